@@ -1,0 +1,56 @@
+package id
+
+// The kinds of identifiers of the house. Modules may not import each other, yet a case must point
+// at a letter and a charge at a case; the types therefore live here, and a column called case_id is
+// an id.Case in every module (see sqlc.yaml).
+type (
+	Unit         = ID[unit]         // an office: gmina, powiat, road authority …
+	Cell         = ID[cell]         // a part of an office (komórka organizacyjna)
+	Employee     = ID[employee]     // a person on a post in one unit
+	Account      = ID[account]      // a login of a resident or a firm or a member of staff
+	Session      = ID[session]      // one browser, logged in
+	Party        = ID[party]        // a person or body in the files of one unit
+	Draft        = ID[draft]        // an application that is being filled in
+	Upload       = ID[upload]       // a file added to a draft
+	Letter       = ID[letter]       // an entry in the register of incoming mail (RPW)
+	Submission   = ID[submission]   // an application filed on the portal
+	Case         = ID[kase]         // sprawa
+	Task         = ID[task]         // something a person has to do in a case
+	Document     = ID[document]     // a document in the files of a case
+	Version      = ID[version]      // one immutable version of a document
+	Dispatch     = ID[dispatch]     // an entry in the register of outgoing mail (RPWy)
+	Delivery     = ID[delivery]     // one letter to one addressee by one channel
+	Charge       = ID[charge]       // należność
+	Payment      = ID[payment]      // wpłata
+	Notice       = ID[notice]       // a message to a person
+	Entry        = ID[entry]        // a row of a register kept by a field module
+	Event        = ID[event]        // a fact told by one module to the others
+	Substitution = ID[substitution] // zastępstwo
+	Request      = ID[request]      // one HTTP request, for logs and audit
+)
+
+type (
+	unit         struct{}
+	cell         struct{}
+	employee     struct{}
+	account      struct{}
+	session      struct{}
+	party        struct{}
+	draft        struct{}
+	upload       struct{}
+	letter       struct{}
+	submission   struct{}
+	kase         struct{}
+	task         struct{}
+	document     struct{}
+	version      struct{}
+	dispatch     struct{}
+	delivery     struct{}
+	charge       struct{}
+	payment      struct{}
+	notice       struct{}
+	entry        struct{}
+	event        struct{}
+	substitution struct{}
+	request      struct{}
+)
