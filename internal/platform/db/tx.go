@@ -1,0 +1,196 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"wrota/internal/kit/actor"
+)
+
+// Tx is a running transaction. It satisfies the interface that sqlc's generated code asks for. It
+// cannot be committed by those who get it: InTx and View do that.
+type Tx struct {
+	tx     *sql.Tx
+	db     *DB
+	stmts  *statements // nil on PostgreSQL, whose driver caches
+	by     actor.Actor
+	ending []func() error
+	after  []func()
+	marks  map[any]any
+}
+
+// By is the actor the transaction was opened for.
+func (t *Tx) By() actor.Actor { return t.by }
+
+// Engine tells which database this is; only platform packages may care.
+func (t *Tx) Engine() Engine { return t.db.engine }
+
+// SQL is the transaction underneath, for the job queue only.
+func (t *Tx) SQL() *sql.Tx { return t.tx }
+
+// BeforeCommit registers work to be done at the end of the transaction, after fn returned nil. What
+// takes a lock that everybody wants (a counter, the head of a chain) belongs here, so that the lock
+// is held only for the last moment.
+func (t *Tx) BeforeCommit(fn func() error) { t.ending = append(t.ending, fn) }
+
+// AfterCommit registers work for the moment when the transaction is durable. It must not fail and
+// must not matter: the process may die before it runs.
+func (t *Tx) AfterCommit(fn func()) { t.after = append(t.after, fn) }
+
+// Mark gives a package a place to keep something for the length of the transaction.
+func (t *Tx) Mark(key any, make func() any) any {
+	if v, ok := t.marks[key]; ok {
+		return v
+	}
+	if t.marks == nil {
+		t.marks = map[any]any{}
+	}
+	v := make()
+	t.marks[key] = v
+	return v
+}
+
+// ExecContext runs a statement.
+func (t *Tx) ExecContext(ctx context.Context, q string, args ...any) (sql.Result, error) {
+	count(ctx)
+	if st := t.prepared(q); st != nil {
+		return t.tx.StmtContext(ctx, st).ExecContext(ctx, args...)
+	}
+	return t.tx.ExecContext(ctx, q, args...)
+}
+
+// QueryContext runs a query.
+func (t *Tx) QueryContext(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
+	count(ctx)
+	if st := t.prepared(q); st != nil {
+		return t.tx.StmtContext(ctx, st).QueryContext(ctx, args...)
+	}
+	return t.tx.QueryContext(ctx, q, args...)
+}
+
+// QueryRowContext runs a query for one row.
+func (t *Tx) QueryRowContext(ctx context.Context, q string, args ...any) *sql.Row {
+	count(ctx)
+	if st := t.prepared(q); st != nil {
+		return t.tx.StmtContext(ctx, st).QueryRowContext(ctx, args...)
+	}
+	return t.tx.QueryRowContext(ctx, q, args...)
+}
+
+func (t *Tx) prepared(q string) *sql.Stmt {
+	if t.stmts == nil {
+		return nil
+	}
+	return t.stmts.find(q)
+}
+
+// PrepareContext is asked for by sqlc's interface; nobody calls it.
+func (t *Tx) PrepareContext(ctx context.Context, q string) (*sql.Stmt, error) {
+	return t.tx.PrepareContext(ctx, q)
+}
+
+func (t *Tx) end() error {
+	for i := 0; i < len(t.ending); i++ { // an ending may register another
+		if err := t.ending[i](); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// run executes fn and the endings, turning a panic into a value that the caller's goroutine rethrows.
+func (t *Tx) run(fn func(*Tx) error) (err error, thrown *Panic) {
+	defer func() {
+		if v := recover(); v != nil {
+			thrown = &Panic{v, debug.Stack()}
+		}
+	}()
+	if err := fn(t); err != nil {
+		return err, nil
+	}
+	return t.end(), nil
+}
+
+// Panic carries a panic from the goroutine that ran the transaction to the one that asked for it.
+type Panic struct {
+	Value any
+	Stack []byte
+}
+
+func (p *Panic) Error() string {
+	return fmt.Sprintf("panic in a transaction: %v\n%s", p.Value, p.Stack)
+}
+
+// Lane names transactions that would wait for the same row anyway (the number series of one unit):
+// on PostgreSQL they are grouped into one commit instead of queueing for the lock.
+type Lane string
+
+// InTx runs fn in a transaction: everything it wrote is durable when InTx returns nil, and nothing
+// of it is left otherwise. fn may be run again when PostgreSQL reports a deadlock, so it must not
+// change anything outside the transaction.
+func (d *DB) InTx(ctx context.Context, by actor.Actor, fn func(tx *Tx) error, lane ...Lane) error {
+	if d.engine == SQLite {
+		return d.lanes.do(ctx, "", by, fn)
+	}
+	if len(lane) > 0 {
+		return d.lanes.do(ctx, lane[0], by, fn)
+	}
+	for attempt := 1; ; attempt++ {
+		err := d.alone(ctx, by, fn)
+		if err == nil || attempt == 4 || !retryable(err) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(backoff(attempt)):
+		}
+	}
+}
+
+func (d *DB) alone(ctx context.Context, by actor.Actor, fn func(tx *Tx) error) error {
+	stx, err := d.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("db: begin: %w", err)
+	}
+	defer stx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
+	t := &Tx{tx: stx, db: d, by: by}
+	err, thrown := t.run(fn)
+	if thrown != nil {
+		panic(thrown)
+	}
+	if err != nil {
+		return err
+	}
+	if err := stx.Commit(); err != nil {
+		return fmt.Errorf("db: commit: %w", err)
+	}
+	for _, f := range t.after {
+		f()
+	}
+	return nil
+}
+
+// Counter counts the statements of a request; tests use it to forbid N+1 queries.
+type Counter struct{ n atomic.Int64 }
+
+// Load is the number of statements so far.
+func (c *Counter) Load() int64 { return c.n.Load() }
+
+type counterKey struct{}
+
+// WithCounter returns a context whose statements are counted.
+func WithCounter(ctx context.Context) (context.Context, *Counter) {
+	c := &Counter{}
+	return context.WithValue(ctx, counterKey{}, c), c
+}
+
+func count(ctx context.Context) {
+	if c, ok := ctx.Value(counterKey{}).(*Counter); ok {
+		c.n.Add(1)
+	}
+}
