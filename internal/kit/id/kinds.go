@@ -54,3 +54,6 @@ type (
 	substitution struct{}
 	request      struct{}
 )
+
+// Region is the "unit" of things that belong to no office: accounts, logins, the catalogue.
+var Region = Must[Unit]("00000000-0000-7000-8000-000000000001")
