@@ -1,0 +1,212 @@
+package xmlsec
+
+import (
+	"bytes"
+	"encoding/xml"
+	"strconv"
+	"strings"
+)
+
+// start opens an element: its declarations first, because they already hold for its own name.
+func (p *parser) start(t xml.StartElement, raw []byte) error {
+	if p.at == p.top && p.root() != nil {
+		return Malformed // a second root
+	}
+	if p.depth++; p.depth > p.limits.Depth || len(t.Attr) > maxAttributes {
+		return TooLarge
+	}
+	if surrogateReference(raw) || !normaliseTag(raw, t.Attr) {
+		return Malformed
+	}
+	n, err := p.push(ElementNode)
+	if err != nil {
+		return err
+	}
+	p.at = n
+	if err := p.declare(n, t.Attr); err != nil {
+		return err
+	}
+	n.prefix, n.local = t.Name.Space, t.Name.Local
+	ok := false
+	if n.space, ok = p.resolve(n.prefix); !ok && n.prefix != "" || !legalName(n.local) {
+		return Malformed
+	}
+	return p.attributes(n, t.Attr)
+}
+
+// declare reads the namespace declarations among the attributes.
+func (p *parser) declare(n *Node, attrs []xml.Attr) error {
+	for _, a := range attrs {
+		ns := Namespace{URI: a.Value}
+		switch {
+		case a.Name.Space == "xmlns":
+			ns.Prefix = a.Name.Local
+		case a.Name.Space != "" || a.Name.Local != "xmlns":
+			continue
+		}
+		if ns.Prefix != "" && !legalName(ns.Prefix) || !legalDeclaration(ns) {
+			return Malformed
+		}
+		for _, d := range n.decls {
+			if d.Prefix == ns.Prefix {
+				return Malformed
+			}
+		}
+		n.decls = append(n.decls, ns)
+	}
+	if p.scope = append(p.scope, n.decls...); len(p.scope) > maxScope {
+		return TooLarge
+	}
+	return nil
+}
+
+// resolve is the namespace of a prefix here; an undeclared default namespace is "no namespace".
+func (p *parser) resolve(prefix string) (uri string, declared bool) {
+	if prefix == "xml" {
+		return nsXML, true
+	}
+	for i := len(p.scope) - 1; i >= 0; i-- {
+		if p.scope[i].Prefix == prefix {
+			return p.scope[i].URI, true
+		}
+	}
+	return "", false
+}
+
+func (p *parser) attributes(n *Node, attrs []xml.Attr) error {
+	if len(attrs) == len(n.decls) {
+		return nil
+	}
+	n.attrs = make([]Attr, 0, len(attrs)-len(n.decls))
+	for _, a := range attrs {
+		if a.Name.Space == "xmlns" || a.Name.Space == "" && a.Name.Local == "xmlns" {
+			continue
+		}
+		space, ok := "", true
+		if a.Name.Space != "" { // the default namespace does not reach attributes
+			space, ok = p.resolve(a.Name.Space)
+		}
+		if !ok || !legalName(a.Name.Local) {
+			return Malformed
+		}
+		if _, twice := n.AttrNS(space, a.Name.Local); twice {
+			return Malformed
+		}
+		n.attrs = append(n.attrs, Attr{space, a.Name.Space, a.Name.Local, a.Value})
+	}
+	return nil
+}
+
+// normaliseTag reads the start tag as written. It checks what the tokenizer lets pass (attributes without
+// white space between them) and repairs values with a literal tab or line end in them: XML 1.0 § 3.3.3 turns those into
+// spaces, but keeps &#10;, and the tokenizer's value no longer tells the two apart.
+func normaliseTag(raw []byte, attrs []xml.Attr) bool {
+	at := bytes.IndexAny(raw, " \t\r\n/>")
+	for i := 0; ; i++ {
+		name := at
+		for isSpace(raw[name]) {
+			name++
+		}
+		if raw[name] == '/' || raw[name] == '>' {
+			return i == len(attrs)
+		}
+		if name == at || i == len(attrs) {
+			return false
+		}
+		open := name + bytes.IndexAny(raw[name:], `"'`)
+		if open < name {
+			return false
+		}
+		length := bytes.IndexByte(raw[open+1:], raw[open])
+		if length < 0 {
+			return false
+		}
+		value := raw[open+1 : open+1+length]
+		if bytes.ContainsAny(value, "\t\r\n") {
+			attrs[i].Value = normaliseValue(value)
+		}
+		at = open + length + 2
+	}
+}
+
+// normaliseValue decodes an attribute value as written, with literal white space as spaces. The tokenizer has
+// already accepted the references in it.
+func normaliseValue(raw []byte) string {
+	var b strings.Builder
+	raw = endOfLine(raw)
+	for i := 0; i < len(raw); i++ {
+		switch c := raw[i]; c {
+		case '\t', '\n':
+			b.WriteByte(' ')
+		case '&':
+			end := i + bytes.IndexByte(raw[i:], ';')
+			b.WriteString(reference(string(raw[i+1 : end])))
+			i = end
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// reference is the text of one of the five predefined entities or of a character number.
+func reference(name string) string {
+	switch name {
+	case "lt":
+		return "<"
+	case "gt":
+		return ">"
+	case "amp":
+		return "&"
+	case "quot":
+		return `"`
+	case "apos":
+		return "'"
+	}
+	return string(characterNumber(name))
+}
+
+// characterNumber is the number in "#10" or "#xA"; 0 when it is no number.
+func characterNumber(name string) rune {
+	digits, base := strings.TrimPrefix(name, "#"), 10
+	if strings.HasPrefix(digits, "x") {
+		digits, base = digits[1:], 16
+	}
+	r, err := strconv.ParseUint(digits, base, 31)
+	if err != nil {
+		return 0
+	}
+	return rune(r)
+}
+
+// surrogateReference finds &#xD800; and its like, which the tokenizer reads as U+FFFD instead of refusing.
+func surrogateReference(raw []byte) bool {
+	for {
+		at := bytes.Index(raw, []byte("&#"))
+		if at < 0 {
+			return false
+		}
+		raw = raw[at+1:]
+		end := bytes.IndexByte(raw, ';')
+		if end < 0 {
+			return true
+		}
+		if r := characterNumber(string(raw[:end])); r >= 0xD800 && r <= 0xDFFF {
+			return true
+		}
+	}
+}
+
+// endOfLine is the end-of-line handling of XML 1.0 § 2.11: CR LF and a lone CR become LF.
+func endOfLine(b []byte) []byte {
+	if bytes.IndexByte(b, '\r') < 0 {
+		return b
+	}
+	b = bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n"))
+	return bytes.ReplaceAll(b, []byte("\r"), []byte("\n"))
+}
+
+// legalTarget refuses "xml" in any case, which is reserved, and colons.
+func legalTarget(s string) bool { return legalName(s) && !strings.EqualFold(s, "xml") }
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
