@@ -1,0 +1,54 @@
+package web
+
+import (
+	"errors"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"wrota/internal/kit/fault"
+)
+
+// maxFields is more than any page of ours asks and little enough to be harmless.
+const maxFields = 2000
+
+// Form reads a posted form. A form with too many fields, too many bytes or that is no form at all is
+// a fault; nothing of it is used.
+func Form(r *http.Request) (url.Values, error) {
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/x-www-form-urlencoded" {
+		return nil, fault.New(fault.Invalid, "fault.not-a-form")
+	}
+	if err := r.ParseForm(); err != nil {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+			return nil, fault.New(fault.TooLarge, "fault.too-large")
+		}
+		return nil, fault.New(fault.Invalid, "fault.not-a-form")
+	}
+	n := 0
+	for _, v := range r.PostForm {
+		n += len(v)
+	}
+	if n > maxFields {
+		return nil, fault.New(fault.TooLarge, "fault.too-many-fields")
+	}
+	return r.PostForm, nil
+}
+
+// See sends the browser to another page after a post.
+func See(w http.ResponseWriter, r *http.Request, to string) error {
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
+// Local returns a path of our own site that was asked for (where to go after logging in), or the
+// fallback: an address of another site is never followed.
+func Local(to, fallback string) string {
+	u, err := url.Parse(to)
+	if err != nil || u.Host != "" || u.Scheme != "" || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
+		return fallback
+	}
+	return u.RequestURI()
+}
+
+func escape(s string) string { return url.QueryEscape(s) }

@@ -1,0 +1,96 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/a-h/templ"
+)
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// Render writes a page. It is rendered into memory first: a component that fails becomes an error
+// page, never half a page.
+func Render(w http.ResponseWriter, r *http.Request, status int, page templ.Component) error {
+	b := buffers.Get().(*bytes.Buffer)
+	b.Reset()
+	defer buffers.Put(b)
+	if err := page.Render(r.Context(), b); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	return write(w, r, status, b.Bytes())
+}
+
+// write answers with bytes, compressed when they are worth it and the browser understands it.
+func write(w http.ResponseWriter, r *http.Request, status int, body []byte) error {
+	w.Header().Add("Vary", "Accept-Encoding")
+	if len(body) < 1024 || !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+		w.WriteHeader(status)
+		_, err := w.Write(body)
+		return ignoreGone(err)
+	}
+	w.Header().Set("Content-Encoding", "gzip")
+	w.WriteHeader(status)
+	z := zippers.Get().(*gzip.Writer)
+	defer zippers.Put(z)
+	z.Reset(w)
+	if _, err := z.Write(body); err != nil {
+		return nil //nolint:nilerr // the browser has gone
+	}
+	return ignoreGone(z.Close())
+}
+
+// ignoreGone drops the error of writing to a browser that has gone: the status is sent already.
+func ignoreGone(error) error { return nil }
+
+var zippers = sync.Pool{New: func() any {
+	z, _ := gzip.NewWriterLevel(nil, 5) // the level is valid
+	return z
+}}
+
+// File is a document sent to a browser.
+type File struct {
+	Name   string // as it will be saved
+	Type   string // media type
+	Size   int64  // -1 when unknown
+	Body   io.Reader
+	Inline bool // shown in the browser; only for types that cannot run anything
+}
+
+// safeInline are the types a browser may show inside our origin.
+var safeInline = map[string]bool{"application/pdf": true, "image/png": true, "image/jpeg": true, "text/plain; charset=utf-8": true}
+
+// Send streams a file. It is offered for saving, never opened inside our origin, unless it is of a
+// harmless type; a sandbox keeps even those from running anything.
+func Send(w http.ResponseWriter, f File) error {
+	disposition := "attachment"
+	if f.Inline && safeInline[f.Type] {
+		disposition = "inline"
+	}
+	h := w.Header()
+	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": f.Name}))
+	h.Set("Content-Type", f.Type)
+	if f.Type != "application/pdf" { // a sandboxed PDF is not shown by Chromium
+		h.Set("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'")
+	}
+	if f.Size >= 0 {
+		h.Set("Content-Length", strconv.FormatInt(f.Size, 10))
+	}
+	w.WriteHeader(http.StatusOK)
+	_, err := io.Copy(w, f.Body)
+	return ignoreGone(err)
+}
+
+// Text writes a small answer that is no page: a fragment, JSON, a feed.
+func Text(w http.ResponseWriter, r *http.Request, mediaType string, body []byte) error {
+	w.Header().Set("Content-Type", mediaType)
+	return write(w, r, http.StatusOK, body)
+}

@@ -1,0 +1,236 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/fault"
+	"wrota/internal/kit/id"
+	"wrota/internal/platform/db"
+)
+
+// request is what the middlewares know of a request; it travels in its context.
+type request struct {
+	id      id.Request
+	route   string
+	nonce   string
+	actor   actor.Actor
+	session *Session
+	address string
+	start   time.Time
+}
+
+type requestKey struct{}
+
+func requestOf(r *http.Request) *request {
+	if q, ok := r.Context().Value(requestKey{}).(*request); ok {
+		return q
+	}
+	return &request{}
+}
+
+// ActorOf is who sent the request.
+func ActorOf(r *http.Request) actor.Actor { return requestOf(r).actor }
+
+// SessionOf is the session of the request.
+func SessionOf(r *http.Request) *Session { return requestOf(r).session }
+
+// Code is the identifier of the request that people can quote and the log knows.
+func Code(r *http.Request) string { return requestOf(r).id.Short()[18:] }
+
+// outermost gives the request its identity, recovers panics, measures and logs.
+func (s *Server) outermost(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		q := &request{id: id.New[id.Request](), route: "none", nonce: nonce(), address: s.address(r), start: s.Clock.Now()}
+		q.actor = actor.Actor{Kind: actor.Anonymous, Source: actor.Source{Request: q.id, Address: q.address}}
+		ctx := templ.WithNonce(context.WithValue(r.Context(), requestKey{}, q), q.nonce)
+		r = r.WithContext(ctx)
+		rec := &recorder{ResponseWriter: w}
+		defer func() {
+			if v := recover(); v != nil {
+				s.panicked(rec, r, v)
+			}
+			took := s.Clock.Now().Sub(q.start)
+			s.measured.request(q.route, rec.status(), took)
+			s.Logger.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("route", q.route),
+				slog.Int("status", rec.status()), slog.Duration("took", took), slog.Int64("bytes", rec.bytes), slog.String("request", q.id.Short()))
+		}()
+		next.ServeHTTP(rec, r)
+	})
+}
+
+func (s *Server) panicked(w *recorder, r *http.Request, v any) {
+	if v == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
+		panic(v)
+	}
+	stack := debug.Stack()
+	if p, ok := v.(*db.Panic); ok {
+		v, stack = p.Value, p.Stack
+	}
+	s.Logger.Error("panic", "request", requestOf(r).id.Short(), "route", requestOf(r).route, "value", v, "stack", string(stack))
+	if w.wrote == 0 {
+		s.ShowFault(w, r, http.StatusInternalServerError, nil, Code(r))
+	}
+}
+
+func nonce() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// headers sets what keeps a browser from doing what we did not ask for.
+func (s *Server) headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self' 'nonce-"+requestOf(r).nonce+
+			"'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store") // pages hold personal data; files that do not, say so
+		if s.Secure {
+			h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// route dresses a handler with its access check.
+func (s *Server) route(rt Route) http.Handler {
+	limit := rt.Body
+	if limit == 0 {
+		limit = 1 << 20
+	}
+	inner := s.dress(func(w http.ResponseWriter, r *http.Request) error {
+		if err := rt.Access.check(ActorOf(r)); err != nil {
+			return err
+		}
+		return rt.Handle(w, r)
+	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		requestOf(r).route = rt.Name
+		r.Body = http.MaxBytesReader(w, r.Body, limit)
+		inner.ServeHTTP(w, r)
+	})
+}
+
+// dress gives a handler the rate limit, the session, the actor, the language and the chrome, and
+// turns its error into a page.
+func (s *Server) dress(h Handler) http.Handler {
+	core := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := h(w, r); err != nil {
+			s.fail(w, r, err)
+		}
+	})
+	return s.withSession(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		q := requestOf(r)
+		by, err := s.Identify(r.Context(), q.session)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		by.Source = actor.Source{Request: q.id, Address: q.address, Session: q.session.Digest()}
+		q.actor = by
+		r = r.WithContext(s.Messages.Speak(r.Context(), language(r)))
+		r = r.WithContext(s.Chrome(r))
+		if !s.limiter.allow(q) {
+			s.fail(w, r, fault.New(fault.Busy, "fault.busy"))
+			return
+		}
+		core.ServeHTTP(w, r)
+	}))
+}
+
+var statuses = map[fault.Kind]int{
+	fault.Invalid: http.StatusUnprocessableEntity, fault.NotFound: http.StatusNotFound, fault.Forbidden: http.StatusForbidden,
+	fault.LoggedOut: http.StatusUnauthorized, fault.Conflict: http.StatusConflict, fault.Gone: http.StatusGone,
+	fault.TooLarge: http.StatusRequestEntityTooLarge, fault.Busy: http.StatusTooManyRequests,
+}
+
+// Status is the HTTP status of a kind of fault.
+func Status(k fault.Kind) int { return statuses[k] }
+
+// fail shows the page of an error. Somebody who is not logged in is taken to the login page and
+// afterwards back.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
+		w.WriteHeader(499) // the browser has gone; nobody reads this, only the log does
+		return
+	}
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		err = fault.New(fault.TooLarge, "fault.too-large")
+	}
+	if db.IsFull(err) {
+		s.Logger.Error("disk full", "request", requestOf(r).id.Short(), "error", err)
+		err = fault.New(fault.Busy, "fault.full")
+	}
+	f, ok := fault.As(err)
+	if !ok {
+		s.Logger.Error("internal error", "request", requestOf(r).id.Short(), "route", requestOf(r).route, "error", err)
+		s.ShowFault(w, r, http.StatusInternalServerError, nil, Code(r))
+		return
+	}
+	if f.Kind == fault.LoggedOut && r.Method == http.MethodGet {
+		http.Redirect(w, r, "/logowanie?dalej="+escape(r.URL.RequestURI()), http.StatusSeeOther)
+		return
+	}
+	if f.Kind == fault.Busy {
+		w.Header().Set("Retry-After", "5")
+	}
+	s.ShowFault(w, r, Status(f.Kind), f, Code(r))
+}
+
+// recorder remembers what was answered and compresses nothing itself.
+type recorder struct {
+	http.ResponseWriter
+	code  int
+	wrote int
+	bytes int64
+}
+
+func (w *recorder) WriteHeader(code int) {
+	if w.wrote++; w.wrote == 1 {
+		w.code = code
+	}
+	w.ResponseWriter.WriteHeader(code)
+}
+
+func (w *recorder) Write(b []byte) (int, error) {
+	if w.wrote == 0 {
+		w.wrote, w.code = 1, http.StatusOK
+	}
+	n, err := w.ResponseWriter.Write(b)
+	w.bytes += int64(n)
+	return n, err
+}
+
+func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+func (w *recorder) status() int {
+	if w.code == 0 {
+		return http.StatusOK
+	}
+	return w.code
+}
+
+// language is what the person chose; Polish otherwise. The browser's list is not asked: an office's
+// pages are Polish until somebody says otherwise.
+func language(r *http.Request) string {
+	if c, err := r.Cookie("jezyk"); err == nil && strings.Contains(" pl en uk de ", " "+c.Value+" ") {
+		return c.Value
+	}
+	return "pl"
+}

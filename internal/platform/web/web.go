@@ -1,0 +1,154 @@
+// Package web serves pages. It knows HTTP and nothing of any office.
+//
+// A module's pages are Routes: a method, a pattern of net/http's ServeMux, who may use it, and a
+// handler that returns an error. One place turns an error into a page: a fault into its status
+// (404, 403, 409, 422 …) with a sentence that says how to go on, anything else into "something went
+// wrong" with a code that the log knows.
+//
+// Around every handler stand, from the outside: request id and log line without personal data,
+// recovery, metrics, security headers with a fresh CSP nonce, rate limit, size limit, protection
+// against cross-origin posts, the session, the actor, the language. A handler therefore finds who is
+// asking with ActorOf and can trust that the route's Access holds.
+//
+// Handlers are thin: read the form, call one use case, redirect or render.
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/fault"
+	"wrota/internal/platform/clock"
+	"wrota/internal/platform/db"
+	"wrota/internal/platform/i18n"
+)
+
+// Handler answers a request, or returns a fault (a refusal with a page of its own) or another error.
+type Handler func(w http.ResponseWriter, r *http.Request) error
+
+// Route is one page or action.
+type Route struct {
+	Method  string // GET or POST
+	Pattern string // "/wnioski/{draft}/{step}"
+	Name    string // "intake.showStep": who handles it, for logs, metrics and documentation
+	Access  Access
+	Handle  Handler
+	Body    int64 // the most bytes a request may bring; 0 means 1 MB
+}
+
+// Access says who may use a route. The zero value allows nobody.
+type Access struct {
+	who   string
+	grant actor.Grant
+}
+
+var (
+	Public   = Access{who: "public"}   // everybody; the handler checks ownership by the session
+	LoggedIn = Access{who: "loggedin"} // anybody with an account
+	Staff    = Access{who: "staff"}    // any clerk
+)
+
+// Clerk allows clerks who hold a grant.
+func Clerk(g actor.Grant) Access { return Access{"clerk", g} }
+
+// String names the access for the list of routes: "public", "clerk cases.assign".
+func (a Access) String() string {
+	if a.grant != "" {
+		return a.who + " " + string(a.grant)
+	}
+	return a.who
+}
+
+func (a Access) check(by actor.Actor) error {
+	switch a.who {
+	case "public":
+		return nil
+	case "loggedin", "staff", "clerk":
+		if !by.LoggedIn() {
+			return fault.New(fault.LoggedOut, "fault.logged-out")
+		}
+		if a.who != "loggedin" && by.Kind != actor.Clerk || a.who == "clerk" && !by.May(a.grant) {
+			return fault.New(fault.Forbidden, "fault.forbidden")
+		}
+		return nil
+	}
+	return fault.New(fault.Forbidden, "fault.forbidden") // a route that states nobody admits nobody
+}
+
+// Config is what a Server needs.
+type Config struct {
+	DB       *db.DB
+	Clock    clock.Clock
+	Logger   *slog.Logger
+	Messages *i18n.Catalog
+	Metrics  *prometheus.Registry
+
+	// Identify turns a session into the actor of the request.
+	Identify func(ctx context.Context, s *Session) (actor.Actor, error)
+	// Chrome adds what every page needs (navigation, brand) to the context.
+	Chrome func(r *http.Request) context.Context
+	// ShowFault writes the page of a fault or, when f is nil, of an internal error with its code.
+	ShowFault func(w http.ResponseWriter, r *http.Request, status int, f *fault.Error, code string)
+
+	Secure    bool           // cookies only over TLS; off on 127.0.0.1
+	Proxies   []netip.Prefix // reverse proxies whose X-Forwarded-For is believed
+	PerSecond float64        // requests a second from one address or account; 0 means no limit
+	Idle      time.Duration  // a session ends after so long without a request
+	Lifetime  time.Duration  // and after so long in any case
+}
+
+// Server is the web server of one node.
+type Server struct {
+	Config
+	sessions *scs.SessionManager
+	limiter  *limiter
+	measured *measures
+	routes   []Route
+	mux      *http.ServeMux
+}
+
+// New makes a server; routes come with Add.
+func New(c Config) *Server {
+	if c.Idle == 0 {
+		c.Idle = 30 * time.Minute
+	}
+	if c.Lifetime == 0 {
+		c.Lifetime = 10 * time.Hour
+	}
+	s := &Server{Config: c, limiter: newLimiter(c.PerSecond), measured: newMeasures(c.Metrics), mux: http.NewServeMux()}
+	s.sessions = newSessions(c)
+	return s
+}
+
+// Add registers routes. A pattern that collides with another panics at start-up, as ServeMux does.
+func (s *Server) Add(routes ...Route) {
+	for _, r := range routes {
+		s.routes = append(s.routes, r)
+		s.mux.Handle(r.Method+" "+r.Pattern, s.route(r))
+	}
+}
+
+// Routes lists what was added, for the documentation and the rules of the house.
+func (s *Server) Routes() []Route { return s.routes }
+
+// Mount serves a subtree that is no page (static files, health).
+func (s *Server) Mount(pattern string, h http.Handler) { s.mux.Handle(pattern, h) }
+
+// Handler is the whole server.
+func (s *Server) Handler() http.Handler {
+	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, fault.New(fault.Forbidden, "fault.cross-origin"))
+	}))
+	s.mux.Handle("/", s.dress(func(http.ResponseWriter, *http.Request) error {
+		return fault.New(fault.NotFound, "fault.no-page")
+	}))
+	return s.outermost(s.headers(cross.Handler(s.mux)))
+}
