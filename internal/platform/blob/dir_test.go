@@ -165,7 +165,7 @@ func TestDirPutBesideDelete(t *testing.T) {
 		b := blobtest.Put(t, old, []byte("wzór pełnomocnictwa")) // last used a month ago
 		result := make(chan error)
 		go func() {
-			time.Sleep(rand.N(4 * time.Millisecond)) // about as long as Put takes: either may come first
+			time.Sleep(rand.N(1500 * time.Microsecond)) // about as long as Put takes: either may come first
 			result <- sweeper.Delete(t.Context(), b.Sum, present.Now().Add(-7*24*time.Hour))
 		}()
 		blobtest.Put(t, desk, []byte("wzór pełnomocnictwa")) // and again right now
