@@ -1,0 +1,112 @@
+package crypt
+
+import (
+	"crypto"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"os"
+
+	"golang.org/x/crypto/pkcs12"
+)
+
+// Save writes the seal as PEM: the certificate, its chain and the key (PKCS#8, not encrypted), readable
+// by the owner alone. A key that cannot leave its module cannot be saved.
+func (s *Seal) Save(path string) error {
+	private, err := x509.MarshalPKCS8PrivateKey(s.Signer)
+	if err != nil {
+		return fmt.Errorf("crypt: save seal: the key cannot be exported: %w", err)
+	}
+	var body []byte
+	for _, c := range append([]*x509.Certificate{s.Certificate}, s.Chain...) {
+		body = append(body, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw})...)
+	}
+	body = append(body, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})...)
+	return writePrivate(path, body, true)
+}
+
+// LoadSeal reads a PEM file with certificates and one private key, in any order. The key chooses its certificate.
+func LoadSeal(path string) (*Seal, error) {
+	body, err := readPrivate(path)
+	if err != nil {
+		return nil, err
+	}
+	s, err := parseSeal(body)
+	if err != nil {
+		return nil, fmt.Errorf("crypt: %s: %w", path, err)
+	}
+	return s, nil
+}
+
+// LoadPKCS12 reads a .p12 or .pfx file. Only the old algorithms (3DES, SHA-1) are known: newer files are
+// first turned into PEM with "openssl pkcs12 -in seal.p12 -nodes -out seal.pem".
+func LoadPKCS12(path, password string) (*Seal, error) {
+	body, err := os.ReadFile(path) // encrypted by itself, so that its permissions are the owner's business
+	if err != nil {
+		return nil, fmt.Errorf("crypt: %w", err)
+	}
+	blocks, err := pkcs12.ToPEM(body, password)
+	if err != nil {
+		if _, unknown := errors.AsType[pkcs12.NotImplementedError](err); unknown {
+			return nil, fmt.Errorf("crypt: %s uses newer algorithms, convert it to PEM: %w", path, err)
+		}
+		return nil, fmt.Errorf("crypt: %s: %w", path, err)
+	}
+	var text []byte
+	for _, b := range blocks {
+		b.Headers = nil
+		text = append(text, pem.EncodeToMemory(b)...)
+	}
+	s, err := parseSeal(text)
+	if err != nil {
+		return nil, fmt.Errorf("crypt: %s: %w", path, err)
+	}
+	return s, nil
+}
+
+func parseSeal(body []byte) (*Seal, error) {
+	var certs []*x509.Certificate
+	var signer crypto.Signer
+	for block, rest := pem.Decode(body); block != nil; block, rest = pem.Decode(rest) {
+		if block.Type == "CERTIFICATE" {
+			c, err := x509.ParseCertificate(block.Bytes)
+			if err != nil {
+				return nil, err
+			}
+			certs = append(certs, c)
+			continue
+		}
+		key, err := parseKey(block.Bytes)
+		if err != nil || signer != nil {
+			return nil, errors.New("expected certificates and exactly one private key that is not encrypted")
+		}
+		signer = key
+	}
+	if signer == nil {
+		return nil, errors.New("no private key")
+	}
+	return pair(signer, certs)
+}
+
+// pair finds the certificate of a key; the others are its chain.
+func pair(signer crypto.Signer, certs []*x509.Certificate) (*Seal, error) {
+	for i, c := range certs {
+		if s, err := NewSeal(c, signer, append(append([]*x509.Certificate(nil), certs[:i]...), certs[i+1:]...)...); err == nil {
+			return s, nil
+		}
+	}
+	return nil, errors.New("no certificate for this key")
+}
+
+func parseKey(der []byte) (crypto.Signer, error) {
+	if key, err := x509.ParsePKCS8PrivateKey(der); err == nil {
+		if signer, ok := key.(crypto.Signer); ok {
+			return signer, nil
+		}
+	}
+	if key, err := x509.ParseECPrivateKey(der); err == nil {
+		return key, nil
+	}
+	return x509.ParsePKCS1PrivateKey(der)
+}
