@@ -1,5 +1,8 @@
-// Package clock is the only place that reads the machine's clock. Everything that has legal meaning
-// takes its time from a Clock, so that tests and demonstrations can stand at any moment.
+// Package clock is the only place that reads the machine's clock.
+//
+// Everything that has legal meaning takes its time from a Clock, so that tests and demonstrations can
+// stand at any moment. Times are UTC with microseconds; what day it is in law is calendar.Of(time),
+// because the day of an office ends at midnight in Warsaw.
 package clock
 
 import (
