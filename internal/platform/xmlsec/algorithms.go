@@ -54,9 +54,9 @@ func digestURI(h crypto.Hash) string {
 type scheme uint8
 
 const (
-	schemeRSA  scheme = iota + 1 // PKCS#1 v1.5
-	schemePSS                    // salt as long as the digest
-	schemeECDS                   // r and s side by side, as long as the curve's order (XMLDSig § 6.4.3), not DER
+	schemeRSA   scheme = iota + 1 // PKCS#1 v1.5
+	schemePSS                     // RSASSA-PSS with MGF1 over the same digest
+	schemeECDSA                   // r and s side by side, as long as the curve's order (XMLDSig § 6.4.3), not DER
 )
 
 // method is what SignatureMethod says.
@@ -74,10 +74,10 @@ func signatureMethod(uri string) (method, bool) {
 		nsMore7 + "sha256-rsa-MGF1": {schemePSS, crypto.SHA256},
 		nsMore7 + "sha384-rsa-MGF1": {schemePSS, crypto.SHA384},
 		nsMore7 + "sha512-rsa-MGF1": {schemePSS, crypto.SHA512},
-		nsMore + "ecdsa-sha1":       {schemeECDS, crypto.SHA1},
-		nsMore + "ecdsa-sha256":     {schemeECDS, crypto.SHA256},
-		nsMore + "ecdsa-sha384":     {schemeECDS, crypto.SHA384},
-		nsMore + "ecdsa-sha512":     {schemeECDS, crypto.SHA512},
+		nsMore + "ecdsa-sha1":       {schemeECDSA, crypto.SHA1},
+		nsMore + "ecdsa-sha256":     {schemeECDSA, crypto.SHA256},
+		nsMore + "ecdsa-sha384":     {schemeECDSA, crypto.SHA384},
+		nsMore + "ecdsa-sha512":     {schemeECDSA, crypto.SHA512},
 	}[uri]
 	return m, ok
 }

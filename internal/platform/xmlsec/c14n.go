@@ -27,15 +27,26 @@ func (c C14N) Known() bool {
 }
 
 // Document is the canonical form of a whole document.
-func (c C14N) Document(d *Document) ([]byte, error) { return c.canonical(d.top, nil, nil) }
+func (c C14N) Document(d *Document) ([]byte, error) { return c.canonical(d.top, canonicalOptions{}) }
 
 // Node is the canonical form of an element and everything in it. inclusive are the prefixes of an
 // InclusiveNamespaces list ("" for #default); only the exclusive algorithms use it.
 func (c C14N) Node(n *Node, inclusive ...string) ([]byte, error) {
-	return c.canonical(n, inclusive, nil)
+	return c.canonical(n, canonicalOptions{inclusive: inclusive})
 }
 
-func (c C14N) canonical(n *Node, inclusive []string, omit func(*Node) bool) ([]byte, error) {
+// canonicalOptions are what a transform may add to an algorithm.
+type canonicalOptions struct {
+	inclusive []string         // prefixes of an InclusiveNamespaces list
+	omit      func(*Node) bool // subtrees that are not in the node-set
+	most      int              // bytes of output; 0 means maxCanonical
+}
+
+// maxCanonical bounds the canonical form: the exclusive algorithms repeat declarations, so that a small document
+// with one long namespace name can grow a thousandfold.
+const maxCanonical = 128 << 20
+
+func (c C14N) canonical(n *Node, o canonicalOptions) ([]byte, error) {
 	if !c.Known() {
 		return nil, Unsupported
 	}
@@ -43,7 +54,10 @@ func (c C14N) canonical(n *Node, inclusive []string, omit func(*Node) bool) ([]b
 		return nil, UnknownReference
 	}
 	w := newCanonical(c)
-	w.inclusive, w.omit = inclusive, omit
+	w.inclusive, w.omit = o.inclusive, o.omit
+	if o.most > 0 {
+		w.most = o.most
+	}
 	if err := w.write(n); err != nil {
 		return nil, err
 	}
@@ -57,6 +71,7 @@ type canonical struct {
 	inclusive []string
 	omit      func(*Node) bool // subtrees that are not in the node-set
 
+	most  int // see canonicalOptions
 	out   []byte
 	scope []Namespace // declarations written on the open elements, innermost last
 	attrs []*Attr     // of the element being written
@@ -64,6 +79,7 @@ type canonical struct {
 
 func newCanonical(c C14N) *canonical {
 	return &canonical{
+		most:      maxCanonical,
 		exclusive: strings.HasPrefix(string(c), string(Exclusive)),
 		comments:  strings.HasSuffix(string(c), "WithComments"),
 		v11:       strings.HasPrefix(string(c), string(Inclusive11)),
@@ -74,9 +90,19 @@ func (w *canonical) reset() { w.out, w.scope, w.attrs = w.out[:0], w.scope[:0], 
 
 // write canonicalises a document node or an apex element.
 func (w *canonical) write(n *Node) error {
-	if n.kind != DocumentNode {
-		return w.apex(n)
+	var err error
+	if n.kind == DocumentNode {
+		w.document(n)
+	} else {
+		err = w.apex(n)
 	}
+	if len(w.out) > w.most {
+		return TooLarge
+	}
+	return err
+}
+
+func (w *canonical) document(n *Node) {
 	rootSeen := false
 	for c := range n.Nodes() {
 		if c.kind == CommentNode && !w.comments || w.omitted(c) {
@@ -92,7 +118,6 @@ func (w *canonical) write(n *Node) error {
 			w.out = append(w.out, '\n')
 		}
 	}
-	return nil
 }
 
 // apex writes an element whose ancestors are not in the node-set: what they declare must be said on the element.
@@ -160,7 +185,7 @@ func (w *canonical) node(n *Node) {
 	case InstructionNode:
 		w.out = appendInstruction(w.out, n)
 	case ElementNode:
-		if w.omitted(n) {
+		if w.omitted(n) || len(w.out) > w.most {
 			return
 		}
 		mark := len(w.scope)

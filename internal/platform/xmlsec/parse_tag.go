@@ -140,7 +140,7 @@ func normaliseValue(raw []byte) string {
 			b.WriteByte(' ')
 		case '&':
 			end := i + bytes.IndexByte(raw[i:], ';')
-			b.WriteString(reference(string(raw[i+1 : end])))
+			b.WriteString(entityText(string(raw[i+1 : end])))
 			i = end
 		default:
 			b.WriteByte(c)
@@ -149,8 +149,8 @@ func normaliseValue(raw []byte) string {
 	return b.String()
 }
 
-// reference is the text of one of the five predefined entities or of a character number.
-func reference(name string) string {
+// entityText is the text of one of the five predefined entities or of a character number.
+func entityText(name string) string {
 	switch name {
 	case "lt":
 		return "<"

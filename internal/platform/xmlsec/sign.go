@@ -62,7 +62,7 @@ func NewSealer(signer crypto.Signer, cert *x509.Certificate, chain ...*x509.Cert
 			return nil, errors.New("xmlsec: the key is on an unknown curve or not the certificate's")
 		}
 		s.size = (bits + 7) / 8
-		m = method{schemeECDS, h}
+		m = method{schemeECDSA, h}
 	case *rsa.PublicKey:
 		if key.Size() < 2048/8 || !key.Equal(cert.PublicKey) {
 			return nil, errors.New("xmlsec: the key is shorter than 2048 bits or not the certificate's")

@@ -1,0 +1,135 @@
+package xmlsec
+
+import "strings"
+
+// transform applies one step. What is not listed here is refused: XSLT can compute anything, general
+// XPath can hide anything.
+func (c *check) transform(s selection, t transform) (selection, error) {
+	switch t.algorithm {
+	case transformEnveloped:
+		return c.enveloped(s)
+	case transformBase64:
+		return c.base64(s)
+	case transformXPath, transformFilter2:
+		return c.withoutSignatures(s, t)
+	}
+	if !C14N(t.algorithm).Known() {
+		return s, Unsupported
+	}
+	return c.canonicalise(s, t)
+}
+
+// enveloped takes this signature out. It must be inside what is signed: a verifier that lets the transform pass where it
+// removes nothing accepts a signature moved out of its document.
+func (c *check) enveloped(s selection) (selection, error) {
+	if s.apex == nil || s.apex == c.sig || !c.sig.under(s.apex) {
+		return s, NotCovered
+	}
+	return s.without(func(n *Node) bool { return n == c.sig }), nil
+}
+
+// withoutSignatures knows the expressions by which documents with several signatures leave all of them out.
+func (c *check) withoutSignatures(s selection, t transform) (selection, error) {
+	space := nsDS
+	if t.algorithm == transformFilter2 {
+		space = transformFilter2
+	}
+	spec, err := one(t.spec, space, "XPath")
+	if err != nil || s.apex == nil || !s.apex.under(c.doc.top) {
+		return s, Unsupported
+	}
+	for p := s.apex; p != nil; p = p.parent {
+		if p.Is(nsDS, "Signature") {
+			return s, NotCovered // nothing would be left
+		}
+	}
+	expression := strings.Join(strings.Fields(spec.Text()), "")
+	prefix, shape := signatureName(expression)
+	if uri, _ := spec.Lookup(prefix); prefix == "" || uri != nsDS {
+		return s, Unsupported
+	}
+	anywhere := func(n *Node) bool { return n.Is(nsDS, "Signature") }
+	subtract := t.algorithm == transformFilter2 && spec.Attr("Filter") == "subtract"
+	switch {
+	case t.algorithm == transformXPath && shape == "not(ancestor-or-self::*:Signature)",
+		subtract && shape == "/descendant::*:Signature", subtract && shape == "//*:Signature":
+		return s.without(anywhere), nil
+	case subtract && shape == "/*/*:Signature":
+		root := c.doc.Root()
+		return s.without(func(n *Node) bool { return n.parent == root && anywhere(n) }), nil
+	}
+	return s, Unsupported
+}
+
+// signatureName takes the prefix of the last "prefix:Signature" out of an expression and puts * in its place.
+func signatureName(expression string) (prefix, shape string) {
+	end := strings.LastIndex(expression, ":Signature")
+	if end < 0 {
+		return "", expression
+	}
+	start := end
+	for start > 0 && expression[start-1] != ':' && expression[start-1] != '/' {
+		start--
+	}
+	return expression[start:end], expression[:start] + "*" + expression[end:]
+}
+
+func (s selection) without(omit func(*Node) bool) selection {
+	before := s.omit
+	s.omit = func(n *Node) bool { return omit(n) || before != nil && before(n) }
+	s.omitted = true
+	return s
+}
+
+func (c *check) canonicalise(s selection, t transform) (selection, error) {
+	algorithm := C14N(t.algorithm)
+	if s.apex == nil { // bytes become a document, comments included
+		doc, err := c.parse(s.octets)
+		if err != nil {
+			return s, err
+		}
+		s = selection{apex: doc.top, comments: true}
+	}
+	if !s.comments {
+		algorithm = withoutComments(algorithm)
+	}
+	octets, err := c.canonical(algorithm, s.apex, canonicalOptions{inclusive: t.prefixes, omit: s.omit})
+	return selection{octets: octets, xml: true, omitted: s.omitted}, err
+}
+
+func withoutComments(c C14N) C14N {
+	switch c {
+	case InclusiveComments:
+		return Inclusive
+	case Inclusive11Comments:
+		return Inclusive11
+	case ExclusiveComments:
+		return Exclusive
+	}
+	return c
+}
+
+// base64 decodes the text of the nodes, or bytes.
+func (c *check) base64(s selection) (selection, error) {
+	text := string(s.octets)
+	if s.apex != nil {
+		var b strings.Builder
+		for at := s.apex; at != nil; {
+			if s.omit != nil && s.omit(at) {
+				at = skipping(at, s.apex)
+				continue
+			}
+			if at.kind == TextNode {
+				b.WriteString(at.data)
+			}
+			at = following(at, s.apex)
+		}
+		text = b.String()
+	}
+	octets, err := decodeBase64(text)
+	if err != nil {
+		return s, BadStructure
+	}
+	c.work += len(octets)
+	return selection{octets: octets, omitted: s.omitted}, nil
+}

@@ -1,0 +1,91 @@
+package xmlsec
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/rsa"
+	"crypto/x509"
+	"math/big"
+)
+
+// maxCertificates bounds what may travel beside a signature.
+const maxCertificates = 32
+
+// certificates reads those beside the signature. They are candidates and nothing more.
+func (c *check) certificates() error {
+	info := collect(c.sig.All(nsDS, "KeyInfo"))
+	if len(info) > 1 {
+		return BadStructure
+	}
+	if len(info) == 0 {
+		return NoCertificate
+	}
+	for data := range info[0].All(nsDS, "X509Data") {
+		for n := range data.All(nsDS, "X509Certificate") {
+			if len(c.result.Certificates) >= maxCertificates {
+				return TooLarge
+			}
+			der, err := decodeBase64(n.Text())
+			if err != nil {
+				return BadStructure
+			}
+			cert, err := x509.ParseCertificate(der)
+			if err != nil { // Go refuses some that are in use (negative serials, rare curves)
+				c.warn(CertificateSkipped)
+				continue
+			}
+			c.result.Certificates = append(c.result.Certificates, cert)
+		}
+	}
+	if len(c.result.Certificates) == 0 {
+		return NoCertificate
+	}
+	return nil
+}
+
+// checkValue finds the candidate whose key made the signature value.
+func (c *check) checkValue(candidates []*x509.Certificate) error {
+	written, err := one(c.sig, nsDS, "SignatureValue")
+	if err != nil {
+		return err
+	}
+	value, err := decodeBase64(written.Text())
+	if err != nil {
+		return BadStructure
+	}
+	m := c.info.method
+	h := m.hash.New()
+	h.Write(c.info.octets)
+	digest := h.Sum(nil)
+	for _, cert := range candidates {
+		if !m.verify(cert.PublicKey, digest, value) {
+			continue
+		}
+		c.result.Signer = cert
+		if key, ok := cert.PublicKey.(*rsa.PublicKey); ok && key.N.BitLen() < 2048 {
+			c.warn(ShortKey)
+		}
+		return nil
+	}
+	return ValueMismatch
+}
+
+func (m method) verify(key crypto.PublicKey, digest, value []byte) bool {
+	switch k := key.(type) {
+	case *rsa.PublicKey:
+		switch m.scheme {
+		case schemeRSA:
+			return rsa.VerifyPKCS1v15(k, m.hash, digest, value) == nil
+		case schemePSS:
+			return rsa.VerifyPSS(k, m.hash, digest, value, &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthAuto}) == nil
+		}
+	case *ecdsa.PublicKey:
+		bits := k.Curve.Params().BitSize
+		half := (bits + 7) / 8
+		if m.scheme != schemeECDSA || bits < 256 || len(value) != 2*half {
+			return false
+		}
+		return ecdsa.Verify(k, digest, new(big.Int).SetBytes(value[:half]), new(big.Int).SetBytes(value[half:]))
+	}
+	return false
+}
