@@ -15,6 +15,7 @@ import (
 
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
+	"wrota/internal/platform/clock"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/web/query"
 )
@@ -37,6 +38,7 @@ func sub(f embed.FS) fs.FS {
 type Session struct {
 	ctx context.Context
 	m   *scs.SessionManager
+	now func() time.Time
 }
 
 // Get returns a value, or "".
@@ -59,7 +61,11 @@ func (s *Session) Renew() error { return s.m.RenewToken(s.ctx) }
 func (s *Session) Destroy() error { return s.m.Destroy(s.ctx) }
 
 // Ends is when the session will end by itself.
-func (s *Session) Ends() time.Time { return s.m.Deadline(s.ctx) }
+func (s *Session) Ends() time.Time { return ours(s.m.Deadline(s.ctx), s.now()) }
+
+// ours moves a moment that scs reckoned from the machine's clock onto the clock of the house, which may
+// stand elsewhere in tests and demonstrations.
+func ours(t, now time.Time) time.Time { return now.Add(t.Sub(clock.System{}.Now())) }
 
 // Digest identifies the session in the audit without being usable as a token.
 func (s *Session) Digest() string {
@@ -93,7 +99,7 @@ func (s *Server) withSession(next http.Handler) http.Handler {
 	s.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { s.fail(w, r, err) }
 	return s.sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := requestOf(r)
-		q.session = &Session{r.Context(), s.sessions}
+		q.session = &Session{r.Context(), s.sessions, s.Clock.Now}
 		if q.session.Get("account") != "" {
 			now := s.Clock.Now()
 			seen, err := time.Parse(time.RFC3339, q.session.Get("seen"))
@@ -142,7 +148,7 @@ func (s *store) FindCtx(ctx context.Context, token string) (data []byte, found b
 
 func (s *store) CommitCtx(ctx context.Context, token string, data []byte, expires time.Time) error {
 	err := s.db.InTx(ctx, system, func(tx *db.Tx) error {
-		return query.New(tx).SaveSession(ctx, query.SaveSessionParams{Token: token, Data: data, Expires: db.At(expires)})
+		return query.New(tx).SaveSession(ctx, query.SaveSessionParams{Token: token, Data: data, Expires: db.At(ours(expires, s.now()))})
 	})
 	if err != nil {
 		return fmt.Errorf("web: save session: %w", err)
