@@ -3,8 +3,8 @@
 //
 // Each kind of identifier has its own package (pesel, nip, iban …) with a Parse function that either
 // returns a value known to be well formed or one of that package's sentinel errors. All of them are
-// an *Error of this package, so a form can compare with pesel.ErrChecksum or ask any of them for its
-// message key: "ident.pesel.checksum".
+// an *Error of this package, so a form can compare with pesel.ErrChecksum or ask any of them for the
+// end of its message key: "pesel.checksum".
 //
 // Well formed is not the same as issued: whether a number belongs to somebody is a question to a
 // register (PESEL, KRS, REGON, the list of VAT payers), and no package here asks one. Error texts
@@ -39,8 +39,9 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Kind + ": wrong " + string(e.Problem) }
 
-// Key is the message key of the refusal: "ident.pesel.checksum".
-func (e *Error) Key() string { return "ident." + e.Kind + "." + string(e.Problem) }
+// Key is the end of the message key of the refusal, "pesel.checksum"; the module that shows it puts
+// its own name before.
+func (e *Error) Key() string { return e.Kind + "." + string(e.Problem) }
 
 // Clean removes what people put between groups of characters: spaces of every width and hyphens,
 // also the long ones a text editor makes of them. Nothing else is forgiven.

@@ -39,7 +39,7 @@ func TestArithmetic(t *testing.T) {
 
 func TestErrorNamesTheKindAndTheMessage(t *testing.T) {
 	err := &Error{Kind: "pesel", Problem: Checksum}
-	if err.Key() != "ident.pesel.checksum" || err.Error() != "pesel: wrong checksum" {
+	if err.Key() != "pesel.checksum" || err.Error() != "pesel: wrong checksum" {
 		t.Errorf("%q, %q", err.Key(), err.Error())
 	}
 }
