@@ -1,0 +1,33 @@
+package eservice
+
+// Check finds everything that is missing or wrong on the path, in its order. Answers to questions
+// that are not asked are not looked at. An exit page is a problem too: the way leads nowhere.
+func (d *Definition) Check(a Answers, env Env) []Problem {
+	return d.live(a, env, true).Problems()
+}
+
+// Problems lists what a checking walk found.
+func (l *Live) Problems() []Problem {
+	var out []Problem
+	for _, s := range l.Steps {
+		out = append(out, l.problems[s.At()]...)
+		for _, f := range s.Fields {
+			for _, r := range f.Rows {
+				out = append(out, l.problems[At{s.Step.ID, r.ID}]...)
+			}
+		}
+	}
+	if l.Exit != nil {
+		out = append(out, Problem{Step: l.Exit.ID, Key: "eservice.exit"})
+	}
+	return out
+}
+
+// CheckAll is the whole check of a service: its definition's and, when that finds nothing, its own.
+func CheckAll(s Service, a Answers, env Env) []Problem {
+	l := s.Definition().live(a, env, true)
+	if problems := l.Problems(); len(problems) > 0 {
+		return problems
+	}
+	return s.Check(l.Counting(), env)
+}
