@@ -77,7 +77,11 @@ type chromeKey struct{}
 
 // WithChrome returns a context whose layouts are surrounded by c.
 func WithChrome(ctx context.Context, c Chrome) context.Context {
-	return templ.WithNonce(context.WithValue(ctx, chromeKey{}, c), c.Nonce)
+	ctx = context.WithValue(ctx, chromeKey{}, c)
+	if c.Nonce != "" {
+		ctx = templ.WithNonce(ctx, c.Nonce)
+	}
+	return ctx
 }
 
 // ChromeOf returns what WithChrome put in, or the zero Chrome.

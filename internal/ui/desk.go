@@ -111,6 +111,8 @@ func (p QueueProps) main(r QueueRow) string {
 
 func (p QueueProps) numeric(i int) bool { return i < len(p.Columns) && p.Columns[i].Numeric }
 
+func (p QueueProps) low(i int) bool { return i < len(p.Columns) && p.Columns[i].Low }
+
 // shortName is the office's name where there is little room.
 func (c Chrome) shortName(ctx context.Context) string {
 	if c.Unit != nil && c.Unit.ShortName != "" {

@@ -34,7 +34,7 @@ func Queue(p QueueProps) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"queue\" aria-labelledby=\"kolejka-tytul\" data-queue><div class=\"queue-head\"><h1 id=\"kolejka-tytul\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"queue\" data-queue><div class=\"queue-head\"><h1 id=\"kolejka-tytul\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -372,7 +372,7 @@ func queueRow(p QueueProps, r QueueRow) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Var15 := []any{templ.KV("num", c.Numeric || p.numeric(i)), templ.KV("mono", c.Mono)}
+				templ_7745c5c3_Var15 := []any{templ.KV("num", c.Numeric || p.numeric(i)), templ.KV("mono", c.Mono), templ.KV("low", p.low(i))}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var15...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

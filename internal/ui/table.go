@@ -27,6 +27,7 @@ type TableProps struct {
 type Column struct {
 	Text    string
 	Numeric bool
+	Low     bool   // gives way where a queue is narrow
 	Hidden  bool   // only for screen readers: a column of buttons
 	Sort    string // address of the same table sorted by this column
 	Sorted  string // "ascending" or "descending" when it is

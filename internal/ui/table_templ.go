@@ -261,7 +261,7 @@ func columnHead(p TableProps, c Column) templ.Component {
 			templ_7745c5c3_Var9 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var10 := []any{templ.KV("num", c.Numeric)}
+		templ_7745c5c3_Var10 := []any{templ.KV("num", c.Numeric), templ.KV("low", c.Low)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var10...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

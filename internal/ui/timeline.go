@@ -53,6 +53,8 @@ type DueProps struct {
 	Paused bool   // the clock is suspended
 }
 
+// icon is empty for a term that is neither near nor suspended: a list where everything has a sign says
+// nothing.
 func (p DueProps) icon() IconName {
 	switch {
 	case p.Paused:
@@ -60,5 +62,5 @@ func (p DueProps) icon() IconName {
 	case p.Tone == Bad || p.Tone == Warn:
 		return IconAlert
 	}
-	return IconClock
+	return ""
 }

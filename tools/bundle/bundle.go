@@ -78,7 +78,7 @@ func build(root string) ([]api.OutputFile, error) {
 	}
 	res := api.Build(api.BuildOptions{
 		AbsWorkingDir: abs,
-		EntryPoints:   append([]string{"css/site.css", "css/desk.css", "js/site.js", "js/desk.js"}, pictures...),
+		EntryPoints:   append([]string{"css/site.css", "css/desk.css", "js/site.js", "js/desk.js", "js/vendor/htmx/htmx.min.js"}, pictures...),
 		EntryNames:    "[name]-[hash]",
 		AssetNames:    "[name]-[hash]",
 		Outdir:        filepath.Join(abs, "dist"),
@@ -87,7 +87,7 @@ func build(root string) ([]api.OutputFile, error) {
 		Charset:       api.CharsetUTF8,
 		LegalComments: api.LegalCommentsNone, // licences are in NOTICE and beside the sources
 		Loader: map[string]api.Loader{
-			".woff2": api.LoaderFile, ".svg": api.LoaderCopy, ".png": api.LoaderCopy,
+			".woff2": api.LoaderFile, ".svg": api.LoaderCopy, ".png": api.LoaderCopy, ".min.js": api.LoaderCopy,
 		},
 		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true,
 		// The browsers of 2023 and later: nesting is lowered, :has() and <dialog> are there.

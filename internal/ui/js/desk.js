@@ -1,1 +1,6 @@
-export {};
+import "./desk/keys.js";
+import "./desk/queue.js";
+import "./desk/pane.js";
+import "./desk/palette.js";
+import "./desk/toast.js";
+import "./desk/richtext.js";

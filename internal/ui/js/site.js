@@ -1,1 +1,10 @@
-export {};
+import "./site/errors.js";
+import "./site/setting.js";
+import "./site/once.js";
+import "./site/choices.js";
+import "./site/count.js";
+import "./site/password.js";
+import "./site/upload.js";
+import "./site/suggest.js";
+import "./site/session.js";
+import "./site/dialog.js";

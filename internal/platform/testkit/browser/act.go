@@ -1,0 +1,145 @@
+package browser
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// Click clicks the first element that a selector finds, once it is visible.
+func (tab *Tab) Click(selector string) {
+	tab.t.Helper()
+	tab.run("click "+selector, chromedp.Click(selector, chromedp.ByQuery, chromedp.NodeVisible))
+}
+
+// Fill replaces what stands in a field by typing.
+func (tab *Tab) Fill(selector, text string) {
+	tab.t.Helper()
+	tab.run("fill "+selector, chromedp.SetValue(selector, "", chromedp.ByQuery), chromedp.SendKeys(selector, text, chromedp.ByQuery))
+}
+
+// Choose chooses a line of a select by its value.
+func (tab *Tab) Choose(selector, value string) {
+	tab.t.Helper()
+	tab.run("choose in "+selector, chromedp.SetValue(selector, value, chromedp.ByQuery),
+		chromedp.Evaluate(fmt.Sprintf(`document.querySelector(%q).dispatchEvent(new Event("change",{bubbles:true}))`, selector), nil))
+}
+
+// Upload puts files into a file field.
+func (tab *Tab) Upload(selector string, files ...string) {
+	tab.t.Helper()
+	tab.run("upload to "+selector, chromedp.SetUploadFiles(selector, files, chromedp.ByQuery))
+}
+
+// keys are the names of keys that are not letters.
+var keys = map[string]string{
+	"Enter": kb.Enter, "Escape": kb.Escape, "Tab": kb.Tab, "Space": " ", "ArrowDown": kb.ArrowDown, "ArrowUp": kb.ArrowUp,
+	"ArrowLeft": kb.ArrowLeft, "ArrowRight": kb.ArrowRight, "Home": kb.Home, "End": kb.End, "Backspace": kb.Backspace,
+}
+
+// Press presses keys one after another where the focus is: "j", "Enter", "Control+k", "Shift+Tab".
+func (tab *Tab) Press(names ...string) {
+	tab.t.Helper()
+	for _, name := range names {
+		parts := strings.Split(name, "+")
+		if name == "+" {
+			parts = []string{"+"}
+		}
+		var mods []input.Modifier
+		for _, m := range parts[:len(parts)-1] {
+			mods = append(mods, map[string]input.Modifier{"Control": input.ModifierCtrl, "Shift": input.ModifierShift, "Alt": input.ModifierAlt}[m])
+		}
+		key := parts[len(parts)-1]
+		if k, ok := keys[key]; ok {
+			key = k
+		}
+		tab.run("press "+name, chromedp.KeyEvent(key, chromedp.KeyModifiers(mods...)))
+	}
+}
+
+// Type types text where the focus is.
+func (tab *Tab) Type(text string) {
+	tab.t.Helper()
+	tab.run("type", chromedp.KeyEvent(text))
+}
+
+// Eval computes an expression in the page into out, a pointer; a promise is awaited.
+func (tab *Tab) Eval(expression string, out any) {
+	tab.t.Helper()
+	tab.run("evaluate", chromedp.Evaluate(expression, out, chromedp.EvalAsValue, awaitPromise))
+}
+
+// Text is the visible text of the first element that a selector finds, with single spaces; "" when
+// there is none.
+func (tab *Tab) Text(selector string) string {
+	tab.t.Helper()
+	var s string
+	tab.Eval(fmt.Sprintf(`document.querySelector(%q)?.innerText ?? ""`, selector), &s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// Value is what stands in a field.
+func (tab *Tab) Value(selector string) string {
+	tab.t.Helper()
+	var s string
+	tab.Eval(fmt.Sprintf(`document.querySelector(%q)?.value ?? ""`, selector), &s)
+	return s
+}
+
+// Count is how many elements a selector finds.
+func (tab *Tab) Count(selector string) int {
+	tab.t.Helper()
+	var n int
+	tab.Eval(fmt.Sprintf(`document.querySelectorAll(%q).length`, selector), &n)
+	return n
+}
+
+// Visible tells whether the first element that a selector finds takes room on the page.
+func (tab *Tab) Visible(selector string) bool {
+	tab.t.Helper()
+	var b bool
+	tab.Eval(fmt.Sprintf(`!!document.querySelector(%q)?.checkVisibility()`, selector), &b)
+	return b
+}
+
+// Focused says where the focus is: "input#nip", "a", "body".
+func (tab *Tab) Focused() string {
+	tab.t.Helper()
+	var s string
+	tab.Eval(`(e => e.localName + (e.id ? "#" + e.id : ""))(document.activeElement)`, &s)
+	return s
+}
+
+// Address is the path and query of the page that is shown.
+func (tab *Tab) Address() string {
+	tab.t.Helper()
+	var s string
+	tab.Eval(`location.pathname + location.search`, &s)
+	return s
+}
+
+// Title is the title of the document.
+func (tab *Tab) Title() string {
+	tab.t.Helper()
+	var s string
+	tab.Eval(`document.title`, &s)
+	return s
+}
+
+// Until waits until an expression becomes true, or fails and says what was waited for.
+func (tab *Tab) Until(what, expression string) {
+	tab.t.Helper()
+	const pause = 20 * time.Millisecond
+	for range int(patience / pause) {
+		var ok bool
+		if err := tab.try(chromedp.Evaluate("!!("+expression+")", &ok)); err == nil && ok {
+			return
+		}
+		time.Sleep(pause)
+	}
+	tab.t.Fatalf("browser: waited in vain: %s (%s)", what, expression)
+}
