@@ -31,6 +31,19 @@ func In[T any](w *Where, column string, list []T) {
 	w.And(column+" IN ("+strings.TrimSuffix(strings.Repeat("?, ", len(list)), ", ")+")", args...)
 }
 
+// List adds a list of arguments and returns "($3, $4)" for use in a condition; an empty list becomes
+// "(NULL)", which contains nothing.
+func List[T any](w *Where, list []T) string {
+	if len(list) == 0 {
+		return "(NULL)"
+	}
+	marks := make([]string, len(list))
+	for i, v := range list {
+		marks[i] = w.Arg(v)
+	}
+	return "(" + strings.Join(marks, ", ") + ")"
+}
+
 // SQL is " WHERE …" with numbered placeholders, or "" without conditions.
 func (w *Where) SQL() string {
 	if len(w.conds) == 0 {

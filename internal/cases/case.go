@@ -1,0 +1,162 @@
+package cases
+
+import (
+	"slices"
+	"time"
+
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/calendar"
+	"wrota/internal/kit/fault"
+	"wrota/internal/kit/id"
+)
+
+// Stage is where a case stands, from the view of the one who leads it: each stage is one list on the
+// desk, so that a clerk sees what waits for whom.
+type Stage string
+
+const (
+	StageNew      Stage = "new"      // waits to be assigned
+	StageTodo     Stage = "todo"     // its leader has to act
+	StageApproval Stage = "approval" // a draft waits for a superior
+	StageWaiting  Stage = "waiting"  // for the party or another office: the clock stands still
+	StageSettled  Stage = "settled"  // signed and sent; waits for delivery or for the decision to become final
+	StageClosed   Stage = "closed"
+)
+
+// Open lists the stages of a case that is not closed.
+var Open = []Stage{StageNew, StageTodo, StageApproval, StageWaiting, StageSettled}
+
+// NoTerm stands for the last day of a case that has no statutory term.
+var NoTerm = calendar.On(2999, 12, 31)
+
+// Term is how long a matter may take, by which rules of counting, and by which article.
+type Term struct {
+	Period calendar.Period
+	Rules  calendar.Rules
+	Basis  string // "art. 35 § 3 KPA"
+}
+
+// Case is one matter with its file.
+type Case struct {
+	ID          id.Case
+	Unit        id.Unit
+	Cell        id.Cell
+	Sign        string
+	Title       string
+	Service     string
+	Letter      id.Letter
+	Submission  id.Submission
+	PartyName   string
+	Lead        id.Employee
+	Stage       Stage
+	InitiatedOn calendar.Date
+	Term        Term
+	Pauses      []Pause
+	ExtendedTo  calendar.Date // zero when it was not extended
+	DueOn       calendar.Date
+	Paused      bool
+	SilentOn    calendar.Date
+	FinalOn     calendar.Date
+	OpenedAt    time.Time
+	ClosedAt    time.Time // zero while it is open
+	Settlement  Settlement
+	Retention   string
+	DisposeYear int
+	Version     int64
+
+	partyKey string
+	numbers  numbers
+}
+
+// Pause is a time that is not counted.
+type Pause struct {
+	Why   string // completion | suspension
+	Basis string
+	calendar.Pause
+}
+
+const (
+	pauseCompletion = "completion"
+	pauseSuspension = "suspension"
+)
+
+// numbers counts the rows below the case; the next row takes the next number.
+type numbers struct{ assignments, notes, pauses, writings int64 }
+
+// IsClosed tells whether the case is closed.
+func (c *Case) IsClosed() bool { return c.Stage == StageClosed }
+
+// clockOf is the term as a clock with its pauses.
+func (c *Case) clockOf() calendar.Clock {
+	k := calendar.Clock{Start: c.InitiatedOn, Period: c.Term.Period, Rules: c.Term.Rules}
+	for _, p := range c.Pauses {
+		k.Pauses = append(k.Pauses, p.Pause)
+	}
+	return k
+}
+
+// reckon computes the due date anew; every change of pauses or of the extension ends with it.
+func (c *Case) reckon(today calendar.Date) {
+	c.Paused = slices.ContainsFunc(c.Pauses, func(p Pause) bool { return p.To.IsZero() })
+	k := c.clockOf()
+	switch due, known := k.Due(); {
+	case c.Term.Period.IsZero():
+		c.DueOn = NoTerm
+	case known:
+		c.DueOn = due
+	default:
+		c.DueOn = k.DueIfResumed(today)
+	}
+	// The date told under art. 36 KPA is later than the statutory one, or it would not have been told.
+	if c.ExtendedTo.After(c.DueOn) && c.DueOn != NoTerm {
+		c.DueOn = c.ExtendedTo
+	}
+}
+
+// pause stops the clock from a day on; a clock that stands still for the same reason stays so.
+func (c *Case) pause(why, basis string, from calendar.Date) bool {
+	for _, p := range c.Pauses {
+		if p.Why == why && p.To.IsZero() {
+			return false
+		}
+	}
+	c.Pauses = append(c.Pauses, Pause{why, basis, calendar.Pause{From: from}})
+	return true
+}
+
+// resume lets the clock go on from a day.
+func (c *Case) resume(why string, on calendar.Date) {
+	for i, p := range c.Pauses {
+		if p.Why == why && p.To.IsZero() {
+			c.Pauses[i].To = on
+		}
+	}
+}
+
+// mayHandle tells whether the clerk may work on the case: its leader, those of its cell who hold the
+// right, and those who see the whole unit. A case of another cell looks as if it did not exist.
+func (c *Case) mayHandle(by actor.Actor) error {
+	if by.Kind == actor.System {
+		return nil
+	}
+	if by.Kind != actor.Clerk || by.Unit != c.Unit || !by.May(GrantHandle) && !by.May(GrantAssign) && !by.May(GrantApprove) {
+		return fault.New(fault.NotFound, "cases.no-such-case")
+	}
+	if c.Lead != by.Employee && !slices.Contains(by.Cells, c.Cell) && !by.May(GrantViewUnit) {
+		return fault.New(fault.NotFound, "cases.no-such-case")
+	}
+	return nil
+}
+
+// stillOpen refuses steps in a closed case.
+func (c *Case) stillOpen() error {
+	if c.IsClosed() {
+		return fault.New(fault.Conflict, "cases.closed", fault.Args{"Sign": c.Sign})
+	}
+	return nil
+}
+
+// conflict tells the clerk that somebody was first; the page shows what the case looks like now.
+func conflict(c *Case) error {
+	return fault.New(fault.Conflict, "cases.changed-meanwhile", fault.Args{"Sign": c.Sign})
+}

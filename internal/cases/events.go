@@ -1,0 +1,103 @@
+package cases
+
+import (
+	"wrota/internal/kit/calendar"
+	"wrota/internal/kit/id"
+)
+
+// Facts that others may hear. They carry identifiers; whoever needs more asks. All facts of a case
+// have the case as their subject, so they arrive in the order in which they happened.
+type (
+	// Opened: a case was opened from a letter.
+	Opened struct {
+		Case       id.Case       `json:"case"`
+		Sign       string        `json:"sign"`
+		Letter     id.Letter     `json:"letter"`
+		Submission id.Submission `json:"submission"`
+		Service    string        `json:"service"`
+	}
+	// Assigned: somebody was named to lead the case or to know of it.
+	Assigned struct {
+		Case           id.Case     `json:"case"`
+		To             id.Employee `json:"to"`
+		By             id.Employee `json:"by"`
+		ForInformation bool        `json:"forInformation"`
+	}
+	// Received: a further letter came in the case.
+	Received struct {
+		Case   id.Case   `json:"case"`
+		Letter id.Letter `json:"letter"`
+		What   string    `json:"what"`
+	}
+	// Submitted: a draft waits for a superior's acceptance.
+	Submitted struct {
+		Case    id.Case     `json:"case"`
+		Writing id.Document `json:"writing"`
+	}
+	// Returned: a superior sent a draft back to its author with remarks.
+	Returned struct {
+		Case    id.Case     `json:"case"`
+		Writing id.Document `json:"writing"`
+		Author  id.Employee `json:"author"`
+	}
+	// Signed: a document was signed; it is to be filed and, when Send, delivered to the parties.
+	Signed struct {
+		Case    id.Case     `json:"case"`
+		Writing id.Document `json:"writing"`
+		Kind    Kind        `json:"kind"`
+		Purpose Purpose     `json:"purpose"`
+		Send    bool        `json:"send"`
+	}
+	// Decided: the matter was settled by a signed decision or certificate.
+	Decided struct {
+		Case    id.Case     `json:"case"`
+		Writing id.Document `json:"writing"`
+		Outcome Outcome     `json:"outcome"`
+		Service string      `json:"service"`
+	}
+	// Final: nobody appealed in time.
+	Final struct {
+		Case id.Case       `json:"case"`
+		On   calendar.Date `json:"on"`
+	}
+	// Lapsed: a call to completion was not answered in time.
+	Lapsed struct {
+		Case id.Case `json:"case"`
+		Task id.Task `json:"task"`
+	}
+	// Closed: the case was closed.
+	Closed struct {
+		Case id.Case    `json:"case"`
+		How  Settlement `json:"how"`
+	}
+	// Reopened: a closed case goes on under its sign.
+	Reopened struct {
+		Case id.Case `json:"case"`
+	}
+)
+
+func (Opened) Name() string    { return "cases.opened" }
+func (Assigned) Name() string  { return "cases.assigned" }
+func (Received) Name() string  { return "cases.received" }
+func (Submitted) Name() string { return "cases.submitted" }
+func (Returned) Name() string  { return "cases.returned" }
+func (Signed) Name() string    { return "cases.signed" }
+func (Decided) Name() string   { return "cases.decided" }
+func (Final) Name() string     { return "cases.final" }
+func (Lapsed) Name() string    { return "cases.lapsed" }
+func (Closed) Name() string    { return "cases.closed" }
+func (Reopened) Name() string  { return "cases.reopened" }
+
+func subject(c id.Case) string { return "case:" + c.Short() }
+
+func (e Opened) Subject() string    { return subject(e.Case) }
+func (e Assigned) Subject() string  { return subject(e.Case) }
+func (e Received) Subject() string  { return subject(e.Case) }
+func (e Submitted) Subject() string { return subject(e.Case) }
+func (e Returned) Subject() string  { return subject(e.Case) }
+func (e Signed) Subject() string    { return subject(e.Case) }
+func (e Decided) Subject() string   { return subject(e.Case) }
+func (e Final) Subject() string     { return subject(e.Case) }
+func (e Lapsed) Subject() string    { return subject(e.Case) }
+func (e Closed) Subject() string    { return subject(e.Case) }
+func (e Reopened) Subject() string  { return subject(e.Case) }
