@@ -2,7 +2,9 @@ package payments
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"wrota/internal/kit/actor"
@@ -89,6 +91,9 @@ func (s *Service) post(ctx context.Context, by actor.Actor, entry Posting, verb 
 	}
 	entry.office, entry.Employee, entry.Cashier, entry.Post = office, by.Employee, by.Name, by.Post
 	err = s.change(ctx, by, by.Unit, entry.Charge, func(tx *db.Tx, c *Charge) error {
+		if slices.ContainsFunc(c.Postings, func(p Posting) bool { return p.ID == entry.ID }) {
+			return errBooked
+		}
 		if err := allow(c); err != nil {
 			return err
 		}
@@ -104,7 +109,7 @@ func (s *Service) post(ctx context.Context, by actor.Actor, entry Posting, verb 
 		s.record(ctx, tx, c, verb, map[string]any{"number": entry.Number, "amount": entry.Amount.Decimal(), "method": entry.Method})
 		return nil
 	})
-	if db.IsDuplicate(err) { // the same form came twice at the same moment
+	if errors.Is(err, errBooked) || db.IsDuplicate(err) {
 		return s.known(ctx, by, entry)
 	}
 	if err != nil {
@@ -112,6 +117,9 @@ func (s *Service) post(ctx context.Context, by actor.Actor, entry Posting, verb 
 	}
 	return entry, nil
 }
+
+// errBooked: the same form came twice at the same moment.
+var errBooked = errors.New("payments: booked already")
 
 // known returns the posting that was booked under this id, if there is one. The id under which
 // something else was booked is refused.
