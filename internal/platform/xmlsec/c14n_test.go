@@ -193,7 +193,7 @@ func (g *sourceWriter) attributes(tag *strings.Builder, scope map[string]string)
 		}
 		seen[key] = true
 		quote := g.pick(`"`, `'`)
-		value := strings.ReplaceAll(g.pick("", "wartość", "1\t2\n3\r\n4\r5", "&#9;&#10;&#xD;", "&lt;&gt;&amp;&quot;&apos;>", `"`, "'", "  dwa  ", "\U0001F600"), quote, "&#34;")
+		value := strings.ReplaceAll(g.pick("", "wartość", "1\t2\n3\r\n4\r5", "\n&lt;&gt;&amp;&quot;&apos;&#65;&#x142;\t", "&#9;&#10;&#xD;", "&lt;&gt;&amp;&quot;&apos;>", `"`, "'", "  dwa  ", "\U0001F600"), quote, "&#34;")
 		if prefix == "xml:" {
 			value = "pl"
 		}
@@ -207,7 +207,7 @@ func (g *sourceWriter) space() string { return g.pick(" ", "\n\t", "\r\n  ") }
 func (g *sourceWriter) prefix(scope map[string]string, element bool) string {
 	known := []string{""}
 	for _, p := range []string{"a", "b", "ds", "xml"} {
-		if scope[p] != "" && !(element && p == "xml") {
+		if scope[p] != "" && (!element || p != "xml") {
 			known = append(known, p+":")
 		}
 	}

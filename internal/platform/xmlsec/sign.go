@@ -92,7 +92,7 @@ func (s *Sealer) Seal(doc *Document, at time.Time) ([]byte, error) {
 	if err := s.sign(w, at); err != nil {
 		return nil, fmt.Errorf("xmlsec: seal: %w", err)
 	}
-	return doc.insert(w.signature), nil
+	return doc.insert(w.signature, len(w.canonical.out)), nil
 }
 
 // sign writes the ds:Signature for the document digest in w.sum.
@@ -154,8 +154,8 @@ func rawECDSA(to, der []byte) bool {
 	return true
 }
 
-// insert returns the file with extra as the last child of the root.
-func (d *Document) insert(extra []byte) []byte {
+// insert returns the file with extra as the last child of the root. size is about how long the rest is.
+func (d *Document) insert(extra []byte, size int) []byte {
 	root := d.Root()
 	if root.endTag > 0 {
 		out := make([]byte, 0, len(d.source)+len(extra))
@@ -163,7 +163,7 @@ func (d *Document) insert(extra []byte) []byte {
 		out = append(out, extra...)
 		return append(out, d.source[root.endTag:]...)
 	}
-	return d.write(make([]byte, 0, len(d.source)+len(extra)+4096), extra)
+	return d.write(make([]byte, 0, size+len(extra)+512), extra)
 }
 
 // sealedWhole tells whether a signature in the document covers all of it but itself. One more signature inside
@@ -174,9 +174,22 @@ func sealedWhole(doc *Document) bool {
 			continue
 		}
 		for ref := range n.Child(nsDS, "SignedInfo").All(nsDS, "Reference") {
-			if uri := ref.Attr("URI"); uri == "" || uri == "#xpointer(/)" || uri == "#"+doc.Root().Attr("Id") {
+			if meansRoot(ref.Attr("URI"), doc.Root()) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// meansRoot tells whether a reference leads to the document or its root.
+func meansRoot(uri string, root *Node) bool {
+	if uri == "" || uri == "#xpointer(/)" {
+		return true
+	}
+	for i := range root.attrs {
+		if a := &root.attrs[i]; a.isID() && (uri == "#"+a.Value || uri == "#xpointer(id('"+a.Value+"'))" || uri == `#xpointer(id("`+a.Value+`"))`) {
+			return true
 		}
 	}
 	return false

@@ -3,7 +3,9 @@ package xmlsec
 import (
 	"bytes"
 	"crypto/elliptic"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -109,6 +111,61 @@ func TestSealRefusesToBreakASeal(t *testing.T) {
 	if _, err := Seal(mustParse(t, string(once)), k.signer, k.cert, at); ProblemOf(err) != AlreadySealed {
 		t.Errorf("a second seal: %v, want %v", err, AlreadySealed)
 	}
+}
+
+func TestSealRefusesWhatWouldBreakAnotherSignature(t *testing.T) {
+	k := ecKey(t, elliptic.P256())
+	sig := func(uri string) string { return template(ecdsa256, string(Exclusive), referenceTo(uri, sha256URI)) }
+	for _, c := range []struct {
+		reason, source string
+		want           Problem
+	}{
+		{"the document", "<a>" + sig("") + "</a>", AlreadySealed},
+		{"the document with comments", "<a>" + sig("#xpointer(/)") + "</a>", AlreadySealed},
+		{"the root by its Id", `<a Id="r">` + sig("#r") + "</a>", AlreadySealed},
+		{"the root by another spelling of Id", `<a xml:id="r"><b>` + sig("#xpointer(id('r'))") + "</b></a>", AlreadySealed},
+		{"a part stays as it is", `<a Id="r"><b Id="b"/>` + sig("#b") + "</a>", ""},
+	} {
+		if _, err := Seal(mustParse(t, c.source), k.signer, k.cert, at); ProblemOf(err) != c.want {
+			t.Errorf("signature over %s: %v, want %q", c.reason, err, c.want)
+		}
+	}
+}
+
+func TestOneSealerManyGoroutines(t *testing.T) {
+	k := ecKey(t, elliptic.P256())
+	s, err := NewSealer(k.signer, k.cert)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			b := NewBuilder("a")
+			b.Root().Leaf("numer", strings.Repeat(strconv.Itoa(i), 100*i))
+			doc, err := b.Document()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			for range 50 {
+				signed, err := s.Seal(doc, at)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				again, err := Parse(signed)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if v, err := (Verifier{}).Verify(again); err != nil || v.Root.Text() != doc.Root().Text() {
+					t.Errorf("document %d: %v", i, err)
+				}
+			}
+		})
+	}
+	all.Wait()
 }
 
 func TestNewSealerRefusesForeignKeys(t *testing.T) {

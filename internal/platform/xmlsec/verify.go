@@ -192,15 +192,22 @@ type ids struct {
 	twice map[string]bool
 }
 
-// indexIDs looks at every attribute that some program takes for an Id, because a second element with the same one
-// would let two programs see two different documents.
+// isID tells whether some program takes the attribute for an Id: there is no schema here that could say.
+func (a *Attr) isID() bool {
+	if a.Space == nsXML {
+		return a.Local == "id"
+	}
+	return a.Space == "" && (a.Local == "Id" || a.Local == "ID" || a.Local == "id")
+}
+
+// indexIDs looks at every such attribute, because a second element with the same value would let two programs see
+// two different documents.
 func indexIDs(doc *Document) ids {
 	x := ids{map[string]*Node{}, map[string]bool{}}
 	for n := range doc.top.Descend() {
 		for i := range n.attrs {
 			a := &n.attrs[i]
-			plain := a.Space == "" && (a.Local == "Id" || a.Local == "ID" || a.Local == "id")
-			if !plain && (a.Space != nsXML || a.Local != "id") {
+			if !a.isID() {
 				continue
 			}
 			if other := x.byID[a.Value]; other != nil && other != n {

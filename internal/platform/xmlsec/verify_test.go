@@ -75,12 +75,14 @@ func TestVerifiesWhatXmlsec1Signs(t *testing.T) {
 	}
 	var variants []variant
 	for _, c := range []C14N{Inclusive, InclusiveComments, Inclusive11, Inclusive11Comments, Exclusive, ExclusiveComments} {
+		var refs []string
 		for _, uri := range []string{"", "#xpointer(/)", "#w1", "#xpointer(id('w1'))"} {
-			variants = append(variants, variant{"enveloped " + uri + " " + string(c), ec, template(ecdsa256, string(c), referenceTo(uri, sha256URI, transformEnveloped, string(c)))})
+			refs = append(refs, referenceTo(uri, sha256URI, transformEnveloped, string(c)))
 		}
 		for _, uri := range []string{"#d1", "#xpointer(id('d1'))"} {
-			variants = append(variants, variant{"part " + uri + " " + string(c), ec, template(ecdsa256, string(c), referenceTo(uri, sha256URI, string(c)))})
+			refs = append(refs, referenceTo(uri, sha256URI, string(c)))
 		}
+		variants = append(variants, variant{"every kind of reference, " + string(c), ec, template(ecdsa256, string(c), refs...)})
 	}
 	listed := `<ds:Transform Algorithm="` + string(Exclusive) + `"><ec:InclusiveNamespaces xmlns:ec="` + string(Exclusive) + `" PrefixList="u #default nieznany"/></ds:Transform>`
 	xpath := `<ds:Transform Algorithm="` + transformXPath + `"><ds:XPath>not(ancestor-or-self::ds:Signature)</ds:XPath></ds:Transform>`
@@ -153,6 +155,14 @@ func TestVerifiesEnvelopingAndDetached(t *testing.T) {
 	}
 	if _, err := (Verifier{}).Verify(mustParse(t, signed)); ProblemOf(err) != UnknownReference {
 		t.Errorf("detached without the file: %v; nothing may be fetched", err)
+	}
+	xmlFile := filepath.Join(t.TempDir(), "a.xml")
+	body := []byte("<?xml version='1.0'?>\n<a b = 'c' ><!-- uwaga -->treść</a>\n")
+	writeFile(t, xmlFile, body)
+	got, err = Verifier{Files: map[string][]byte{xmlFile: body}}.Verify(mustParse(t, string(xmlsec1Sign(t, k,
+		template(ecdsa256, string(Exclusive), referenceTo(xmlFile, sha256URI, string(InclusiveComments)))))))
+	if err != nil || got.Root.Text() != "treść" || string(got.Contents[0].Octets) != `<a b="c"><!-- uwaga -->treść</a>` {
+		t.Errorf("detached XML, canonicalised: %+v, %v", got, err)
 	}
 	files[attachment] = []byte("inna treść")
 	if _, err := (Verifier{Files: files}).Verify(mustParse(t, signed)); ProblemOf(err) != DigestMismatch {
