@@ -1,0 +1,130 @@
+package identity
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"wrota/internal/identity/query"
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/calendar"
+	"wrota/internal/kit/fault"
+	"wrota/internal/kit/id"
+	"wrota/internal/platform/clock"
+	"wrota/internal/platform/db"
+)
+
+// system is the actor of questions that precede knowing who asks.
+var system = actor.Automaton("system.identity", id.Region)
+
+var errEnded = fault.New(fault.LoggedOut, "identity.session-ended")
+
+// Actor makes the actor of a request out of what its session says: the account, the employee it acts
+// as (none for people in their own matters) and the epoch in which the session began. It is asked on
+// every request: one query for people, two for clerks. A fault of kind LoggedOut means that the session
+// is worth nothing any more: the account is gone, its sessions were ended, or the employment is over.
+func (s *Service) Actor(ctx context.Context, account id.Account, employee id.Employee, epoch int64) (by actor.Actor, err error) {
+	err = s.db.View(ctx, system, func(tx *db.Tx) error {
+		q := query.New(tx)
+		at, err := q.Sitting(ctx, query.SittingParams{EmployeeID: employee, AccountID: account})
+		if errors.Is(err, db.ErrNoRows) || err == nil && at.Epoch != epoch {
+			return errEnded
+		}
+		if err != nil {
+			return fmt.Errorf("identity: actor: %w", err)
+		}
+		if employee.IsZero() {
+			a := Account{Kind: Kind(at.Kind), Profile: Profile{Given: at.Given, Family: at.Family, Name: at.Name}}
+			by = actor.Actor{Kind: actor.Resident, Account: account, Name: a.FullName(), Level: actor.Level(at.Level)}
+			return nil
+		}
+		today := clock.Today(s.clock)
+		if at.UnitID.IsZero() || !(Employee{From: at.FromDay, To: at.ToDay}).Works(today) {
+			return errEnded
+		}
+		by = actor.Actor{
+			Kind: actor.Clerk, Account: account, Employee: employee, Unit: at.UnitID,
+			Name: fullName(at.ClerkGiven.String, at.ClerkFamily.String), Post: at.Post.String, Level: actor.Level(at.Level),
+		}
+		by.Cells, by.Grants, err = s.reach(ctx, tx, by, today)
+		return err
+	})
+	return by, err
+}
+
+// reach are the cells and grants a clerk acts with today.
+func (s *Service) reach(ctx context.Context, tx *db.Tx, by actor.Actor, today calendar.Date) ([]id.Cell, []actor.Grant, error) {
+	rows, err := query.New(tx).Reach(ctx, query.ReachParams{UnitID: by.Unit, EmployeeID: by.Employee, Day: today})
+	if err != nil {
+		return nil, nil, fmt.Errorf("identity: reach: %w", err)
+	}
+	var cells []id.Cell
+	var roles []string
+	seen := map[db.JSON]bool{}
+	for _, r := range rows {
+		if !slices.Contains(cells, r.CellID) {
+			cells = append(cells, r.CellID)
+		}
+		if !seen[r.Roles] { // the same list comes with every cell of a tree
+			seen[r.Roles] = true
+			var names []string
+			if err := r.Roles.Into(&names); err != nil {
+				return nil, nil, fmt.Errorf("identity: reach: %w", err)
+			}
+			roles = append(roles, names...)
+		}
+	}
+	return cells, s.grants(roles), nil
+}
+
+// Employment is one post that an account may act in.
+type Employment struct {
+	Employee id.Employee
+	Unit     id.Unit
+	UnitName string
+	Slug     string
+	Post     string
+	Cell     string // its name
+}
+
+// Choices are the ways in which an account may act today.
+type Choices struct {
+	Resident    bool // it also is (or only is) a person's or a firm's own
+	Employments []Employment
+}
+
+// Only tells the employment to act in when there is nothing to choose: the only one of a clerk who is
+// no resident, or none at all.
+func (c Choices) Only() (id.Employee, bool) {
+	switch {
+	case len(c.Employments) == 0:
+		return id.Employee{}, true
+	case len(c.Employments) == 1 && !c.Resident:
+		return c.Employments[0].Employee, true
+	}
+	return id.Employee{}, false
+}
+
+// Choices lists how an account may act today.
+func (s *Service) Choices(ctx context.Context, account id.Account) (c Choices, err error) {
+	today := clock.Today(s.clock)
+	err = s.db.View(ctx, system, func(tx *db.Tx) error {
+		a, err := accountByID(ctx, tx, account)
+		if err != nil {
+			return err
+		}
+		rows, err := query.New(tx).Employments(ctx, account)
+		if err != nil {
+			return fmt.Errorf("identity: employments: %w", err)
+		}
+		c.Resident = a.Resident
+		for _, r := range rows {
+			if (Employee{From: r.FromDay, To: r.ToDay}).Works(today) {
+				c.Employments = append(c.Employments, Employment{r.ID, r.UnitID, r.UnitName, r.Slug, r.Post, r.CellName})
+			}
+		}
+		return nil
+	})
+	return c, err
+}

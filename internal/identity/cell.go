@@ -1,0 +1,116 @@
+package identity
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"wrota/internal/identity/query"
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/fault"
+	"wrota/internal/kit/id"
+	"wrota/internal/platform/audit"
+	"wrota/internal/platform/db"
+	"wrota/internal/platform/i18n"
+)
+
+// Cell is a part of an office. The cell without a parent is the office as a whole; who leads it heads
+// the office.
+type Cell struct {
+	ID     id.Cell
+	Unit   id.Unit
+	Parent id.Cell
+	Symbol string // as it stands in signs of cases: "DR.II"
+	Name   string
+	Phone  string // shown to people as the way to ask about a case
+	Email  string
+}
+
+// AddCell adds a cell to an office; its id is kept when it has one.
+func (s *Service) AddCell(ctx context.Context, by actor.Actor, c Cell) (Cell, error) {
+	if err := mayAdmin(by, c.Unit); err != nil {
+		return Cell{}, err
+	}
+	switch {
+	case strings.TrimSpace(c.Name) == "":
+		return Cell{}, fault.InvalidField("name", "identity.cell.name")
+	case strings.TrimSpace(c.Symbol) == "":
+		return Cell{}, fault.InvalidField("symbol", "identity.cell.symbol")
+	}
+	if c.ID.IsZero() {
+		c.ID = id.New[id.Cell]()
+	}
+	err := s.db.InTx(ctx, by, func(tx *db.Tx) error {
+		q := query.New(tx)
+		if _, err := q.Unit(ctx, c.Unit); err != nil {
+			return db.Found(err, "identity.no-such-unit")
+		}
+		if !c.Parent.IsZero() {
+			if _, err := q.Cell(ctx, query.CellParams{UnitID: c.Unit, ID: c.Parent}); err != nil {
+				return db.Found(err, "identity.no-such-cell")
+			}
+		}
+		n, err := q.InsertCell(ctx, query.InsertCellParams{
+			ID: c.ID, UnitID: c.Unit, ParentID: c.Parent, Symbol: c.Symbol, Name: c.Name, Phone: c.Phone, Email: c.Email, CreatedAt: db.At(s.clock.Now()),
+		})
+		if err != nil {
+			return fmt.Errorf("identity: add cell: %w", err)
+		}
+		if n == 0 {
+			return fault.New(fault.Conflict, "identity.cell.symbol-taken")
+		}
+		s.audit.Record(ctx, tx, c.Unit, audit.Entry{Verb: "identity.cell-added", Subject: "cell:" + c.ID.Short()})
+		return nil
+	})
+	return c, err
+}
+
+// Cell returns a cell of an office. Names and telephones of cells are public.
+func (s *Service) Cell(ctx context.Context, by actor.Actor, unit id.Unit, cell id.Cell) (c Cell, err error) {
+	err = s.db.View(ctx, by, func(tx *db.Tx) error {
+		row, err := query.New(tx).Cell(ctx, query.CellParams{UnitID: unit, ID: cell})
+		if err != nil {
+			return db.Found(err, "identity.no-such-cell")
+		}
+		c = cellFrom(row)
+		return nil
+	})
+	return c, err
+}
+
+// Cells lists the cells of an office as a tree: each cell is followed by those below it, and cells of
+// one parent stand in the order of their symbols.
+func (s *Service) Cells(ctx context.Context, by actor.Actor, unit id.Unit) (out []Cell, err error) {
+	err = s.db.View(ctx, by, func(tx *db.Tx) error {
+		out, err = cells(ctx, tx, unit)
+		return err
+	})
+	return out, err
+}
+
+func cells(ctx context.Context, tx *db.Tx, unit id.Unit) ([]Cell, error) {
+	rows, err := query.New(tx).Cells(ctx, unit)
+	if err != nil {
+		return nil, fmt.Errorf("identity: cells: %w", err)
+	}
+	below := map[id.Cell][]Cell{}
+	for _, row := range rows {
+		below[row.ParentID] = append(below[row.ParentID], cellFrom(row))
+	}
+	var out []Cell
+	var add func(parent id.Cell)
+	add = func(parent id.Cell) {
+		slices.SortFunc(below[parent], func(a, b Cell) int { return strings.Compare(i18n.SortKey(a.Symbol), i18n.SortKey(b.Symbol)) })
+		for _, c := range below[parent] {
+			out = append(out, c)
+			add(c.ID)
+		}
+	}
+	add(id.Cell{})
+	return out, nil
+}
+
+func cellFrom(r query.IdentityCell) Cell {
+	return Cell{ID: r.ID, Unit: r.UnitID, Parent: r.ParentID, Symbol: r.Symbol, Name: r.Name, Phone: r.Phone, Email: r.Email}
+}

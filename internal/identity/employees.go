@@ -1,0 +1,139 @@
+package identity
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"wrota/internal/identity/query"
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/calendar"
+	"wrota/internal/kit/id"
+	"wrota/internal/platform/db"
+)
+
+// Employee returns an employee of a unit, former ones too.
+func (s *Service) Employee(ctx context.Context, by actor.Actor, unit id.Unit, employee id.Employee) (e Employee, err error) {
+	err = s.db.View(ctx, by, func(tx *db.Tx) error {
+		e, err = find(ctx, tx, unit, employee)
+		return err
+	})
+	return e, err
+}
+
+func find(ctx context.Context, tx *db.Tx, unit id.Unit, employee id.Employee) (Employee, error) {
+	row, err := query.New(tx).Employee(ctx, query.EmployeeParams{UnitID: unit, ID: employee})
+	if err != nil {
+		return Employee{}, db.Found(err, "identity.no-such-employee")
+	}
+	return employeeFrom(row)
+}
+
+// EmployeeFilter narrows a list of employees of one unit.
+type EmployeeFilter struct {
+	Cell  id.Cell       // only this cell's; those of cells below are not counted
+	On    calendar.Date // only those employed on this day; zero lists former ones too
+	Grant actor.Grant   // only those whose roles allow this
+}
+
+// Employees lists employees of a unit by family name in Polish alphabetical order. It is one query,
+// however many there are.
+func (s *Service) Employees(ctx context.Context, by actor.Actor, unit id.Unit, f EmployeeFilter) (out []Employee, err error) {
+	err = s.db.View(ctx, by, func(tx *db.Tx) error {
+		out, err = s.employees(ctx, tx, unit, f)
+		return err
+	})
+	return out, err
+}
+
+func (s *Service) employees(ctx context.Context, tx *db.Tx, unit id.Unit, f EmployeeFilter) (out []Employee, err error) {
+	var rows []query.IdentityEmployee
+	if f.Cell.IsZero() {
+		rows, err = query.New(tx).Employees(ctx, unit)
+	} else {
+		rows, err = query.New(tx).EmployeesOfCell(ctx, query.EmployeesOfCellParams{UnitID: unit, CellID: f.Cell})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("identity: employees: %w", err)
+	}
+	for _, row := range rows {
+		e, err := employeeFrom(row)
+		if err != nil {
+			return nil, err
+		}
+		if (f.On.IsZero() || e.Works(f.On)) && (f.Grant == "" || slices.Contains(s.grants(e.Roles), f.Grant)) {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+// EmployeesByID returns employees of a unit, former ones too, for lists that show names: one query
+// however many are asked for. Who is not of this unit is missing from the answer.
+func (s *Service) EmployeesByID(ctx context.Context, by actor.Actor, unit id.Unit, ids []id.Employee) (map[id.Employee]Employee, error) {
+	out := make(map[id.Employee]Employee, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	all, err := s.Employees(ctx, by, unit, EmployeeFilter{})
+	for _, e := range all {
+		if slices.Contains(ids, e.ID) {
+			out[e.ID] = e
+		}
+	}
+	return out, err
+}
+
+// Superiors lists who stands above an employee on a day, the nearest first: the head of their cell,
+// then of the cell above it, up to the head of the unit. A cell without a head is passed over. Whether
+// a superior is absent is told by SubstitutesOf.
+func (s *Service) Superiors(ctx context.Context, by actor.Actor, unit id.Unit, employee id.Employee, on calendar.Date) (out []Employee, err error) {
+	err = s.db.View(ctx, by, func(tx *db.Tx) error {
+		e, err := find(ctx, tx, unit, employee)
+		if err != nil {
+			return err
+		}
+		tree, err := cells(ctx, tx, unit)
+		if err != nil {
+			return err
+		}
+		heads, err := s.heads(ctx, tx, unit, on)
+		if err != nil {
+			return err
+		}
+		out = above(e, tree, heads)
+		return nil
+	})
+	return out, err
+}
+
+func (s *Service) heads(ctx context.Context, tx *db.Tx, unit id.Unit, on calendar.Date) (map[id.Cell][]Employee, error) {
+	all, err := s.employees(ctx, tx, unit, EmployeeFilter{On: on})
+	heads := map[id.Cell][]Employee{}
+	for _, e := range all {
+		if e.Leads {
+			heads[e.Cell] = append(heads[e.Cell], e)
+		}
+	}
+	return heads, err
+}
+
+// above climbs the tree. An account is never its own superior, even when it holds two posts.
+func above(e Employee, tree []Cell, heads map[id.Cell][]Employee) (out []Employee) {
+	parent := make(map[id.Cell]id.Cell, len(tree))
+	for _, c := range tree {
+		parent[c.ID] = c.Parent
+	}
+	cell := e.Cell
+	if e.Leads { // two who lead one cell are not above each other
+		cell = parent[cell]
+	}
+	for ; !cell.IsZero(); cell = parent[cell] {
+		for _, h := range heads[cell] {
+			if h.Account != e.Account {
+				out = append(out, h)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,40 @@
+package identity
+
+import "wrota/internal/kit/id"
+
+// AccountOpened: somebody registered. They have to prove their e-mail address with VerifyLink.
+type AccountOpened struct{ Account id.Account }
+
+// VerificationAsked: somebody asked for the link of AccountOpened again, or registered again before
+// they used it.
+type VerificationAsked struct{ Account id.Account }
+
+// AccountVerified: the e-mail address was proved.
+type AccountVerified struct{ Account id.Account }
+
+// RegistrationRepeated: somebody tried to register the e-mail address of an account that exists. Its
+// owner is told, because the page told the other nothing.
+type RegistrationRepeated struct{ Account id.Account }
+
+// ResetAsked: somebody asked for a new password. The owner gets ResetLink.
+type ResetAsked struct{ Account id.Account }
+
+// PasswordChanged: the owner is told, in case it was not them.
+type PasswordChanged struct{ Account id.Account }
+
+func subject(a id.Account) string { return "account:" + a.Short() }
+
+// Name and Subject make the facts of this module jobs.Events.
+
+func (AccountOpened) Name() string             { return "identity.account-opened" }
+func (e AccountOpened) Subject() string        { return subject(e.Account) }
+func (VerificationAsked) Name() string         { return "identity.verification-asked" }
+func (e VerificationAsked) Subject() string    { return subject(e.Account) }
+func (AccountVerified) Name() string           { return "identity.account-verified" }
+func (e AccountVerified) Subject() string      { return subject(e.Account) }
+func (RegistrationRepeated) Name() string      { return "identity.registration-repeated" }
+func (e RegistrationRepeated) Subject() string { return subject(e.Account) }
+func (ResetAsked) Name() string                { return "identity.reset-asked" }
+func (e ResetAsked) Subject() string           { return subject(e.Account) }
+func (PasswordChanged) Name() string           { return "identity.password-changed" }
+func (e PasswordChanged) Subject() string      { return subject(e.Account) }

@@ -1,0 +1,118 @@
+// Package identity knows the offices, the people who work in them, and everybody's accounts.
+//
+// Words: a unit (jednostka) is an office, a controller of its own data; a cell (komórka) is a part of
+// it, in a tree; an employee (pracownik) is a person on a post of one cell, from a day to a day, so the
+// same person may be several employees; a substitution (zastępstwo) lets somebody stand in for somebody
+// absent. An account is what a person or a firm logs in with; a means is how they prove who they are.
+// The epoch of an account is raised to end its sessions. A persona is an account of a demonstration
+// that anybody may enter with one click; outside a demonstration there are none.
+//
+// Law: art. 268a KPA (authority to decide is given in writing to a named person, hence roles belong to
+// employees and a substitute holds only those that were passed on); RODO art. 5(1)(c) and (f), 32; KRI
+// § 19 (rights follow the post and end with it). Assurance levels are those of eIDAS art. 8.
+//
+// E-mail addresses are never confirmed to strangers: registering, logging in and asking for a new
+// password answer the same, in the same time, whether an account exists or not. Attempts are counted in
+// the database. Links in messages are signed, not stored: account, purpose, number and moment.
+//
+// The package sends nothing itself (it tells facts and makes the links), keeps no sessions (the web
+// server does), and does not decide who may do what with a case: a role is a list of grants given to it.
+package identity
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/fault"
+	"wrota/internal/kit/id"
+	"wrota/internal/platform/audit"
+	"wrota/internal/platform/clock"
+	"wrota/internal/platform/crypt"
+	"wrota/internal/platform/db"
+	"wrota/internal/platform/jobs"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Migrations are the tables of the module.
+var Migrations = db.Migrations{Module: "identity", FS: must(fs.Sub(migrations, "migrations"))}
+
+// Messages holds the module's sentences for i18n.Load.
+//
+//go:embed messages/*.yaml
+var Messages embed.FS
+
+func must(f fs.FS, err error) fs.FS {
+	if err != nil {
+		panic(err) // the folder is embedded
+	}
+	return f
+}
+
+// GrantAdmin allows changing the cells, employees and substitutions of the clerk's unit.
+const GrantAdmin actor.Grant = "identity.admin"
+
+// Deps is what the module needs.
+type Deps struct {
+	DB        *db.DB
+	Clock     clock.Clock
+	Audit     *audit.Log
+	Jobs      *jobs.Queue
+	Passwords *crypt.Passwords
+	Key       crypt.Key                // of the server; links and digests are made with keys derived from it
+	Roles     map[string][]actor.Grant // what each role of an employee may do
+	Limits    Limits                   // the zero value means StandardLimits
+	Demo      bool                     // personas exist and may be entered without a password
+}
+
+// Service is the module's public face.
+type Service struct {
+	db        *db.DB
+	clock     clock.Clock
+	audit     *audit.Log
+	jobs      *jobs.Queue
+	passwords *crypt.Passwords
+	verify    *crypt.Signer
+	reset     *crypt.Signer
+	digest    *crypt.Signer
+	roles     map[string][]actor.Grant
+	limits    Limits
+	demo      bool
+}
+
+// New makes the module.
+func New(d Deps) (*Service, error) {
+	s := &Service{db: d.DB, clock: d.Clock, audit: d.Audit, jobs: d.Jobs, passwords: d.Passwords, roles: d.Roles, limits: d.Limits, demo: d.Demo}
+	if s.limits == (Limits{}) {
+		s.limits = StandardLimits
+	}
+	for purpose, to := range map[string]**crypt.Signer{"identity.verify": &s.verify, "identity.reset": &s.reset, "identity.attempt": &s.digest} {
+		signer, err := crypt.NewSigner(purpose, d.Key)
+		if err != nil {
+			return nil, fmt.Errorf("identity: %w", err)
+		}
+		*to = signer
+	}
+	return s, nil
+}
+
+// Demo tells whether this is a demonstration.
+func (s *Service) Demo() bool { return s.demo }
+
+// mayAdmin tells whether the actor may change a unit: its administrator, or the program itself (seed,
+// command line).
+func mayAdmin(by actor.Actor, unit id.Unit) error {
+	if by.Kind == actor.System {
+		return nil
+	}
+	if by.Unit != unit {
+		return fault.New(fault.NotFound, "identity.no-such-unit")
+	}
+	if !by.May(GrantAdmin) {
+		return fault.New(fault.Forbidden, "fault.forbidden")
+	}
+	return nil
+}

@@ -1,0 +1,156 @@
+-- name: InsertUnit :execrows
+INSERT INTO identity_unit (id, slug, kind, name, short_name, teryt, nip, regon, address, email, phone, ade, topics, brand, head, head_name, sort_key, version, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+ON CONFLICT (slug) DO NOTHING;
+
+-- name: Unit :one
+SELECT * FROM identity_unit WHERE id = $1;
+
+-- name: UnitBySlug :one
+SELECT * FROM identity_unit WHERE slug = $1;
+
+-- name: Units :many
+SELECT * FROM identity_unit ORDER BY sort_key, id;
+
+-- name: SetBrand :execrows
+UPDATE identity_unit SET brand = $1, version = version + 1 WHERE id = $2 AND version = $3;
+
+-- name: InsertCell :execrows
+INSERT INTO identity_cell (id, unit_id, parent_id, symbol, name, phone, email, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (unit_id, symbol) DO NOTHING;
+
+-- name: Cell :one
+SELECT * FROM identity_cell WHERE unit_id = $1 AND id = $2;
+
+-- name: Cells :many
+SELECT * FROM identity_cell WHERE unit_id = $1;
+
+-- name: InsertEmployee :exec
+INSERT INTO identity_employee (id, unit_id, cell_id, account_id, given, family, post, phone, roles, leads, from_day, to_day, sort_key, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+
+-- name: Employee :one
+SELECT * FROM identity_employee WHERE unit_id = $1 AND id = $2;
+
+-- name: Employees :many
+SELECT * FROM identity_employee WHERE unit_id = $1 ORDER BY sort_key, id;
+
+-- name: EmployeesOfCell :many
+SELECT * FROM identity_employee WHERE unit_id = $1 AND cell_id = $2 ORDER BY sort_key, id;
+
+-- name: EndEmployment :execrows
+UPDATE identity_employee SET to_day = $1 WHERE unit_id = $2 AND id = $3;
+
+-- name: Employments :many
+-- The posts of one account in all units: whoever is logged in chooses one of their own.
+SELECT e.id, e.unit_id, e.post, e.from_day, e.to_day, u.name AS unit_name, u.short_name, u.slug, c.name AS cell_name
+FROM identity_employee e JOIN identity_unit u ON u.id = e.unit_id JOIN identity_cell c ON c.id = e.cell_id
+WHERE e.account_id = $1 ORDER BY u.sort_key, e.id;
+
+-- name: InsertSubstitution :exec
+INSERT INTO identity_substitution (id, unit_id, absent_id, substitute_id, roles, from_day, to_day, entered_by, entered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: Substitution :one
+SELECT * FROM identity_substitution WHERE unit_id = $1 AND id = $2;
+
+-- name: Substitutions :many
+SELECT * FROM identity_substitution WHERE unit_id = $1 AND to_day >= $2 ORDER BY from_day, id;
+
+-- name: EndSubstitution :exec
+UPDATE identity_substitution SET to_day = $1 WHERE unit_id = $2 AND id = $3;
+
+-- name: DeleteSubstitution :exec
+DELETE FROM identity_substitution WHERE unit_id = $1 AND id = $2;
+
+-- name: Reach :many
+-- The cells and roles an employee acts with on a day: their own, those of whom they stand in for, and
+-- below a cell that is headed all the cells of its tree.
+WITH RECURSIVE acting AS (
+    SELECT e.cell_id AS cell_id, e.leads AS leads, e.roles AS roles FROM identity_employee e
+    WHERE e.unit_id = sqlc.arg(unit_id) AND e.id = sqlc.arg(employee_id)
+    UNION ALL
+    SELECT a.cell_id, a.leads, s.roles FROM identity_substitution s JOIN identity_employee a ON a.id = s.absent_id
+    WHERE s.unit_id = sqlc.arg(unit_id) AND s.substitute_id = sqlc.arg(employee_id) AND s.from_day <= sqlc.arg(day) AND s.to_day >= sqlc.arg(day)
+), reach AS (
+    SELECT cell_id, leads, roles FROM acting
+    UNION ALL
+    SELECT c.id, r.leads, r.roles FROM reach r JOIN identity_cell c ON c.parent_id = r.cell_id WHERE r.leads
+)
+SELECT cell_id, roles FROM reach;
+
+-- name: InsertAccount :execrows
+INSERT INTO identity_account (id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
+ON CONFLICT DO NOTHING;
+
+-- name: Account :one
+SELECT * FROM identity_account WHERE id = $1;
+
+-- name: AccountByEmail :one
+SELECT * FROM identity_account WHERE email_key = $1 AND email_key <> '';
+
+-- name: Personas :many
+SELECT * FROM identity_account WHERE persona <> '' ORDER BY created_at, id;
+
+-- name: SaveAccount :execrows
+UPDATE identity_account SET kind = $1, resident = $2, given = $3, family = $4, name = $5, pesel = $6, nip = $7, regon = $8, krs = $9, phone = $10, ade = $11,
+    address = $12, mailing = $13, delivery = $14, lang = $15, level = $16, epoch = $17, link_no = $18, verified_at = $19, changed_at = $20, version = version + 1
+WHERE id = $21 AND version = $22;
+
+-- name: Sitting :one
+-- Who a session belongs to: the account and, when the person acts for an office, their post there.
+SELECT a.kind, a.resident, a.given, a.family, a.name, a.level, a.epoch, e.unit_id, e.given AS clerk_given, e.family AS clerk_family, e.post, e.from_day, e.to_day
+FROM identity_account a LEFT JOIN identity_employee e ON e.id = sqlc.arg(employee_id) AND e.account_id = a.id
+WHERE a.id = sqlc.arg(account_id);
+
+-- name: PutMeans :exec
+INSERT INTO identity_means (account_id, kind, label, secret, level, added_at, used_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (account_id, kind, label) DO UPDATE SET secret = excluded.secret, level = excluded.level, added_at = excluded.added_at, used_at = excluded.used_at;
+
+-- name: Secret :one
+SELECT secret FROM identity_means WHERE account_id = $1 AND kind = $2 AND label = $3;
+
+-- name: Means :many
+SELECT kind, label, level, added_at, used_at FROM identity_means WHERE account_id = $1 ORDER BY added_at, kind, label;
+
+-- name: UsedMeans :exec
+UPDATE identity_means SET used_at = $1 WHERE account_id = $2 AND kind = $3 AND label = $4;
+
+-- name: DropMeans :exec
+DELETE FROM identity_means WHERE account_id = $1;
+
+-- name: Try :one
+-- Counts an attempt, unless the key is blocked: then there is no row. Tries from before "forget" do
+-- not count any more.
+INSERT INTO identity_attempt (key, tries, last_at, blocked_until) VALUES (sqlc.arg(key), 1, sqlc.arg(now), sqlc.arg(now))
+ON CONFLICT (key) DO UPDATE SET
+    tries = CASE WHEN identity_attempt.last_at < sqlc.arg(forget) THEN 1 ELSE identity_attempt.tries + 1 END, last_at = excluded.last_at
+WHERE identity_attempt.blocked_until <= excluded.last_at
+RETURNING tries;
+
+-- name: Block :exec
+UPDATE identity_attempt SET blocked_until = $1 WHERE key = $2;
+
+-- name: BlockedUntil :one
+SELECT blocked_until FROM identity_attempt WHERE key = $1;
+
+-- name: Forgive :exec
+DELETE FROM identity_attempt WHERE key = $1;
+
+-- name: GiveBack :exec
+-- A try that turned out good is not held against the address.
+UPDATE identity_attempt SET tries = tries - 1, blocked_until = sqlc.arg(now) WHERE key = sqlc.arg(key) AND tries > 0;
+
+-- name: SweepAttempts :exec
+DELETE FROM identity_attempt WHERE last_at < $1 AND blocked_until < $1;
+
+-- name: AbandonedMeans :exec
+DELETE FROM identity_means WHERE account_id IN (
+    SELECT a.id FROM identity_account a WHERE a.verified_at IS NULL AND a.resident AND a.persona = '' AND a.changed_at < $1
+    AND NOT EXISTS (SELECT 1 FROM identity_employee e WHERE e.account_id = a.id));
+
+-- name: Abandoned :execrows
+-- Accounts whose e-mail address nobody proved for long: nobody could ever log in to them.
+DELETE FROM identity_account WHERE verified_at IS NULL AND resident AND persona = '' AND changed_at < $1
+    AND NOT EXISTS (SELECT 1 FROM identity_employee e WHERE e.account_id = identity_account.id);
