@@ -77,14 +77,13 @@ func TestGeneratedDocumentsAreCanonicalisedLikeXmllint(t *testing.T) {
 		if err != nil {
 			rt.Fatalf("Parse: %v\n%q", err, source)
 		}
-		for c := range xmllintFlags {
-			got, err := c.Document(doc)
-			if err != nil {
-				rt.Fatal(err)
-			}
-			if want := xmllint(t, c, []byte(source)); string(got) != want {
-				rt.Fatalf("%s of\n%q\nis\n%q\nwant\n%q", c, source, got, want)
-			}
+		c := rapid.SampledFrom([]C14N{InclusiveComments, Inclusive11Comments, ExclusiveComments}).Draw(rt, "algorithm")
+		got, err := c.Document(doc)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if want := xmllint(t, c, []byte(source)); string(got) != want {
+			rt.Fatalf("%s of\n%q\nis\n%q\nwant\n%q", c, source, got, want)
 		}
 	})
 }

@@ -224,6 +224,9 @@ func TestSealOfAnyDocumentVerifies(t *testing.T) {
 		if want, _ := Exclusive.Node(doc.Root()); !bytes.Equal(got, want) {
 			rt.Fatalf("signed content is\n%s\nwant\n%s", got, want)
 		}
+		if rapid.IntRange(0, 3).Draw(rt, "ask xmlsec1") > 0 { // a process each time: every fourth is enough
+			return
+		}
 		if ok, said := xmlsec1(t, signed, k.certFile); !ok {
 			rt.Fatalf("xmlsec1: %s\n%s", said, signed)
 		}
