@@ -246,6 +246,35 @@ func TestSignerProperties(t *testing.T) {
 	})
 }
 
+func FuzzOpen(f *testing.F) {
+	s := signer(f, "link", NewKey())
+	good := s.Sign("szkic 7", at)
+	for _, seed := range []string{good, good[:len(good)/2], "", "====", "AAAA", good + good} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, signed string) {
+		got, err := s.Open(signed, at.Add(-time.Second))
+		if err == nil && (got != "szkic 7" || signed != good) { // the key is new in every process: only the seed opens
+			t.Errorf("forged: %q", got)
+		}
+		if _, ok := fault.As(err); err != nil && !ok {
+			t.Errorf("not a fault: %v", err)
+		}
+	})
+}
+
+func FuzzReadPIN(f *testing.F) {
+	for _, seed := range []string{"1234 5678", "12-34-56-78", "", "１２３４５６７８"} {
+		f.Add(seed)
+	}
+	eight := regexp.MustCompile(`^[0-9]{8}$`)
+	f.Fuzz(func(t *testing.T, typed string) {
+		if got, err := ReadPIN(typed); (err == nil) != eight.MatchString(got) {
+			t.Errorf("ReadPIN(%q) = %q, %v", typed, got, err)
+		}
+	})
+}
+
 func TestSignerDigest(t *testing.T) {
 	old, current := NewKey(), NewKey()
 	s := signer(t, "pin", current, old)

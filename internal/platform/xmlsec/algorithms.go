@@ -24,7 +24,7 @@ const (
 	transformFilter2   = "http://www.w3.org/2002/06/xmldsig-filter2"
 )
 
-// digestMethods are the digests we compute. SHA-1 is here because signatures made before 2014 stay in the files.
+// digestMethod knows the digests we compute. SHA-1 is here because signatures made before 2014 stay in the files.
 func digestMethod(uri string) (crypto.Hash, bool) {
 	switch uri {
 	case nsDS + "sha1":
