@@ -21,6 +21,7 @@ type DateInputProps struct {
 // DatePart is one of the three fields.
 type DatePart struct {
 	Key          string // "day", "month", "year": ends the id
+	ID           string // the whole id, when it is another
 	Name         string
 	Label        string
 	Value        string
@@ -65,7 +66,7 @@ func (p DateInputProps) dateParts(ctx context.Context) []DatePart {
 
 func (d DatePart) input(id string) InputProps {
 	return InputProps{
-		Field: Field{ID: id + "-" + d.Key, Name: d.Name, Label: d.Label},
+		Field: Field{ID: or(d.ID, id+"-"+d.Key), Name: d.Name, Label: d.Label},
 		Value: d.Value, InputMode: or(d.InputMode, "numeric"), Autocomplete: d.Autocomplete, Pattern: d.Pattern,
 		Width: d.Width, bad: d.Bad,
 	}

@@ -54,7 +54,7 @@ func DeskPage(p DeskProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = SkipLink("#tresc").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = SkipLink(Link{}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

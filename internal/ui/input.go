@@ -108,6 +108,9 @@ func (p CountProps) texts(ctx context.Context) templ.Attributes {
 }
 
 func (p CountProps) limit(ctx context.Context) string {
+	if p.Max == 0 {
+		return ""
+	}
 	key := "ui.count.chars.limit"
 	if p.Words {
 		key = "ui.count.words.limit"

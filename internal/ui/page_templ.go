@@ -105,7 +105,7 @@ func Page(p PageProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = SkipLink("#tresc").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = SkipLink(Link{}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -35,7 +35,7 @@ func rows(current bool) []ui.QueueRow {
 		tone  ui.Tone
 		state string
 		due   string
-	}{{ui.Bad, "Po terminie", "2 dni po"}, {ui.Warn, "Braki formalne", "za 3 dni"}, {ui.Info, "Nowa", "za 12 dni"}, {ui.OK, "W toku", "za 21 dni"}}
+	}{{ui.Bad, "Po terminie", "2 dni po"}, {ui.Warn, "Braki formalne", "za 3 dni"}, {ui.Info, "Nowa", "za 12 dni"}, {ui.Neutral, "W toku", "za 21 dni"}}
 	out := make([]ui.QueueRow, 24)
 	for i := range out {
 		st := states[min(i/2, 3)]
