@@ -7,6 +7,7 @@ import (
 	"wrota/internal/eservice/rule"
 	"wrota/internal/eservice/source"
 	"wrota/internal/kit/calendar"
+	"wrota/internal/kit/jrwa"
 )
 
 // Filing says who may file: anybody, an account, or only with a signature.
@@ -54,7 +55,7 @@ type Definition struct {
 	Filing     Filing
 	Signature  Need
 	Applicants []string // person, organisation
-	Class      string   // JRWA
+	Class      jrwa.Class
 	Term       Term
 	Silent     *Silent // consent by silence (art. 122a KPA), nil when there is none
 	Flow       Flow

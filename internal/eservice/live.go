@@ -226,6 +226,9 @@ func (l *Live) repeat(s *Step) {
 // Counting returns the answers that count, computed values included, for code that works with them.
 func (l *Live) Counting() Answers { return Answers{values: l.values} }
 
+// Context is what kinds of fields may ask about this moment.
+func (l *Live) Context() field.Context { return l.ctx }
+
 // Value is the value of a field that counts, nil when it is unanswered or not asked.
 func (l *Live) Value(id string) field.Value { return l.values[id] }
 

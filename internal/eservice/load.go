@@ -3,7 +3,6 @@ package eservice
 import (
 	"fmt"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 	"wrota/internal/eservice/rule"
 	"wrota/internal/eservice/source"
 	"wrota/internal/kit/calendar"
+	"wrota/internal/kit/jrwa"
 )
 
 // Load reads a definition from a file. All mistakes are returned at once as source.Mistakes; see
@@ -132,9 +132,8 @@ func link(n source.Node) string {
 	return u
 }
 
-// class is the form of a JRWA class; whether it is terminal is known to the file plan of the unit.
-var class = regexp.MustCompile(`^\d{2,5}$`)
-
+// readFiling reads who may file and how. Whether the class is terminal is known to the file plan of
+// each unit.
 func (l *loader) readFiling(o *source.Object) {
 	d := l.def
 	d.Filing = Filing(o.Need("filing").Enum(string(FilingAnonymous), string(FilingAccount), string(FilingSignature)))
@@ -152,9 +151,11 @@ func (l *loader) readFiling(o *source.Object) {
 	if an.Exists() && len(d.Applicants) == 0 {
 		an.Mistake("write [person], [organisation] or both", "nobody may apply")
 	}
-	cn := o.Need("class")
-	if d.Class = cn.Word(); cn.Exists() && !class.MatchString(d.Class) {
-		cn.Mistake(`for example "7230"`, "a JRWA class is expected")
+	if n := o.Need("class"); n.Exists() {
+		var err error
+		if d.Class, err = jrwa.Parse(n.Word()); err != nil || d.Class.Level() < 2 {
+			n.Mistake(`for example "7230"`, "a JRWA class is expected")
+		}
 	}
 	d.Flow = Flow(o.Get("flow").Enum(string(Linear), string(Tasks)))
 	if d.Flow == "" {

@@ -1,6 +1,10 @@
 package field
 
-import "wrota/internal/kit/address"
+import (
+	"net/url"
+
+	"wrota/internal/kit/address"
+)
 
 // addressKind is a postal address. In Poland a house number and a postal code are always needed, a
 // street is not: villages have none. The gmina (TERYT) and the post office are filled in by
@@ -29,7 +33,7 @@ func newAddress(o *Options) Kind {
 	}
 	if o.Get("foreign").Bool() {
 		k.parts[3].kind = line(12)
-		k.parts = append(k.parts, compoundPart{key: "country", element: "Kraj", kind: countryKind(), tips: Input{Width: 3, Suggest: "country"}})
+		k.parts = append(k.parts, compoundPart{key: "country", element: "Kraj", kind: countryKind(), optional: true, tips: Input{Width: 3, Suggest: "country"}})
 	}
 	return k
 }
@@ -37,6 +41,12 @@ func newAddress(o *Options) Kind {
 func (k addressKind) Read(in Form, c Context) (Value, []Problem) {
 	v, problems := k.compound.Read(in, c)
 	r := record(v)
+	if isPolish(r) && r["postcode"] != "" {
+		// The postcode of an address that may be foreign was read as any text.
+		if code, _ := postcodeKind().Read(NewForm(url.Values{"": {r["postcode"]}}, ""), c); code != nil {
+			r["postcode"] = text(code)
+		}
+	}
 	if len(r) == 1 && r["country"] != "" {
 		return nil, problems // only the country that was filled in beforehand
 	}
@@ -46,10 +56,21 @@ func (k addressKind) Read(in Form, c Context) (Value, []Problem) {
 func (k addressKind) Check(v Value, c Context) []Problem {
 	problems := k.compound.Check(v, c)
 	r := record(v)
-	if len(problems) == 0 && (r["country"] == "" || r["country"] == "PL") && !polishPostcode(r["postcode"]) {
-		problems = append(problems, wrong("postcode", "postcode.format"))
+	if len(problems) == 0 && isPolish(r) && len(postcodeKind().Check(r["postcode"], c)) > 0 {
+		problems = append(problems, wrong("postcode", "postcode.length"))
 	}
 	return problems
+}
+
+// Inputs offers Poland as the country until another one is typed.
+func (k addressKind) Inputs(v Value, typed Form, c Context) []Input {
+	inputs := k.compound.Inputs(v, typed, c)
+	for i := range inputs {
+		if inputs[i].Name == typed.Name("country") && v == nil && !typed.Sent("country") {
+			inputs[i].Value = "PL"
+		}
+	}
+	return inputs
 }
 
 // Print writes the address as on an envelope.
@@ -93,26 +114,5 @@ func (k addressKind) Sample(draw Draw, c Context) Value {
 	return r
 }
 
-// postcodeKind is a Polish postal code, typed with or without the dash.
-func postcodeKind() Kind {
-	return identifier{
-		kind: "postcode", parse: parsePostcode, pattern: `\d{2}-\d{3}`,
-		input: Input{Width: 6, Numeric: true}, samples: []string{"00-950", "15-001"},
-	}
-}
-
-// gminaKind is the TERYT number of a gmina, six or seven digits.
-func gminaKind() Kind {
-	return identifier{
-		kind: "gmina", parse: parseGmina, pattern: `\d{6,7}`,
-		input: Input{Width: 8, Numeric: true}, samples: []string{"1412011", "200205"},
-	}
-}
-
-// countryKind is a code of ISO 3166-1 of two letters.
-func countryKind() Kind {
-	return identifier{
-		kind: "country", parse: parseCountry, pattern: `[A-Z]{2}`,
-		input: Input{Width: 3, Autocomplete: "country"}, samples: []string{"PL", "DE", "UA"},
-	}
-}
+// isPolish tells whether an address is in Poland; without a country it is.
+func isPolish(r Record) bool { return r["country"] == "" || r["country"] == "PL" }

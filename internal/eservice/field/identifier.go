@@ -43,7 +43,7 @@ func (k identifier) Read(in Form, _ Context) (Value, []Problem) {
 	return canonical, nil
 }
 
-// key says how to mend the typing: "pesel.checksum". The sentence for the format is the fallback.
+// key says how to mend the typing: "pesel.checksum".
 func (k identifier) key(err error) string {
 	if e := new(ident.Error); errors.As(err, &e) {
 		return k.kind + "." + string(e.Problem)

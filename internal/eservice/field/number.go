@@ -44,9 +44,12 @@ func readDecimal(n source.Node, otherwise string) decimal.Decimal {
 	return decimal.MustParse(s)
 }
 
+// numberSpaces takes out what people put between digits and makes one point and one minus.
+var numberSpaces = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", ",", ".", "−", "-")
+
 // canonicalNumber reads what people type: 1 234,5 or 1234.50 or -3.
 func canonicalNumber(s string) (string, bool) {
-	s = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", ",", ".", "−", "-").Replace(strings.TrimSpace(s))
+	s = numberSpaces.Replace(strings.TrimSpace(s))
 	sign := ""
 	if rest, minus := strings.CutPrefix(s, "-"); minus {
 		s, sign = rest, "-"

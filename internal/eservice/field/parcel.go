@@ -11,7 +11,7 @@ func newParcel(*Options) Kind {
 	return parcelKind{compound{name: "parcel", parts: []compoundPart{
 		{key: "id", element: "Identyfikator", kind: parcelIDKind(), optional: true, tips: Input{Suggest: "parcel", Width: 30}},
 		{key: "precinct", element: "Obreb", kind: textKind{max: 100}, optional: true, tips: Input{Suggest: "precinct"}},
-		{key: "number", element: "Numer", kind: textKind{max: 20}, optional: true, tips: Input{Width: 10}},
+		{key: "number", element: "Numer", kind: parcelNumberKind(), optional: true},
 	}}}
 }
 

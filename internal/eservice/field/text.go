@@ -86,6 +86,11 @@ func wordOr(exists bool, word func() string) string {
 	return word()
 }
 
+var (
+	lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
+	oneLine  = strings.NewReplacer("\n", " ", "\t", " ")
+)
+
 // clean brings typed text to its canonical form: Unicode NFC, line ends \n, no spaces at the ends.
 // It returns a problem for characters that XML 1.0 forbids and for marks that would make a document
 // read differently from its bytes (bidirectional overrides).
@@ -93,10 +98,10 @@ func clean(s string, long bool) (string, []Problem) {
 	if !utf8.ValidString(s) {
 		return "", []Problem{wrong("", "text.encoding")}
 	}
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n").Replace(s)
+	s = lineEnds.Replace(s)
 	s = norm.NFC.String(strings.TrimSpace(s))
 	if !long {
-		s = strings.NewReplacer("\n", " ", "\t", " ").Replace(s)
+		s = oneLine.Replace(s)
 	}
 	if r, bad := forbidden(s); bad {
 		return "", []Problem{wrong("", "text.character", "Code", fmt.Sprintf("U+%04X", r))}
