@@ -65,30 +65,36 @@ func checkPassword(field, password string, own ...string) []fault.Field {
 	}
 	p := i18n.Fold(password)
 	switch {
-	case isCommon(p):
-		return bad("common")
 	case isRun(p):
 		return bad("run")
 	case isPersonal(p, own):
 		return bad("personal")
+	case isCommon(p):
+		return bad("common")
 	}
 	return nil
 }
 
-// isCommon tells whether the password is common words with nothing but digits and marks around them,
-// also with the digits that people write for letters.
+// swaps are the digits and marks that people write for letters.
+var swaps = strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t", "@", "a", "$", "s", "!", "i")
+
+// isCommon tells whether the password is common words with nothing but digits and marks around them, or
+// digits alone and not many of them.
 func isCommon(p string) bool {
-	letters := func(s string) string {
-		return strings.Map(func(r rune) rune {
-			if unicode.IsLetter(r) {
-				return r
-			}
-			return -1
-		}, s)
+	core := strings.TrimFunc(p, func(r rune) bool { return !unicode.IsLetter(r) })
+	if core == "" {
+		return utf8.RuneCountInString(p) < 2*MinPassword
 	}
-	plain := letters(p)
-	swapped := letters(strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t", "@", "a", "$", "s", "!", "i").Replace(p))
-	return commonest[p] || plain == "" && utf8.RuneCountInString(p) < 2*MinPassword || madeOf(plain) || madeOf(swapped)
+	return commonest[p] || madeOf(letters(p)) || madeOf(letters(swaps.Replace(p))) || madeOf(letters(swaps.Replace(core)))
+}
+
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return r
+		}
+		return -1
+	}, s)
 }
 
 // madeOf tells whether s is one common word or two of them (the same one twice, too).
@@ -158,13 +164,7 @@ func isPersonal(p string, own []string) bool {
 			}
 		}
 	}
-	letters := 0
-	for _, r := range rest {
-		if unicode.IsLetter(r) {
-			letters++
-		}
-	}
-	return rest != p && letters < 4
+	return rest != p && utf8.RuneCountInString(letters(rest)) < 4
 }
 
 func ownWords(a Account) []string {
