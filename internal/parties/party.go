@@ -120,7 +120,10 @@ func (d Details) merge(newer Details) Details {
 }
 
 // folded is what people search by: the name both ways round.
-func (d Details) folded() string { return i18n.Fold(d.sortName() + " " + d.FullName()) }
+func (d Details) folded() string { return fold(d.sortName() + " " + d.FullName()) }
+
+// fold lets each half of a double-barrelled name be found by its beginning.
+func fold(s string) string { return i18n.Fold(strings.ReplaceAll(s, "-", " ")) }
 
 func fromRow(r query.PartiesParty) (Party, error) {
 	p := Party{ID: r.ID, Unit: r.UnitID, Account: r.AccountID, Version: r.Version, Details: Details{

@@ -9,7 +9,6 @@ import (
 	"wrota/internal/parties/query"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/db"
-	"wrota/internal/platform/i18n"
 )
 
 // Party returns a party of a unit. Showing it to a person is logged by Show.
@@ -43,7 +42,7 @@ func byID(ctx context.Context, tx *db.Tx, unit id.Unit, p id.Party) (Party, erro
 // Search suggests parties of the clerk's unit by the beginning of a name (either way round, without
 // regard to case and diacritics) or by a whole PESEL or NIP; at most limit of them.
 func (s *Service) Search(ctx context.Context, by actor.Actor, text string, limit int) ([]Party, error) {
-	text = i18n.Fold(text)
+	text = fold(text)
 	if len(text) < 2 {
 		return nil, nil
 	}

@@ -13,15 +13,16 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Fold reduces a text to what people compare when they search: lower case, no diacritics, single
-// spaces. ł is not a letter with a mark to Unicode, so it is folded by hand.
+// Fold reduces a text to what people compare when they search: lower case, no diacritics, no
+// apostrophes (who remembers where O’Neill has one?), single spaces. ł is not a letter with a mark to
+// Unicode, so it is folded by hand.
 func Fold(s string) string {
 	s = strings.ToLower(s)
 	t := transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
 	if out, _, err := transform.String(t, s); err == nil {
 		s = out
 	}
-	s = strings.NewReplacer("ł", "l", "ß", "ss", "’", "'", "ʼ", "'").Replace(s)
+	s = strings.NewReplacer("ł", "l", "ß", "ss", "’", "", "ʼ", "", "'", "", "`", "").Replace(s)
 	return strings.Join(strings.Fields(s), " ")
 }
 

@@ -6,7 +6,7 @@ import (
 )
 
 func TestFold(t *testing.T) {
-	for in, want := range map[string]string{"  Łódź   Święta ": "lodz swieta", "ŻÓŁĆ": "zolc", "Müller-Groß": "muller-gross", "O’Connor": "o'connor"} {
+	for in, want := range map[string]string{"  Łódź   Święta ": "lodz swieta", "ŻÓŁĆ": "zolc", "Müller-Groß": "muller-gross", "O’Connor d'Arc": "oconnor darc"} {
 		if got := Fold(in); got != want {
 			t.Errorf("Fold(%q) = %q, want %q", in, got, want)
 		}

@@ -1,0 +1,273 @@
+package intake
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"time"
+
+	"wrota/internal/eservice"
+	"wrota/internal/eservice/fee"
+	"wrota/internal/intake/query"
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/fault"
+	"wrota/internal/kit/id"
+	"wrota/internal/platform/db"
+)
+
+// Holder is who holds a draft: an account, or a browser that began it without one and can prove it.
+type Holder struct {
+	By    actor.Actor
+	Proof string // what StartDraft or Resume returned, kept in the session
+	Lang  string // of the pages; "" means Polish
+}
+
+// Draft is an application being filled in, with the offer it was begun from.
+type Draft struct {
+	ID         id.Draft
+	Unit       id.Unit
+	Account    id.Account
+	Matter     id.Case
+	Task       id.Task
+	Answers    eservice.Answers
+	Lang       string
+	Revision   int64
+	CreatedAt  time.Time
+	ChangedAt  time.Time
+	ExpiresAt  time.Time
+	Submission id.Submission // zero while it is being filled in
+	Offer      Offer
+
+	version int
+	env     eservice.Env
+}
+
+// Definition is the form.
+func (d *Draft) Definition() *eservice.Definition { return d.Offer.Definition() }
+
+// Env is what the moment adds to the form.
+func (d *Draft) Env() eservice.Env { return d.env }
+
+// Path is the way through the form that the answers make.
+func (d *Draft) Path() eservice.Path { return d.Definition().Path(d.Answers, d.env) }
+
+// Quote is what the matter costs by the answers so far.
+func (d *Draft) Quote() (fee.Quote, error) {
+	return eservice.QuoteOf(d.Offer.Service, d.Answers, eservice.Pricing{Env: d.env, Tariff: d.Offer.Tariff, Unit: d.Offer.Rates})
+}
+
+// Start begins an application.
+type Start struct {
+	Unit    id.Unit
+	Service string
+	Matter  id.Case // the running case to write in
+	Task    id.Task // the call to completion to answer
+}
+
+// StartDraft begins an application and returns the proof with which a browser without an account
+// shows that the draft is its own; it is empty with an account.
+func (s *Service) StartDraft(ctx context.Context, h Holder, st Start) (id.Draft, string, error) {
+	offer, err := s.Catalogue.Offer(ctx, st.Unit, st.Service, 0)
+	if err != nil {
+		return id.Draft{}, "", fmt.Errorf("intake: start: %w", err)
+	}
+	if !offer.Open {
+		return id.Draft{}, "", fault.New(fault.Gone, "intake.not-offered")
+	}
+	if offer.Definition().Filing != eservice.FilingAnonymous && !h.By.LoggedIn() {
+		return id.Draft{}, "", fault.New(fault.LoggedOut, "fault.logged-out")
+	}
+	title := offer.Definition().Title.In(h.Lang)
+	if !st.Matter.IsZero() {
+		m, err := s.Matters.MatterOf(ctx, h.By, st.Matter)
+		if err != nil {
+			return id.Draft{}, "", fmt.Errorf("intake: start: %w", err)
+		}
+		if m.Unit != st.Unit {
+			return id.Draft{}, "", fault.New(fault.NotFound, "intake.no-such-draft")
+		}
+		title += ", " + m.Sign
+	}
+	answers, err := s.prefilled(ctx, h, offer)
+	if err != nil {
+		return id.Draft{}, "", err
+	}
+	d, now := id.New[id.Draft](), s.Clock.Now()
+	err = s.change(ctx, h.By, "start", func(tx *db.Tx) error {
+		return query.New(tx).InsertDraft(ctx, query.InsertDraftParams{
+			ID: d, UnitID: st.Unit, Service: st.Service, Version: int64(offer.Definition().Version), AccountID: h.By.Account, MatterID: st.Matter, TaskID: st.Task,
+			Title: title, Answers: answers, Language: h.Lang, CreatedAt: db.At(now), ChangedAt: db.At(now), ExpiresAt: db.At(now.Add(keepDraft)),
+		})
+	})
+	if err != nil || h.By.LoggedIn() {
+		return d, "", err
+	}
+	return d, s.proof(d), nil
+}
+
+// prefilled are the first answers: what the account and the service know.
+func (s *Service) prefilled(ctx context.Context, h Holder, o Offer) (string, error) {
+	var a eservice.Answers
+	def, env := o.Definition(), s.env(h, o)
+	if p, ok := o.Service.(eservice.Prefiller); ok {
+		more, err := p.Prefill(ctx, h.By)
+		if err != nil {
+			return "", fmt.Errorf("intake: prefill: %w", err)
+		}
+		a = def.Merge(a, more)
+	}
+	if h.By.LoggedIn() {
+		known, err := s.Catalogue.Known(ctx, h.By)
+		if err != nil {
+			return "", fmt.Errorf("intake: prefill: %w", err)
+		}
+		a = def.Prefill(a, known, env)
+	}
+	body, err := json.Marshal(a)
+	return string(body), err
+}
+
+func (s *Service) env(h Holder, o Offer) eservice.Env {
+	return eservice.Env{Today: s.today(), Lang: h.Lang, Lists: o.Lists}
+}
+
+func (s *Service) proof(d id.Draft) string { return s.Proofs.Digest("draft:" + d.String()) }
+
+// Draft returns a draft to its holder. To anybody else it does not exist.
+func (s *Service) Draft(ctx context.Context, h Holder, d id.Draft) (*Draft, error) {
+	var row query.IntakeDraft
+	err := s.view(ctx, h.By, "draft", func(tx *db.Tx) (err error) {
+		row, err = query.New(tx).FindDraft(ctx, d)
+		return db.Found(err, "intake.no-such-draft")
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.open(ctx, h, row)
+}
+
+// open checks whose the draft is and joins it with its definition.
+func (s *Service) open(ctx context.Context, h Holder, row query.IntakeDraft) (*Draft, error) {
+	mine := h.By.Is(row.AccountID) || row.AccountID.IsZero() && s.Proofs.Matches(h.Proof, "draft:"+row.ID.String())
+	if !mine {
+		return nil, fault.New(fault.NotFound, "intake.no-such-draft")
+	}
+	if row.SubmissionID.IsZero() && row.ExpiresAt.Before(s.Clock.Now()) {
+		return nil, fault.New(fault.Gone, "intake.draft-expired")
+	}
+	offer, err := s.Catalogue.Offer(ctx, row.UnitID, row.Service, int(row.Version))
+	if err != nil {
+		return nil, fmt.Errorf("intake: draft: %w", err)
+	}
+	d := &Draft{
+		ID: row.ID, Unit: row.UnitID, Account: row.AccountID, Matter: row.MatterID, Task: row.TaskID, Lang: row.Language, Revision: row.Revision,
+		CreatedAt: row.CreatedAt.Time, ChangedAt: row.ChangedAt.Time, ExpiresAt: row.ExpiresAt.Time, Submission: row.SubmissionID, Offer: offer,
+		version: int(row.Version), env: s.env(h, offer),
+	}
+	if err := json.Unmarshal([]byte(row.Answers), &d.Answers); err != nil {
+		return nil, fmt.Errorf("intake: answers of %s: %w", row.ID, err)
+	}
+	return d, nil
+}
+
+// Answer takes one page of the form in. What was typed is kept even when it is wrong, so that nobody
+// types twice; the problems say what to mend. at comes back with the id of a row that was added.
+func (s *Service) Answer(ctx context.Context, h Holder, draft id.Draft, at eservice.At, form url.Values) (eservice.At, []eservice.Problem, error) {
+	var problems []eservice.Problem
+	err := s.edit(ctx, h, draft, func(d *Draft) error {
+		if !d.Path().Allowed(at) && at.Row != eservice.NewRow {
+			return fault.New(fault.NotFound, "intake.no-such-page")
+		}
+		d.Answers, at, problems = d.Definition().Read(d.Answers, at, form, d.env)
+		return nil
+	})
+	return at, problems, err
+}
+
+// RemoveRow takes a row out of a repeating group.
+func (s *Service) RemoveRow(ctx context.Context, h Holder, draft id.Draft, group, row string) error {
+	return s.edit(ctx, h, draft, func(d *Draft) error {
+		d.Answers = d.Answers.WithoutRow(group, row)
+		return nil
+	})
+}
+
+// edit changes the answers of a draft. Two windows on one draft save one after the other: a page
+// carries only its own answers, so that neither undoes the other's.
+func (s *Service) edit(ctx context.Context, h Holder, draft id.Draft, fn func(d *Draft) error) error {
+	for attempt := 1; ; attempt++ {
+		d, err := s.Draft(ctx, h, draft)
+		if err != nil {
+			return err
+		}
+		if !d.Submission.IsZero() {
+			return fault.New(fault.Conflict, "intake.filed-already")
+		}
+		if err := fn(d); err != nil {
+			return err
+		}
+		err = s.save(ctx, h, d)
+		if !fault.Is(err, fault.Conflict) || attempt == 5 {
+			return err
+		}
+	}
+}
+
+func (s *Service) save(ctx context.Context, h Holder, d *Draft) error {
+	body, err := json.Marshal(d.Answers)
+	if err != nil {
+		return fmt.Errorf("intake: save: %w", err)
+	}
+	now := s.Clock.Now()
+	return s.change(ctx, h.By, "save", func(tx *db.Tx) error {
+		n, err := query.New(tx).SaveDraft(ctx, query.SaveDraftParams{
+			Answers: string(body), Title: d.Definition().CaseName(d.Answers, d.env), Language: d.Lang, Version: int64(d.version), ChangedAt: db.At(now), ExpiresAt: db.At(now.Add(keepDraft)),
+			UnitID: d.Unit, ID: d.ID, Revision: d.Revision,
+		})
+		return db.Changed(n, err, "intake.changed-meanwhile")
+	})
+}
+
+// Upgrade moves a draft to the version of the form that is in force and lists what changed for the
+// person. It happens when the person says so, never silently.
+func (s *Service) Upgrade(ctx context.Context, h Holder, draft id.Draft) ([]eservice.Change, error) {
+	var changes []eservice.Change
+	err := s.edit(ctx, h, draft, func(d *Draft) error {
+		offer, err := s.Catalogue.Offer(ctx, d.Unit, d.Definition().Service, 0)
+		if err != nil {
+			return err
+		}
+		d.Answers, changes = offer.Definition().Upgrade(d.Definition(), d.Answers, s.env(h, offer))
+		d.Offer, d.version = offer, offer.Definition().Version
+		return nil
+	})
+	return changes, err
+}
+
+// Discard deletes a draft with its files.
+func (s *Service) Discard(ctx context.Context, h Holder, draft id.Draft) error {
+	d, err := s.Draft(ctx, h, draft)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, h.By, "discard", func(tx *db.Tx) error {
+		n, err := query.New(tx).DeleteDraft(ctx, query.DeleteDraftParams{UnitID: d.Unit, ID: d.ID})
+		if err := db.Changed(n, err, "intake.filed-already"); err != nil {
+			return err
+		}
+		return query.New(tx).DeleteUploads(ctx, query.DeleteUploadsParams{UnitID: d.Unit, DraftID: d.ID})
+	})
+}
+
+// Adopt gives an anonymous draft to the account its holder has logged in with.
+func (s *Service) Adopt(ctx context.Context, h Holder, draft id.Draft) error {
+	d, err := s.Draft(ctx, Holder{By: actor.Actor{}, Proof: h.Proof}, draft)
+	if err != nil || !h.By.LoggedIn() {
+		return err
+	}
+	return s.change(ctx, h.By, "adopt", func(tx *db.Tx) error {
+		_, err := query.New(tx).AdoptDraft(ctx, query.AdoptDraftParams{AccountID: h.By.Account, UnitID: d.Unit, ID: d.ID})
+		return err
+	})
+}

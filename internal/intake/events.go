@@ -1,0 +1,45 @@
+package intake
+
+import "wrota/internal/kit/id"
+
+// Facts that others may hear.
+type (
+	// Submitted: an application was filed on the portal.
+	Submitted struct {
+		Submission id.Submission `json:"submission"`
+		Letter     id.Letter     `json:"letter"`
+		Service    string        `json:"service"`
+		Account    id.Account    `json:"account"`
+		Matter     id.Case       `json:"matter"` // the running case it belongs to, if any
+		Task       id.Task       `json:"task"`   // the call to completion it answers, if any
+		Number     string        `json:"number"`
+	}
+	// Registered: a letter of another channel was entered by the registry.
+	Registered struct {
+		Letter  id.Letter `json:"letter"`
+		Channel Channel   `json:"channel"`
+		Number  string    `json:"number"`
+	}
+	// Routed: the registry sent a letter to a cell, or into a running case.
+	Routed struct {
+		Letter id.Letter `json:"letter"`
+		Cell   id.Cell   `json:"cell"`
+		Class  string    `json:"class"`
+		Matter id.Case   `json:"matter"`
+	}
+	// Saved: somebody without an account asked for a link to go on later.
+	Saved struct {
+		Draft id.Draft `json:"draft"`
+		To    string   `json:"to"` // the address the link is sent to
+	}
+)
+
+func (Submitted) Name() string  { return "intake.submitted" }
+func (Registered) Name() string { return "intake.registered" }
+func (Routed) Name() string     { return "intake.routed" }
+func (Saved) Name() string      { return "intake.saved" }
+
+func (e Submitted) Subject() string  { return "letter:" + e.Letter.Short() }
+func (e Registered) Subject() string { return "letter:" + e.Letter.Short() }
+func (e Routed) Subject() string     { return "letter:" + e.Letter.Short() }
+func (e Saved) Subject() string      { return "draft:" + e.Draft.Short() }

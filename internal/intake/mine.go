@@ -1,0 +1,160 @@
+package intake
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"time"
+
+	"wrota/internal/eservice"
+	"wrota/internal/eservice/fee"
+	"wrota/internal/intake/query"
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/fault"
+	"wrota/internal/kit/id"
+	"wrota/internal/platform/db"
+)
+
+// DraftLine is a draft in the list of its owner.
+type DraftLine struct {
+	ID        id.Draft
+	Unit      id.Unit
+	Service   string
+	Title     string
+	ChangedAt time.Time
+	ExpiresAt time.Time
+}
+
+// Drafts lists what the account has begun and not filed.
+func (s *Service) Drafts(ctx context.Context, by actor.Actor) (out []DraftLine, err error) {
+	if !by.LoggedIn() {
+		return nil, fault.New(fault.LoggedOut, "fault.logged-out")
+	}
+	err = s.view(ctx, by, "drafts", func(tx *db.Tx) error {
+		rows, err := query.New(tx).DraftsOfAccount(ctx, query.DraftsOfAccountParams{AccountID: by.Account, ExpiresAt: db.At(s.Clock.Now())})
+		for _, r := range rows {
+			out = append(out, DraftLine{r.ID, r.UnitID, r.Service, r.Title, r.ChangedAt.Time, r.ExpiresAt.Time})
+		}
+		return err
+	})
+	return out, err
+}
+
+// SubmissionLine is a submission in the list of its owner.
+type SubmissionLine struct {
+	ID      id.Submission
+	Unit    id.Unit
+	Service string
+	Title   string
+	Number  string
+	At      time.Time
+	Case    id.Case // zero until one was opened
+	Matter  id.Case // the running case it was written in
+}
+
+// Submissions lists what the account has filed, the newest first.
+func (s *Service) Submissions(ctx context.Context, by actor.Actor) (out []SubmissionLine, err error) {
+	if !by.LoggedIn() {
+		return nil, fault.New(fault.LoggedOut, "fault.logged-out")
+	}
+	err = s.view(ctx, by, "submissions", func(tx *db.Tx) error {
+		rows, err := query.New(tx).SubmissionsOfAccount(ctx, by.Account)
+		for _, r := range rows {
+			out = append(out, SubmissionLine{r.ID, r.UnitID, r.Service, r.Title, r.Number, r.SubmittedAt.Time, r.CaseID, r.MatterID})
+		}
+		return err
+	})
+	return out, err
+}
+
+// Submission is an application as it was filed.
+type Submission struct {
+	Filed
+	Account  id.Account
+	Draft    id.Draft
+	Task     id.Task
+	Service  string
+	Level    actor.Level
+	Lang     string
+	Answers  eservice.Answers
+	Document []byte
+	SHA256   string
+	Sender   Sender
+	Files    []File
+	Offer    Offer
+	Env      eservice.Env
+}
+
+// OwnSubmission returns a submission to the account that filed it.
+func (s *Service) OwnSubmission(ctx context.Context, by actor.Actor, sub id.Submission) (*Submission, error) {
+	x, err := s.submission(ctx, by, func(q *query.Queries) (query.IntakeSubmission, error) { return q.FindSubmission(ctx, sub) })
+	if err != nil {
+		return nil, err
+	}
+	if !by.Is(x.Account) {
+		return nil, fault.New(fault.NotFound, "intake.no-such-submission")
+	}
+	return x, nil
+}
+
+// FetchSubmission returns the submission of a letter for the listeners of facts and for clerks whose
+// right to the letter was checked; it asks nobody's right itself.
+func (s *Service) FetchSubmission(ctx context.Context, unit id.Unit, letter id.Letter) (*Submission, error) {
+	return s.submission(ctx, actor.Automaton("system.intake", unit), func(q *query.Queries) (query.IntakeSubmission, error) {
+		return q.SubmissionByLetter(ctx, query.SubmissionByLetterParams{UnitID: unit, LetterID: letter})
+	})
+}
+
+func (s *Service) submission(ctx context.Context, by actor.Actor, find func(q *query.Queries) (query.IntakeSubmission, error)) (*Submission, error) {
+	x := &Submission{}
+	var version int
+	err := s.view(ctx, by, "submission", func(tx *db.Tx) error {
+		row, err := find(query.New(tx))
+		if err != nil {
+			return db.Found(err, "intake.no-such-submission")
+		}
+		f, err := s.filedFromRow(ctx, tx, row)
+		if err != nil {
+			return err
+		}
+		*x = Submission{
+			Filed: *f, Account: row.AccountID, Draft: row.DraftID, Task: row.TaskID, Service: row.Service, Level: actor.Level(row.Level), Lang: row.Language,
+			Document: row.Document, SHA256: row.Sha256,
+		}
+		version = int(row.Version)
+		return json.Unmarshal([]byte(row.Answers), &x.Answers)
+	})
+	if err != nil {
+		return nil, err
+	}
+	l, err := s.FetchLetter(ctx, x.Unit, x.Letter)
+	if err != nil {
+		return nil, err
+	}
+	x.Sender, x.Files = l.Sender, l.Files
+	if x.Offer, err = s.Catalogue.Offer(ctx, x.Unit, x.Service, version); err != nil {
+		return nil, err
+	}
+	x.Env = eservice.Env{Today: s.today(), Lang: x.Lang, Lists: x.Offer.Lists}
+	return x, nil
+}
+
+// Sheet is the application as people read it, with the fees it was filed with.
+func (x *Submission) Sheet() (eservice.Sheet, fee.Quote) {
+	return x.Offer.Definition().Sheet(x.Answers, x.Env), x.Quote
+}
+
+// OpenOwnFile returns a file of a submission to the account that filed it.
+func (s *Service) OpenOwnFile(ctx context.Context, by actor.Actor, sub id.Submission, no int) (File, io.ReadCloser, error) {
+	x, err := s.OwnSubmission(ctx, by, sub)
+	if err != nil {
+		return File{}, nil, err
+	}
+	for _, f := range x.Files {
+		if f.No == no {
+			body, _, err := s.Blobs.Open(ctx, f.Blob)
+			return f, body, err
+		}
+	}
+	return File{}, nil, fault.New(fault.NotFound, "intake.no-such-file")
+}

@@ -1,0 +1,64 @@
+package intake
+
+import (
+	"context"
+	"time"
+
+	"wrota/internal/eservice"
+	"wrota/internal/eservice/fee"
+	"wrota/internal/eservice/field"
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/address"
+	"wrota/internal/kit/id"
+	"wrota/internal/platform/crypt"
+)
+
+// Offer is an e-service as one unit offers it.
+type Offer struct {
+	Unit    id.Unit
+	Service eservice.Service
+	Lists   field.Lists
+	Tariff  *fee.Tariff
+	Rates   any  // the unit's own rates, for a service that prices in code
+	Open    bool // it may be begun today
+}
+
+// Definition is the data of the service.
+func (o Offer) Definition() *eservice.Definition { return o.Service.Definition() }
+
+// Catalogue says what units offer. It answers from memory: it is asked on every page of a form.
+type Catalogue interface {
+	// Offer returns a service of a unit in a version, or the one in force for version 0.
+	Offer(ctx context.Context, unit id.Unit, service string, version int) (Offer, error)
+	// Known returns what is known of the person beforehand, to prefill a form.
+	Known(ctx context.Context, by actor.Actor) (eservice.Known, error)
+}
+
+// Office is a unit as receipts and documents name it.
+type Office struct {
+	ID      id.Unit
+	Slug    string
+	Name    string
+	NIP     string
+	REGON   string
+	ADE     string
+	Address address.Address
+}
+
+// Offices knows the units and their seals.
+type Offices interface {
+	Office(ctx context.Context, unit id.Unit) (Office, error)
+	Seal(unit id.Unit, at time.Time) (*crypt.Seal, error)
+}
+
+// Matter is a running case to which a party writes.
+type Matter struct {
+	Unit  id.Unit
+	Sign  string
+	Title string
+}
+
+// Matters tells whether a case is the actor's own.
+type Matters interface {
+	MatterOf(ctx context.Context, by actor.Actor, c id.Case) (Matter, error)
+}

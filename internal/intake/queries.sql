@@ -1,0 +1,110 @@
+-- name: InsertDraft :exec
+INSERT INTO intake_draft (id, unit_id, service, version, account_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12, $13);
+
+-- name: FindDraft :one
+-- across units: a draft is found by its id and belongs to an account or a secret, which the caller checks
+SELECT * FROM intake_draft WHERE id = $1;
+
+-- name: SaveDraft :execrows
+UPDATE intake_draft SET answers = sqlc.arg(answers), title = sqlc.arg(title), language = sqlc.arg(language), version = sqlc.arg(version), changed_at = sqlc.arg(changed_at),
+    expires_at = sqlc.arg(expires_at), revision = revision + 1
+WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND revision = sqlc.arg(revision) AND submission_id IS NULL;
+
+-- name: ClaimDraft :execrows
+UPDATE intake_draft SET submission_id = sqlc.arg(submission_id), changed_at = sqlc.arg(changed_at)
+WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND revision = sqlc.arg(revision) AND submission_id IS NULL;
+
+-- name: AdoptDraft :execrows
+-- An anonymous draft becomes the account's when its owner logs in.
+UPDATE intake_draft SET account_id = sqlc.arg(account_id) WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND account_id IS NULL;
+
+-- name: DraftsOfAccount :many
+SELECT * FROM intake_draft WHERE account_id = $1 AND submission_id IS NULL AND expires_at > $2 ORDER BY changed_at DESC LIMIT 100;
+
+-- name: DeleteDraft :execrows
+DELETE FROM intake_draft WHERE unit_id = $1 AND id = $2 AND submission_id IS NULL;
+
+-- name: ExpiredDrafts :many
+-- across units: a periodic job clears what nobody finished
+SELECT id, unit_id FROM intake_draft WHERE expires_at < $1 AND submission_id IS NULL ORDER BY expires_at LIMIT 500;
+
+-- name: InsertUpload :exec
+INSERT INTO intake_upload (id, unit_id, draft_id, field, name, media_type, blob, size, scanned, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: Uploads :many
+SELECT * FROM intake_upload WHERE unit_id = $1 AND draft_id = $2 ORDER BY at, id;
+
+-- name: DeleteUpload :execrows
+DELETE FROM intake_upload WHERE unit_id = $1 AND draft_id = $2 AND id = $3;
+
+-- name: DeleteUploads :exec
+DELETE FROM intake_upload WHERE unit_id = $1 AND draft_id = $2;
+
+-- name: NextNo :one
+-- The next number of the register; the row stays locked until the transaction ends, so that a number
+-- given to a transaction that fails is given again.
+INSERT INTO intake_counter (unit_id, year, n) VALUES ($1, $2, 1)
+ON CONFLICT (unit_id, year) DO UPDATE SET n = intake_counter.n + 1
+RETURNING n;
+
+-- name: InsertLetter :exec
+INSERT INTO intake_letter (id, unit_id, year, no, number, channel, received_at, received_on, sender_name, sender, search, dated_on, sender_sign, title, attachments,
+    mode, carrier_no, scan, scan_reason, access, notes, registered_by, cell_id, employee_id, case_id, stage, submission_id, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, 1);
+
+-- name: FindLetter :one
+SELECT * FROM intake_letter WHERE unit_id = $1 AND id = $2;
+
+-- name: LetterByNo :one
+SELECT * FROM intake_letter WHERE unit_id = $1 AND year = $2 AND no = $3;
+
+-- name: UpdateLetter :execrows
+UPDATE intake_letter SET sender_name = $1, sender = $2, search = $3, dated_on = $4, sender_sign = $5, title = $6, attachments = $7, mode = $8, carrier_no = $9, scan = $10,
+    scan_reason = $11, access = $12, notes = $13, cell_id = $14, employee_id = $15, case_id = $16, stage = $17, version = version + 1
+WHERE unit_id = $18 AND id = $19 AND version = $20;
+
+-- name: LinkLetter :execrows
+UPDATE intake_letter SET case_id = sqlc.arg(case_id), stage = 'filed', version = version + 1 WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND case_id IS NULL;
+
+-- name: LinkSubmission :exec
+UPDATE intake_submission SET case_id = sqlc.arg(case_id) WHERE unit_id = sqlc.arg(unit_id) AND letter_id = sqlc.arg(letter_id) AND case_id IS NULL;
+
+-- name: CountLetters :many
+SELECT stage, count(*) AS n FROM intake_letter WHERE unit_id = $1 GROUP BY stage;
+
+-- name: InsertFile :exec
+INSERT INTO intake_file (unit_id, letter_id, no, what, name, media_type, blob, size) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: Files :many
+SELECT * FROM intake_file WHERE unit_id = $1 AND letter_id = $2 ORDER BY no;
+
+-- name: InsertSubmission :exec
+INSERT INTO intake_submission (id, unit_id, letter_id, draft_id, service, version, clause, account_id, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19);
+
+-- name: FindSubmission :one
+-- across units: an applicant's own, found by id; the caller checks the account or the secret
+SELECT * FROM intake_submission WHERE id = $1;
+
+-- name: SubmissionByLetter :one
+SELECT * FROM intake_submission WHERE unit_id = $1 AND letter_id = $2;
+
+-- name: SubmissionByDraft :one
+-- across units: the receipt of a draft, for its owner
+SELECT * FROM intake_submission WHERE draft_id = $1;
+
+-- name: SubmissionsOfAccount :many
+SELECT s.id, s.unit_id, s.letter_id, s.service, s.title, s.submitted_at, s.case_id, s.matter_id, l.number
+FROM intake_submission s JOIN intake_letter l ON l.id = s.letter_id
+WHERE s.account_id = $1 ORDER BY s.submitted_at DESC LIMIT 200;
+
+-- name: Guesses :one
+SELECT wrong, last_at FROM intake_guess WHERE unit_id = $1 AND letter_id = $2;
+
+-- name: WrongGuess :exec
+INSERT INTO intake_guess (unit_id, letter_id, wrong, last_at) VALUES ($1, $2, 1, $3)
+ON CONFLICT (unit_id, letter_id) DO UPDATE SET wrong = intake_guess.wrong + 1, last_at = excluded.last_at;
+
+-- name: ForgetGuesses :exec
+DELETE FROM intake_guess WHERE unit_id = $1 AND letter_id = $2;

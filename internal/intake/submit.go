@@ -1,0 +1,296 @@
+package intake
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	"wrota/internal/eservice"
+	"wrota/internal/eservice/fee"
+	"wrota/internal/eservice/field"
+	"wrota/internal/eservice/xmldoc"
+	"wrota/internal/intake/query"
+	"wrota/internal/kit/calendar"
+	"wrota/internal/kit/fault"
+	"wrota/internal/kit/id"
+	"wrota/internal/platform/blob"
+	"wrota/internal/platform/crypt"
+	"wrota/internal/platform/db"
+)
+
+// Filed is what an applicant gets: the number, the moment, the receipt.
+type Filed struct {
+	Submission id.Submission
+	Letter     id.Letter
+	Unit       id.Unit
+	Number     string
+	PIN        string // with the number it shows where the matter stands, without an account
+	Title      string
+	At         time.Time
+	Receipt    []byte // the sealed UPP
+	Quote      fee.Quote
+	Case       id.Case // zero until it was opened
+}
+
+// Submit files a draft. revision is the one whose answers the person checked; when the answers were
+// changed in another window since, nothing is filed and the person checks again.
+//
+// A draft is filed once: filing it again, after a lost answer or a second click, returns the receipt
+// of the first time.
+func (s *Service) Submit(ctx context.Context, h Holder, draft id.Draft, revision int64) (*Filed, error) {
+	d, err := s.Draft(ctx, h, draft)
+	if err != nil {
+		return nil, err
+	}
+	if !d.Submission.IsZero() {
+		return s.filedBefore(ctx, h, draft)
+	}
+	if d.Revision != revision {
+		return nil, fault.New(fault.Conflict, "intake.changed-meanwhile")
+	}
+	f, err := s.prepare(ctx, h, d)
+	if err != nil {
+		return nil, err
+	}
+	claimed := false
+	// One lane a unit: its submissions wait for the same number anyway, so they share commits.
+	err = s.change(ctx, h.By, "submit", func(tx *db.Tx) (err error) {
+		claimed, err = s.enter(ctx, tx, h, d, f)
+		return err
+	}, db.Lane("intake:"+d.Unit.String()))
+	if err != nil {
+		return nil, err
+	}
+	if !claimed {
+		return s.filedBefore(ctx, h, draft)
+	}
+	return f.filed(s, d), nil
+}
+
+// filing is everything about a submission that can be known before its number.
+type filing struct {
+	submission id.Submission
+	letter     id.Letter
+	office     Office
+	seal       *crypt.Seal
+	live       *eservice.Live
+	applicant  eservice.Applicant
+	title      string
+	answers    string
+	quote      fee.Quote
+	document   []byte
+	sha256     string
+	files      []field.File
+	blobs      []blob.Sum
+
+	at      time.Time
+	number  string
+	receipt []byte
+}
+
+// prepare checks the answers and makes the document, outside the transaction.
+func (s *Service) prepare(ctx context.Context, h Holder, d *Draft) (*filing, error) {
+	def := d.Definition()
+	if !def.InForce(s.today()) {
+		return nil, fault.New(fault.Conflict, "intake.new-version")
+	}
+	if !d.Offer.Open {
+		return nil, fault.New(fault.Gone, "intake.not-offered")
+	}
+	if problems := eservice.CheckAll(d.Offer.Service, d.Answers, d.env); len(problems) > 0 {
+		return nil, fault.New(fault.Invalid, "intake.incomplete")
+	}
+	f := &filing{submission: id.New[id.Submission](), letter: id.New[id.Letter](), live: def.Live(d.Answers, d.env), at: s.Clock.Now()}
+	var err error
+	if f.office, err = s.Offices.Office(ctx, d.Unit); err != nil {
+		return nil, fmt.Errorf("intake: submit: %w", err)
+	}
+	if f.seal, err = s.Offices.Seal(d.Unit, f.at); err != nil {
+		return nil, fmt.Errorf("intake: submit: %w", err)
+	}
+	if f.quote, err = d.Quote(); err != nil {
+		return nil, fmt.Errorf("intake: submit: %w", err)
+	}
+	if err := s.attached(ctx, h, d, f); err != nil {
+		return nil, err
+	}
+	f.applicant, f.title = f.live.Applicant(), def.CaseName(d.Answers, d.env)
+	f.document, err = xmldoc.Document(def, d.Answers, d.env, xmldoc.Meta{
+		Unit:    xmldoc.Unit{Name: f.office.Name, REGON: f.office.REGON, NIP: f.office.NIP, ADE: f.office.ADE, Address: f.office.Address},
+		Created: f.at, Identifier: f.submission.Short(), Level: h.By.Level,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("intake: submit: %w", err)
+	}
+	f.sha256 = blob.SumOf(f.document).String()
+	answers, err := json.Marshal(f.live.Counting())
+	f.answers = string(answers)
+	return f, err
+}
+
+// attached collects the files that the answers count, each of which must have been taken in here.
+func (s *Service) attached(ctx context.Context, h Holder, d *Draft, f *filing) error {
+	known := map[string]blob.Sum{}
+	err := s.view(ctx, h.By, "submit", func(tx *db.Tx) error {
+		rows, err := query.New(tx).Uploads(ctx, query.UploadsParams{UnitID: d.Unit, DraftID: d.ID})
+		for _, r := range rows {
+			known[r.ID.Short()] = r.Blob
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, step := range f.live.Steps {
+		for _, lf := range step.Fields {
+			files, _ := lf.Value.(field.Files)
+			for _, x := range files {
+				sum, ok := known[x.Upload]
+				if !ok || sum.String() != x.SHA256 {
+					return fault.New(fault.Invalid, "intake.incomplete")
+				}
+				f.files, f.blobs = append(f.files, x), append(f.blobs, sum)
+			}
+		}
+	}
+	return nil
+}
+
+// enter is the transaction of filing. It returns false when the draft was filed meanwhile.
+func (s *Service) enter(ctx context.Context, tx *db.Tx, h Holder, d *Draft, f *filing) (bool, error) {
+	q := query.New(tx)
+	// The authoritative moment is taken here, with the number, so that numbers follow time.
+	f.at = s.Clock.Now()
+	n, err := q.ClaimDraft(ctx, query.ClaimDraftParams{SubmissionID: f.submission, ChangedAt: db.At(f.at), UnitID: d.Unit, ID: d.ID, Revision: d.Revision})
+	if err != nil {
+		return false, err
+	}
+	if n == 0 {
+		return false, s.unclaimed(ctx, tx, d.ID)
+	}
+	year := calendar.Of(f.at).Year()
+	no, err := q.NextNo(ctx, query.NextNoParams{UnitID: d.Unit, Year: int64(year)})
+	if err != nil {
+		return false, fmt.Errorf("number: %w", err)
+	}
+	f.number = number(f.office.Slug, no, year)
+	f.receipt, err = receipt{
+		Number: f.number, Office: f.office, Sender: f.applicant, SenderID: senderID(h, f), At: f.at, Document: f.submission.Short(),
+		SHA256: f.sha256, Service: d.Definition().Title.In("pl"), Files: f.files,
+	}.sealed(f.seal)
+	if err != nil {
+		return false, fmt.Errorf("receipt: %w", err)
+	}
+	if err := s.insert(ctx, q, h, d, f, int64(year), no); err != nil {
+		return false, err
+	}
+	s.record(ctx, tx, d.Unit, "intake.submitted", "letter:"+f.letter.Short(), map[string]string{"number": f.number, "sha256": f.sha256})
+	return true, s.Events.Tell(ctx, tx, d.Unit, Submitted{f.submission, f.letter, d.Definition().Service, d.Account, d.Matter, d.Task, f.number})
+}
+
+// unclaimed finds out why a draft could not be claimed: filed meanwhile (nil), or changed.
+func (s *Service) unclaimed(ctx context.Context, tx *db.Tx, d id.Draft) error {
+	row, err := query.New(tx).FindDraft(ctx, d)
+	if err != nil {
+		return db.Found(err, "intake.no-such-draft")
+	}
+	if row.SubmissionID.IsZero() {
+		return fault.New(fault.Conflict, "intake.changed-meanwhile")
+	}
+	return nil
+}
+
+// number is the written form of a number of the register: RPW/LIPOWA/12/2027.
+func number(slug string, no int64, year int) string {
+	return "RPW/" + upper(slug) + "/" + strconv.FormatInt(no, 10) + "/" + strconv.Itoa(year)
+}
+
+func senderID(h Holder, f *filing) [2]string {
+	if h.By.LoggedIn() {
+		return [2]string{"konto", h.By.Account.Short()}
+	}
+	return [2]string{"brak", f.submission.Short()}
+}
+
+func (s *Service) insert(ctx context.Context, q *query.Queries, h Holder, d *Draft, f *filing, year, no int64) error {
+	sender := senderOf(f.applicant)
+	err := q.InsertLetter(ctx, query.InsertLetterParams{
+		ID: f.letter, UnitID: d.Unit, Year: year, No: no, Number: f.number, Channel: string(ByPortal), ReceivedAt: db.At(f.at), ReceivedOn: calendar.Of(f.at),
+		SenderName: sender.Name(), Sender: db.ToJSON(sender), Search: searchText(f.number, f.title, sender.Name(), ""), Title: f.title,
+		Attachments: int64(len(f.files)), Access: accessOpen, CaseID: d.Matter, Stage: string(stageAtFiling(d)), SubmissionID: f.submission,
+	})
+	if err != nil {
+		return fmt.Errorf("letter: %w", err)
+	}
+	err = q.InsertSubmission(ctx, query.InsertSubmissionParams{
+		ID: f.submission, UnitID: d.Unit, LetterID: f.letter, DraftID: d.ID, Service: d.Definition().Service, Version: int64(d.Definition().Version),
+		Clause: int64(d.Definition().Privacy.Version), AccountID: d.Account, Level: int64(h.By.Level), MatterID: d.Matter, TaskID: d.Task, Title: f.title,
+		Answers: f.answers, Quote: db.ToJSON(f.quote), Language: h.Lang, Document: f.document, Sha256: f.sha256, Receipt: f.receipt, SubmittedAt: db.At(f.at),
+	})
+	if err != nil {
+		return fmt.Errorf("submission: %w", err)
+	}
+	for i, x := range f.files {
+		err := q.InsertFile(ctx, query.InsertFileParams{
+			UnitID: d.Unit, LetterID: f.letter, No: int64(i + 1), What: "attachment", Name: x.Name, MediaType: x.Type, Blob: f.blobs[i], Size: x.Size,
+		})
+		if err != nil {
+			return fmt.Errorf("file: %w", err)
+		}
+	}
+	return nil
+}
+
+// stageAtFiling: a letter in a running case is where it belongs at once.
+func stageAtFiling(d *Draft) Stage {
+	if d.Matter.IsZero() {
+		return StageNew
+	}
+	return StageFiled
+}
+
+func (f *filing) filed(s *Service, d *Draft) *Filed {
+	return &Filed{
+		Submission: f.submission, Letter: f.letter, Unit: d.Unit, Number: f.number, PIN: s.pin(f.letter), Title: f.title, At: f.at,
+		Receipt: f.receipt, Quote: f.quote, Case: d.Matter,
+	}
+}
+
+// filedBefore returns the receipt of a draft that was filed already.
+func (s *Service) filedBefore(ctx context.Context, h Holder, draft id.Draft) (*Filed, error) {
+	if _, err := s.Draft(ctx, h, draft); err != nil { // the holder's right to it
+		return nil, err
+	}
+	var f *Filed
+	err := s.view(ctx, h.By, "filed", func(tx *db.Tx) error {
+		row, err := query.New(tx).SubmissionByDraft(ctx, draft)
+		if err != nil {
+			return db.Found(err, "intake.no-such-draft")
+		}
+		f, err = s.filedFromRow(ctx, tx, row)
+		return err
+	})
+	return f, err
+}
+
+// Filed returns what became of a draft to its holder.
+func (s *Service) Filed(ctx context.Context, h Holder, draft id.Draft) (*Filed, error) {
+	return s.filedBefore(ctx, h, draft)
+}
+
+func (s *Service) filedFromRow(ctx context.Context, tx *db.Tx, row query.IntakeSubmission) (*Filed, error) {
+	letter, err := query.New(tx).FindLetter(ctx, query.FindLetterParams{UnitID: row.UnitID, ID: row.LetterID})
+	if err != nil {
+		return nil, err
+	}
+	f := &Filed{
+		Submission: row.ID, Letter: row.LetterID, Unit: row.UnitID, Number: letter.Number, PIN: s.pin(row.LetterID), Title: row.Title,
+		At: row.SubmittedAt.Time, Receipt: row.Receipt, Case: row.CaseID,
+	}
+	if f.Case.IsZero() {
+		f.Case = row.MatterID
+	}
+	return f, row.Quote.Into(&f.Quote)
+}

@@ -1,0 +1,39 @@
+package intake
+
+import (
+	"context"
+
+	"wrota/internal/intake/query"
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/id"
+	"wrota/internal/platform/db"
+)
+
+// Sweep deletes drafts that nobody finished in time, with their list of files; the bytes are cleared
+// when nothing refers to them any more. People were told the day when they began.
+func (s *Service) Sweep(ctx context.Context) error {
+	system := actor.Automaton("system.sweep", id.Region)
+	for {
+		n := 0
+		err := s.change(ctx, system, "sweep", func(tx *db.Tx) error {
+			q := query.New(tx)
+			rows, err := q.ExpiredDrafts(ctx, db.At(s.Clock.Now()))
+			if err != nil {
+				return err
+			}
+			for _, r := range rows {
+				if err := q.DeleteUploads(ctx, query.DeleteUploadsParams{UnitID: r.UnitID, DraftID: r.ID}); err != nil {
+					return err
+				}
+				if _, err := q.DeleteDraft(ctx, query.DeleteDraftParams{UnitID: r.UnitID, ID: r.ID}); err != nil {
+					return err
+				}
+			}
+			n = len(rows)
+			return nil
+		})
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}
