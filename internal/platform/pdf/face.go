@@ -40,9 +40,10 @@ type face struct {
 	ttf.Reader
 	name    string // resource name
 	ref     file.Ref
-	latin   [0x250]uint16 // glyphs of the commonest characters; 0 is not looked up yet
+	latin   [0x250]uint16 // codes of the commonest characters; 0 is not looked up yet
 	others  map[rune]uint16
-	chars   map[uint16]rune // the character of each glyph in use
+	used    []uint16 // the glyph of each code; code 0 is .notdef, which no text uses
+	chars   []rune   // the character of each code
 	kerns   map[uint32]int16
 	missing map[rune]bool // shared by the faces of a document
 }
@@ -60,62 +61,61 @@ func newFaces() ([4]*face, error) {
 	for i, f := range list {
 		out[i] = &face{
 			Reader: ttf.Reader{Font: f}, name: "F" + strconv.Itoa(i+1), missing: missing,
-			others: map[rune]uint16{}, chars: map[uint16]rune{}, kerns: map[uint32]int16{},
+			others: map[rune]uint16{}, used: []uint16{0}, chars: []rune{0}, kerns: map[uint32]int16{},
 		}
 	}
 	return out, nil
 }
 
-// glyph returns the glyph of a character and notes that the document uses it.
-func (f *face) glyph(c rune) uint16 {
+// code returns the code that the document writes for a character. Codes are given in the order in
+// which characters first occur.
+func (f *face) code(c rune) uint16 {
 	if c >= 0 && c < rune(len(f.latin)) {
-		if g := f.latin[c]; g != 0 {
-			return g
+		if n := f.latin[c]; n != 0 {
+			return n
 		}
-	} else if g, ok := f.others[c]; ok {
-		return g
+	} else if n, ok := f.others[c]; ok {
+		return n
 	}
-	g := f.Glyph(c)
-	switch {
+	var n uint16
+	switch g := f.Glyph(c); {
 	case g != 0:
-		f.chars[g] = c
-	case c == substitute:
-		return 0
-	default:
+		n = uint16(len(f.used))
+		f.used = append(f.used, g)
+		f.chars = append(f.chars, c)
+	case c != substitute:
 		f.missing[c] = true
-		g = f.glyph(substitute)
+		n = f.code(substitute)
 	}
 	if c >= 0 && c < rune(len(f.latin)) {
-		f.latin[c] = g
+		f.latin[c] = n
 	} else {
-		f.others[c] = g
+		f.others[c] = n
 	}
-	return g
+	return n
 }
 
-// kern is the kerning of two glyphs in font units.
+// width is the advance width of a code in font units.
+func (f *face) width(code uint16) int { return f.Width(f.used[code]) }
+
+// kern is the kerning of two codes in font units.
 func (f *face) kern(a, b uint16) int16 {
 	key := uint32(a)<<16 | uint32(b)
 	k, ok := f.kerns[key]
 	if !ok {
-		k = int16(f.Kern(a, b))
+		k = int16(f.Kern(f.used[a], f.used[b]))
 		f.kerns[key] = k
 	}
 	return k
 }
 
-// write adds the font to the file: a composite font with the glyph numbers as codes, the widths, the
-// way back to Unicode, and the subset (ISO 32000-1, 9.7).
+// write adds the font to the file: a composite font with the numbers of the subset's glyphs as codes,
+// the widths, the way back to Unicode, and the subset (ISO 32000-1, 9.7).
 func (f *face) write(out *file.File) {
-	used := make([]uint16, 0, len(f.chars))
-	for g := range f.chars {
-		used = append(used, g)
-	}
-	slices.Sort(used)
-	name := subsetTag(used) + "+" + f.PostScript
+	name := subsetTag(f.used) + "+" + f.PostScript
 	program, descriptor, cid, unicode := out.Alloc(), out.Alloc(), out.Alloc(), out.Alloc()
 
-	data := f.Subset(used)
+	data := f.Subset(f.used)
 	out.Stream(program, " /Length1 "+strconv.Itoa(len(data)), data)
 	flags := 4 // glyphs are addressed by number, not by a character set
 	if f.Angle != 0 {
@@ -125,9 +125,9 @@ func (f *face) write(out *file.File) {
 		"<</Type /FontDescriptor /FontName /%s /Flags %d /FontBBox [%d %d %d %d] /ItalicAngle %g /Ascent %d /Descent %d /CapHeight %d /StemV %d /FontFile2 %s>>",
 		name, flags, f.Box[0], f.Box[1], f.Box[2], f.Box[3], f.Angle, f.Ascent, f.Descent, f.CapHeight, 50+f.Weight/10, program))
 	out.Object(cid, fmt.Appendf(nil,
-		"<</Type /Font /Subtype /CIDFontType2 /BaseFont /%s /CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) /Supplement 0>> /CIDToGIDMap /Identity /FontDescriptor %s /DW 0 /W [%s]>>",
-		name, descriptor, f.widthArray(used)))
-	out.Stream(unicode, "", f.toUnicode(used))
+		"<</Type /Font /Subtype /CIDFontType2 /BaseFont /%s /CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) /Supplement 0>> /CIDToGIDMap /Identity /FontDescriptor %s /DW 0 /W [1 [%s]]>>",
+		name, descriptor, f.widths()))
+	out.Stream(unicode, "", f.toUnicode())
 	out.Object(f.ref, fmt.Appendf(nil,
 		"<</Type /Font /Subtype /Type0 /BaseFont /%s /Encoding /Identity-H /DescendantFonts [%s] /ToUnicode %s>>", name, cid, unicode))
 }
@@ -146,35 +146,28 @@ func subsetTag(used []uint16) string {
 	return string(tag[:])
 }
 
-func (f *face) widthArray(used []uint16) []byte {
+// widths lists the widths of all codes from 1.
+func (f *face) widths() []byte {
 	var b []byte
-	for i, g := range used {
-		if i == 0 || used[i-1] != g-1 {
-			if i > 0 {
-				b = append(b, "] "...)
-			}
-			b = append(strconv.AppendInt(b, int64(g), 10), " ["...)
-		} else {
-			b = append(b, ' ')
-		}
-		b = strconv.AppendFloat(b, float64(f.Width(g))*1000/float64(f.Units), 'f', -1, 64)
-	}
-	if len(used) > 0 {
-		b = append(b, ']')
+	for i := 1; i < len(f.used); i++ {
+		b = strconv.AppendFloat(b, float64(f.width(uint16(i)))*1000/float64(f.Units), 'f', -1, 64)
+		b = append(b, ' ')
 	}
 	return b
 }
 
-// toUnicode maps glyph numbers to characters; a section holds at most 100 of them.
-func (f *face) toUnicode(used []uint16) []byte {
+// toUnicode maps codes to characters; a section holds at most 100 of them.
+func (f *face) toUnicode() []byte {
 	var b bytes.Buffer
 	b.WriteString("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n" +
 		"/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n" +
 		"1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n")
-	for part := range slices.Chunk(used, 100) {
+	n := 1
+	for part := range slices.Chunk(f.chars[1:], 100) {
 		fmt.Fprintf(&b, "%d beginbfchar\n", len(part))
-		for _, g := range part {
-			fmt.Fprintf(&b, "<%04X> <%04X>\n", g, f.chars[g]) // the faces hold no character beyond FFFF
+		for _, c := range part {
+			fmt.Fprintf(&b, "<%04X> <%04X>\n", n, c) // the faces hold no character beyond FFFF
+			n++
 		}
 		b.WriteString("endbfchar\n")
 	}

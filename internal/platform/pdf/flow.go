@@ -1,6 +1,10 @@
 package pdf
 
-import "wrota/internal/platform/pdf/internal/file"
+import (
+	"slices"
+
+	"wrota/internal/platform/pdf/internal/file"
+)
 
 // piece is a slice of the flow that stands on one page: a line, a row, a picture.
 type piece struct {
@@ -141,15 +145,16 @@ func (p *page) leave(e *elem) {
 
 func (b *box) draw(p *page, bottom float64) {
 	if bottom > b.top {
-		p.rect(b.x, b.top, b.w, bottom-b.top, paper)
-		p.rect(b.x, b.top, 3, bottom-b.top, b.bar)
+		own := p.filled(nil, b.x, b.top, b.w, bottom-b.top, paper)
+		own = p.filled(own, b.x, b.top, 3, bottom-b.top, b.bar)
+		p.boxes = append(own, p.boxes...) // below the boxes inside it, which ended before
 	}
 }
 
 // newPage ends the page and begins the next one, with the header of the table that goes on.
 func (l *layout) newPage(header *piece) {
 	if l.page != nil {
-		for _, b := range l.boxes {
+		for _, b := range slices.Backward(l.boxes) {
 			b.draw(l.page, l.page.y)
 		}
 		l.endPage()

@@ -5,11 +5,16 @@ import (
 	"encoding/binary"
 	"math"
 	"sync"
+
+	"wrota/internal/platform/pdf/internal/file"
 )
+
+// packedSRGB is the profile as every document carries it.
+var packedSRGB = sync.OnceValue(func() []byte { return file.Pack(sRGB()) })
 
 // sRGB is the colour space of all our files as an ICC profile of version 2, computed from the
 // figures of IEC 61966-2-1: primaries adapted to the D50 white of profiles, and the tone curve.
-var sRGB = sync.OnceValue(func() []byte {
+func sRGB() []byte {
 	fixed := func(vs ...float64) []byte {
 		var b []byte
 		for _, v := range vs {
@@ -67,7 +72,7 @@ var sRGB = sync.OnceValue(func() []byte {
 	head = append(append(head, "acsp"...), make([]byte, 28)...)
 	head = append(append(head, fixed(0.9642, 1, 0.8249)...), make([]byte, 48)...)
 	return bytes.Join([][]byte{head, table, data}, nil)
-})
+}
 
 // linear undoes the tone curve of sRGB.
 func linear(v float64) float64 {

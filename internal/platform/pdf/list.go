@@ -48,6 +48,10 @@ func (l *layout) item(it Item, label *shaped, in frame, indent, gap float64, dep
 	}
 	li := l.tree.open(in.e, "LI")
 	lbl, body := l.tree.open(li, "Lbl"), l.tree.open(li, "LBody")
+	text := body
+	if it.Sub != nil {
+		text = l.tree.open(body, "P") // before the list, which is a block as well
+	}
 	s := l.shape(it.Text, regular, bodySize)
 	x, w := in.x+indent, in.w-indent
 	lines := s.wrap(w, l.units)
@@ -63,7 +67,7 @@ func (l *layout) item(it Item, label *shaped, in frame, indent, gap float64, dep
 				pg.text(label, line{0, len(label.glyphs), 0}, in.x, base, lbl)
 			}
 			if i < len(lines) {
-				pg.text(s, lines[i], x, base, body)
+				pg.text(s, lines[i], x, base, text)
 			}
 		}
 		l.add(p)

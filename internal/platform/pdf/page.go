@@ -15,12 +15,13 @@ var (
 	paper  = Color{0xF4, 0xF2, 0xEC} // boxes
 )
 
-// page is the sheet that is being filled. Back holds fills and lines, which are artifacts; fore holds
-// the content, each stretch marked with its element or as an artifact.
+// page is the sheet that is being filled. Boxes and, above them, back hold fills and lines, which are
+// artifacts; fore holds the content, each stretch marked with its element or as an artifact.
 type page struct {
 	l      *layout
 	ref    file.Ref
 	number int
+	boxes  []byte
 	back   []byte
 	fore   []byte
 	key    int        // in the parent tree
@@ -96,8 +97,11 @@ func (c Color) fill(b []byte) []byte { return append(c.operands(b), "rg\n"...) }
 
 // rect fills a rectangle behind the text.
 func (p *page) rect(x, y, w, h float64, c Color) {
-	p.back = c.fill(p.back)
-	p.back = append(nums(p.back, x, p.flip(y+h), w, h), "re f\n"...)
+	p.back = p.filled(p.back, x, y, w, h, c)
+}
+
+func (p *page) filled(b []byte, x, y, w, h float64, c Color) []byte {
+	return append(nums(c.fill(b), x, p.flip(y+h), w, h), "re f\n"...)
 }
 
 // hline draws a line of the given thickness, centred on y.
@@ -218,10 +222,10 @@ func (p *page) link(pt *part, x, y, w, size float64) {
 func (p *page) write(footer file.Ref) {
 	p.unmark()
 	l := p.l
-	body := make([]byte, 0, len(p.back)+len(p.fore)+64)
-	if len(p.back) > 0 {
+	body := make([]byte, 0, len(p.boxes)+len(p.back)+len(p.fore)+64)
+	if len(p.back)+len(p.boxes) > 0 {
 		body = append(body, "/Artifact <</Type /Layout>> BDC\nq\n"...)
-		body = append(append(body, p.back...), "Q\nEMC\n"...)
+		body = append(append(append(body, p.boxes...), p.back...), "Q\nEMC\n"...)
 	}
 	body = append(black.fill(body), p.fore...)
 	content := l.file.Alloc()

@@ -60,7 +60,9 @@ func (l *layout) shape(t Text, base typeface, size float64) *shaped {
 		if (span.Link != "" || span.Lang != "") && len(s.parts) < 1<<15 {
 			part = s.part(span)
 		}
+		from := len(s.glyphs)
 		s.add(l.faces[style], style, part, norm.NFC.String(strings.ToValidUTF8(span.Text, string(substitute))))
+		s.unlinkBlank(from)
 	}
 	s.breaks(l.polish)
 	s.kern(l)
@@ -76,6 +78,18 @@ func (s *shaped) part(span Span) uint16 {
 	}
 	s.parts = append(s.parts, part{link: span.Link, lang: span.Lang})
 	return uint16(n + 1)
+}
+
+// unlinkBlank takes a link off glyphs that nobody could see or press.
+func (s *shaped) unlinkBlank(from int) {
+	for _, g := range s.glyphs[from:] {
+		if !g.blank() && g.after != must && g.after != mayHyphen {
+			return
+		}
+	}
+	for i := range s.glyphs[from:] {
+		s.glyphs[from+i].part = 0
+	}
 }
 
 func (s *shaped) add(f *face, style typeface, part uint16, text string) {
@@ -99,8 +113,8 @@ func (s *shaped) add(f *face, style typeface, part uint16, text string) {
 		case unicode.IsControl(c), unicode.Is(unicode.Cf, c), unicode.Is(unicode.Variation_Selector, c):
 			continue // nothing to see; they steer other programs
 		}
-		g.id = f.glyph(c)
-		g.width = int16(f.Width(g.id))
+		g.id = f.code(c)
+		g.width = int16(f.width(g.id))
 		s.glyphs = append(s.glyphs, g)
 	}
 }

@@ -114,8 +114,21 @@ func (w *tableWriter) shares() []float64 {
 	return out
 }
 
-// sample is the number of rows whose content decides the widths; a register has thousands.
+// sample is about the number of rows whose content decides the widths; a register has thousands.
 const sample = 200
+
+// sampled lists rows all over the table. The last is among them, as numbers grow towards it.
+func (w *tableWriter) sampled() []Row {
+	n := len(w.Rows)
+	if n <= sample {
+		return w.Rows
+	}
+	out := []Row{w.Rows[n-1]}
+	for i := 0; i < n; i += n / sample {
+		out = append(out, w.Rows[i])
+	}
+	return out
+}
 
 // byContent gives each column its widest word at least, and shares the rest by what the text would
 // like to have.
@@ -128,7 +141,7 @@ func (w *tableWriter) byContent() []float64 {
 	for i, c := range w.Columns {
 		measure(i, Plain(c.Title), bold)
 	}
-	for _, r := range w.Rows[:min(sample, len(w.Rows))] {
+	for _, r := range w.sampled() {
 		i := 0
 		for _, c := range r.Cells {
 			if c.Span <= 1 {

@@ -91,7 +91,7 @@ func (p Paragraph) lay(l *layout, in frame) error {
 }
 
 func (Rule) lay(l *layout, in frame) error {
-	l.add(piece{gap: 8, height: 8, glue: true, draw: func(p *page, y float64) {
+	l.add(piece{gap: 14, height: 10, glue: true, draw: func(p *page, y float64) {
 		p.hline(in.x, y, in.w, 0.6, faint)
 	}})
 	return nil

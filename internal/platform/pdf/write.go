@@ -100,7 +100,7 @@ func (l *layout) finish() error {
 func (l *layout) writeFonts() {
 	b := []byte("<</Font <<")
 	for _, face := range l.faces {
-		if len(face.chars) == 0 {
+		if len(face.used) == 1 {
 			continue
 		}
 		face.ref = l.file.Alloc()
@@ -115,7 +115,7 @@ func (l *layout) catalog(root file.Ref) {
 	f := l.file
 	meta, intent, profile := f.Alloc(), f.Alloc(), f.Alloc()
 	f.Plain(meta, " /Type /Metadata /Subtype /XML", l.xmp())
-	f.Stream(profile, " /N 3", sRGB())
+	f.Packed(profile, " /N 3", packedSRGB())
 	f.Object(intent, fmt.Appendf(nil, "<</Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB IEC61966-2.1) /Info (sRGB IEC61966-2.1) /DestOutputProfile %s>>", profile))
 
 	b := append([]byte("<</Type /Catalog /Pages "), l.pages.String()...)

@@ -86,13 +86,33 @@ func (f *File) Stream(r Ref, dict string, data []byte) {
 	} else {
 		f.deflate.Reset(&f.packed)
 	}
-	if _, err := f.deflate.Write(data); err != nil {
+	f.fail(pack(f.deflate, data))
+	f.Packed(r, dict, f.packed.Bytes())
+}
+
+// Packed writes a stream object whose data went through Pack before.
+func (f *File) Packed(r Ref, dict string, data []byte) { f.raw(r, dict+" /Filter /FlateDecode", data) }
+
+// Pack compresses data that many documents share, once.
+func Pack(data []byte) []byte {
+	var b bytes.Buffer
+	if err := pack(zlib.NewWriter(&b), data); err != nil {
+		return nil // a Buffer does not fail
+	}
+	return b.Bytes()
+}
+
+func pack(w *zlib.Writer, data []byte) error {
+	if _, err := w.Write(data); err != nil {
+		return err
+	}
+	return w.Close()
+}
+
+func (f *File) fail(err error) {
+	if f.err == nil {
 		f.err = err
 	}
-	if err := f.deflate.Close(); err != nil {
-		f.err = err
-	}
-	f.raw(r, dict+" /Filter /FlateDecode", f.packed.Bytes())
 }
 
 // Plain writes a stream object uncompressed: metadata must be readable without a PDF program.

@@ -6,35 +6,34 @@ import (
 	"slices"
 )
 
-// Subset returns a face that holds the outlines of the used glyphs and of the parts they are
-// composed of. Glyph numbers stay, so that text need not be encoded anew; unused glyphs are empty.
+// Subset returns a face with just the given glyphs, in that order and so renumbered from 0, followed
+// by the parts that composed glyphs are made of. The first should be .notdef, glyph 0.
 func (f *Font) Subset(used []uint16) []byte {
-	keep := make([]bool, f.Glyphs)
-	f.visit(0, keep, 0)
-	for _, g := range used {
-		f.visit(int(g), keep, 0)
+	list := slices.Clone(used)
+	number := make(map[uint16]uint16, len(used))
+	for i, g := range list {
+		number[g] = uint16(i)
 	}
 	var glyf []byte
-	loca := make([]byte, 4*(f.Glyphs+1))
-	for g, ok := range keep {
-		binary.BigEndian.PutUint32(loca[4*g:], uint32(len(glyf)))
-		if ok {
-			glyf = pad(append(glyf, f.outline(g)...))
-		}
+	var loca, hmtx []byte
+	for i := 0; i < len(list); i++ { // grows by the parts found on the way
+		g := int(min(list[i], uint16(f.Glyphs-1)))
+		loca = binary.BigEndian.AppendUint32(loca, uint32(len(glyf)))
+		hmtx = binary.BigEndian.AppendUint16(hmtx, f.widths[g])
+		hmtx = binary.BigEndian.AppendUint16(hmtx, uint16(f.sides[g]))
+		start := len(glyf)
+		glyf = pad(append(glyf, f.outline(g)...))
+		list = renumber(glyf[start:], number, list)
 	}
-	binary.BigEndian.PutUint32(loca[4*f.Glyphs:], uint32(len(glyf)))
+	loca = binary.BigEndian.AppendUint32(loca, uint32(len(glyf)))
 
 	head := slices.Clone(f.tables["head"])
 	binary.BigEndian.PutUint16(head[50:], 1) // long loca
 	clear(head[8:12])
-	out := assemble([]table{
-		{"glyf", glyf},
-		{"head", head},
-		{"hhea", f.hhea()},
-		{"hmtx", f.hmtx(keep)},
-		{"loca", loca},
-		{"maxp", f.tables["maxp"]},
-	})
+	hhea, maxp := slices.Clone(f.tables["hhea"]), slices.Clone(f.tables["maxp"])
+	binary.BigEndian.PutUint16(hhea[34:], uint16(len(list))) // every glyph has a width of its own
+	binary.BigEndian.PutUint16(maxp[4:], uint16(len(list)))
+	out := assemble([]table{{"glyf", glyf}, {"head", head}, {"hhea", hhea}, {"hmtx", hmtx}, {"loca", loca}, {"maxp", maxp}})
 	// checkSumAdjustment makes the sum of the whole file 0xB1B0AFBA (OpenType, "head")
 	at := 12 + 16*1 + 8 // offset field of the second entry, which is head
 	binary.BigEndian.PutUint32(out[binary.BigEndian.Uint32(out[at:])+8:], 0xB1B0AFBA-sum(out))
@@ -52,20 +51,21 @@ const (
 	have2x2      = 0x0080
 )
 
-// visit keeps a glyph and, if it is composite, its parts. The depth guards against a font that is
-// made of itself.
-func (f *Font) visit(g int, keep []bool, depth int) {
-	if g < 0 || g >= f.Glyphs || keep[g] || depth > 8 {
-		return
+// renumber changes the numbers of the parts in a composed glyph's outline, and adds to list the
+// parts that are not in it yet.
+func renumber(outline []byte, number map[uint16]uint16, list []uint16) []uint16 {
+	if len(outline) < 10 || int16(binary.BigEndian.Uint16(outline)) >= 0 {
+		return list // empty, or simple
 	}
-	keep[g] = true
-	d := f.outline(g)
-	if len(d) < 10 || int16(binary.BigEndian.Uint16(d)) >= 0 {
-		return // empty, or simple
-	}
-	for d = d[10:]; len(d) >= 4; {
-		flags := binary.BigEndian.Uint16(d)
-		f.visit(int(binary.BigEndian.Uint16(d[2:])), keep, depth+1)
+	for d := outline[10:]; len(d) >= 4; {
+		flags, part := binary.BigEndian.Uint16(d), binary.BigEndian.Uint16(d[2:])
+		n, ok := number[part]
+		if !ok {
+			n = uint16(len(list))
+			number[part] = n
+			list = append(list, part)
+		}
+		binary.BigEndian.PutUint16(d[2:], n)
 		size := 6
 		if flags&argsAreWords != 0 {
 			size += 2
@@ -79,29 +79,11 @@ func (f *Font) visit(g int, keep []bool, depth int) {
 			size += 8
 		}
 		if flags&moreParts == 0 || size > len(d) {
-			return
+			return list
 		}
 		d = d[size:]
 	}
-}
-
-// hhea says that every glyph has a width of its own.
-func (f *Font) hhea() []byte {
-	out := slices.Clone(f.tables["hhea"])
-	binary.BigEndian.PutUint16(out[34:], uint16(f.Glyphs))
-	return out
-}
-
-// hmtx keeps the widths of the kept glyphs; the zeros of the others compress to nothing.
-func (f *Font) hmtx(keep []bool) []byte {
-	out := make([]byte, 4*f.Glyphs)
-	for g, ok := range keep {
-		if ok {
-			binary.BigEndian.PutUint16(out[4*g:], f.widths[g])
-			binary.BigEndian.PutUint16(out[4*g+2:], uint16(f.sides[g]))
-		}
-	}
-	return out
+	return list
 }
 
 type table struct {
