@@ -181,17 +181,12 @@ type Decision struct {
 
 // index is what Load works out for the running of a definition.
 type index struct {
-	places map[string]place     // of every field, those of rows included
-	steps  map[string]int       // position in Steps
-	zeros  map[string]any       // terms used by expressions, unanswered
-	exact  map[string]bool      // names whose exact number is used
-	bounds map[string]bool      // fields on which bounds of dates depend
-	groups map[string]groupUses // names used inside the rows of a group
-	needs  map[string][]string  // section → sections its conditions depend on
+	places map[string]place    // of every field, those of rows included
+	steps  map[string]int      // position in Steps
+	zeros  map[string]any      // terms used by expressions, unanswered
+	groups map[string][]string // group → names of its rows' fields that expressions look at
+	needs  map[string][]string // section → sections its conditions depend on
 }
-
-// groupUses lists the fields of a group's rows that expressions or bounds look at by plain name.
-type groupUses struct{ names []string }
 
 // place is where a field stands.
 type place struct {

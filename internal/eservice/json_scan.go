@@ -16,6 +16,7 @@ type scanner struct {
 	b       []byte
 	i       int
 	strings int
+	names   map[string]string // keys seen, so that a thousand rows share one "imie"
 }
 
 func (s *scanner) fail(what string) error {
@@ -60,7 +61,7 @@ func (s *scanner) object(member func(key string) error) error {
 		if !first && !s.take(',') {
 			return s.fail("a comma is expected")
 		}
-		key, err := s.string()
+		key, err := s.key()
 		if err != nil {
 			return err
 		}
@@ -261,6 +262,30 @@ func (s *scanner) files() (field.Files, error) {
 		return nil
 	})
 	return files, err
+}
+
+// key reads a key. Keys without escapes are shared.
+func (s *scanner) key() (string, error) {
+	if s.take('"') {
+		for i := s.i; i < len(s.b) && i < s.i+64; i++ {
+			if s.b[i] == '"' {
+				if shared, ok := s.names[string(s.b[s.i:i])]; ok {
+					s.i = i + 1
+					return shared, nil
+				}
+				break
+			}
+		}
+		s.i--
+	}
+	k, err := s.string()
+	if err == nil && len(s.names) < 1000 {
+		if s.names == nil {
+			s.names = map[string]string{}
+		}
+		s.names[k] = k
+	}
+	return k, err
 }
 
 // string reads a JSON string.

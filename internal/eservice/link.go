@@ -29,8 +29,8 @@ var reservedNames = []string{
 func (l *loader) link() {
 	k := &linker{loader: l, known: rule.Symbols{}, all: map[string]bool{}, used: map[string]bool{}, section: map[string]string{}}
 	k.def.index = index{
-		places: map[string]place{}, steps: map[string]int{}, zeros: map[string]any{}, exact: map[string]bool{},
-		bounds: map[string]bool{}, groups: map[string]groupUses{}, needs: map[string][]string{},
+		places: map[string]place{}, steps: map[string]int{}, zeros: map[string]any{},
+		groups: map[string][]string{}, needs: map[string][]string{},
 	}
 	k.places()
 	k.joinRepeats()
@@ -233,7 +233,6 @@ func (k *linker) dateBounds(s *Step, f *field.Field, known rule.Symbols) {
 		case kind != "date" && kind != "daterange":
 			f.Node.Mistake("name a date", "the bound of %q is about %q, which is no date", f.ID, name)
 		}
-		k.def.index.bounds[name] = true
 		k.depend(s, []string{name})
 	}
 }
@@ -267,6 +266,9 @@ func (k *linker) index() {
 		id, isFact := strings.CutPrefix(name, rule.Answered(""))
 		if isFact {
 			ix.zeros[name] = false
+			if p, ok := ix.places[id]; ok {
+				p.field.Uses.Fact = true
+			}
 			continue
 		}
 		if name == rule.Today {
@@ -278,19 +280,17 @@ func (k *linker) index() {
 		}
 		sym := p.field.Symbol()
 		ix.zeros[name] = sym.Zero
-		ix.exact[name] = sym.Exact
+		p.field.Uses.Term, p.field.Uses.Exact = true, sym.Exact
 	}
 	for id, p := range ix.places {
 		if p.group == nil {
 			continue
 		}
-		u := ix.groups[p.group.ID]
 		for _, name := range []string{id, rule.Answered(id)} {
 			if k.used[name] {
-				u.names = append(u.names, name)
+				ix.groups[p.group.ID] = append(ix.groups[p.group.ID], name)
 			}
 		}
-		ix.groups[p.group.ID] = u
 	}
 }
 

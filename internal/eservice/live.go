@@ -2,7 +2,6 @@ package eservice
 
 import (
 	"maps"
-	"slices"
 
 	"github.com/govalues/decimal"
 
@@ -32,9 +31,12 @@ type LiveStep struct {
 	Step   *Step
 	Row    string // id of the row, "" outside repeats
 	Number int    // of the row, from 1
-	Title  string // of the row
 	Fields []LiveField
+	title  rowTitle
 }
+
+// Title names the row of a repeating step.
+func (s LiveStep) Title() string { return s.title.text() }
 
 // At is the place of the page.
 func (s LiveStep) At() At { return At{s.Step.ID, s.Row} }
@@ -50,8 +52,25 @@ type LiveField struct {
 // LiveRow is a row of a group with the fields of the group's own page.
 type LiveRow struct {
 	ID     string
-	Title  string
 	Fields []LiveField
+	title  rowTitle
+}
+
+// Title names the row.
+func (r LiveRow) Title() string { return r.title.text() }
+
+// rowTitle makes the title of a row when somebody asks for it.
+type rowTitle struct {
+	group *field.Group
+	row   field.Row
+	live  *Live
+}
+
+func (t rowTitle) text() string {
+	if t.group == nil {
+		return ""
+	}
+	return t.group.RowTitle(t.row, t.live.ctx)
 }
 
 // Live works out what counts.
@@ -128,15 +147,13 @@ func (l *Live) learn(f *field.Field, v field.Value, to values) {
 		return
 	}
 	to[f.ID] = v
-	if _, used := l.Def.index.zeros[f.ID]; used {
+	if f.Uses.Term {
 		l.scope.Env[f.ID] = f.Kind.Term(v)
-		if l.Def.index.exact[f.ID] {
-			if e, ok := f.Kind.(field.Exact); ok {
-				l.scope.Numbers[f.ID] = e.Decimal(v)
-			}
-		}
 	}
-	if _, used := l.Def.index.zeros[rule.Answered(f.ID)]; used {
+	if f.Uses.Exact {
+		l.scope.Numbers[f.ID] = f.Kind.(field.Exact).Decimal(v)
+	}
+	if f.Uses.Fact {
 		l.scope.Env[rule.Answered(f.ID)] = true
 	}
 }
@@ -170,7 +187,7 @@ func (l *Live) group(f *field.Field, g *field.Group, rows field.Rows, step strin
 		restore()
 		l.leaveRow(f.ID)
 		kept[i] = field.Row{ID: r.ID, Values: v}
-		live[i].Title = g.RowTitle(kept[i], l.ctx)
+		live[i].title = rowTitle{g, kept[i], l}
 	}
 	return kept, live
 }
@@ -189,7 +206,7 @@ func (l *Live) enterRow(row values) (restore func()) {
 
 // leaveRow forgets what expressions knew of a row.
 func (l *Live) leaveRow(group string) {
-	for _, name := range l.Def.index.groups[group].names {
+	for _, name := range l.Def.index.groups[group] {
 		l.scope.Env[name] = l.Def.index.zeros[name]
 		delete(l.scope.Numbers, name)
 	}
@@ -204,23 +221,23 @@ func (l *Live) repeat(s *Step) {
 	if len(rows) == 0 {
 		return
 	}
-	grown := slices.Clone(rows)
 	for i, r := range rows {
-		v := maps.Clone(r.Values)
+		v := r.Values // our own: group made it
 		restore := l.enterRow(v)
 		for _, f := range g.Fields {
-			l.learn(f, r.Values[f.ID], v)
+			if f.Uses != (field.Uses{}) {
+				l.learn(f, v[f.ID], v)
+			}
 		}
-		at := LiveStep{Step: s, Row: r.ID, Number: i + 1, Title: g.RowTitle(r, l.ctx)}
+		at := LiveStep{Step: s, Row: r.ID, Number: i + 1, title: rowTitle{g, r, l}}
 		at.Fields = l.fields(s.Fields, stored[i].Values, v, at.At())
 		restore()
 		l.leaveRow(id)
-		grown[i].Values = v
 		if len(at.Fields) > 0 {
 			l.Steps = append(l.Steps, at)
 		}
 	}
-	l.learn(s.Repeat, grown, l.values)
+	l.learn(s.Repeat, rows, l.values)
 }
 
 // Counting returns the answers that count, computed values included, for code that works with them.

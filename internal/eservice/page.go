@@ -102,7 +102,7 @@ func (l *Live) rowViews(s *Step) []RowView {
 		for _, f := range ls.Fields {
 			for _, r := range f.Rows {
 				at := At{s.ID, r.ID}
-				out = append(out, RowView{at, r.Title, len(l.problems[at]) == 0})
+				out = append(out, RowView{at, r.Title(), len(l.problems[at]) == 0})
 			}
 		}
 	}

@@ -88,11 +88,11 @@ func (l *Live) sheetRows(s LiveStep) []SheetRow {
 					rows = append(rows, l.sheetRow(rf, At{s.Step.ID, r.ID}))
 				}
 			}
-			out = append(out, titled(rows, i+1, r.Title, l.ctx.Lang)...)
+			out = append(out, titled(rows, i+1, r.Title(), l.ctx.Lang)...)
 		}
 	}
 	if s.Row != "" {
-		return titled(out, s.Number, s.Title, l.ctx.Lang)
+		return titled(out, s.Number, s.Title(), l.ctx.Lang)
 	}
 	return out
 }

@@ -6,6 +6,7 @@ import (
 
 	"wrota/internal/eservice/messages"
 	"wrota/internal/kit/calendar"
+	"wrota/internal/kit/ident"
 )
 
 // dateKind is a day, typed as day, month and year.
@@ -120,10 +121,14 @@ func FormatDate(d calendar.Date, lang string) string {
 	return strconv.Itoa(d.Day()) + dot + "\u00a0" + monthName(int(d.Month()), lang) + "\u00a0" + strconv.Itoa(d.Year())
 }
 
-// canonicalDate reads a stored date.
+// canonicalDate reads a stored date, 2027-02-28 and nothing else.
 func canonicalDate(v Value) (calendar.Date, bool) {
-	d, err := calendar.Parse(text(v))
-	return d, err == nil && !d.IsZero()
+	s := text(v)
+	if len(s) != 10 || s[4] != '-' || s[7] != '-' || !digits(s[:4]) || !digits(s[5:7]) || !digits(s[8:]) {
+		return calendar.Date{}, false
+	}
+	d, err := calendar.New(ident.Number(s[:4]), ident.Number(s[5:7]), ident.Number(s[8:]))
+	return d, err == nil
 }
 
 func (k dateKind) Check(v Value, c Context) []Problem {

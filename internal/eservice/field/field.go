@@ -37,10 +37,18 @@ type Field struct {
 	Errors    map[string]source.Text
 	Kind      Kind
 	Node      source.Node // where the field stands in its file
+	Uses      Uses
 
 	shape  Shape // worked out once: documents ask for it at every filing
 	exact  bool
 	inputs []string // names of its controls
+}
+
+// Uses says what the expressions of a definition look at; the definition sets it when it is loaded.
+type Uses struct {
+	Term  bool // the value
+	Exact bool // the exact number
+	Fact  bool // whether it is answered
 }
 
 // Asked tells whether the kind takes an answer from the person at all.

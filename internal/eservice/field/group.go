@@ -110,17 +110,17 @@ func (g *Group) RowTitle(r Row, c Context) string {
 // Term gives the rows to the functions of conditions.
 func (g *Group) Term(v Value) any {
 	rows, _ := v.(Rows)
-	out := make(rule.Rows, len(rows))
-	for i, r := range rows {
-		row := make(rule.Row, len(g.Fields))
-		for _, f := range g.Fields {
-			if val, ok := r.Values[f.ID]; ok {
-				row[f.ID] = rowTerm(f, val)
-			}
-		}
-		out[i] = row
+	if len(rows) == 0 {
+		return (*rule.Rows)(nil)
 	}
-	return out
+	return &rule.Rows{Count: len(rows), Value: func(i int, id string) any {
+		val, answered := rows[i].Values[id]
+		f := g.Field(id)
+		if !answered || f == nil {
+			return nil
+		}
+		return rowTerm(f, val)
+	}}
 }
 
 // rowTerm is one value of a row: exact for numbers, else what conditions see.

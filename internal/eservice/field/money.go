@@ -1,6 +1,7 @@
 package field
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/govalues/decimal"
@@ -46,11 +47,15 @@ func (k moneyKind) Read(in Form, _ Context) (Value, []Problem) {
 	return g.Decimal(), nil
 }
 
-// Amount reads the canonical form of an amount.
+// Amount reads the canonical form of an amount: digits without a leading zero, a point, two digits.
 func Amount(v Value) (money.Grosze, bool) {
 	s := text(v)
-	g, err := money.Parse(s)
-	return g, err == nil && g.Decimal() == s
+	point := len(s) - 3
+	if point < 1 || point > 15 || s[point] != '.' || s[0] == '0' && point > 1 || !digits(s[:point]) || !digits(s[point+1:]) {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(s[:point]+s[point+1:], 10, 64)
+	return money.Grosze(n), err == nil
 }
 
 func (k moneyKind) Check(v Value, _ Context) []Problem {

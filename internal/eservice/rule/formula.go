@@ -121,8 +121,6 @@ func (c *formulaCompiler) term(n ast.Node) term {
 		return c.choice(n)
 	case *ast.CallNode:
 		return c.call(n)
-	case *ast.BuiltinNode:
-		return c.whole(n)
 	}
 	return c.fail(n, "use numbers, amounts, + - * / and sum, days, len, ceil, least, greatest", "this gives no number")
 }
@@ -211,7 +209,7 @@ func (c *formulaCompiler) call(n *ast.CallNode) term {
 		if len(n.Arguments) == 2 {
 			return extreme(name, c.term(n.Arguments[0]), c.term(n.Arguments[1]))
 		}
-	case "days", "years", "count":
+	case "days", "years", "count", "len":
 		return c.whole(n)
 	}
 	return c.fail(n, "", "%s gives no number here", n.String())
@@ -239,7 +237,7 @@ func (c *formulaCompiler) sum(n *ast.CallNode) term {
 	}
 	from, name := group.Value, field.Value
 	return func(s *Scope) (decimal.Decimal, bool) {
-		rows, _ := s.Env[from].(Rows)
+		rows, _ := s.Env[from].(*Rows)
 		return exactSum(rows, name), true
 	}
 }

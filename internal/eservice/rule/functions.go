@@ -3,6 +3,7 @@ package rule
 import (
 	"math"
 	"time"
+	"unicode/utf8"
 
 	"github.com/govalues/decimal"
 )
@@ -13,11 +14,20 @@ type Range struct {
 	To   time.Time `expr:"to"`
 }
 
-// Row is one row of a group: exact numbers as decimals, everything else as in Scope.Env.
-type Row map[string]any
+// Rows is the value of a group in expressions. Values are fetched one at a time, because a sum over
+// a thousand rows needs one field of each and nothing else: exact numbers are decimals, everything
+// else is as in Scope.Env, nil when unanswered.
+type Rows struct {
+	Count int
+	Value func(row int, field string) any
+}
 
-// Rows is the value of a group in expressions.
-type Rows []Row
+func (rs *Rows) len() int {
+	if rs == nil {
+		return 0
+	}
+	return rs.Count
+}
 
 // function is one function that expressions may call; types are its Go signatures, from which the
 // compiler checks the arguments.
@@ -29,14 +39,15 @@ type function struct {
 
 // functions is the whole list; docs/eservice.md explains each in a line.
 var functions = []function{
+	{"len", length, []any{new(func(*Rows) int), new(func(string) int), new(func([]string) int)}},
 	{"days", days, []any{new(func(Range) int), new(func(time.Time, time.Time) int)}},
 	{"years", years, []any{new(func(time.Time, time.Time) int)}},
 	{"date", date, []any{new(func(string) time.Time)}},
 	{"answered", nil, []any{new(func(any) bool)}}, // becomes a name before compiling, see answeredPatch
-	{"sum", sum, []any{new(func(Rows, string) float64)}},
-	{"count", count, []any{new(func(Rows, string, any) int)}},
-	{"any", anyRow, []any{new(func(Rows, string, any) bool)}},
-	{"all", allRows, []any{new(func(Rows, string, any) bool)}},
+	{"sum", sum, []any{new(func(*Rows, string) float64)}},
+	{"count", count, []any{new(func(*Rows, string, any) int)}},
+	{"any", anyRow, []any{new(func(*Rows, string, any) bool)}},
+	{"all", allRows, []any{new(func(*Rows, string, any) bool)}},
 	{"ceil", ceil, []any{new(func(float64) float64)}},
 	{"least", least, []any{new(func(float64, float64) float64)}},
 	{"greatest", greatest, []any{new(func(float64, float64) float64)}},
@@ -52,11 +63,24 @@ func isFunction(name string) bool {
 }
 
 func functionNames() []string {
-	names := []string{"len"}
+	var names []string
 	for _, f := range functions {
 		names = append(names, f.name)
 	}
 	return names
+}
+
+// length counts the rows of a group, the chosen options or the characters of a text.
+func length(args ...any) (any, error) {
+	switch v := args[0].(type) {
+	case *Rows:
+		return v.len(), nil
+	case []string:
+		return len(v), nil
+	case string:
+		return utf8.RuneCountInString(v), nil
+	}
+	return 0, nil
 }
 
 // days counts the days of a period, both ends included (an occupation of one day has one day), or
@@ -106,14 +130,14 @@ func least(args ...any) (any, error) { return min(args[0].(float64), args[1].(fl
 func greatest(args ...any) (any, error) { return max(args[0].(float64), args[1].(float64)), nil }
 
 func sum(args ...any) (any, error) {
-	f, _ := exactSum(args[0].(Rows), args[1].(string)).Float64()
+	f, _ := exactSum(args[0].(*Rows), args[1].(string)).Float64()
 	return f, nil
 }
 
-func exactSum(rows Rows, field string) decimal.Decimal {
+func exactSum(rows *Rows, field string) decimal.Decimal {
 	total := decimal.Zero
-	for _, r := range rows {
-		if d, ok := r[field].(decimal.Decimal); ok {
+	for i := range rows.len() {
+		if d, ok := rows.Value(i, field).(decimal.Decimal); ok {
 			if t, err := total.Add(d); err == nil {
 				total = t
 			}
@@ -123,9 +147,10 @@ func exactSum(rows Rows, field string) decimal.Decimal {
 }
 
 func count(args ...any) (any, error) {
+	rows, field := args[0].(*Rows), args[1].(string)
 	n := 0
-	for _, r := range args[0].(Rows) {
-		if equal(r[args[1].(string)], args[2]) {
+	for i := range rows.len() {
+		if equal(rows.Value(i, field), args[2]) {
 			n++
 		}
 	}
@@ -139,7 +164,7 @@ func anyRow(args ...any) (any, error) {
 
 func allRows(args ...any) (any, error) {
 	n, err := count(args...)
-	return n.(int) == len(args[0].(Rows)), err
+	return n.(int) == args[0].(*Rows).len(), err
 }
 
 // equal compares a value of a row with what the expression wrote.

@@ -193,7 +193,7 @@ func check(n source.Node, src string, at Place) *checked {
 }
 
 func options(env map[string]any) []expr.Option {
-	out := []expr.Option{expr.DisableAllBuiltins(), expr.EnableBuiltin("len"), expr.MaxNodes(maxNodes), expr.DisableIfOperator()}
+	out := []expr.Option{expr.DisableAllBuiltins(), expr.MaxNodes(maxNodes), expr.DisableIfOperator()}
 	for _, f := range functions {
 		out = append(out, expr.Function(f.name, f.call, f.types...))
 	}
