@@ -56,13 +56,16 @@ func (s *Service) compose(ctx context.Context, l letter) (mail.Message, error) {
 	if err != nil {
 		return mail.Message{}, err
 	}
-	m := mail.Message{ID: "n-" + l.ID.Short(), To: p.Email, FromName: office.Name, Subject: t.subject, Text: t.plain(), HTML: t.html()}
+	m := mail.Message{ID: "n-" + l.ID.Short(), To: p.Email, FromName: office.Name, Subject: plainSpaces(t.subject), Text: plainSpaces(t.plain()), HTML: t.html()}
 	// One click ends optional mail only, and RFC 8058 wants it over TLS.
 	if !l.kind.Mandatory && !p.Account.IsZero() && strings.HasPrefix(s.base, "https://") {
 		m.Unsubscribe = s.base + s.unsubscribePath(l.kind, p.Account)
 	}
 	return m, nil
 }
+
+// plainSpaces undoes the typography of a page: mail readers break lines themselves and search by spaces.
+func plainSpaces(s string) string { return strings.ReplaceAll(s, "\u00a0", " ") }
 
 func (s *Service) recipient(ctx context.Context, n stored) (Person, error) {
 	switch {

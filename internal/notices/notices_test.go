@@ -77,19 +77,27 @@ func newHouse(t testing.TB, d *db.DB, m notices.Mailer) *house {
 
 func service(t testing.TB, d *db.DB, c clock.Clock, q *jobs.Queue, town *noticestest.Town, m notices.Mailer) *notices.Service {
 	t.Helper()
-	messages, err := i18n.Load(notices.Messages)
+	s, err := newService(d, c, q, town, m)
 	if err != nil {
 		t.Fatal(err)
+	}
+	return s
+}
+
+func newService(d *db.DB, c clock.Clock, q *jobs.Queue, town *noticestest.Town, m notices.Mailer) (*notices.Service, error) {
+	messages, err := i18n.Load(notices.Messages)
+	if err != nil {
+		return nil, err
 	}
 	s, err := notices.New(notices.Deps{
 		DB: d, Clock: c, Audit: audit.New(c), Queue: q, Messages: messages, Mailer: m, People: town, Offices: town, Links: town, Desk: town,
 		Base: "https://wrota.example", Key: crypt.NewKey(),
 	})
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	s.Register(q)
-	return s
+	return s, nil
 }
 
 // each runs a test on both databases with a real mail server.

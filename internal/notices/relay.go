@@ -13,6 +13,7 @@ import (
 // knocks.
 type relay struct {
 	mu       sync.Mutex
+	since    time.Time // when it went down
 	closed   time.Time // nobody knocks before
 	down     bool
 	knocking bool
@@ -29,7 +30,9 @@ func (r *relay) admit(now time.Time) (ok bool, later time.Time) {
 		return true, time.Time{}
 	}
 	if r.knocking || now.Before(r.closed) {
-		return false, r.closed.Add(knockEvery)
+		// The longer it is away, the less often everybody asks: ten thousand waiting messages must not
+		// keep the database busy with waiting.
+		return false, now.Add(min(max(now.Sub(r.since)/2, knockEvery), longestKnock/2))
 	}
 	r.knocking = true
 	return true, time.Time{}
@@ -39,6 +42,9 @@ func (r *relay) admit(now time.Time) (ok bool, later time.Time) {
 func (r *relay) report(now time.Time, reached bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if !reached && !r.down {
+		r.since = now
+	}
 	r.knocking, r.down = false, !reached
 	r.closed = now.Add(knockEvery)
 }

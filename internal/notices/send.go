@@ -52,7 +52,7 @@ func (s *Service) send(ctx context.Context, c sending) error {
 		return err
 	}
 	if ok, later := s.relay.admit(s.clock.Now()); !ok {
-		return s.postpone(ctx, l, later.Add(spread(l.ID, l.attempts, knockEvery)), nil)
+		return s.postpone(ctx, l, later.Add(spread(l.ID, l.attempts, later.Sub(s.clock.Now())/2)), nil)
 	}
 	m, err := s.compose(ctx, l)
 	if err != nil {
