@@ -150,7 +150,7 @@ func nextSign(ctx context.Context, tx *db.Tx, o Opening, year int) (casesign.Sig
 }
 
 func (s *Service) insert(ctx context.Context, tx *db.Tx, by actor.Actor, c *Case, o Opening) error {
-	q := query.New(tx)
+	q := query.New(tx.Deferred())
 	err := q.InsertCase(ctx, query.InsertCaseParams{
 		ID: c.ID, UnitID: c.Unit, CellID: c.Cell, Sign: c.Sign, Title: c.Title, Service: c.Service, LetterID: c.Letter, SubmissionID: c.Submission,
 		PartyName: c.PartyName, PartyKey: c.partyKey, LeadID: c.Lead, Stage: string(c.Stage), InitiatedOn: c.InitiatedOn, Period: c.Term.Period.String(),
@@ -168,7 +168,7 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, by actor.Actor, c *Case
 			return fmt.Errorf("party: %w", err)
 		}
 	}
-	n, err := q.InsertLetter(ctx, query.InsertLetterParams{UnitID: c.Unit, CaseID: c.ID, LetterID: c.Letter, What: letterOpening, ReceivedAt: db.At(o.ReceivedAt)})
+	n, err := query.New(tx).InsertLetter(ctx, query.InsertLetterParams{UnitID: c.Unit, CaseID: c.ID, LetterID: c.Letter, What: letterOpening, ReceivedAt: db.At(o.ReceivedAt)})
 	if err != nil {
 		return fmt.Errorf("letter: %w", err)
 	}
@@ -176,7 +176,7 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, by actor.Actor, c *Case
 		return fault.New(fault.Conflict, "cases.letter-elsewhere")
 	}
 	s.record(ctx, tx, c, "cases.opened", map[string]string{"sign": c.Sign})
-	if err := s.events.Tell(ctx, tx, c.Unit, Opened{c.ID, c.Sign, c.Letter, c.Submission, c.Service}); err != nil {
+	if err := s.events.TellFirst(ctx, tx, c.Unit, Opened{c.ID, c.Sign, c.Letter, c.Submission, c.Service}); err != nil {
 		return err
 	}
 	if !c.SilentOn.IsZero() {

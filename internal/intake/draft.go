@@ -137,7 +137,7 @@ func (s *Service) proof(d id.Draft) string { return s.Proofs.Digest("draft:" + d
 // Draft returns a draft to its holder. To anybody else it does not exist.
 func (s *Service) Draft(ctx context.Context, h Holder, d id.Draft) (*Draft, error) {
 	var row query.IntakeDraft
-	err := s.view(ctx, h.By, "draft", func(tx *db.Tx) (err error) {
+	err := s.ask(ctx, h.By, "draft", func(tx *db.Tx) (err error) {
 		row, err = query.New(tx).FindDraft(ctx, d)
 		return db.Found(err, "intake.no-such-draft")
 	})

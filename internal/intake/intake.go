@@ -123,6 +123,14 @@ func (s *Service) view(ctx context.Context, by actor.Actor, what string, fn func
 	return nil
 }
 
+// ask is view for a question of one statement.
+func (s *Service) ask(ctx context.Context, by actor.Actor, what string, fn func(tx *db.Tx) error) error {
+	if err := s.DB.Ask(ctx, by, fn); err != nil {
+		return fmt.Errorf("intake: %s: %w", what, err)
+	}
+	return nil
+}
+
 // change runs a use case and names the module in its error.
 func (s *Service) change(ctx context.Context, by actor.Actor, what string, fn func(tx *db.Tx) error, lane ...db.Lane) error {
 	if err := s.DB.InTx(ctx, by, fn, lane...); err != nil {

@@ -139,7 +139,7 @@ func (s *Service) enterLetter(ctx context.Context, tx *db.Tx, by actor.Actor, o 
 		}
 	}
 	s.record(ctx, tx, by.Unit, "intake.registered", "letter:"+r.Key.Short(), map[string]string{"number": num})
-	return s.Events.Tell(ctx, tx, by.Unit, Registered{r.Key, r.Channel, num})
+	return s.Events.TellFirst(ctx, tx, by.Unit, Registered{r.Key, r.Channel, num})
 }
 
 // TakeScan stores a file for a letter that is about to be registered: a scan, or the files of an

@@ -133,7 +133,7 @@ func (s *Service) prepare(ctx context.Context, h Holder, d *Draft) (*filing, err
 // attached collects the files that the answers count, each of which must have been taken in here.
 func (s *Service) attached(ctx context.Context, h Holder, d *Draft, f *filing) error {
 	known := map[string]blob.Sum{}
-	err := s.view(ctx, h.By, "submit", func(tx *db.Tx) error {
+	err := s.ask(ctx, h.By, "submit", func(tx *db.Tx) error {
 		rows, err := query.New(tx).Uploads(ctx, query.UploadsParams{UnitID: d.Unit, DraftID: d.ID})
 		for _, r := range rows {
 			known[r.ID.Short()] = r.Blob
@@ -183,11 +183,11 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, h Holder, d *Draft, f *f
 	if err != nil {
 		return false, fmt.Errorf("receipt: %w", err)
 	}
-	if err := s.insert(ctx, q, h, d, f, int64(year), no); err != nil {
+	if err := s.insert(ctx, query.New(tx.Deferred()), h, d, f, int64(year), no); err != nil {
 		return false, err
 	}
 	s.record(ctx, tx, d.Unit, "intake.submitted", "letter:"+f.letter.Short(), map[string]string{"number": f.number, "sha256": f.sha256})
-	return true, s.Events.Tell(ctx, tx, d.Unit, Submitted{f.submission, f.letter, d.Definition().Service, d.Account, d.Matter, d.Task, f.number})
+	return true, s.Events.TellFirst(ctx, tx, d.Unit, Submitted{f.submission, f.letter, d.Definition().Service, d.Account, d.Matter, d.Task, f.number})
 }
 
 // unclaimed finds out why a draft could not be claimed: filed meanwhile (nil), or changed.

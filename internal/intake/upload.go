@@ -58,7 +58,7 @@ func (s *Service) room(ctx context.Context, h Holder, d *Draft, name string) err
 		return fault.New(fault.NotFound, "intake.no-such-page")
 	}
 	files, total := 0, int64(0)
-	err := s.view(ctx, h.By, "uploads", func(tx *db.Tx) error {
+	err := s.ask(ctx, h.By, "uploads", func(tx *db.Tx) error {
 		rows, err := query.New(tx).Uploads(ctx, query.UploadsParams{UnitID: d.Unit, DraftID: d.ID})
 		for _, r := range rows {
 			files, total = files+1, total+r.Size

@@ -112,21 +112,21 @@ func (l *Log) line(by actor.Actor, unit id.Unit, kind string, e Entry) Line {
 }
 
 func (l *Log) flush(ctx context.Context, tx *db.Tx, unit id.Unit, lines []Line) error {
-	q := query.New(tx)
-	head, err := q.Reserve(ctx, query.ReserveParams{UnitID: unit, N: int64(len(lines))})
+	head, err := query.New(tx).Reserve(ctx, query.ReserveParams{UnitID: unit, N: int64(len(lines))})
 	if err != nil {
 		return fmt.Errorf("audit: reserve: %w", err)
 	}
+	later := query.New(tx.Deferred())
 	prev, first := head.Hash, head.Seq-int64(len(lines))
 	for i, line := range lines {
 		line.Seq, line.Prev = first+int64(i)+1, prev
 		line.Hash = Hash(line)
 		prev = line.Hash
-		if err := q.Insert(ctx, query.InsertParams(line)); err != nil {
+		if err := later.Insert(ctx, query.InsertParams(line)); err != nil {
 			return fmt.Errorf("audit: insert: %w", err)
 		}
 	}
-	if err := q.Advance(ctx, query.AdvanceParams{UnitID: unit, Hash: prev}); err != nil {
+	if err := later.Advance(ctx, query.AdvanceParams{UnitID: unit, Hash: prev}); err != nil {
 		return fmt.Errorf("audit: advance: %w", err)
 	}
 	return nil

@@ -164,7 +164,7 @@ func (d *DB) View(ctx context.Context, by actor.Actor, fn func(tx *Tx) error) er
 		return fmt.Errorf("db: begin: %w", err)
 	}
 	defer stx.Rollback() //nolint:errcheck // a read leaves nothing behind
-	t.tx = stx
+	t.on, t.tx = stx, stx
 	return fn(t)
 }
 

@@ -189,6 +189,81 @@ func TestEndingsRunBeforeCommitAndAfter(t *testing.T) {
 	})
 }
 
+func TestDeferredStatementsKeepTheirOrderAndTheirErrors(t *testing.T) {
+	testkit.Each(t, tables, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		for _, lane := range [][]db.Lane{nil, {"unit"}} {
+			seen := 0
+			err := d.InTx(ctx, nobody, func(tx *db.Tx) error {
+				later := tx.Deferred()
+				for i := range 3 {
+					if _, err := later.ExecContext(ctx, `INSERT INTO sample_thing (id, name, at, data, body, ok) VALUES ($1, $2, $3, $4, $5, $6)`,
+						id.New[id.Entry](), fmt.Sprint(lane, i), db.At(testkit.Noon), db.ToJSON(i), []byte{1}, true); err != nil {
+						return err
+					}
+				}
+				return tx.QueryRowContext(ctx, `SELECT count(*) FROM sample_thing WHERE ok = $1`, true).Scan(&seen)
+			}, lane...)
+			if err != nil || seen != 3+3*len(lane) {
+				t.Fatalf("lane %v: %v, the query after three deferred inserts saw %d", lane, err, seen)
+			}
+			for _, readsAfter := range []bool{false, true} {
+				err := d.InTx(ctx, nobody, func(tx *db.Tx) error {
+					_, err := tx.Deferred().ExecContext(ctx, `INSERT INTO sample_thing (id, name) VALUES ($1, $2)`, id.New[id.Entry](), fmt.Sprint(lane, 0))
+					if err != nil || !readsAfter {
+						return err
+					}
+					var n int
+					return tx.QueryRowContext(ctx, `SELECT count(*) FROM sample_thing`).Scan(&n)
+				}, lane...)
+				if !db.IsDuplicate(err) {
+					t.Errorf("lane %v, reading after: %v: %v, want a duplicate", lane, readsAfter, err)
+				}
+			}
+		}
+		if n := names(t, d); n != 6 {
+			t.Errorf("%d rows, want 6", n)
+		}
+	})
+}
+
+func TestACallThatFailsBeforeItsFirstStatementHarmsNobody(t *testing.T) {
+	testkit.Each(t, tables, func(t *testing.T, d *db.DB) {
+		var wg sync.WaitGroup
+		for i := range 40 {
+			wg.Go(func() {
+				err := d.InTx(t.Context(), nobody, func(tx *db.Tx) error {
+					if i%2 == 0 {
+						return errors.New("refused")
+					}
+					return insert(t.Context(), tx, fmt.Sprint(i))
+				}, "lane")
+				if (err != nil) != (i%2 == 0) {
+					t.Errorf("call %d: %v", i, err)
+				}
+			})
+		}
+		wg.Wait()
+		if n := names(t, d); n != 20 {
+			t.Errorf("%d rows, want 20", n)
+		}
+	})
+}
+
+func TestAsk(t *testing.T) {
+	testkit.Each(t, tables, func(t *testing.T, d *db.DB) {
+		for range 3 { // the third time from the prepared statement
+			var n int
+			err := d.Ask(t.Context(), nobody, func(tx *db.Tx) error {
+				return tx.QueryRowContext(t.Context(), `SELECT count(*) FROM sample_thing WHERE name = $1`, "x").Scan(&n)
+			})
+			if err != nil || n != 0 {
+				t.Errorf("%d, %v", n, err)
+			}
+		}
+	})
+}
+
 func TestViewCannotWrite(t *testing.T) {
 	testkit.Each(t, tables, func(t *testing.T, d *db.DB) {
 		if err := d.View(t.Context(), nobody, func(tx *db.Tx) error { return insert(t.Context(), tx, "x") }); err == nil {

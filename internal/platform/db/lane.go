@@ -105,9 +105,27 @@ func (l *lanes) serve(lane Lane) {
 // group runs waiting calls in one transaction until none waits or the group is full, commits, and
 // tells every caller.
 func (l *lanes) group(lane Lane) {
-	var done []*call
-	stx, err := l.db.write.BeginTx(context.Background(), nil)
-	broken := err
+	done, broken := l.together(lane)
+	for _, c := range done {
+		finish(c, broken)
+	}
+	if l.db.engine == SQLite {
+		l.db.writing.learn(context.Background(), l.db.write)
+	}
+}
+
+func (l *lanes) together(lane Lane) (done []*call, broken error) {
+	ctx := context.Background()
+	conn, err := l.db.write.Conn(ctx)
+	if err != nil {
+		return l.refused(lane), fmt.Errorf("db: connect: %w", err)
+	}
+	defer conn.Close() //nolint:errcheck // it only goes back to the pool
+	stx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return l.refused(lane), fmt.Errorf("db: begin: %w", err)
+	}
+	defer stx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
 	for len(done) < groupLimit && broken == nil {
 		batch := l.next(lane, groupLimit-len(done))
 		if len(batch) == 0 {
@@ -117,26 +135,37 @@ func (l *lanes) group(lane Lane) {
 			if !c.taken.CompareAndSwap(false, true) {
 				continue
 			}
-			done = append(done, c)
-			if broken == nil {
-				broken = l.one(stx, c)
+			if done = append(done, c); broken == nil {
+				broken = l.one(l.newTx(conn, stx, c.by), c)
 			}
 		}
 	}
-	if stx == nil { // the transaction could not even begin: all who wait learn it
-		done = l.next(lane, groupLimit)
-	} else if broken != nil {
-		_ = stx.Rollback()
-	} else if err := stx.Commit(); err != nil {
-		broken = fmt.Errorf("db: commit: %w", err)
-		_ = stx.Rollback()
+	if broken == nil {
+		if err := stx.Commit(); err != nil {
+			broken = fmt.Errorf("db: commit: %w", err)
+		}
 	}
-	for _, c := range done {
-		finish(c, broken)
+	return done, broken
+}
+
+// refused takes those who wait for a transaction that could not even begin: they all learn it.
+func (l *lanes) refused(lane Lane) (done []*call) {
+	for _, c := range l.next(lane, groupLimit) {
+		if c.taken.CompareAndSwap(false, true) {
+			done = append(done, c)
+		}
 	}
-	if st := l.stmts(); st != nil {
-		st.learn(context.Background(), l.db.write)
+	return done
+}
+
+func (l *lanes) newTx(conn *sql.Conn, stx *sql.Tx, by actor.Actor) *Tx {
+	t := &Tx{on: stx, tx: stx, db: l.db, by: by}
+	if l.db.engine == SQLite {
+		t.stmts = &l.db.writing
+	} else {
+		t.raw = conn
 	}
+	return t
 }
 
 func finish(c *call, broken error) {
@@ -151,42 +180,50 @@ func finish(c *call, broken error) {
 	close(c.done)
 }
 
+// The marks around a call in a group.
+const (
+	beginCall   = "SAVEPOINT call"
+	releaseCall = "RELEASE SAVEPOINT call"
+	undoCall    = "ROLLBACK TO SAVEPOINT call"
+)
+
 // one runs a call inside a savepoint. It returns an error only when the common transaction is lost.
-func (l *lanes) one(stx *sql.Tx, c *call) (broken error) {
+func (l *lanes) one(t *Tx, c *call) (broken error) {
 	// A cancelled request must not interrupt a statement: SQLite would undo the whole group.
 	ctx := context.WithoutCancel(c.ctx)
-	if err := l.exec(ctx, stx, "SAVEPOINT call"); err != nil {
+	c.tx, t.group = t, true
+	if err := t.later(ctx, beginCall); err != nil {
 		return fmt.Errorf("db: savepoint: %w", err)
 	}
-	c.tx = &Tx{tx: stx, db: l.db, stmts: l.stmts(), by: c.by}
-	c.err, c.thrown = c.tx.run(c.fn)
-	if c.err == nil && c.thrown == nil {
-		if err := l.exec(ctx, stx, "RELEASE SAVEPOINT call"); err != nil {
-			c.err = fmt.Errorf("db: release: %w", err)
-			return c.err
-		}
+	if c.err, c.thrown = t.run(ctx, c.fn); c.err == nil && c.thrown == nil {
 		return nil
 	}
-	if err := l.exec(ctx, stx, "ROLLBACK TO SAVEPOINT call"); err != nil {
+	if t.raw != nil && !t.sent {
+		return nil // it failed before anything of it travelled, its savepoint included
+	}
+	if err := t.command(ctx, undoCall); err != nil {
 		// A full disk or a failing one: SQLite has already undone everything.
 		return fmt.Errorf("db: the transaction was lost: %w", errors.Join(c.err, err))
 	}
 	return nil
 }
 
-func (l *lanes) exec(ctx context.Context, stx *sql.Tx, q string) error {
-	var err error
-	if st := (&Tx{stmts: l.stmts()}).prepared(q); st != nil {
-		_, err = stx.StmtContext(ctx, st).ExecContext(ctx)
-	} else {
-		_, err = stx.ExecContext(ctx, q)
+// later runs one of our own statements; on PostgreSQL it travels with those of the call.
+func (t *Tx) later(ctx context.Context, q string) error {
+	if t.raw != nil {
+		t.queue = append(t.queue, statement{sql: q})
+		return nil
 	}
-	return err
+	return t.command(ctx, q)
 }
 
-func (l *lanes) stmts() *statements {
-	if l.db.engine == SQLite {
-		return &l.db.writing
+// command runs one of our own statements, which no request is charged for.
+func (t *Tx) command(ctx context.Context, q string) error {
+	var err error
+	if st := t.prepared(ctx, q); st != nil {
+		_, err = st.ExecContext(ctx)
+	} else {
+		_, err = t.on.ExecContext(ctx, q)
 	}
-	return nil
+	return err
 }

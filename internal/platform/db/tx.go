@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync/atomic"
@@ -14,13 +15,27 @@ import (
 // Tx is a running transaction. It satisfies the interface that sqlc's generated code asks for. It
 // cannot be committed by those who get it: InTx and View do that.
 type Tx struct {
-	tx     *sql.Tx
+	on     executor
+	tx     *sql.Tx   // nil in Ask, which needs no transaction
+	raw    *sql.Conn // PostgreSQL: the connection underneath, for batches
 	db     *DB
 	stmts  *statements // nil on PostgreSQL, whose driver caches
 	by     actor.Actor
+	queue  []statement
+	sent   bool  // something of the queue has travelled
+	failed error // of the queue; whatever fails afterwards fails because of it
+	group  bool  // the call shares its transaction and stands in a savepoint
 	ending []func() error
 	after  []func()
 	marks  map[any]any
+}
+
+// executor is what both a transaction and a bare handle can do.
+type executor interface {
+	ExecContext(ctx context.Context, q string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, q string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, q string, args ...any) *sql.Row
+	PrepareContext(ctx context.Context, q string) (*sql.Stmt, error)
 }
 
 // By is the actor the transaction was opened for.
@@ -57,62 +72,83 @@ func (t *Tx) Mark(key any, make func() any) any {
 // ExecContext runs a statement.
 func (t *Tx) ExecContext(ctx context.Context, q string, args ...any) (sql.Result, error) {
 	count(ctx)
-	if st := t.prepared(q); st != nil {
-		return t.tx.StmtContext(ctx, st).ExecContext(ctx, args...)
+	if err := t.flush(ctx); err != nil {
+		return nil, err
 	}
-	return t.tx.ExecContext(ctx, q, args...)
+	if st := t.prepared(ctx, q); st != nil {
+		return st.ExecContext(ctx, args...)
+	}
+	return t.on.ExecContext(ctx, q, args...)
 }
 
 // QueryContext runs a query.
 func (t *Tx) QueryContext(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
 	count(ctx)
-	if st := t.prepared(q); st != nil {
-		return t.tx.StmtContext(ctx, st).QueryContext(ctx, args...)
+	if err := t.flush(ctx); err != nil {
+		return nil, err
 	}
-	return t.tx.QueryContext(ctx, q, args...)
+	if st := t.prepared(ctx, q); st != nil {
+		return st.QueryContext(ctx, args...)
+	}
+	return t.on.QueryContext(ctx, q, args...)
 }
 
 // QueryRowContext runs a query for one row.
 func (t *Tx) QueryRowContext(ctx context.Context, q string, args ...any) *sql.Row {
 	count(ctx)
-	if st := t.prepared(q); st != nil {
-		return t.tx.StmtContext(ctx, st).QueryRowContext(ctx, args...)
+	_ = t.flush(ctx) // sql.Row cannot carry our error: the query fails by itself, and run tells why
+	if st := t.prepared(ctx, q); st != nil {
+		return st.QueryRowContext(ctx, args...)
 	}
-	return t.tx.QueryRowContext(ctx, q, args...)
-}
-
-func (t *Tx) prepared(q string) *sql.Stmt {
-	if t.stmts == nil {
-		return nil
-	}
-	return t.stmts.find(q)
+	return t.on.QueryRowContext(ctx, q, args...)
 }
 
 // PrepareContext is asked for by sqlc's interface; nobody calls it.
 func (t *Tx) PrepareContext(ctx context.Context, q string) (*sql.Stmt, error) {
-	return t.tx.PrepareContext(ctx, q)
+	return t.on.PrepareContext(ctx, q)
 }
 
-func (t *Tx) end() error {
+// prepared returns the statement compiled for this transaction's connection, if it is known already.
+func (t *Tx) prepared(ctx context.Context, q string) *sql.Stmt {
+	if t.stmts == nil {
+		return nil
+	}
+	st := t.stmts.find(q)
+	if st == nil || t.tx == nil {
+		return st
+	}
+	return t.tx.StmtContext(ctx, st)
+}
+
+// end runs the endings and sends what is still queued.
+func (t *Tx) end(ctx context.Context) error {
 	for i := 0; i < len(t.ending); i++ { // an ending may register another
 		if err := t.ending[i](); err != nil {
 			return err
 		}
 	}
-	return nil
+	if t.group {
+		if err := t.later(ctx, releaseCall); err != nil {
+			return err
+		}
+	}
+	return t.flush(ctx)
 }
 
 // run executes fn and the endings, turning a panic into a value that the caller's goroutine rethrows.
-func (t *Tx) run(fn func(*Tx) error) (err error, thrown *Panic) {
+func (t *Tx) run(ctx context.Context, fn func(*Tx) error) (err error, thrown *Panic) {
 	defer func() {
 		if v := recover(); v != nil {
 			thrown = &Panic{v, debug.Stack()}
 		}
 	}()
-	if err := fn(t); err != nil {
-		return err, nil
+	if err = fn(t); err == nil {
+		err = t.end(ctx)
 	}
-	return t.end(), nil
+	if err != nil && t.failed != nil && !errors.Is(err, t.failed) {
+		err = errors.Join(t.failed, err)
+	}
+	return err, nil
 }
 
 // Panic carries a panic from the goroutine that ran the transaction to the one that asked for it.
@@ -153,13 +189,18 @@ func (d *DB) InTx(ctx context.Context, by actor.Actor, fn func(tx *Tx) error, la
 }
 
 func (d *DB) alone(ctx context.Context, by actor.Actor, fn func(tx *Tx) error) error {
-	stx, err := d.write.BeginTx(ctx, nil)
+	conn, err := d.write.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("db: connect: %w", err)
+	}
+	defer conn.Close() //nolint:errcheck // it only goes back to the pool
+	stx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("db: begin: %w", err)
 	}
 	defer stx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
-	t := &Tx{tx: stx, db: d, by: by}
-	err, thrown := t.run(fn)
+	t := &Tx{on: stx, tx: stx, raw: conn, db: d, by: by}
+	err, thrown := t.run(ctx, fn)
 	if thrown != nil {
 		panic(thrown)
 	}
@@ -173,6 +214,17 @@ func (d *DB) alone(ctx context.Context, by actor.Actor, fn func(tx *Tx) error) e
 		f()
 	}
 	return nil
+}
+
+// Ask runs a question that is one statement. It needs no transaction of its own, which saves two
+// journeys to a PostgreSQL server; several statements that must agree belong into View.
+func (d *DB) Ask(ctx context.Context, by actor.Actor, fn func(tx *Tx) error) error {
+	t := &Tx{on: d.read, db: d, by: by}
+	if d.engine == SQLite {
+		t.stmts = &d.reading
+		defer d.reading.learn(context.WithoutCancel(ctx), d.read)
+	}
+	return fn(t)
 }
 
 // Counter counts the statements of a request; tests use it to forbid N+1 queries.

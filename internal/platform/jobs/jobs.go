@@ -181,11 +181,24 @@ const maxAttempts = 25
 
 // Tell adds a fact to the transaction that makes it true.
 func (q *Queue) Tell(ctx context.Context, tx *db.Tx, unit id.Unit, e Event) error {
-	payload, err := json.Marshal(e)
+	no, err := query.New(tx).Issue(ctx, e.Subject())
 	if err != nil {
 		return fmt.Errorf("jobs: tell %s: %w", e.Name(), err)
 	}
-	no, err := query.New(tx).Issue(ctx, e.Subject())
+	return q.tell(ctx, tx, unit, e, no)
+}
+
+// TellFirst is Tell for the fact with which its subject begins to exist: its number in the order is
+// known without asking. Telling a second first fact about a subject fails.
+func (q *Queue) TellFirst(ctx context.Context, tx *db.Tx, unit id.Unit, e Event) error {
+	if err := query.New(tx.Deferred()).IssueFirst(ctx, e.Subject()); err != nil {
+		return fmt.Errorf("jobs: tell %s: %w", e.Name(), err)
+	}
+	return q.tell(ctx, tx, unit, e, 1)
+}
+
+func (q *Queue) tell(ctx context.Context, tx *db.Tx, unit id.Unit, e Event, no int64) error {
+	payload, err := json.Marshal(e)
 	if err != nil {
 		return fmt.Errorf("jobs: tell %s: %w", e.Name(), err)
 	}

@@ -3,6 +3,9 @@ INSERT INTO jobs_subject (subject, issued, done) VALUES ($1, 1, 0)
 ON CONFLICT (subject) DO UPDATE SET issued = jobs_subject.issued + 1
 RETURNING issued;
 
+-- name: IssueFirst :exec
+INSERT INTO jobs_subject (subject, issued, done) VALUES ($1, 1, 0);
+
 -- name: Done :one
 SELECT done FROM jobs_subject WHERE subject = $1;
 

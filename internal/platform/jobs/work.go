@@ -83,7 +83,7 @@ var errTooEarly = errors.New("jobs: an earlier fact about the same subject is no
 func (q *Queue) deliver(ctx context.Context, e eventArgs) error {
 	system := actor.Automaton("system.jobs", e.Unit)
 	var done int64
-	err := q.db.View(ctx, system, func(tx *db.Tx) (err error) {
+	err := q.db.Ask(ctx, system, func(tx *db.Tx) (err error) {
 		done, err = query.New(tx).Done(ctx, e.Subject)
 		return err
 	})

@@ -133,7 +133,7 @@ func (s *store) Commit(string, []byte, time.Time) error { return errNeedsContext
 var system = actor.Automaton("system.web", id.Region)
 
 func (s *store) FindCtx(ctx context.Context, token string) (data []byte, found bool, err error) {
-	err = s.db.View(ctx, system, func(tx *db.Tx) (err error) {
+	err = s.db.Ask(ctx, system, func(tx *db.Tx) (err error) {
 		data, err = query.New(tx).FindSession(ctx, query.FindSessionParams{Token: token, Expires: db.At(s.now())})
 		return err
 	})

@@ -61,3 +61,12 @@ func (q *Queries) Issue(ctx context.Context, subject string) (int64, error) {
 	err := row.Scan(&issued)
 	return issued, err
 }
+
+const issueFirst = `-- name: IssueFirst :exec
+INSERT INTO jobs_subject (subject, issued, done) VALUES ($1, 1, 0)
+`
+
+func (q *Queries) IssueFirst(ctx context.Context, subject string) error {
+	_, err := q.db.ExecContext(ctx, issueFirst, subject)
+	return err
+}
