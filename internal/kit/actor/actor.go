@@ -57,6 +57,12 @@ func Automaton(name string, unit id.Unit) Actor {
 	return Actor{Kind: System, Name: name, Unit: unit}
 }
 
+// Author is the actor reduced to who it is, without its rights and without where it was: what is told
+// to others about who did something.
+func (a Actor) Author() Actor {
+	return Actor{Kind: a.Kind, Account: a.Account, Employee: a.Employee, Unit: a.Unit, Name: a.Name, Post: a.Post, Level: a.Level}
+}
+
 // May tells whether the actor holds a grant.
 func (a Actor) May(g Grant) bool {
 	for _, have := range a.Grants {

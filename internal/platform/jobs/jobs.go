@@ -202,10 +202,22 @@ func (q *Queue) tell(ctx context.Context, tx *db.Tx, unit id.Unit, e Event, no i
 	if err != nil {
 		return fmt.Errorf("jobs: tell %s: %w", e.Name(), err)
 	}
-	args := eventArgs{id.New[id.Event](), e.Name(), e.Subject(), no, unit, q.clock.Now(), tx.By(), payload}
-	params := []river.InsertManyParams{{Args: args, InsertOpts: &river.InsertOpts{MaxAttempts: maxAttempts}}}
-	if _, err := q.client.InsertManyFastTx(ctx, tx.SQL(), params); err != nil {
-		return fmt.Errorf("jobs: tell %s: %w", e.Name(), err)
+	args := eventArgs{id.New[id.Event](), e.Name(), e.Subject(), no, unit, q.clock.Now(), tx.By().Author(), payload}
+	list := tx.Mark(pendingKey{q}, func() any {
+		list := &[]river.InsertManyParams{}
+		tx.BeforeCommit(func() error { return q.enqueue(ctx, tx, *list) })
+		return list
+	}).(*[]river.InsertManyParams)
+	*list = append(*list, river.InsertManyParams{Args: args, InsertOpts: &river.InsertOpts{MaxAttempts: maxAttempts}})
+	return nil
+}
+
+type pendingKey struct{ q *Queue }
+
+// enqueue puts all facts of a transaction into the queue at once.
+func (q *Queue) enqueue(ctx context.Context, tx *db.Tx, list []river.InsertManyParams) error {
+	if _, err := q.client.InsertManyFastTx(ctx, tx.SQL(), list); err != nil {
+		return fmt.Errorf("jobs: tell: %w", err)
 	}
 	return nil
 }
