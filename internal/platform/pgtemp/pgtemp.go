@@ -28,6 +28,13 @@ import (
 // Cluster is a running private PostgreSQL.
 type Cluster struct{ dir string }
 
+// At is the cluster of a folder, whether it runs or not.
+func At(dir string) *Cluster { return &Cluster{dir} }
+
+// TestDir is where the cluster of this user's tests lives; the path is short because it holds a Unix
+// socket.
+func TestDir() string { return filepath.Join(os.TempDir(), fmt.Sprintf("wrota-test-%d", os.Getuid())) }
+
 // Options choose how much a cluster promises.
 type Options struct {
 	Durable bool // fsync on, as in production; off is several times faster and good for tests

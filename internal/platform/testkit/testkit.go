@@ -98,16 +98,11 @@ func sqliteCopy(t testing.TB, modules []db.Migrations) string {
 // Postgres starts (or joins) the private cluster of the tests.
 func Postgres(t testing.TB) *pgtemp.Cluster {
 	t.Helper()
-	c, err := pgtemp.Start(t.Context(), ClusterDir(), pgtemp.Options{})
+	c, err := pgtemp.Start(t.Context(), pgtemp.TestDir(), pgtemp.Options{})
 	if err != nil {
 		t.Fatalf("%v (the test command in README installs everything tests need)", err)
 	}
 	return c
-}
-
-// ClusterDir is where the tests' PostgreSQL lives; the path is short because it holds a Unix socket.
-func ClusterDir() string {
-	return filepath.Join(os.TempDir(), fmt.Sprintf("wrota-test-%d", os.Getuid()))
 }
 
 func postgresClone(t testing.TB, modules []db.Migrations) string {
