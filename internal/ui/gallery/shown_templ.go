@@ -5,10 +5,8 @@ package gallery
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import "wrota/internal/ui"
 
@@ -388,10 +386,8 @@ func shown() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.TaskList(ui.TaskListProps{Items: []ui.Task{
-				{Title: "Dane dziecka", Href: Root, Status: "Gotowe"},
-				{Title: "Praca rodziców", Href: Root, Hint: "Zaświadczenia nie są potrzebne", Status: "W trakcie", Tone: ui.Info},
-				{Title: "Placówki", Href: Root, Status: "Do zrobienia", Tone: ui.Warn},
-				{Title: "Podpis", Status: "Nie można jeszcze zacząć"},
+				{Title: "Dane dziecka", Href: Root, Status: "Gotowe"}, {Title: "Praca rodziców", Href: Root, Hint: "Zaświadczenia nie są potrzebne", Status: "W trakcie", Tone: ui.Info},
+				{Title: "Placówki", Href: Root, Status: "Do zrobienia", Tone: ui.Warn}, {Title: "Podpis", Status: "Nie można jeszcze zacząć"},
 			}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -641,6 +637,18 @@ func drawn() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.QR(ui.QRProps{Bitmap: bitmap(), Alt: "Wzór kodu QR, nic nie zawiera", Text: "To tylko wzór"}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, " <p>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = ui.Copy(ui.CopyProps{Text: "24 1600 0003 5175 5306 4331 4956", Value: "24160000035175530643314956", What: "numer rachunku"}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 44, "</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

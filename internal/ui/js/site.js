@@ -8,3 +8,4 @@ import "./site/upload.js";
 import "./site/suggest.js";
 import "./site/session.js";
 import "./site/dialog.js";
+import "./site/copy.js";
