@@ -72,19 +72,20 @@ func (w *htmlWriter) list(l List) {
 	w.add("</", tag, ">\n")
 }
 
-// class is the class of a cell; the style sheet knows it, and an inline style the CSP forbids.
+// class is the class of a cell. The style sheet of package ui knows table and num; an inline style
+// the CSP would forbid.
 func (a Align) class() string {
 	switch a {
 	case AlignCenter:
 		return ` class="center"`
 	case AlignRight:
-		return ` class="numeric"`
+		return ` class="num"`
 	}
 	return ""
 }
 
 func (w *htmlWriter) table(t Table) {
-	w.add("<table>\n<thead>\n<tr>")
+	w.add("<table class=\"table\">\n<thead>\n<tr>")
 	for i, c := range t.Head {
 		w.add(`<th scope="col"`, t.Aligns[i].class(), ">")
 		w.runs(c)

@@ -56,7 +56,7 @@ func checkAttributes(t *testing.T, tok html.Token, s string) {
 			if err != nil || !slices.Contains([]string{"http", "https", "mailto"}, u.Scheme) {
 				t.Fatalf("address %q in %q", a.Val, s)
 			}
-		case "th scope", "th class", "td class", "ol start":
+		case "th scope", "table class", "th class", "td class", "ol start":
 		default:
 			t.Fatalf("attribute %s of <%s> in %q", a.Key, tok.Data, s)
 		}

@@ -38,7 +38,7 @@ func goldmarkHTML(t interface{ Fatal(...any) }, src string) string {
 
 var (
 	between = regexp.MustCompile(`\s+`)
-	aligned = regexp.MustCompile(` (style="text-align:(right|center|left)"|class="(numeric|center)"|scope="col")`)
+	aligned = regexp.MustCompile(` (style="text-align:(right|center|left)"|class="(num|center|table)"|scope="col")`)
 )
 
 // shape takes away what the two may write differently: blanks and the alignment of cells.
