@@ -36,6 +36,14 @@ const (
 	Tasks  Flow = "tasks"  // a task list: sections in any order, as far as they do not depend
 )
 
+// Opening is what a submission begins.
+type Opening string
+
+const (
+	OpensCase     Opening = "case"     // a case of the service's class, at once
+	OpensRegistry Opening = "registry" // the registry reads it and decides: a new case of some class, or a running one
+)
+
 // Definition is a whole e-service in one version. It is immutable after Load.
 type Definition struct {
 	File      string // where it was read from, for reports
@@ -45,6 +53,9 @@ type Definition struct {
 	ValidTo   calendar.Date     // the last day on which it may be started; none while in force
 	Replaces  map[string]string // new id of a question → its id in the version before
 	Topic     string
+	Synonyms  []string // other words by which people look for it
+	InMatter  bool     // it is filed from the page of a running case, and no list offers it
+	Opening   Opening
 
 	Title     Text           // noun form: "Zezwolenie na zajęcie pasa drogowego"
 	Action    Text           // verb and object: "Zajmij pas drogowy"
@@ -54,12 +65,13 @@ type Definition struct {
 
 	Filing     Filing
 	Signature  Need
-	Applicants []string // person, organisation
-	Class      jrwa.Class
-	Term       Term
-	Silent     *Silent // consent by silence (art. 122a KPA), nil when there is none
+	Applicants []string   // person, organisation
+	Class      jrwa.Class // none: each unit names its own
+	Term       Term       // zero for what is filed in a running case, whose term counts
+	Silent     *Silent    // consent by silence (art. 122a KPA), nil when there is none
 	Flow       Flow
 
+	Rates     []*Rate
 	Start     Start
 	Sections  []*Section
 	Steps     []*Step // those generated for attachments and declarations included
@@ -91,6 +103,7 @@ type Silent struct {
 	Rules   calendar.Rules
 	Basis   string
 	Meaning Text // what the silence means
+	From    Text // the event from which it runs; absent: the filing
 }
 
 // Start is the start page.
@@ -177,11 +190,19 @@ type Decision struct {
 	When     *rule.Condition // the clerk is offered it only then
 	Body     string          // Markdown subset with merge fields, in Polish
 	Computed []string        // merge fields that the service's Drafter gives
+	Blanks   []Blank         // merge fields that the clerk writes in
+}
+
+// Blank is a part of a letter that neither the answers nor the files can give, such as the findings.
+type Blank struct {
+	ID    string
+	Label Text
 }
 
 // index is what Load works out for the running of a definition.
 type index struct {
 	places map[string]place    // of every field, those of rows included
+	rates  map[string]*Rate    // by the id of their field
 	steps  map[string]int      // position in Steps
 	zeros  map[string]any      // terms used by expressions, unanswered
 	groups map[string][]string // group → names of its rows' fields that expressions look at

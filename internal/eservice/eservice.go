@@ -46,6 +46,7 @@ type Env struct {
 	Today calendar.Date // conditions and bounds are about this day
 	Lang  string        // of printed values and of messages; "" means Polish
 	Lists field.Lists   // lists from outside (roads, schools); nil when no definition uses them
+	Rates Rates         // values that the unit or the law sets from a day; nil when no definition uses them
 }
 
 func (e Env) context() field.Context {

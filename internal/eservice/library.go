@@ -35,18 +35,28 @@ func Common() (*Library, error) { return LoadLibrary(common, "library/common.yam
 // LoadLibrary reads library files; all mistakes are returned at once as source.Mistakes.
 func LoadLibrary(files fs.FS, names ...string) (*Library, error) {
 	lib := &Library{lists: map[string]*field.List{}, blocks: map[string]block{}}
+	if err := lib.load(files, names); err != nil {
+		return nil, err
+	}
+	return lib, nil
+}
+
+func (lib *Library) load(files fs.FS, names []string) error {
 	log := &source.Log{}
 	for _, name := range names {
 		body, err := fs.ReadFile(files, name)
 		if err != nil {
-			return nil, fmt.Errorf("eservice: library: %w", err)
+			return fmt.Errorf("eservice: library: %w", err)
 		}
 		lib.read(source.Parse(name, body, log))
 	}
-	if err := log.Err(); err != nil {
-		return nil, err
-	}
-	return lib, nil
+	return log.Err()
+}
+
+// With returns the library with the lists and blocks of further files.
+func (lib *Library) With(files fs.FS, names ...string) (*Library, error) {
+	next := &Library{lists: maps.Clone(lib.lists), blocks: maps.Clone(lib.blocks), items: lib.items}
+	return next, next.load(files, names)
 }
 
 // WithTariff returns the library with the keys of a tariff.

@@ -29,10 +29,11 @@ var reservedNames = []string{
 func (l *loader) link() {
 	k := &linker{loader: l, known: rule.Symbols{}, all: map[string]bool{}, used: map[string]bool{}, section: map[string]string{}}
 	k.def.index = index{
-		places: map[string]place{}, steps: map[string]int{}, zeros: map[string]any{},
+		places: map[string]place{}, rates: map[string]*Rate{}, steps: map[string]int{}, zeros: map[string]any{},
 		groups: map[string][]string{}, needs: map[string][]string{},
 	}
 	k.places()
+	k.rates()
 	k.joinRepeats()
 	k.order()
 	for _, s := range k.def.Steps {
@@ -266,21 +267,21 @@ func (k *linker) index() {
 		id, isFact := strings.CutPrefix(name, rule.Answered(""))
 		if isFact {
 			ix.zeros[name] = false
-			if p, ok := ix.places[id]; ok {
-				p.field.Uses.Fact = true
+			if f, ok := k.named(id); ok {
+				f.Uses.Fact = true
 			}
 			continue
 		}
 		if name == rule.Today {
 			continue
 		}
-		p, ok := ix.places[id]
+		f, ok := k.named(id)
 		if !ok {
 			continue // a mistake was noted
 		}
-		sym := p.field.Symbol()
+		sym := f.Symbol()
 		ix.zeros[name] = sym.Zero
-		p.field.Uses.Term, p.field.Uses.Exact = true, sym.Exact
+		f.Uses.Term, f.Uses.Exact = true, sym.Exact
 	}
 	for id, p := range ix.places {
 		if p.group == nil {

@@ -34,21 +34,31 @@ func (k *linker) templates(at rule.Place) {
 			continue
 		}
 		for _, name := range body.Names() {
-			k.mergeName(k.decisions[i], name, t.Computed)
+			k.mergeName(k.decisions[i], name, t.extra())
 		}
 	}
 }
 
-// mergeName accepts questions outside groups, the names of MergeNames and those a Drafter gives.
-func (k *linker) mergeName(n source.Node, name string, computed []string) {
-	if slices.Contains(MergeNames(), name) || slices.Contains(computed, name) {
+// extra are the names that a template has besides those of every template.
+func (t Decision) extra() []string {
+	out := slices.Clone(t.Computed)
+	for _, b := range t.Blanks {
+		out = append(out, b.ID)
+	}
+	return out
+}
+
+// mergeName accepts questions outside groups, the names of MergeNames and those that a template
+// declares.
+func (k *linker) mergeName(n source.Node, name string, extra []string) {
+	if slices.Contains(MergeNames(), name) || slices.Contains(extra, name) {
 		return
 	}
 	id, part, isPart := strings.Cut(name, ".")
 	p, ok := k.def.index.places[id]
 	switch {
 	case !ok:
-		mend := "use the id of a question, one of " + strings.Join(MergeNames(), ", ") + ", or list it under computed"
+		mend := "use the id of a question, one of " + strings.Join(MergeNames(), ", ") + ", or list it under computed or blanks"
 		if near := source.Nearest(id, k.ids()); near != "" {
 			mend = "did you mean " + near + "?"
 		}

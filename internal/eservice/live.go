@@ -87,6 +87,7 @@ func (d *Definition) live(a Answers, env Env, check bool) *Live {
 	}
 	l.scope.Env[rule.Today] = field.Term(env.Today)
 	l.ctx.Value = func(id string) field.Value { return l.values[id] }
+	l.learnRates()
 	if check {
 		l.problems = map[At][]Problem{}
 	}

@@ -77,12 +77,15 @@ func (l *loader) read(n source.Node) {
 	}
 	d.Replaces = l.replaces(o.Get("replaces"))
 	d.Topic = o.Need("topic").Slug()
+	d.Synonyms = o.Get("synonyms").Words()
+	l.readOpening(o)
 	d.Title, d.Action, d.Summary = o.Need("title").Text(), o.Need("action").Text(), o.Need("summary").Text()
 	l.titleNode = o.Need("case_title")
 	d.CaseTitle = merge.Read(l.titleNode)
 	l.readLaw(o.Need("law"))
 	l.readFiling(o)
-	l.readTerm(o.Need("term"))
+	l.readTerm(o)
+	l.readRates(o.Get("rates"))
 	l.readSilent(o.Get("silent"))
 	l.readStart(o.Need("start"))
 	l.readSections(o.Need("sections"))
@@ -151,7 +154,7 @@ func (l *loader) readFiling(o *source.Object) {
 	if an.Exists() && len(d.Applicants) == 0 {
 		an.Mistake("write [person], [organisation] or both", "nobody may apply")
 	}
-	if n := o.Need("class"); n.Exists() {
+	if n := o.Get("class"); n.Exists() {
 		var err error
 		if d.Class, err = jrwa.Parse(n.Word()); err != nil || d.Class.Level() < 2 {
 			n.Mistake(`for example "7230"`, "a JRWA class is expected")
@@ -185,7 +188,14 @@ func rules(n source.Node) calendar.Rules {
 	return r
 }
 
-func (l *loader) readTerm(n source.Node) {
+func (l *loader) readTerm(def *source.Object) {
+	n := def.Get("term")
+	if !l.def.InMatter {
+		n = def.Need("term")
+	}
+	if !n.Exists() {
+		return
+	}
 	o := n.Object()
 	l.def.Term = Term{Period: period(o.Need("period")), Rules: rules(o.Get("rules")), Complex: period(o.Get("complex"))}
 	if b := o.Need("basis"); b.Exists() {
@@ -199,7 +209,7 @@ func (l *loader) readSilent(n source.Node) {
 		return
 	}
 	o := n.Object()
-	s := &Silent{Period: period(o.Need("period")), Rules: rules(o.Get("rules")), Meaning: o.Need("meaning").Text()}
+	s := &Silent{Period: period(o.Need("period")), Rules: rules(o.Get("rules")), Meaning: o.Need("meaning").Text(), From: o.Get("from").Text()}
 	if b := o.Need("basis"); b.Exists() {
 		s.Basis = b.Word()
 	}
@@ -238,6 +248,11 @@ func (l *loader) readDecision(n source.Node) {
 	t.Body = body.Text().In("pl")
 	for _, e := range o.Get("computed").List() {
 		t.Computed = append(t.Computed, e.Name())
+	}
+	for _, e := range o.Get("blanks").List() {
+		bo := e.Object()
+		t.Blanks = append(t.Blanks, Blank{bo.Need("id").Name(), bo.Need("label").Text()})
+		bo.Close()
 	}
 	o.Close()
 	if slices.ContainsFunc(l.def.Decisions, func(x Decision) bool { return x.ID == t.ID }) {

@@ -34,7 +34,7 @@ func Outline(d *Definition) string {
 type outline struct{ b strings.Builder }
 
 func (o *outline) line(format string, args ...any) {
-	fmt.Fprintf(&o.b, strings.TrimRight(format, " ")+"\n", args...)
+	o.b.WriteString(strings.TrimRight(fmt.Sprintf(format, args...), " ") + "\n")
 }
 
 func (o *outline) texts(title string, texts []Text) {
@@ -53,15 +53,40 @@ func (o *outline) head(d *Definition) {
 	for _, law := range d.Law {
 		o.line("Podstawa: %s, %s", law.Cite, law.Act)
 	}
-	o.line("Klasa JRWA: %s. Termin: %s (%s)", d.Class, inPolish(d.Term.Period), d.Term.Basis)
+	o.line("%s", filedHow(d))
 	if !d.Term.Complex.IsZero() {
 		o.line("Sprawa szczególnie skomplikowana: %s", inPolish(d.Term.Complex))
 	}
 	o.line("Składa: %s. Podpis: %s", filings[d.Filing], needs[d.Signature])
 	if d.Silent != nil {
-		o.line("Milczące załatwienie po: %s (%s). %s", inPolish(d.Silent.Period), d.Silent.Basis, d.Silent.Meaning)
+		from := d.Silent.From.String()
+		if from != "" {
+			from = ", licząc: " + from
+		}
+		o.line("Milczące załatwienie po: %s%s (%s). %s", inPolish(d.Silent.Period), from, d.Silent.Basis, d.Silent.Meaning)
 	}
 	o.line("Tytuł sprawy: %s", d.CaseTitle.Source)
+	if len(d.Synonyms) > 0 {
+		o.line("Szukane też jako: %s", strings.Join(d.Synonyms, ", "))
+	}
+	for _, r := range d.Rates {
+		o.line("Wartość %s: %s", r.ID, r.describe())
+	}
+}
+
+// filedHow says where the submission goes and by when it is settled.
+func filedHow(d *Definition) string {
+	class, where := "Klasa JRWA: "+d.Class.String()+".", ""
+	if d.Class.IsZero() {
+		class = "Klasę JRWA wskazuje urząd."
+	}
+	switch {
+	case d.InMatter:
+		return "Pismo w sprawie, która już jest."
+	case d.Opening == OpensRegistry:
+		where = " Sprawę zakłada kancelaria."
+	}
+	return class + " Termin: " + inPolish(d.Term.Period) + " (" + d.Term.Basis + ")" + strings.TrimSuffix("."+where, ".")
 }
 
 var (
@@ -171,6 +196,9 @@ func (o *outline) field(f *field.Field, indent string) {
 	if !f.Asked() {
 		return
 	}
+	if limits := f.Limits(); limits != "" {
+		o.line("%s  (%s)", indent, limits)
+	}
 	for _, in := range f.Inputs(nil, field.NewForm(nil, f.ID), field.Context{Lang: "pl"}) {
 		o.input(in, indent+"  ")
 	}
@@ -237,6 +265,9 @@ func (o *outline) decisions(d *Definition) {
 		o.line("")
 		o.line("== %s: %s ==%s", t.Kind, t.Title, when(t.When.String()))
 		o.line("%s", t.Body)
+		for _, b := range t.Blanks {
+			o.line("[uzupełnia urzędnik] %s: %s", b.ID, b.Label)
+		}
 	}
 }
 

@@ -54,6 +54,13 @@ func (r *Reader) ReadAs(n source.Node, kind string) *Field {
 	return r.read(o, &Field{Node: n, ID: o.Need("id").Name(), KindName: kind})
 }
 
+// ReadWith reads a field with further keys, which extra takes from its mapping.
+func (r *Reader) ReadWith(n source.Node, extra func(o *source.Object)) *Field {
+	o := n.Object()
+	extra(o)
+	return r.read(o, &Field{Node: n, ID: o.Need("id").Name(), KindName: o.Need("kind").Word()})
+}
+
 func (r *Reader) read(o *source.Object, f *Field) *Field {
 	make, ok := table()[f.KindName]
 	if !ok {
