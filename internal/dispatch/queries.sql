@@ -1,0 +1,87 @@
+-- name: NextNo :one
+-- The next number of the register; the row stays locked until the transaction ends, so that a number given
+-- to a transaction that fails is given again.
+INSERT INTO dispatch_counter (unit_id, year, n) VALUES ($1, $2, 1)
+ON CONFLICT (unit_id, year) DO UPDATE SET n = dispatch_counter.n + 1
+RETURNING n;
+
+-- name: InsertLetter :exec
+INSERT INTO dispatch_letter (id, unit_id, source, year, no, number, case_id, writing_id, sign, title, kind, blob, size, media_type, file_name, sender, author,
+    sent_at, sent_on, folded, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 1);
+
+-- name: LetterBySource :one
+SELECT * FROM dispatch_letter WHERE unit_id = $1 AND source = $2;
+
+-- name: FindLetter :one
+SELECT * FROM dispatch_letter WHERE unit_id = $1 AND id = $2;
+
+-- name: LettersOfCase :many
+SELECT * FROM dispatch_letter WHERE unit_id = $1 AND case_id = $2 ORDER BY sent_at, id;
+
+-- name: LockLetter :execrows
+-- Takes the letter for the rest of the transaction: of two addressees who confirm at once, the second sees the first.
+UPDATE dispatch_letter SET version = version + 1 WHERE unit_id = $1 AND id = $2;
+
+-- name: InsertDelivery :exec
+INSERT INTO dispatch_delivery (id, unit_id, dispatch_id, addressee, attempt, party_id, account_id, name, address, ade, channel, stage, since, sent_at,
+    remind_on, fall_back_on, mode, tracking, how, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '', '', '', 1);
+
+-- name: FindDelivery :one
+SELECT * FROM dispatch_delivery WHERE unit_id = $1 AND id = $2;
+
+-- name: DeliveryOfAccount :one
+-- What is in a person's box: nobody else's, and nothing that went on paper.
+SELECT * FROM dispatch_delivery WHERE account_id = $1 AND id = $2 AND channel = 'portal';
+
+-- name: Deliveries :many
+SELECT * FROM dispatch_delivery WHERE unit_id = $1 AND dispatch_id = $2 ORDER BY addressee, attempt;
+
+-- name: UpdateDelivery :execrows
+UPDATE dispatch_delivery SET address = $1, stage = $2, since = $3, mode = $4, tracking = $5, posted_on = $6, served_on = $7, how = $8, version = version + 1
+WHERE unit_id = $9 AND id = $10 AND version = $11;
+
+-- name: Unserved :one
+-- How many addressees of a letter are still waited for.
+SELECT count(*) FROM (
+    SELECT d.addressee FROM dispatch_delivery d WHERE d.unit_id = $1 AND d.dispatch_id = $2
+    GROUP BY d.addressee HAVING max(CASE WHEN d.stage = 'served' THEN 1 ELSE 0 END) = 0
+) t;
+
+-- name: InsertStep :exec
+INSERT INTO dispatch_step (unit_id, delivery_id, no, what, on_day, at, by_id, by_name, detail, blob, blob_size)
+VALUES ($1, $2, (SELECT count(*) + 1 FROM dispatch_step s WHERE s.unit_id = $1 AND s.delivery_id = $2), $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: Steps :many
+SELECT * FROM dispatch_step WHERE unit_id = $1 AND delivery_id = $2 ORDER BY no;
+
+-- name: StepsOfLetter :many
+SELECT s.* FROM dispatch_step s JOIN dispatch_delivery d ON d.unit_id = s.unit_id AND d.id = s.delivery_id
+WHERE d.unit_id = $1 AND d.dispatch_id = $2 ORDER BY s.delivery_id, s.no;
+
+-- name: StepsOfCase :many
+SELECT s.* FROM dispatch_step s JOIN dispatch_delivery d ON d.unit_id = s.unit_id AND d.id = s.delivery_id
+JOIN dispatch_letter l ON l.unit_id = d.unit_id AND l.id = d.dispatch_id
+WHERE l.unit_id = $1 AND l.case_id = $2 ORDER BY s.delivery_id, s.no;
+
+-- name: CountStages :many
+SELECT stage, count(*) AS n FROM dispatch_delivery WHERE unit_id = $1 AND stage IN ('to-post', 'posted', 'returned') GROUP BY stage;
+
+-- name: Waiting :one
+SELECT count(*) FROM dispatch_delivery WHERE account_id = $1 AND stage IN ('box', 'lapsed') AND channel = 'portal';
+
+-- name: PolicyOn :one
+SELECT * FROM dispatch_policy WHERE unit_id = $1 AND valid_from <= $2 ORDER BY valid_from DESC LIMIT 1;
+
+-- name: Policies :many
+SELECT * FROM dispatch_policy WHERE unit_id = $1 ORDER BY valid_from DESC;
+
+-- name: SetPolicy :exec
+INSERT INTO dispatch_policy (unit_id, valid_from, remind_after, fall_back_after, basis, at, by_name) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (unit_id, valid_from) DO UPDATE SET remind_after = excluded.remind_after, fall_back_after = excluded.fall_back_after, basis = excluded.basis,
+    at = excluded.at, by_name = excluded.by_name;
+
+-- name: RefersToBlob :one
+-- across units: the same content is kept once for the whole region, and may go only when nobody refers to it
+SELECT count(*) FROM (SELECT 1 FROM dispatch_letter l WHERE l.blob = sqlc.arg(sum) UNION ALL SELECT 1 FROM dispatch_step s WHERE s.blob = sqlc.arg(sum)) t;
