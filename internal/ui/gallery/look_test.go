@@ -22,6 +22,8 @@ func TestPagesAreAccessible(t *testing.T) {
 				tab.SetViewport(360, 740)
 				tab.Accessible()
 				tab.Screenshot(name + "-360")
+				tab.SetViewport(320, 640) // 400 % zoom of a usual window (WCAG 1.4.10)
+				tab.NoSidewaysScroll()
 			})
 		}
 	}

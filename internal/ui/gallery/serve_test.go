@@ -26,7 +26,6 @@ type site struct {
 	t       *testing.T
 	catalog *i18n.Catalog
 	posted  []string // "path?form" of what was posted
-	slow    chan struct{}
 }
 
 func serve(t *testing.T) (*httptest.Server, *site) {
@@ -71,6 +70,9 @@ func (s *site) show(w http.ResponseWriter, r *http.Request, p Page, status int) 
 	}
 	if r.FormValue("sesja") != "" {
 		c.Session = &ui.Session{Left: 61e9, Extend: "/sesja", Ended: Root + "/wyslano"}
+	}
+	if r.FormValue("toast") != "" && c.Flash != nil {
+		c.Flash.Undo.Seconds = 1
 	}
 	ctx := ui.WithChrome(s.catalog.Speak(r.Context(), "pl"), c)
 	w.Header().Set("Content-Security-Policy", policy)

@@ -19,7 +19,12 @@ func (tab *Tab) Click(selector string) {
 // Fill replaces what stands in a field by typing.
 func (tab *Tab) Fill(selector, text string) {
 	tab.t.Helper()
-	tab.run("fill "+selector, chromedp.SetValue(selector, "", chromedp.ByQuery), chromedp.SendKeys(selector, text, chromedp.ByQuery))
+	tab.run("fill "+selector, chromedp.Focus(selector, chromedp.ByQuery),
+		chromedp.Evaluate(fmt.Sprintf(`document.querySelector(%q).select()`, selector), nil),
+		chromedp.KeyEvent(kb.Backspace))
+	if text != "" {
+		tab.run("fill "+selector, input.InsertText(text))
+	}
 }
 
 // Choose chooses a line of a select by its value.
@@ -45,20 +50,42 @@ var keys = map[string]string{
 func (tab *Tab) Press(names ...string) {
 	tab.t.Helper()
 	for _, name := range names {
-		parts := strings.Split(name, "+")
-		if name == "+" {
-			parts = []string{"+"}
+		down, err := stroke(name)
+		if err != nil {
+			tab.t.Fatalf("browser: press %s: %v", name, err)
 		}
-		var mods []input.Modifier
-		for _, m := range parts[:len(parts)-1] {
-			mods = append(mods, map[string]input.Modifier{"Control": input.ModifierCtrl, "Shift": input.ModifierShift, "Alt": input.ModifierAlt}[m])
-		}
-		key := parts[len(parts)-1]
-		if k, ok := keys[key]; ok {
-			key = k
-		}
-		tab.run("press "+name, chromedp.KeyEvent(key, chromedp.KeyModifiers(mods...)))
+		up := *down
+		up.Type, up.Text, up.UnmodifiedText = input.KeyUp, "", ""
+		tab.run("press "+name, down, &up)
 	}
+}
+
+// stroke describes a key going down, with its character in the same event, as a keyboard sends it: a
+// character sent apart would reach whatever the key itself has moved the focus to.
+func stroke(name string) (*input.DispatchKeyEventParams, error) {
+	parts := strings.Split(name, "+")
+	key := parts[len(parts)-1]
+	if k, ok := keys[key]; ok {
+		key = k
+	}
+	known, ok := kb.Keys[[]rune(key + " ")[0]]
+	if !ok {
+		return nil, fmt.Errorf("no such key")
+	}
+	p := &input.DispatchKeyEventParams{
+		Type: input.KeyRawDown, Key: known.Key, Code: known.Code,
+		NativeVirtualKeyCode: known.Native, WindowsVirtualKeyCode: known.Windows,
+	}
+	for _, m := range parts[:len(parts)-1] {
+		p.Modifiers |= map[string]input.Modifier{"Control": input.ModifierCtrl, "Shift": input.ModifierShift, "Alt": input.ModifierAlt}[m]
+	}
+	if known.Shift {
+		p.Modifiers |= input.ModifierShift
+	}
+	if known.Text != "" && p.Modifiers&^input.ModifierShift == 0 {
+		p.Type, p.Text, p.UnmodifiedText = input.KeyDown, known.Text, known.Unmodified
+	}
+	return p, nil
 }
 
 // Type types text where the focus is.

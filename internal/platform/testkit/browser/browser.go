@@ -49,15 +49,20 @@ func Run(m *testing.M) int {
 	defer os.RemoveAll(dir)
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), flags(dir)...)
 	defer stop()
-	ctx, end := chromedp.NewContext(alloc)
+	ctx, end := chromedp.NewContext(alloc, quiet)
 	defer end()
 	process.Lock()
 	process.running, process.ctx = true, ctx
 	process.Unlock()
 	code := m.Run()
-	_ = chromedp.Cancel(ctx) // waits for the process; the tests have their result already
+	if chromedp.FromContext(ctx).Browser != nil {
+		_ = chromedp.Cancel(ctx) // waits for the process; the tests have their result already
+	}
 	return code
 }
+
+// quiet drops what chromedp says of events that are newer than itself.
+var quiet = chromedp.WithErrorf(func(string, ...any) {})
 
 // flags keep Chromium from calling home, from updating itself and from needing a screen.
 func flags(dir string) []chromedp.ExecAllocatorOption {

@@ -31,6 +31,8 @@ type Option func(*options)
 
 type options struct {
 	width, height int
+	media         string
+	features      []*emulation.MediaFeature
 	before        []chromedp.Action
 	allowed       []string
 }
@@ -47,9 +49,12 @@ func NoJS() Option {
 
 // Media emulates a preference: Media("forced-colors", "active").
 func Media(name, value string) Option {
-	return func(o *options) {
-		o.before = append(o.before, emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: name, Value: value}}))
-	}
+	return func(o *options) { o.features = append(o.features, &emulation.MediaFeature{Name: name, Value: value}) }
+}
+
+// Print shows the page as it would be printed.
+func Print() Option {
+	return func(o *options) { o.media = "print" }
 }
 
 // Cookie sets a cookie before the page is opened.
@@ -66,6 +71,7 @@ func Allow(text string) Option {
 func Page(t testing.TB, url string, opts ...Option) *Tab {
 	t.Helper()
 	o := options{width: 1366, height: 768}
+	Media("prefers-reduced-motion", "reduce")(&o) // an animation would make a test wait, or click beside
 	for _, opt := range opts {
 		opt(&o)
 	}
@@ -81,7 +87,7 @@ func Page(t testing.TB, url string, opts ...Option) *Tab {
 	})
 	chromedp.ListenTarget(ctx, tab.listen)
 	tab.run("open a tab", chromedp.Tasks{runtime.Enable(), log.Enable(), network.Enable(), chromedp.EmulateViewport(int64(o.width), int64(o.height))})
-	tab.run("prepare", o.before...)
+	tab.run("prepare", append(o.before, emulation.SetEmulatedMedia().WithMedia(o.media).WithFeatures(o.features))...)
 	tab.Go(url)
 	return tab
 }
