@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"wrota/internal/eservice/field"
+	"wrota/internal/eservice/stored"
 )
 
 // Answers are what a person answered so far: canonical values, what was typed and could not be
@@ -138,6 +139,22 @@ func (a Answers) withoutTyped(prefix string) Answers {
 
 func hasPrefix(name, prefix string) bool {
 	return len(name) >= len(prefix) && name[:len(prefix)] == prefix
+}
+
+// MarshalJSON writes the stored form: a JSON object with keys in order.
+func (a Answers) MarshalJSON() ([]byte, error) {
+	return stored.Write(stored.Answers{Values: a.values, Typed: a.typed, Seen: a.seen})
+}
+
+// UnmarshalJSON reads the stored form. It checks the form and the limits; whether the values suit the
+// definition is found by Check.
+func (a *Answers) UnmarshalJSON(body []byte) error {
+	read, err := stored.Read(body)
+	if err != nil {
+		return err
+	}
+	*a = Answers{read.Values, read.Typed, read.Seen}
+	return nil
 }
 
 // At is a place in the path: a step, and a row when the step is about one row of a group.

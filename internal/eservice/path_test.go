@@ -205,7 +205,7 @@ func TestChangedAnswerReopensTheWay(t *testing.T) {
 	d := load(t, "zajecie-pasa")
 	a := eservicetest.Sample(t, d, env, 2).With("cel", "reklama")
 	if p := d.Path(a, env); !p.Ready() {
-		t.Skipf("the sample needs other answers: %s", steps(p))
+		t.Fatalf("the sample is not ready: %s", steps(p))
 	}
 	a = a.With("cel", "roboty").Without("ruch")
 	p := d.Path(a, env)

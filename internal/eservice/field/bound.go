@@ -1,6 +1,7 @@
 package field
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -60,6 +61,29 @@ func readBound(n source.Node) Bound {
 		return Bound{}
 	}
 	return b
+}
+
+// String is the bound as it is written in definitions.
+func (b Bound) String() string {
+	at := b.field
+	switch {
+	case !b.fixed.IsZero():
+		return b.fixed.String()
+	case at == "":
+		at = "today"
+	}
+	for _, move := range []struct {
+		n    int
+		unit string
+	}{{b.months, "months"}, {b.days, "days"}} {
+		switch {
+		case move.n > 0:
+			at += fmt.Sprintf(" + %d %s", move.n, move.unit)
+		case move.n < 0:
+			at += fmt.Sprintf(" - %d %s", -move.n, move.unit)
+		}
+	}
+	return at
 }
 
 // Field is the question on which the bound depends, or "".

@@ -46,9 +46,9 @@ type Mistake struct {
 
 func (m Mistake) Error() string {
 	if m.Mend == "" {
-		return m.Pos.String() + ": " + m.What
+		return m.String() + ": " + m.What
 	}
-	return m.Pos.String() + ": " + m.What + "; " + m.Mend
+	return m.String() + ": " + m.What + "; " + m.Mend
 }
 
 // Mistakes is the error of a file that cannot be used.

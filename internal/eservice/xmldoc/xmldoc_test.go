@@ -20,6 +20,8 @@ import (
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/address"
 	"wrota/internal/kit/calendar"
+	"wrota/internal/platform/crypt"
+	"wrota/internal/platform/xmlsec"
 )
 
 var (
@@ -119,6 +121,30 @@ func TestSignatureMayFollow(t *testing.T) {
 	signed := bytes.Replace(doc, []byte("</Dokument>"), []byte(`<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo/></ds:Signature></Dokument>`), 1)
 	if out, err := validate(t, d, map[string][]byte{"podpisany": signed}); err != nil {
 		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+func TestSealedDocumentIsStillValid(t *testing.T) {
+	seal, err := crypt.GenerateSeal("Urząd Gminy Lipowa", "VATPL-5250007313", "PL", meta.Created.AddDate(-1, 0, 0), meta.Created.AddDate(1, 0, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealer, err := xmlsec.NewSealer(seal.Signer, seal.Certificate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range definitions(t) {
+		doc, err := xmlsec.Parse(document(t, d, eservicetest.Sample(t, d, env, 2), meta))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sealed, err := sealer.Seal(doc, meta.Created)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out, err := validate(t, d, map[string][]byte{"opieczetowany": sealed}); err != nil {
+			t.Errorf("%s: %v\n%s", d.Service, err, out)
+		}
 	}
 }
 

@@ -1,4 +1,16 @@
-package eservice
+// Package stored writes answers for a database column and reads them back.
+//
+// The form is a JSON object with keys in order, so the same answers are the same bytes:
+//
+//	{"#seen":["cel"],"#typed":{"od.day":["32"]},"cel":"roboty","dzieci":[{"#":"1","imie":"Ola"}]}
+//
+// Numbers are text, because JSON's lose digits on the way; absent answers have no key. What is read
+// comes from outside: form and limits are checked here, whether the values suit a definition is found
+// by its Check. Writing and reading go without reflection, because a group of a thousand rows is read
+// and written at every page.
+//
+// The package knows no definitions; eservice.Answers is its only user.
+package stored
 
 import (
 	"errors"
@@ -23,48 +35,47 @@ const (
 	rowKey   = "#"
 )
 
-// ErrAnswers is returned for stored answers that are not of the form that MarshalJSON writes.
-var ErrAnswers = errors.New("eservice: malformed answers")
+// ErrMalformed is returned for bytes that are not of the form that Write gives.
+var ErrMalformed = errors.New("stored: malformed answers")
 
-// MarshalJSON writes a JSON object with keys in order, so the same answers are the same bytes:
-//
-//	{"#seen":["cel"],"#typed":{"od.day":["32"]},"cel":"roboty","dzieci":[{"#":"1","imie":"Ola"}]}
-func (a Answers) MarshalJSON() ([]byte, error) {
+// Answers is everything that is stored of a set of answers.
+type Answers struct {
+	Values field.Values
+	Typed  map[string][]string // what could not be read, by the name of its control
+	Seen   map[string]bool     // pages that were sent
+}
+
+// Write gives the stored form.
+func Write(a Answers) ([]byte, error) {
 	w := writer{make([]byte, 0, 1024)}
 	w.b = append(w.b, '{')
-	if len(a.seen) > 0 {
+	if len(a.Seen) > 0 {
 		w.key(seenKey)
-		w.strings(slices.Sorted(maps.Keys(a.seen)))
+		w.strings(slices.Sorted(maps.Keys(a.Seen)))
 	}
-	if len(a.typed) > 0 {
+	if len(a.Typed) > 0 {
 		w.key(typedKey)
 		w.b = append(w.b, '{')
-		for _, name := range slices.Sorted(maps.Keys(a.typed)) {
+		for _, name := range slices.Sorted(maps.Keys(a.Typed)) {
 			w.key(name)
-			w.strings(a.typed[name])
+			w.strings(a.Typed[name])
 		}
 		w.b = append(w.b, '}')
 	}
-	err := w.values(a.values)
+	err := w.values(a.Values)
 	return append(w.b, '}'), err
 }
 
-// UnmarshalJSON reads what MarshalJSON writes. It checks the form and the limits; whether the values
-// suit the definition is found by Check.
-func (a *Answers) UnmarshalJSON(body []byte) error {
+// Read reads what Write gives.
+func Read(body []byte) (Answers, error) {
 	if len(body) > maxStored {
-		return fmt.Errorf("%w: too long", ErrAnswers)
+		return Answers{}, fmt.Errorf("%w: too long", ErrMalformed)
 	}
 	s := scanner{b: body}
-	read, err := s.answers()
-	if err != nil {
-		return err
-	}
-	*a = read
-	return nil
+	return s.answers()
 }
 
-// writer writes JSON without reflection: a thousand rows are saved at every page.
+// writer appends JSON.
 type writer struct{ b []byte }
 
 func (w *writer) comma() {
@@ -88,7 +99,7 @@ func (w *writer) strings(vs []string) {
 	w.b = append(w.b, ']')
 }
 
-func (w *writer) values(vs values) error {
+func (w *writer) values(vs field.Values) error {
 	for _, id := range slices.Sorted(maps.Keys(vs)) {
 		w.key(id)
 		if err := w.value(vs[id]); err != nil {
@@ -118,7 +129,7 @@ func (w *writer) value(v field.Value) error {
 	case field.Rows:
 		return w.rows(v)
 	default:
-		return fmt.Errorf("%w: a value is a %T", ErrAnswers, v)
+		return fmt.Errorf("%w: a value is a %T", ErrMalformed, v)
 	}
 	return nil
 }

@@ -1,10 +1,8 @@
-package eservice
+package stored
 
 import (
 	"fmt"
 	"strconv"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"wrota/internal/eservice/field"
 )
@@ -20,7 +18,7 @@ type scanner struct {
 }
 
 func (s *scanner) fail(what string) error {
-	return fmt.Errorf("%w: %s at byte %d", ErrAnswers, what, s.i)
+	return fmt.Errorf("%w: %s at byte %d", ErrMalformed, what, s.i)
 }
 
 func (s *scanner) space() {
@@ -92,28 +90,28 @@ func (s *scanner) array(element func() error) error {
 }
 
 func (s *scanner) answers() (Answers, error) {
-	a := Answers{values: values{}}
+	a := Answers{Values: field.Values{}}
 	err := s.object(func(key string) error {
 		switch key {
 		case seenKey:
-			a.seen = map[string]bool{}
+			a.Seen = map[string]bool{}
 			return s.array(func() error {
 				v, err := s.string()
-				a.seen[v] = true
+				a.Seen[v] = true
 				return err
 			})
 		case typedKey:
-			a.typed = map[string][]string{}
+			a.Typed = map[string][]string{}
 			return s.object(func(name string) error {
 				vs, err := s.list()
-				if a.typed[name] != nil || len(vs) == 0 {
+				if a.Typed[name] != nil || len(vs) == 0 {
 					return s.fail("a typed value is empty or stands twice")
 				}
-				a.typed[name] = vs
+				a.Typed[name] = vs
 				return err
 			})
 		}
-		return s.member(a.values, key, true)
+		return s.member(a.Values, key, true)
 	})
 	s.space()
 	if err == nil && s.i != len(s.b) {
@@ -123,7 +121,7 @@ func (s *scanner) answers() (Answers, error) {
 }
 
 // member reads one value into vs.
-func (s *scanner) member(vs values, key string, rows bool) error {
+func (s *scanner) member(vs field.Values, key string, rows bool) error {
 	if key == "" || key[0] == '#' || len(key) > 100 {
 		return s.fail("a key is no id")
 	}
@@ -225,7 +223,7 @@ func (s *scanner) rows() (field.Rows, error) {
 		if len(rows) == field.MaxRows {
 			return s.fail("there are too many rows")
 		}
-		r := field.Row{Values: values{}}
+		r := field.Row{Values: field.Values{}}
 		err := s.object(func(key string) (err error) {
 			if key == rowKey && r.ID == "" {
 				r.ID, err = s.string()
@@ -262,129 +260,4 @@ func (s *scanner) files() (field.Files, error) {
 		return nil
 	})
 	return files, err
-}
-
-// key reads a key. Keys without escapes are shared.
-func (s *scanner) key() (string, error) {
-	if s.take('"') {
-		for i := s.i; i < len(s.b) && i < s.i+64; i++ {
-			if s.b[i] == '"' {
-				if shared, ok := s.names[string(s.b[s.i:i])]; ok {
-					s.i = i + 1
-					return shared, nil
-				}
-				break
-			}
-		}
-		s.i--
-	}
-	k, err := s.string()
-	if err == nil && len(s.names) < 1000 {
-		if s.names == nil {
-			s.names = map[string]string{}
-		}
-		s.names[k] = k
-	}
-	return k, err
-}
-
-// string reads a JSON string.
-func (s *scanner) string() (string, error) {
-	if s.strings++; s.strings > maxStrings {
-		return "", s.fail("there are too many values")
-	}
-	if !s.take('"') {
-		return "", s.fail("a string is expected")
-	}
-	from := s.i
-	for s.i < len(s.b) {
-		switch c := s.b[s.i]; {
-		case c == '"':
-			out := s.b[from:s.i]
-			s.i++
-			if !utf8.Valid(out) {
-				return "", s.fail("a string is not UTF-8")
-			}
-			return string(out), nil
-		case c == '\\':
-			return s.escaped(from)
-		case c < ' ':
-			return "", s.fail("a string holds a control character")
-		}
-		s.i++
-	}
-	return "", s.fail("a string has no end")
-}
-
-// escaped goes on with a string that holds escapes.
-func (s *scanner) escaped(from int) (string, error) {
-	out := append([]byte(nil), s.b[from:s.i]...)
-	for s.i < len(s.b) {
-		c := s.b[s.i]
-		s.i++
-		switch {
-		case c == '"':
-			if !utf8.Valid(out) {
-				return "", s.fail("a string is not UTF-8")
-			}
-			return string(out), nil
-		case c < ' ':
-			return "", s.fail("a string holds a control character")
-		case c != '\\':
-			out = append(out, c)
-			continue
-		}
-		if s.i == len(s.b) {
-			break
-		}
-		c = s.b[s.i]
-		s.i++
-		switch c {
-		case '"', '\\', '/':
-			out = append(out, c)
-		case 'n':
-			out = append(out, '\n')
-		case 't':
-			out = append(out, '\t')
-		case 'r':
-			out = append(out, '\r')
-		case 'b':
-			out = append(out, '\b')
-		case 'f':
-			out = append(out, '\f')
-		case 'u':
-			r, ok := s.rune()
-			if !ok {
-				return "", s.fail("an escape is malformed")
-			}
-			out = utf8.AppendRune(out, r)
-		default:
-			return "", s.fail("an escape is malformed")
-		}
-	}
-	return "", s.fail("a string has no end")
-}
-
-// rune reads the four digits of \uXXXX, and the second half of a pair.
-func (s *scanner) rune() (rune, bool) {
-	r, ok := s.hex()
-	if !ok || !utf16.IsSurrogate(r) {
-		return r, ok
-	}
-	if s.i+1 < len(s.b) && s.b[s.i] == '\\' && s.b[s.i+1] == 'u' {
-		s.i += 2
-		low, ok := s.hex()
-		pair := utf16.DecodeRune(r, low)
-		return pair, ok && pair != utf8.RuneError
-	}
-	return 0, false // half a character
-}
-
-func (s *scanner) hex() (rune, bool) {
-	if len(s.b)-s.i < 4 {
-		return 0, false
-	}
-	n, err := strconv.ParseUint(string(s.b[s.i:s.i+4]), 16, 16)
-	s.i += 4
-	return rune(n), err == nil
 }
