@@ -43,7 +43,7 @@ type Problem = field.Problem
 
 // Env is what the moment adds to a definition and its answers.
 type Env struct {
-	Today calendar.Date // conditions and bounds are about this day
+	Today calendar.Date // conditions and bounds are about this day; of a filed application, the day of filing
 	Lang  string        // of printed values and of messages; "" means Polish
 	Lists field.Lists   // lists from outside (roads, schools); nil when no definition uses them
 	Rates Rates         // values that the unit or the law sets from a day; nil when no definition uses them

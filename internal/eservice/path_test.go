@@ -3,6 +3,7 @@ package eservice_test
 import (
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -249,4 +250,25 @@ func TestTaskList(t *testing.T) {
 	if got := a.Rows("dzieci")[0].Choices("jedzenie"); !cmp.Equal(got, field.Codes{"sniadanie", "obiad"}) {
 		t.Errorf("choices are %v, want the order of the options", got)
 	}
+}
+
+// One definition serves all requests at once.
+func TestDefinitionIsSafeForManyAtOnce(t *testing.T) {
+	d := load(t, "dyzur-wakacyjny")
+	want := steps(d.Path(eservicetest.Sample(t, d, env, 9), env))
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 20 {
+				a := eservicetest.Sample(t, d, env, 9)
+				if got := steps(d.Path(a, env)); got != want {
+					t.Errorf("got %s, want %s", got, want)
+				}
+				d.Sheet(a, env)
+				d.Page(a, eservice.At{Step: "dzieci"}, env, nil)
+				d.Read(a, eservice.At{Step: "dzieci", Row: eservice.NewRow}, url.Values{"imie": {"X"}}, env)
+			}
+		})
+	}
+	wg.Wait()
 }

@@ -34,7 +34,7 @@ type Rates interface {
 }
 
 // rateKinds are the kinds of values that make sense as a rate.
-var rateKinds = []string{"money", "number", "choice", "yesno"}
+var rateKinds = []string{"money", "number", "choice"}
 
 // readOpening reads what a submission begins.
 func (l *loader) readOpening(o *source.Object) {
@@ -56,7 +56,7 @@ func (l *loader) readRates(n source.Node) {
 		o := e.Object()
 		kind := o.Get("kind")
 		if kind.Exists() && !slices.Contains(rateKinds, kind.Word()) {
-			kind.Mistake("use one of: money, number, choice, yesno", "a rate cannot be of the kind %q", kind.Word())
+			kind.Mistake("use one of: money, number, choice", "a rate cannot be of the kind %q", kind.Word())
 			continue
 		}
 		r := &Rate{SetBy: ByUnit}
@@ -91,7 +91,7 @@ func (k *linker) rates() {
 			continue
 		}
 		most, ok := k.def.index.rates[r.AtMost]
-		if !ok || most.SetBy != ByLaw || most.KindName != r.KindName || r.KindName == "choice" || r.KindName == "yesno" {
+		if !ok || most.SetBy != ByLaw || most.KindName != r.KindName || r.KindName == "choice" {
 			r.atMostN.Mistake("name an earlier rate of the same kind with set_by: law", "%q cannot bound %q", r.AtMost, r.ID)
 		}
 	}

@@ -62,7 +62,8 @@ func isFunction(name string) bool {
 	return false
 }
 
-func functionNames() []string {
+// Functions lists the functions that expressions may call.
+func Functions() []string {
 	var names []string
 	for _, f := range functions {
 		names = append(names, f.name)

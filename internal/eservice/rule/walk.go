@@ -103,7 +103,7 @@ func (w *walker) member(n *ast.MemberNode) {
 func (w *walker) call(n *ast.CallNode) {
 	callee, ok := n.Callee.(*ast.IdentifierNode)
 	if !ok || !isFunction(callee.Value) {
-		w.fail(n, "use one of: "+strings.Join(functionNames(), ", "), "there is no such function")
+		w.fail(n, "use one of: "+strings.Join(Functions(), ", "), "there is no such function")
 		return
 	}
 	for _, a := range n.Arguments {
