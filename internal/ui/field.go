@@ -83,6 +83,22 @@ func (ps Problems) At(name string) string {
 	return ""
 }
 
+// Within is the first sentence for a field of several parts, whose mistakes are named after the part
+// ("od", "od.year"), and which parts are wrong: DateInputProps.Error and Bad.
+func (ps Problems) Within(name string) (text string, parts []string) {
+	for _, p := range ps {
+		part, inside := strings.CutPrefix(p.Field, name+".")
+		if !inside && p.Field != name {
+			continue
+		}
+		text = or(text, p.Text)
+		if inside {
+			parts = append(parts, part)
+		}
+	}
+	return text, parts
+}
+
 func (p Problem) href() string {
 	if p.Href == "" && p.Field != "" {
 		return "#" + ID(p.Field)

@@ -23,12 +23,12 @@ func outline(t *testing.T, s string) string {
 	}
 	var b strings.Builder
 	for _, n := range nodes {
-		outlineNode(&b, n, 0)
+		outlineNode(&b, n, 0, attributes)
 	}
 	return b.String()
 }
 
-func outlineNode(b *strings.Builder, n *html.Node, depth int) {
+func outlineNode(b *strings.Builder, n *html.Node, depth int, attributes func(*html.Node) string) {
 	indent := strings.Repeat("  ", depth)
 	switch n.Type {
 	case html.TextNode:
@@ -42,7 +42,7 @@ func outlineNode(b *strings.Builder, n *html.Node, depth int) {
 		}
 		b.WriteString(indent + "<" + n.Data + attributes(n) + ">\n")
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			outlineNode(b, c, depth+1)
+			outlineNode(b, c, depth+1, attributes)
 		}
 	}
 }

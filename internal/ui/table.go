@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/a-h/templ"
+import (
+	"strings"
+
+	"github.com/a-h/templ"
+)
 
 // Narrow says what a table does on a screen that is narrower than it.
 type Narrow string
@@ -75,4 +79,18 @@ func (p TableProps) role(name string) templ.Attributes {
 		return nil
 	}
 	return templ.Attributes{"role": name}
+}
+
+// marks are the classes of a cell; a cell without any has no attribute, because tables are long.
+func marks(num, mono, low bool) templ.Attributes {
+	var names []string
+	for _, m := range []struct {
+		on   bool
+		name string
+	}{{num, "num"}, {mono, "mono"}, {low, "low"}} {
+		if m.on {
+			names = append(names, m.name)
+		}
+	}
+	return opt("class", strings.Join(names, " "))
 }
