@@ -304,7 +304,9 @@ func (c *checked) font(ref any) *usedFont {
 	for _, m := range bfchar.FindAllStringSubmatch(string(c.streams[fmt.Sprint(d["/ToUnicode"])]), -1) {
 		var code int
 		var char rune
-		fmt.Sscanf(m[1]+" "+m[2], "%X %X", &code, &char)
+		if _, err := fmt.Sscanf(m[1]+" "+m[2], "%X %X", &code, &char); err != nil {
+			c.fail("font: Unicode of %s: %v", m[1], err)
+		}
 		f.unicode[code] = char
 	}
 	return f

@@ -143,6 +143,9 @@ func (p *page) leave(e *elem) {
 	}
 }
 
+// boxEdge is how far a box reaches beyond its lines where a page break divides it.
+const boxEdge = 4
+
 func (b *box) draw(p *page, bottom float64) {
 	if bottom > b.top {
 		own := p.filled(nil, b.x, b.top, b.w, bottom-b.top, paper)
@@ -155,7 +158,7 @@ func (b *box) draw(p *page, bottom float64) {
 func (l *layout) newPage(header *piece) {
 	if l.page != nil {
 		for _, b := range slices.Backward(l.boxes) {
-			b.draw(l.page, l.page.y)
+			b.draw(l.page, l.page.y+boxEdge)
 		}
 		l.endPage()
 	}
@@ -168,7 +171,7 @@ func (l *layout) newPage(header *piece) {
 		l.runningHead()
 	}
 	for _, b := range l.boxes {
-		b.top = l.page.y
+		b.top = l.page.y - boxEdge
 	}
 	if header != nil {
 		header.draw(l.page, l.page.y)

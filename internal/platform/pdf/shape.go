@@ -83,7 +83,7 @@ func (s *shaped) part(span Span) uint16 {
 // unlinkBlank takes a link off glyphs that nobody could see or press.
 func (s *shaped) unlinkBlank(from int) {
 	for _, g := range s.glyphs[from:] {
-		if !g.blank() && g.after != must && g.after != mayHyphen {
+		if !g.blank() && g.width > 0 && g.after != must && g.after != mayHyphen {
 			return
 		}
 	}
@@ -143,7 +143,8 @@ func (s *shaped) breaks(polish bool) {
 			}
 		case c == '-' || c == '\u2010' || c == '/' || c == '–' || c == '—':
 			// not between figures (12/2026, 2026–2027) and not before the word it belongs to (-5)
-			if word(before) && word(next) && !(unicode.IsDigit(before) && unicode.IsDigit(next)) {
+			figures := unicode.IsDigit(before) && unicode.IsDigit(next)
+			if word(before) && word(next) && !figures {
 				gs[i].after = may
 			}
 		}

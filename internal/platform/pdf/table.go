@@ -158,7 +158,9 @@ func (w *tableWriter) byContent() []float64 {
 	return out
 }
 
-// share divides room among columns that would like natural and need least.
+// share divides room among columns that would like natural and need least. When not all get what
+// they like, the narrow ones do, and the wide ones get an equal width: an amount or a date stays on
+// one line and the description beside it wraps.
 func share(natural, least []float64, room float64) []float64 {
 	sumNatural, sumLeast := 0.0, 0.0
 	for i := range natural {
@@ -168,13 +170,30 @@ func share(natural, least []float64, room float64) []float64 {
 		sumLeast += least[i]
 	}
 	out := make([]float64, len(natural))
-	for i := range out {
-		switch {
-		case sumNatural <= room:
+	fill := func(level float64) (sum float64) {
+		for i := range out {
+			out[i] = max(least[i], min(natural[i], level))
+			sum += out[i]
+		}
+		return sum
+	}
+	switch {
+	case sumNatural <= room:
+		for i := range out {
 			out[i] = natural[i] + (room-sumNatural)*natural[i]/sumNatural
-		case sumLeast <= room:
-			out[i] = least[i] + (room-sumLeast)*(natural[i]-least[i])/(sumNatural-sumLeast)
-		default:
+		}
+	case sumLeast <= room:
+		low, high := 0.0, room
+		for range 40 { // to far less than a hundredth of a point
+			if middle := (low + high) / 2; fill(middle) > room {
+				high = middle
+			} else {
+				low = middle
+			}
+		}
+		fill(low)
+	default:
+		for i := range out {
 			out[i] = room * least[i] / sumLeast
 		}
 	}

@@ -121,12 +121,22 @@ func (k KeepTogether) lay(l *layout, in frame) error {
 	return err
 }
 
+// shortNote is the number of blocks up to which a box stays on one page.
+const shortNote = 4
+
 func (n Note) lay(l *layout, in frame) error {
 	if in.depth++; in.depth > maxDepth {
 		return ErrTooDeep
 	}
 	if in.w < 60*mm/2 {
 		return ErrTooDeep
+	}
+	if len(n.Blocks) <= shortNote { // a short box is not divided
+		if l.kept == 0 {
+			l.first = true
+		}
+		l.kept++
+		defer func() { l.kept-- }()
 	}
 	b := &box{x: in.x, w: in.w, bar: l.accent()}
 	in.x, in.w = in.x+14, in.w-28

@@ -270,7 +270,7 @@ func FuzzEncode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string, level byte) {
 		m, err := Encode(s, Level(level%4))
 		if err == nil && (m.Size() < 29 || (m.Size()-8-17)%4 != 0) {
-			t.Fatal(fmt.Sprintf("%d modules", m.Size()))
+			t.Fatalf("%d modules", m.Size())
 		}
 	})
 }

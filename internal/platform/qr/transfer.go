@@ -23,9 +23,9 @@ type Transfer struct {
 
 // The limits of the recommendation.
 const (
-	MaxAmount    money.Grosze = 999_999 // six digits of grosze
-	MaxRecipient              = 20
-	MaxTitle                  = 32
+	MaxAmount    = money.Grosze(999_999) // six digits of grosze
+	MaxRecipient = 20
+	MaxTitle     = 32
 )
 
 // Errors of Payload. They name the field, never what stood in it.

@@ -2,6 +2,7 @@ package richtext
 
 import (
 	"bytes"
+	"fmt"
 	"net/url"
 	"strings"
 	"unicode"
@@ -109,7 +110,7 @@ func (s *scanner) lineEnd(hard bool) {
 }
 
 func isPunct(c byte) bool {
-	return c > ' ' && c < 0x7F && !('0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z')
+	return strings.IndexByte("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", c) >= 0
 }
 
 // delimiter judges a row of n marks by its neighbours, by the rules of CommonMark (6.2): it opens
@@ -204,11 +205,24 @@ func CheckLink(address string) (string, bool) {
 	}
 	switch u.Scheme {
 	case "http", "https":
-		return u.String(), u.Host != "" && u.User == nil
+		return percent(u.String()), u.Host != "" && u.User == nil
 	case "mailto":
-		return u.String(), strings.Contains(u.Opaque, "@")
+		return percent(u.String()), strings.Contains(u.Opaque, "@")
 	}
 	return "", false
+}
+
+// percent encodes what net/url leaves as it is in an e-mail address.
+func percent(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			fmt.Fprintf(&b, "%%%02X", s[i])
+		} else {
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String()
 }
 
 // linked reads a label and puts the address on all of it.

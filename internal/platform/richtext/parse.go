@@ -45,13 +45,6 @@ type reader struct {
 	at    int
 }
 
-func (p *reader) peek() (string, bool) {
-	if p.at >= len(p.lines) {
-		return "", false
-	}
-	return p.lines[p.at], true
-}
-
 // block reads one block, or nil for blank lines.
 func (p *reader) block() Block {
 	line := p.lines[p.at]
