@@ -22,6 +22,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -45,6 +46,8 @@ type Config struct {
 	Identify func(ctx context.Context, s *web.Session) (actor.Actor, error)
 	// Chrome surrounds pages; nil adds nothing.
 	Chrome func(r *http.Request) context.Context
+	// Static are the files under /static/ that a real browser needs; see Serve.
+	Static fs.FS
 }
 
 // Site is a server under test.
@@ -80,6 +83,13 @@ func Start(t testing.TB, c Config) *Site {
 		Logger: slog.New(slog.NewTextHandler(logger{t}, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	s.Add(c.Routes...)
+	if c.Static != nil {
+		files, err := web.Static(c.Static)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Mount("/static/", files)
+	}
 	return &Site{t, s.Handler()}
 }
 
@@ -114,6 +124,16 @@ func (s *Site) As(by actor.Actor) *Browser {
 		s.t.Fatal(err)
 	}
 	return &Browser{Address: "192.0.2.1", site: s, by: by, jar: jar}
+}
+
+// Serve starts the site on an address of this machine, for a real browser (platform/testkit/browser), and
+// returns it. Whoever comes is the actor, unless the site identifies people itself.
+func (s *Site) Serve(by actor.Actor) string {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.handler.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), actorKey{}, by)))
+	}))
+	s.t.Cleanup(server.Close)
+	return server.URL
 }
 
 // Browser keeps cookies and knows where it is.

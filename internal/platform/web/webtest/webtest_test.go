@@ -2,11 +2,13 @@ package webtest_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
@@ -131,6 +133,22 @@ func TestEveryPageIsLookedOver(t *testing.T) {
 		webtest.Start(q, webtest.Config{Routes: []web.Route{{Method: "GET", Pattern: "/{$}", Name: "t", Access: web.Public, Handle: html(body)}}}).Visitor().Get("/")
 		if !slices.ContainsFunc(q.heard, func(s string) bool { return strings.Contains(s, tc.want) }) {
 			t.Errorf("%s: heard %q, want %q", tc.body, q.heard, tc.want)
+		}
+	}
+}
+
+func TestServeIsASiteForRealBrowsers(t *testing.T) {
+	site := webtest.Start(t, webtest.Config{Routes: routes, Static: fstest.MapFS{"a.css": {Data: []byte("a{}")}}})
+	at := site.Serve(actor.Actor{Kind: actor.Resident, Account: id.New[id.Account](), Name: "Anna"})
+	for path, want := range map[string]string{"/gdzie": "<h1>Anna</h1>", "/static/a.css": "a{}"} {
+		res, err := http.Get(at + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(res.Body)
+		_ = res.Body.Close()
+		if err != nil || res.StatusCode != 200 || !strings.Contains(string(body), want) {
+			t.Errorf("%s: %d %q %v", path, res.StatusCode, body, err)
 		}
 	}
 }
