@@ -18,7 +18,7 @@ var (
 var regional = map[string]string{
 	"web_session": "a browser, not an office", "jobs_subject": "the order of facts", "audit_head": "unit_id is its key",
 	"identity_account": "one login for all offices", "identity_attempt": "counts failed logins by address",
-	"identity_secret": "belongs to an account", "identity_unit": "is the unit",
+	"identity_means": "belongs to an account", "identity_unit": "is the unit",
 	"notices_preference": "one person, all offices",
 }
 
