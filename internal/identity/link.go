@@ -47,8 +47,11 @@ func (s *Service) link(ctx context.Context, account id.Account, path string, sig
 // open reads what a link says. Whether it was used already is known to the account.
 func (s *Service) open(signer *crypt.Signer, token string) (account id.Account, no int64, err error) {
 	value, err := signer.Open(token, s.clock.Now())
-	if err != nil {
-		return account, 0, err
+	switch {
+	case fault.Is(err, fault.Gone):
+		return account, 0, fault.New(fault.Gone, "identity.link.expired")
+	case err != nil:
+		return account, 0, fault.New(fault.NotFound, "identity.link.broken")
 	}
 	short, number, _ := strings.Cut(value, ".")
 	if account, err = id.Parse[id.Account](short); err != nil {

@@ -12,9 +12,6 @@ import (
 	"wrota/internal/platform/db"
 )
 
-// means is the one way of logging in that exists today.
-const meansPassword = "password"
-
 var errWrong = fault.InvalidField("email", "identity.login.wrong")
 
 // Login checks an e-mail address and a password. Whether the account is unknown or the password wrong,
@@ -71,7 +68,7 @@ func (s *Service) known(ctx context.Context, tx *db.Tx, key string) (Account, st
 	if err != nil || a.ID.IsZero() {
 		return a, "", err
 	}
-	secret, err := query.New(tx).Secret(ctx, query.SecretParams{AccountID: a.ID, Kind: meansPassword})
+	secret, err := query.New(tx).Secret(ctx, query.SecretParams{AccountID: a.ID, Kind: MeansPassword})
 	if errors.Is(err, db.ErrNoRows) {
 		return a, "", nil // a clerk who was never here, a persona
 	}
@@ -114,7 +111,7 @@ func (s *Service) proved(ctx context.Context, by actor.Actor, a Account, p proof
 		if p.fresh != "" {
 			err = s.putPassword(ctx, tx, a, p.fresh)
 		} else {
-			err = query.New(tx).UsedMeans(ctx, query.UsedMeansParams{UsedAt: db.At(s.clock.Now()), AccountID: a.ID, Kind: meansPassword})
+			err = query.New(tx).UsedMeans(ctx, query.UsedMeansParams{UsedAt: db.At(s.clock.Now()), AccountID: a.ID, Kind: MeansPassword})
 		}
 		if err != nil {
 			return fmt.Errorf("identity: login: %w", err)

@@ -175,7 +175,7 @@ func ownWords(a Account) []string {
 func (s *Service) putPassword(ctx context.Context, tx *db.Tx, a Account, hash string) error {
 	now := db.At(s.clock.Now())
 	err := query.New(tx).PutMeans(ctx, query.PutMeansParams{
-		AccountID: a.ID, Kind: meansPassword, Secret: hash, Level: int64(actor.LevelLow), AddedAt: now, UsedAt: now,
+		AccountID: a.ID, Kind: MeansPassword, Secret: hash, Level: int64(actor.LevelLow), AddedAt: now, UsedAt: now,
 	})
 	if err != nil {
 		return fmt.Errorf("identity: put password: %w", err)

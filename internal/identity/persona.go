@@ -29,7 +29,7 @@ func (s *Service) AddPersona(ctx context.Context, by actor.Actor, a Account) (Ac
 	if a.Kind == "" {
 		a.Kind = Person
 	}
-	if bad := a.Profile.check(a.Kind); bad != nil {
+	if bad := a.check(a.Kind); bad != nil {
 		return Account{}, fault.Fields(bad)
 	}
 	if a.ID.IsZero() {

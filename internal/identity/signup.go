@@ -73,7 +73,7 @@ func (r Registration) account() (Account, error) {
 	if r.Kind != Person && r.Kind != Firm {
 		return a, fault.InvalidField("kind", "identity.kind")
 	}
-	bad := a.Profile.check(r.Kind)
+	bad := a.check(r.Kind)
 	if r.Kind == Firm && a.NIP == "" && !slices.ContainsFunc(bad, func(f fault.Field) bool { return f.Name == "nip" }) {
 		bad = append(bad, fault.Field{Name: "nip", Key: "identity.nip.form"})
 	}

@@ -1,0 +1,165 @@
+// Package identityweb has the pages for coming in: logging in, registering, setting a password, choosing
+// in what capacity to act, and the account itself.
+//
+// It keeps three things in the session: "account", "employee" (when the person acts for an office) and
+// "epoch"; Identify makes the actor of each request out of them. The session gets a new token whenever
+// what it allows changes. Beside these it remembers, for a page or two, "pending" (the address somebody
+// has just registered), "dalej" (where they wanted to go) and "ended" (why the login page is shown).
+//
+// A page never tells whether an e-mail address has an account. Links from messages open a page with a
+// form and do nothing by themselves, because mail programs open links too.
+//
+// In a demonstration the login page also lists personas, one click each, and says what they are.
+//
+// The pages of administration are elsewhere; messages are sent by whoever hears the module's facts.
+package identityweb
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"wrota/internal/identity"
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/fault"
+	"wrota/internal/kit/id"
+	"wrota/internal/platform/web"
+)
+
+// Deps is what the pages need.
+type Deps struct {
+	Identity *identity.Service
+	Secure   bool // cookies only over TLS, as in web.Config
+}
+
+type pages struct {
+	Deps
+	countries map[string][]country
+}
+
+// Where people go when they wanted nothing in particular.
+const (
+	homeOfResident = "/moje"
+	homeOfClerk    = "/biurko"
+)
+
+// Routes are the pages of the module.
+func Routes(d Deps) []web.Route {
+	p := &pages{d, countries()}
+	list := []web.Route{
+		get("/logowanie", "login", web.Public, p.showLogin),
+		post("/logowanie", "login", web.Public, p.login),
+		post("/logowanie/postac", "enterPersona", web.Public, p.enterPersona),
+		get("/wybierz", "choose", web.LoggedIn, p.showChoices),
+		post("/wybierz", "choose", web.LoggedIn, p.choose),
+		post("/wyloguj", "logout", web.Public, p.logout),
+		post("/sesja/przedluz", "extend", web.LoggedIn, p.extend),
+		get("/rejestracja", "register", web.Public, p.showKinds),
+		post("/rejestracja", "register", web.Public, p.chooseKind),
+		get("/rejestracja/osoba", "registerPerson", web.Public, p.showRegistration(identity.Person)),
+		post("/rejestracja/osoba", "registerPerson", web.Public, p.register(identity.Person)),
+		get("/rejestracja/firma", "registerFirm", web.Public, p.showRegistration(identity.Firm)),
+		post("/rejestracja/firma", "registerFirm", web.Public, p.register(identity.Firm)),
+		get("/rejestracja/sprawdz-poczte", "checkMail", web.Public, p.showCheckMail),
+		post("/rejestracja/wyslij-ponownie", "sendAgain", web.Public, p.sendAgain),
+		get(identity.VerifyPath+"{token}", "verify", web.Public, p.showVerify),
+		post(identity.VerifyPath+"{token}", "verify", web.Public, p.verify),
+		get("/haslo/przypomnij", "askReset", web.Public, p.showAskReset),
+		post("/haslo/przypomnij", "askReset", web.Public, p.askReset),
+		get("/haslo/wyslano", "resetSent", web.Public, p.showResetSent),
+		get(identity.ResetPath+"{token}", "reset", web.Public, p.showReset),
+		post(identity.ResetPath+"{token}", "reset", web.Public, p.reset),
+		get("/konto", "account", web.LoggedIn, p.showAccount),
+		get("/konto/haslo", "changePassword", web.LoggedIn, p.showChangePassword),
+		post("/konto/haslo", "changePassword", web.LoggedIn, p.changePassword),
+		post("/konto/sesje", "endSessions", web.LoggedIn, p.endSessions),
+	}
+	for _, part := range parts {
+		list = append(list, get("/konto/"+part.path, "profile."+part.path, web.LoggedIn, p.showPart(part)), post("/konto/"+part.path, "profile."+part.path, web.LoggedIn, p.savePart(part)))
+	}
+	return list
+}
+
+func get(pattern, name string, a web.Access, h web.Handler) web.Route {
+	return web.Route{Method: http.MethodGet, Pattern: pattern, Name: "identity." + name, Access: a, Handle: h}
+}
+
+func post(pattern, name string, a web.Access, h web.Handler) web.Route {
+	return web.Route{Method: http.MethodPost, Pattern: pattern, Name: "identity." + name + ".post", Access: a, Handle: h}
+}
+
+// Identify makes the actor of a request out of its session, for web.Config. A session that is worth
+// nothing any more is emptied, and the login page says why.
+func Identify(s *identity.Service) func(ctx context.Context, session *web.Session) (actor.Actor, error) {
+	return func(ctx context.Context, session *web.Session) (actor.Actor, error) {
+		visitor := actor.Actor{Kind: actor.Anonymous}
+		if session.Get("account") == "" {
+			return visitor, nil
+		}
+		account, err1 := id.Parse[id.Account](session.Get("account"))
+		epoch, err2 := strconv.ParseInt(session.Get("epoch"), 10, 64)
+		var employee id.Employee
+		err3 := employee.UnmarshalText([]byte(session.Get("employee")))
+		if err1 == nil && err2 == nil && err3 == nil {
+			by, err := s.Actor(ctx, account, employee, epoch)
+			if !fault.Is(err, fault.LoggedOut) {
+				return by, err
+			}
+		}
+		for _, key := range []string{"account", "employee", "epoch"} {
+			session.Remove(key)
+		}
+		session.Put("ended", "yes")
+		return visitor, nil
+	}
+}
+
+// enter begins the session of an account and takes the person where they wanted to go, or first to the
+// choice of capacity when there is one.
+func (p *pages) enter(w http.ResponseWriter, r *http.Request, a identity.Account, next string) error {
+	choices, err := p.Identity.Choices(r.Context(), a.ID)
+	if err != nil {
+		return err
+	}
+	s := web.SessionOf(r)
+	if err := s.Renew(); err != nil {
+		return err
+	}
+	for _, key := range []string{"pending", "ended", "dalej"} {
+		s.Remove(key)
+	}
+	s.Put("account", a.ID.String())
+	p.keep(s, a)
+	employee, only := choices.Only()
+	s.Put("employee", employee.String())
+	if !only {
+		return web.See(w, r, with("/wybierz", next))
+	}
+	return web.See(w, r, after(employee, next))
+}
+
+// keep lets this session go on after the account's epoch was raised.
+func (p *pages) keep(s *web.Session, a identity.Account) {
+	s.Put("epoch", strconv.FormatInt(a.Epoch, 10))
+}
+
+// after is where to go once it is known who acts.
+func after(employee id.Employee, next string) string {
+	home := homeOfResident
+	if !employee.IsZero() {
+		home = homeOfClerk
+	}
+	return web.Local(next, home)
+}
+
+// next is where the person wanted to go, or "" when that is no page of ours or a page of coming in.
+func next(r *http.Request) string {
+	to := web.Local(r.FormValue("dalej"), "")
+	for _, p := range []string{"/logowanie", "/wyloguj", "/wybierz", "/rejestracja", "/haslo", "/potwierdz"} {
+		if strings.HasPrefix(to, p) {
+			return ""
+		}
+	}
+	return to
+}
