@@ -127,24 +127,28 @@ type StepKind string
 
 // The kinds of steps.
 const (
-	StepSent       StepKind = "sent"
-	StepNotified   StepKind = "notified" // the addressee was told that something waits
-	StepReminded   StepKind = "reminded"
-	StepCollected  StepKind = "collected"
-	StepFellBack   StepKind = "fell-back"
-	StepWithdrawn  StepKind = "withdrawn"
-	StepPosted     StepKind = "posted"
-	StepServed     StepKind = "served"
-	StepReturned   StepKind = "returned"
-	StepRepeated   StepKind = "repeated"
-	StepReaddress  StepKind = "readdressed"
-	detailTracking          = "tracking"
-	detailMode              = "mode"
-	detailHow               = "how"
-	detailTo                = "to"
-	detailReason            = "reason"
-	detailNote              = "note"
-	detailNext              = "next"
+	StepSent      StepKind = "sent"
+	StepNotified  StepKind = "notified" // the addressee was told that something waits
+	StepReminded  StepKind = "reminded"
+	StepCollected StepKind = "collected"
+	StepFellBack  StepKind = "fell-back"
+	StepWithdrawn StepKind = "withdrawn"
+	StepPosted    StepKind = "posted"
+	StepServed    StepKind = "served"
+	StepReturned  StepKind = "returned"
+	StepRepeated  StepKind = "repeated"
+	StepReaddress StepKind = "readdressed"
+)
+
+// What a step may say beside who and when.
+const (
+	detailTracking = "tracking"
+	detailMode     = "mode"
+	detailHow      = "how"
+	detailTo       = "to"
+	detailReason   = "reason"
+	detailNote     = "note"
+	detailNext     = "next"
 )
 
 // Step is one thing that happened to a delivery.
