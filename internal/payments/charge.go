@@ -1,14 +1,13 @@
 package payments
 
 import (
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/iban"
 	"wrota/internal/kit/id"
 	"wrota/internal/kit/money"
+	"wrota/internal/kit/nip"
 )
 
 // Kind is the sort of a charge; the law of its refund depends on it.
@@ -43,7 +42,7 @@ type PayTo struct {
 	IBAN  iban.Number `json:"iban"`
 	Name  string      `json:"name"`  // for a transfer form
 	Short string      `json:"short"` // at most 20 characters, for the code that banking apps read
-	NIP   string      `json:"nip"`
+	NIP   nip.Number  `json:"nip"`
 }
 
 // Cancellation says that a charge is not to be paid.
@@ -131,18 +130,4 @@ func (c *Charge) State() State {
 // Overdue tells whether something is missing after the last day for it.
 func (c *Charge) Overdue(today calendar.Date) bool {
 	return c.Missing() > 0 && c.DueOn.Before(today)
-}
-
-// titleLimit is the room for a title in the code that banking apps read (ZBP, Standard 2D).
-const titleLimit = 32
-
-// TransferTitle is what the payer writes as the title of the transfer: the code first, so that nothing
-// cuts it off.
-func (c *Charge) TransferTitle() string {
-	title := c.Code.String() + " " + strings.Join(strings.Fields(c.Title), " ")
-	for utf8.RuneCountInString(title) > titleLimit {
-		_, size := utf8.DecodeLastRuneInString(title)
-		title = title[:len(title)-size]
-	}
-	return strings.TrimSpace(title)
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
@@ -107,18 +106,5 @@ func TestCodesOfAUnitDiffer(t *testing.T) {
 			t.Fatalf("%s is taken, or its neighbour is", c.Code)
 		}
 		seen[c.Code] = true
-	}
-}
-
-func TestTransferTitle(t *testing.T) {
-	for title, want := range map[string]string{
-		"Zezwolenie na zajęcie pasa drogowego": "WR-0000572-4 Zezwolenie na zajęc",
-		"Zajęcie  pasa\n":                      "WR-0000572-4 Zajęcie pasa",
-		"":                                     "WR-0000572-4",
-	} {
-		c := payments.Charge{Code: 572, Title: title}
-		if got := c.TransferTitle(); got != want || utf8.RuneCountInString(got) > 32 {
-			t.Errorf("%q: %q, want %q", title, got, want)
-		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"wrota/internal/kit/money"
 	"wrota/internal/payments/query"
 	"wrota/internal/platform/db"
+	"wrota/internal/platform/qr"
 )
 
 // Demand says what is to be paid, by whom and where. Source and Key make it one charge however often
@@ -84,9 +85,6 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, c *Charge, d Demand) err
 	return s.events.Tell(ctx, tx, c.Unit, Charged{Charge: c.ID, Case: c.Case, Submission: c.Submission})
 }
 
-// shortName is the room for the recipient in the code that banking apps read (ZBP, Standard 2D).
-const shortName = 20
-
 // maxAmount is far above any fee and far below where sums could overflow.
 const maxAmount = money.Grosze(1e13)
 
@@ -116,7 +114,7 @@ func (d Demand) charge(s *Service) (Charge, error) {
 		return c, fault.InvalidField("payer", "payments.no-payer")
 	case c.Amount <= 0 || c.Amount > maxAmount:
 		return c, fault.InvalidField("amount", "payments.nothing-due")
-	case utf8.RuneCountInString(d.PayTo.Short) > shortName:
+	case utf8.RuneCountInString(d.PayTo.Short) > qr.MaxRecipient:
 		return c, fault.InvalidField("pay_to", "payments.long-recipient")
 	}
 	return c, nil

@@ -9,6 +9,7 @@ import (
 	"wrota/internal/kit/iban"
 	"wrota/internal/kit/id"
 	"wrota/internal/kit/money"
+	"wrota/internal/kit/nip"
 	"wrota/internal/payments"
 )
 
@@ -27,11 +28,15 @@ var Lipowa = Offices{
 
 // PayTo is a valid account of the fictitious office.
 func PayTo() payments.PayTo {
-	n, err := iban.Parse("24160000035175530643314956")
+	account, err := iban.Parse("24160000035175530643314956")
 	if err != nil {
 		panic(err) // the number of the standard's own example
 	}
-	return payments.PayTo{IBAN: n, Name: "Gmina Lipowa", Short: "Gmina Lipowa", NIP: "5265877635"}
+	number, err := nip.Parse(Lipowa.NIP)
+	if err != nil {
+		panic(err) // a valid number
+	}
+	return payments.PayTo{IBAN: account, Name: "Gmina Lipowa", Short: "Gmina Lipowa", NIP: number}
 }
 
 // Cashier is a clerk of a unit who may book.
