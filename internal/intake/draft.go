@@ -129,7 +129,7 @@ func (s *Service) prefilled(ctx context.Context, h Holder, o Offer) (string, err
 }
 
 func (s *Service) env(h Holder, o Offer) eservice.Env {
-	return eservice.Env{Today: s.today(), Lang: h.Lang, Lists: o.Lists}
+	return eservice.Env{Today: s.today(), Lang: h.Lang, Lists: o.Lists, Rates: o.Values}
 }
 
 func (s *Service) proof(d id.Draft) string { return s.Proofs.Digest("draft:" + d.String()) }

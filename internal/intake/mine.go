@@ -135,7 +135,7 @@ func (s *Service) submission(ctx context.Context, by actor.Actor, find func(q *q
 	if x.Offer, err = s.Catalogue.Offer(ctx, x.Unit, x.Service, version); err != nil {
 		return nil, err
 	}
-	x.Env = eservice.Env{Today: s.today(), Lang: x.Lang, Lists: x.Offer.Lists}
+	x.Env = eservice.Env{Today: s.today(), Lang: x.Lang, Lists: x.Offer.Lists, Rates: x.Offer.Values}
 	return x, nil
 }
 

@@ -19,8 +19,9 @@ type Offer struct {
 	Service eservice.Service
 	Lists   field.Lists
 	Tariff  *fee.Tariff
-	Rates   any  // the unit's own rates, for a service that prices in code
-	Open    bool // it may be begun today
+	Values  eservice.Rates // what the law or the unit sets from a day; nil when the definition uses none
+	Rates   any            // the unit's own rates, for a service that prices in code
+	Open    bool           // it may be begun today
 }
 
 // Definition is the data of the service.
