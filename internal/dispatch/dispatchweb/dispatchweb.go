@@ -1,0 +1,53 @@
+// Package dispatchweb has the pages of sent letters: for an addressee the box, where a letter is confirmed
+// before it can be read; for the one who posts the lists of work and the register of outgoing mail.
+//
+// The box shows who sends what, when and under what number; the document is served only after the
+// confirmation (see dispatch). Confirming is a form with one button and a sentence that says what it means:
+// opening a page never confirms anything, because browsers and mail programs open pages by themselves.
+//
+// The desk has three lists in the order of the work (to post, on the way, come back) and the register,
+// which also prints. Each list is an address with its search in it. Forms carry the version of the delivery
+// that was shown: when somebody else was faster, the page comes back with the new state and what was typed.
+//
+// Addresses: /skrzynka for people, /biurko/wysylka for the office.
+package dispatchweb
+
+import (
+	"net/http"
+
+	"wrota/internal/dispatch"
+	"wrota/internal/kit/fault"
+	"wrota/internal/kit/id"
+	"wrota/internal/platform/web"
+)
+
+// Deps is what the pages need.
+type Deps struct {
+	Dispatch *dispatch.Service
+}
+
+type pages struct{ Deps }
+
+// Routes are the pages of the module.
+func Routes(d Deps) []web.Route {
+	p := &pages{d}
+	return []web.Route{
+		route(http.MethodGet, "/skrzynka/{delivery}/dokument", "ownDocument", web.LoggedIn, p.ownDocument),
+		route(http.MethodGet, "/skrzynka/{delivery}/upd", "ownReceipt", web.LoggedIn, p.ownReceipt),
+		route(http.MethodGet, "/biurko/wysylka/{delivery}/dokument", "document", web.Staff, p.document),
+		route(http.MethodGet, "/biurko/wysylka/{delivery}/dowod", "evidence", web.Staff, p.evidence),
+	}
+}
+
+func route(method, pattern, name string, a web.Access, h web.Handler) web.Route {
+	return web.Route{Method: method, Pattern: pattern, Name: "dispatch." + name, Access: a, Handle: h}
+}
+
+// delivery is the one in the address.
+func delivery(r *http.Request) (id.Delivery, error) {
+	which, err := id.Parse[id.Delivery](r.PathValue("delivery"))
+	if err != nil {
+		return which, fault.New(fault.NotFound, "dispatch.no-such-delivery")
+	}
+	return which, nil
+}

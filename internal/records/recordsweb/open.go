@@ -1,0 +1,38 @@
+package recordsweb
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	"wrota/internal/kit/fault"
+	"wrota/internal/kit/id"
+	"wrota/internal/platform/web"
+)
+
+var errNoDocument = fault.New(fault.NotFound, "records.no-such-document")
+
+// path is the address of a version of a document.
+func path(d id.Document, version int) string {
+	return "/biurko/akta/" + d.Short() + "/" + strconv.Itoa(version)
+}
+
+// open sends a version of a document. The name of the file begins with the number of the version when there
+// was an earlier one, so that two saved versions are not mixed up.
+func (p *pages) open(w http.ResponseWriter, r *http.Request) (err error) {
+	which, err := id.Parse[id.Document](r.PathValue("document"))
+	no, nerr := strconv.Atoi(r.PathValue("version"))
+	if err != nil || nerr != nil || no < 1 {
+		return errNoDocument
+	}
+	body, o, err := p.Records.Open(r.Context(), web.ActorOf(r), which, no)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, body.Close()) }()
+	name := o.Version.FileName
+	if no > 1 {
+		name = "wersja " + strconv.Itoa(no) + " " + name
+	}
+	return web.Send(w, web.File{Name: name, Type: o.Version.MediaType, Size: o.Version.Size, Body: body, Inline: true})
+}

@@ -1,0 +1,39 @@
+// Package recordsweb has the pages of the files: the documents of a case, one document in one version, and
+// the unit's file plan with the form that brings in another.
+//
+// A document is sent as it is, by web.Send, which lets nothing run in a browser; every opening is logged by
+// records. A plan is brought in in two steps: first the page says what would change, then the same file is
+// adopted; between them the file travels in the form, because nothing may be kept before somebody decided.
+//
+// Addresses: /biurko/sprawy/{case}/akta, /biurko/akta/{document}/{version}, /biurko/ustawienia/wykaz-akt.
+// Who may read what is the business of records; a citizen's own documents are elsewhere.
+package recordsweb
+
+import (
+	"net/http"
+
+	"wrota/internal/platform/clock"
+	"wrota/internal/platform/web"
+	"wrota/internal/records"
+)
+
+// Deps is what the pages need.
+type Deps struct {
+	Records *records.Service
+	Cases   Cases
+	Clock   clock.Clock
+}
+
+type pages struct{ Deps }
+
+// Routes are the pages of the module.
+func Routes(d Deps) []web.Route {
+	p := &pages{d}
+	return []web.Route{
+		route(http.MethodGet, "/biurko/akta/{document}/{version}", "open", web.Staff, p.open),
+	}
+}
+
+func route(method, pattern, name string, a web.Access, h web.Handler) web.Route {
+	return web.Route{Method: method, Pattern: pattern, Name: "records." + name, Access: a, Handle: h}
+}
