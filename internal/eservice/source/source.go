@@ -134,7 +134,7 @@ func (n Node) plain(depth int, nodes *int) bool {
 		return false
 	}
 	if y.Style&yaml.TaggedStyle != 0 {
-		n.Mistake("remove the tag", "tags such as %s are not allowed", y.Tag)
+		n.Mistake("remove the tag; in a condition write not instead of !", "tags such as %s are not allowed", y.Tag)
 		return false
 	}
 	for _, c := range y.Content {

@@ -6,30 +6,6 @@ import (
 	"unicode/utf8"
 )
 
-// key reads a key. Keys without escapes are shared.
-func (s *scanner) key() (string, error) {
-	if s.take('"') {
-		for i := s.i; i < len(s.b) && i < s.i+64; i++ {
-			if s.b[i] == '"' {
-				if shared, ok := s.names[string(s.b[s.i:i])]; ok {
-					s.i = i + 1
-					return shared, nil
-				}
-				break
-			}
-		}
-		s.i--
-	}
-	k, err := s.string()
-	if err == nil && len(s.names) < 1000 {
-		if s.names == nil {
-			s.names = map[string]string{}
-		}
-		s.names[k] = k
-	}
-	return k, err
-}
-
 // string reads a JSON string.
 func (s *scanner) string() (string, error) {
 	if s.strings++; s.strings > maxStrings {
@@ -44,10 +20,7 @@ func (s *scanner) string() (string, error) {
 		case c == '"':
 			out := s.b[from:s.i]
 			s.i++
-			if !utf8.Valid(out) {
-				return "", s.fail("a string is not UTF-8")
-			}
-			return string(out), nil
+			return out, nil
 		case c == '\\':
 			return s.escaped(from)
 		case c < ' ':
@@ -66,9 +39,6 @@ func (s *scanner) escaped(from int) (string, error) {
 		s.i++
 		switch {
 		case c == '"':
-			if !utf8.Valid(out) {
-				return "", s.fail("a string is not UTF-8")
-			}
 			return string(out), nil
 		case c < ' ':
 			return "", s.fail("a string holds a control character")
@@ -126,7 +96,7 @@ func (s *scanner) hex() (rune, bool) {
 	if len(s.b)-s.i < 4 {
 		return 0, false
 	}
-	n, err := strconv.ParseUint(string(s.b[s.i:s.i+4]), 16, 16)
+	n, err := strconv.ParseUint(s.b[s.i:s.i+4], 16, 16)
 	s.i += 4
 	return rune(n), err == nil
 }

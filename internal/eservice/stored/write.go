@@ -18,6 +18,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"wrota/internal/eservice/field"
 )
@@ -71,7 +72,10 @@ func Read(body []byte) (Answers, error) {
 	if len(body) > maxStored {
 		return Answers{}, fmt.Errorf("%w: too long", ErrMalformed)
 	}
-	s := scanner{b: body}
+	s := scanner{b: string(body)}
+	if !utf8.ValidString(s.b) {
+		return Answers{}, s.fail("the bytes are not UTF-8")
+	}
 	return s.answers()
 }
 
