@@ -1,0 +1,69 @@
+// Package desk is the shell of the clerks' workspace: the door to it, the search of its palette and the
+// page of its keys.
+//
+// A clerk who comes to /biurko is led to the front door of her role; the doors stand in the order in which
+// they are tried. The palette asks every source at once and shows what each found. Neither knows any
+// module: doors and sources come from the composition.
+//
+// The lists and cases themselves are pages of their modules (casesweb, intakeweb …). The package keeps
+// nothing and decides no rights beyond choosing a door.
+package desk
+
+import (
+	"embed"
+	"net/http"
+
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/fault"
+	"wrota/internal/platform/web"
+)
+
+// Messages are the sentences of the pages.
+//
+//go:embed messages/*.yaml
+var Messages embed.FS
+
+// SearchPath answers the palette; it belongs into ui.Chrome.Search.
+const SearchPath = "/biurko/szukaj"
+
+// Deps is what the shell needs.
+type Deps struct {
+	Doors   []Door
+	Sources []Source
+}
+
+type pages struct{ Deps }
+
+// Routes are the pages of the shell.
+func Routes(d Deps) []web.Route {
+	p := &pages{d}
+	return []web.Route{
+		route("/biurko", "door", p.enter),
+		route(SearchPath, "search", p.search),
+		route("/biurko/klawisze", "keys", p.showKeys),
+	}
+}
+
+func route(pattern, name string, h web.Handler) web.Route {
+	return web.Route{Method: http.MethodGet, Pattern: pattern, Name: "desk." + name, Access: web.Staff, Handle: h}
+}
+
+// enter leads to the first door that the clerk may open.
+func (p *pages) enter(w http.ResponseWriter, r *http.Request) error {
+	by := web.ActorOf(r)
+	for _, d := range p.Doors {
+		if d.open(by) {
+			return web.See(w, r, d.Href)
+		}
+	}
+	return fault.New(fault.Forbidden, "desk.no-door")
+}
+
+func (d Door) open(by actor.Actor) bool {
+	for _, g := range d.Grants {
+		if by.May(g) {
+			return true
+		}
+	}
+	return false
+}
