@@ -1,0 +1,130 @@
+// Package intakeweb has the pages on which people file applications, and those of the registry office
+// that takes letters in.
+//
+// A form is drawn from its definition (eservice.Page): one page asks one thing, each page that is sent
+// saves the draft, and what was typed is shown again when it is wrong. Before filing, all answers are
+// shown with the fee and its arithmetic (check); filing is one button that may be pressed twice. What
+// was filed is shown to its holder for ever after: a page of the form opened later leads to the
+// confirmation.
+//
+// Words: a Holder is an account, or a browser whose session keeps the proof that it began the draft.
+// Somebody else's draft does not exist (404). Files are sent part by part into intake, never held in
+// memory whole.
+//
+// Addresses: /wnioski/{draft}/… for people, /biurko/wplywy for the registry. The law is the business of
+// intake and eservice; here are only words and forms. Which services there are, and what became of an
+// application, is shown by the portal.
+package intakeweb
+
+import (
+	"embed"
+	"net/http"
+
+	"wrota/internal/intake"
+	"wrota/internal/platform/clock"
+	"wrota/internal/platform/web"
+)
+
+// Messages are the sentences of the pages.
+//
+//go:embed messages/*.yaml
+var Messages embed.FS
+
+// Deps is what the pages need.
+type Deps struct {
+	Intake  *intake.Service
+	Offices Offices
+	Clock   clock.Clock
+	Upload  int64 // the most bytes of one sending of files; 0 means 200 MB
+
+	Places  Suggester // help while typing addresses; nil gives none
+	Charges Charges   // what is to be paid after filing; nil shows the amounts only
+
+	// For the registry.
+	Senders Senders // known parties; nil suggests none
+	Cells   Cells
+	Classes Classes
+	Cases   Cases
+	History History // nil shows none
+}
+
+type pages struct{ Deps }
+
+// Routes are the pages of the module.
+func Routes(d Deps) []web.Route {
+	if d.Upload == 0 {
+		d.Upload = 200 << 20
+	}
+	p := &pages{d}
+	return append(p.filing(), p.registry()...)
+}
+
+// filing are the pages of people. They are open to everybody: a draft knows who holds it.
+func (p *pages) filing() []web.Route {
+	routes := []web.Route{
+		public(http.MethodPost, "/uslugi/{service}/rozpocznij", "start", p.start),
+		route(http.MethodPost, "/moje/{case}/odpowiedz", "answerInMatter", web.LoggedIn, p.startInMatter),
+		public(http.MethodGet, "/wnioski/{draft}", "showDraft", p.showDraft),
+		public(http.MethodGet, "/wnioski/{draft}/{step}", "showStep", p.showStep),
+		public(http.MethodPost, "/wnioski/{draft}/{step}", "saveStep", p.saveStep),
+		public(http.MethodGet, "/wnioski/{draft}/{step}/{row}", "showRow", p.showStep),
+		public(http.MethodPost, "/wnioski/{draft}/{step}/{row}", "saveRow", p.saveStep),
+		public(http.MethodGet, "/wnioski/{draft}/{step}/{row}/usun", "askRemoveRow", p.askRemoveRow),
+		public(http.MethodPost, "/wnioski/{draft}/{step}/{row}/usun", "removeRow", p.removeRow),
+		public(http.MethodGet, "/wnioski/{draft}/pliki/{field}", "showFiles", p.showFiles),
+		public(http.MethodPost, "/wnioski/{draft}/pliki/{field}", "addFiles", p.addFiles),
+		public(http.MethodGet, "/wnioski/{draft}/pliki/{field}/{upload}/pobierz", "openFile", p.openFile),
+		public(http.MethodPost, "/wnioski/{draft}/pliki/{field}/{upload}/usun", "removeFile", p.removeFile),
+		public(http.MethodGet, "/wnioski/{draft}/podpowiedzi/{field}", "suggest", p.suggest),
+		public(http.MethodGet, "/wnioski/{draft}/zapisz", "askSave", p.askSave),
+		public(http.MethodPost, "/wnioski/{draft}/zapisz", "save", p.save),
+		public(http.MethodGet, "/wnioski/{draft}/porzuc", "askDiscard", p.askDiscard),
+		public(http.MethodPost, "/wnioski/{draft}/porzuc", "discard", p.discard),
+		public(http.MethodGet, "/wnioski/{draft}/wersja", "showVersion", p.showVersion),
+		public(http.MethodPost, "/wnioski/{draft}/wersja", "upgrade", p.upgrade),
+		public(http.MethodGet, "/wnioski/{draft}/sprawdz", "check", p.showCheck),
+		public(http.MethodPost, "/wnioski/{draft}/wyslij", "submit", p.submit),
+		public(http.MethodGet, "/wnioski/{draft}/wyslano", "filed", p.showFiled),
+		public(http.MethodGet, "/wnioski/{draft}/upp.xml", "receiptXML", p.receiptXML),
+		public(http.MethodGet, "/wnioski/{draft}/upp.pdf", "receiptPDF", p.receiptPDF),
+		public(http.MethodGet, "/wnioski/{draft}/wniosek.xml", "documentXML", p.documentXML),
+		public(http.MethodGet, "/wnioski/{draft}/wniosek.pdf", "documentPDF", p.documentPDF),
+	}
+	for i := range routes {
+		if routes[i].Name == "intake.addFiles" {
+			routes[i].Body = p.Upload
+		}
+	}
+	return routes
+}
+
+// registry are the pages of the office that takes letters in.
+func (p *pages) registry() []web.Route {
+	register, move := web.Clerk(intake.GrantRegister), web.Clerk(intake.GrantRoute)
+	enter := route(http.MethodPost, "/biurko/wplywy/nowy", "enter", register, p.enter)
+	enter.Body = p.Upload
+	return []web.Route{
+		// Both rights of the registry may read; intake knows which are.
+		route(http.MethodGet, "/biurko/wplywy", "letters", web.Staff, p.showLetters),
+		route(http.MethodGet, "/biurko/wplywy/nowy", "showNew", register, p.showNew),
+		enter,
+		route(http.MethodGet, "/biurko/wplywy/{letter}", "letter", web.Staff, p.showLetter),
+		route(http.MethodGet, "/biurko/wplywy/{letter}/pliki/{no}", "letterFile", web.Staff, p.letterFile),
+		route(http.MethodGet, "/biurko/wplywy/{letter}/etykieta.pdf", "label", web.Staff, p.label),
+		route(http.MethodGet, "/biurko/wplywy/{letter}/potwierdzenie.pdf", "confirmation", web.Staff, p.confirmation),
+		route(http.MethodPost, "/biurko/wplywy/{letter}/przekaz", "route", move, p.moveLetter),
+		route(http.MethodPost, "/biurko/wplywy/{letter}/odloz", "dismiss", move, p.dismiss),
+		route(http.MethodGet, "/biurko/wplywy/{letter}/popraw", "showCorrection", register, p.showCorrection),
+		route(http.MethodPost, "/biurko/wplywy/{letter}/popraw", "correct", register, p.correct),
+		route(http.MethodGet, "/biurko/wplywy-nadawcy", "suggestSenders", register, p.suggestSenders),
+		route(http.MethodGet, "/biurko/wplywy-klasy", "suggestClasses", move, p.suggestClasses),
+	}
+}
+
+func route(method, pattern, name string, a web.Access, h web.Handler) web.Route {
+	return web.Route{Method: method, Pattern: pattern, Name: "intake." + name, Access: a, Handle: h}
+}
+
+func public(method, pattern, name string, h web.Handler) web.Route {
+	return route(method, pattern, name, web.Public, h)
+}
