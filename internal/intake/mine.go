@@ -10,6 +10,7 @@ import (
 	"wrota/internal/eservice/fee"
 	"wrota/internal/intake/query"
 	"wrota/internal/kit/actor"
+	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/db"
@@ -135,7 +136,7 @@ func (s *Service) submission(ctx context.Context, by actor.Actor, find func(q *q
 	if x.Offer, err = s.Catalogue.Offer(ctx, x.Unit, x.Service, version); err != nil {
 		return nil, err
 	}
-	x.Env = eservice.Env{Today: s.today(), Lang: x.Lang, Lists: x.Offer.Lists, Rates: x.Offer.Values}
+	x.Env = eservice.Env{Today: calendar.Of(x.At), Lang: x.Lang, Lists: x.Offer.Lists, Rates: x.Offer.Values}
 	return x, nil
 }
 
