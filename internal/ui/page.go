@@ -85,6 +85,9 @@ func telephone(s string) string {
 	return "tel:" + digits
 }
 
+// unbroken keeps a number on one line.
+func unbroken(s string) string { return strings.ReplaceAll(s, " ", nbsp) }
+
 func seconds(s *Session) string { return itoa(int(s.Left.Seconds())) }
 
 // htmxConfig makes htmx live under the content security policy: no eval, no styles of its own, and no

@@ -255,7 +255,7 @@ func texts() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(ui.InputProps{Field: ui.Field{Name: "telefon", Label: "Telefon", Hint: "Zadzwonimy, gdy czegoś zabraknie"}, Prefix: "+48", Type: "tel", Autocomplete: "tel-national", Width: 12}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.InputProps{Field: ui.Field{Name: "telefon", Label: "Telefon", Hint: "Zadzwonimy, gdy czegoś zabraknie"}, Prefix: "+48", InputMode: "tel", Autocomplete: "tel-national", Width: 12}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
