@@ -12,7 +12,8 @@ import (
 	"wrota/internal/platform/db"
 )
 
-// Employee returns an employee of a unit, former ones too.
+// Employee returns an employee of a unit, former ones too. Who holds which post in a public office is
+// public; the account behind it is not, and never leaves the program.
 func (s *Service) Employee(ctx context.Context, by actor.Actor, unit id.Unit, employee id.Employee) (e Employee, err error) {
 	err = s.db.View(ctx, by, func(tx *db.Tx) error {
 		e, err = find(ctx, tx, unit, employee)

@@ -37,14 +37,15 @@ func (s *Service) SignUp(ctx context.Context, by actor.Actor, r Registration) er
 	if err != nil {
 		return err
 	}
+	err = s.db.InTx(ctx, by, func(tx *db.Tx) error { return s.try(ctx, tx, s.byForms(by.Source.Address)) })
+	if err != nil {
+		return err // before the dear computation, which is what an attacker would want of us
+	}
 	hash, err := s.passwords.Hash(ctx, r.Password)
 	if err != nil {
 		return fmt.Errorf("identity: sign up: %w", err)
 	}
 	return s.db.InTx(ctx, by, func(tx *db.Tx) error {
-		if err := s.try(ctx, tx, s.byForms(by.Source.Address)); err != nil {
-			return err
-		}
 		added, err := s.insertAccount(ctx, tx, a)
 		if err != nil {
 			return err

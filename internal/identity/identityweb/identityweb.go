@@ -24,6 +24,7 @@ import (
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
+	"wrota/internal/platform/i18n"
 	"wrota/internal/platform/web"
 )
 
@@ -131,6 +132,9 @@ func (p *pages) enter(w http.ResponseWriter, r *http.Request, a identity.Account
 	}
 	s.Put("account", a.ID.String())
 	p.keep(s, a)
+	if _, err := r.Cookie("jezyk"); err != nil && a.Lang != i18n.Languages[0] {
+		p.speak(w, a.Lang) // a browser that was not told yet
+	}
 	employee, only := choices.Only()
 	s.Put("employee", employee.String())
 	if !only {

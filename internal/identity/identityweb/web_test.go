@@ -288,6 +288,8 @@ func TestProfile(t *testing.T) {
 
 		p = b.Get("/konto/jezyk").Press("Zapisz", "lang", "uk")
 		p.WantText("h1", "Ваш обліковий запис")
+		p = w.site.Visitor().Get("/logowanie?dalej=/konto").Press("Zaloguj się", "email", "maria@example.pl", "password", identitytest.Password)
+		p.WantText("h1", "Ваш обліковий запис") // on another device
 	})
 }
 
