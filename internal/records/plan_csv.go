@@ -91,8 +91,8 @@ type planLine struct {
 func splitPlan(body []byte) ([]planLine, error) {
 	head, _, _ := bytes.Cut(body, []byte("\n"))
 	r := csv.NewReader(bytes.NewReader(body))
-	r.FieldsPerRecord, r.LazyQuotes, r.TrimLeadingSpace = -1, true, true
-	r.Comma = separator(head)
+	r.Comma, r.FieldsPerRecord, r.LazyQuotes = separator(head), -1, true
+	r.TrimLeadingSpace = r.Comma != '\t' // a tab before an empty cell is no space
 	var where [len(planHeads)]int
 	var lines []planLine
 	for first := true; ; first = false {
