@@ -51,7 +51,7 @@ func (d dayPage) chart(ctx context.Context) ui.BarsProps {
 func (d dayPage) totals(ctx context.Context) ui.TableProps {
 	t := func(key string) string { return i18n.T(ctx, key) }
 	columns := []payments.PostingKind{payments.PostPayment, payments.PostRefund, payments.PostReversal}
-	out := ui.TableProps{Caption: t("payments.desk.totals"), RowHeaders: true, Narrow: ui.Scrolls, Columns: []ui.Column{{Text: t("payments.desk.how")}}}
+	out := ui.TableProps{Caption: t("payments.desk.totals"), RowHeaders: true, Narrow: ui.Stacks, Columns: []ui.Column{{Text: t("payments.desk.how")}}}
 	for _, k := range columns {
 		out.Columns = append(out.Columns, ui.Column{Text: t("payments.desk.sum-" + string(k)), Numeric: true})
 	}
@@ -74,7 +74,7 @@ func (d dayPage) totals(ctx context.Context) ui.TableProps {
 func (d dayPage) rows(ctx context.Context) ui.TableProps {
 	t := func(key string) string { return i18n.T(ctx, "payments.desk."+key) }
 	out := ui.TableProps{
-		Caption: t("day-rows"), Narrow: ui.Scrolls,
+		Caption: t("day-rows"), Narrow: ui.Stacks,
 		Columns: []ui.Column{{Text: t("number")}, {Text: t("hour")}, {Text: t("payer")}, {Text: t("what")}, {Text: t("code")}, {Text: t("how")}, {Text: t("amount"), Numeric: true}, {Text: t("cashier")}},
 	}
 	for _, r := range d.Rows {

@@ -123,7 +123,7 @@ func (l listPage) queue(ctx context.Context) ui.QueueProps {
 		q.Rows = append(q.Rows, ui.QueueRow{
 			ID: "n-" + c.ID.Short(), Href: deskPath(c) + l.query(l.Page), Current: l.Open != nil && l.Open.ID == c.ID,
 			Cells: []ui.Cell{
-				{Content: ui.Due(dueOf(ctx, c, l.Today))},
+				{Content: lateness(c, l.Today)},
 				{Text: c.Title},
 				{Text: c.Payer.Name},
 				{Content: ui.Money(left), Numeric: true},
@@ -137,6 +137,15 @@ func (l listPage) queue(ctx context.Context) ui.QueueProps {
 		q.Pages = &pages
 	}
 	return q
+}
+
+// daysLate is the lateness in as few words as a column has room for.
+func daysLate(ctx context.Context, c payments.Charge, today calendar.Date) ui.DueProps {
+	d := dueOf(ctx, c, today)
+	if d.Text != "" {
+		d.Text = i18n.T(ctx, "payments.desk.short-days", "Count", c.DueOn.DaysUntil(today))
+	}
+	return d
 }
 
 // dueOf shows the last day for paying; only what is late has a colour.

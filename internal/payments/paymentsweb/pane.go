@@ -130,23 +130,19 @@ func (p panePage) facts(ctx context.Context) []ui.Fact {
 func (p panePage) postings(ctx context.Context) ui.TableProps {
 	t := func(key string) string { return i18n.T(ctx, "payments.desk."+key) }
 	out := ui.TableProps{
-		Caption: t("postings"), Quiet: true,
-		Columns: []ui.Column{{Text: t("number")}, {Text: t("on-short")}, {Text: t("how")}, {Text: t("amount"), Numeric: true}, {Text: t("actions"), Hidden: true}},
+		Caption: t("postings"), Quiet: true, Narrow: ui.Stacks,
+		Columns: []ui.Column{{Text: t("number")}, {Text: t("how")}, {Text: t("amount"), Numeric: true}, {Text: t("actions")}},
 	}
 	for _, one := range p.Postings {
-		number := ui.Cell{Text: one.Number}
-		if one.Kind != payments.PostReversal {
-			number.Href = receiptPath(p.Charge, one)
-		}
-		undo := ui.Cell{}
+		undo := ui.Cell{Text: "–"}
 		switch {
 		case p.TakenBack(one.ID):
 			undo.Text = t("taken-back")
 		case one.Kind != payments.PostReversal:
-			undo.Content = ui.A(ui.Link{Text: t("do-reverse"), Hidden: one.Number, Href: deskPath(p.Charge) + "/storno/" + one.ID.Short() + p.Query})
+			undo = ui.Cell{Content: ui.A(ui.Link{Text: t("do-reverse"), Hidden: one.Number, Href: deskPath(p.Charge) + "/storno/" + one.ID.Short() + p.Query})}
 		}
 		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{
-			number, {Content: ui.DateShort(one.Day())}, {Text: i18n.T(ctx, "payments.method."+string(one.Method))}, {Content: ui.Money(one.Amount), Numeric: true}, undo,
+			{Content: numbered(p.Charge, one)}, {Text: i18n.T(ctx, "payments.method."+string(one.Method))}, {Content: ui.Money(one.Amount), Numeric: true}, undo,
 		}})
 	}
 	return out
