@@ -58,9 +58,9 @@ const GrantAdopt actor.Grant = "catalogue.adopt"
 
 // Deps is what the module needs.
 type Deps struct {
-	DB       *db.DB
-	Clock    clock.Clock
-	Audit    *audit.Log
+	DB    *db.DB
+	Clock clock.Clock
+	Audit *audit.Log
 	// Services are those of field modules, in all their versions. A field module (roads) loads its own
 	// service.yaml with eservice.Load and the library and tariff that it knows, wraps the definition in a
 	// type that computes what data cannot say, and offers func Services() ([]eservice.Service, error);
