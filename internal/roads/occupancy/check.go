@@ -56,22 +56,22 @@ func lineOf(r Rate, i int) int {
 // codes refuses what the form does not know, so that no rate waits for an answer nobody can give.
 func (r Rate) codes(line int) (out []Flaw) {
 	if !slices.Contains(Kinds, r.Kind) {
-		return []Flaw{flaw(line, "kind", "Code", string(r.Kind))}
+		return []Flaw{flaw(line, "kind", "Code", short(string(r.Kind)))}
 	}
 	if bad := unknown(r.Categories, Categories); bad != "" {
-		out = append(out, flaw(line, "category", "Code", string(bad)))
+		out = append(out, flaw(line, "category", "Code", short(string(bad))))
 	}
 	if bad := unknown(r.Elements, Elements); bad != "" {
-		out = append(out, flaw(line, "element", "Code", string(bad)))
+		out = append(out, flaw(line, "element", "Code", short(string(bad))))
 	}
 	if bad := unknown(r.Subjects, subjects(r.Kind)); bad != "" {
-		out = append(out, flaw(line, "subject", "Code", string(bad)))
+		out = append(out, flaw(line, "subject", "Code", short(string(bad))))
 	}
 	if slices.ContainsFunc(r.Subjects, func(s Subject) bool { return s.Telecom() != r.Telecom() }) {
 		out = append(out, flaw(line, "telecom-apart"))
 	}
 	if r.Bridge != Anywhere && r.Bridge != OnBridge && r.Bridge != OffBridge {
-		out = append(out, flaw(line, "bridge", "Code", string(r.Bridge)))
+		out = append(out, flaw(line, "bridge", "Code", short(string(r.Bridge))))
 	}
 	if r.ShareOver < 0 || r.sharesTo() > 100 || r.ShareOver >= r.sharesTo() {
 		out = append(out, flaw(line, "share"))
