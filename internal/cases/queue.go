@@ -66,6 +66,7 @@ type Row struct {
 	Sign      string
 	Title     string
 	PartyName string
+	Service   string // slug of the e-service; empty for other letters
 	Lead      id.Employee
 	Stage     Stage
 	DueOn     calendar.Date
@@ -79,7 +80,7 @@ type Page struct {
 	Next string // cursor of the next page; "" on the last
 }
 
-const rowColumns = `c.id, c.sign, c.title, c.party_name, c.lead_id, c.stage, c.due_on, c.paused, c.version`
+const rowColumns = `c.id, c.sign, c.title, c.party_name, c.service, c.lead_id, c.stage, c.due_on, c.paused, c.version`
 
 // Queue answers a question about the actor's cases, the nearest term first. It reads one index from
 // where the page begins, so the millionth case costs nothing.
@@ -219,7 +220,7 @@ func scanRows(ctx context.Context, tx *db.Tx, sql string, args []any) (out []Row
 	defer rows.Close()
 	for rows.Next() {
 		var r Row
-		if err := rows.Scan(&r.ID, &r.Sign, &r.Title, &r.PartyName, &r.Lead, &r.Stage, &r.DueOn, &r.Paused, &r.Version); err != nil {
+		if err := rows.Scan(&r.ID, &r.Sign, &r.Title, &r.PartyName, &r.Service, &r.Lead, &r.Stage, &r.DueOn, &r.Paused, &r.Version); err != nil {
 			return nil, err
 		}
 		out = append(out, r)

@@ -142,6 +142,8 @@ func (s *Service) path(ctx context.Context, l letter) (string, error) {
 		return s.links.VerifyLink(ctx, l.To.Account)
 	case l.kind.Link == LinkReset:
 		return s.links.ResetLink(ctx, l.To.Account)
+	case l.kind.Link == LinkDraft:
+		return s.links.DraftLink(ctx, l.Path)
 	case l.Path == "":
 		return "/", nil
 	}

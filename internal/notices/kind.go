@@ -9,6 +9,7 @@ const (
 	LinkPath   Link = iota // to the path of the notice
 	LinkVerify             // to prove an e-mail address
 	LinkReset              // to set a new password
+	LinkDraft              // to the draft at the path of the notice, for somebody without an account
 )
 
 // Kind is one sort of notice. Its sentences are the messages <Key> (one line) and <Key>.text.

@@ -48,6 +48,8 @@ type Offices interface {
 type Links interface {
 	VerifyLink(ctx context.Context, a id.Account) (string, error)
 	ResetLink(ctx context.Context, a id.Account) (string, error)
+	// DraftLink opens the draft at a path of our site in any browser.
+	DraftLink(ctx context.Context, path string) (string, error)
 }
 
 // Desk is asked what lies on a clerk's desk in the morning.

@@ -100,6 +100,11 @@ func (t *Town) VerifyLink(_ context.Context, a id.Account) (string, error) {
 	return "/potwierdz/tajne-" + a.Short(), nil
 }
 
+// DraftLink is the third.
+func (t *Town) DraftLink(_ context.Context, path string) (string, error) {
+	return path + "?klucz=tajny", nil
+}
+
 // ResetLink is another.
 func (t *Town) ResetLink(_ context.Context, a id.Account) (string, error) {
 	return "/haslo/nowe/tajne-" + a.Short(), nil
