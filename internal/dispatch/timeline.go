@@ -55,7 +55,7 @@ func entries(l *Letter, d *Delivery, prefix string) []timeline.Entry {
 		if !told[st.What] || st.What == StepSent && d.Channel != Portal {
 			continue
 		}
-		e := timeline.Entry{At: st.At, Key: prefix + string(st.What), Args: args(st.On.Long()), About: about}
+		e := timeline.Entry{At: st.At, Key: prefix + string(st.What), Args: args(st.On.Dotted()), About: about}
 		if d.Channel != Portal {
 			e.About = ref.Ref{}
 		}
@@ -66,7 +66,7 @@ func entries(l *Letter, d *Delivery, prefix string) []timeline.Entry {
 	}
 	if d.Stage == InBox {
 		last := d.FallBackOn.AddDays(-1)
-		out = append(out, timeline.Entry{At: last.AddDays(1).Start().Add(-time.Microsecond), Expected: true, Key: prefix + "waits", Args: args(last.Long()), About: about})
+		out = append(out, timeline.Entry{At: last.AddDays(1).Start().Add(-time.Microsecond), Expected: true, Key: prefix + "waits", Args: args(last.Dotted()), About: about})
 	}
 	return out
 }

@@ -20,11 +20,12 @@ var WorkStages = []Stage{ToPost, Posted, Back}
 
 // WorkQuestion asks for a page of a list of work.
 type WorkQuestion struct {
-	Stage Stage   // one of WorkStages
-	Text  string  // words of the number, the sign, the title or an addressee
-	By    Channel // only this channel; "" is all
-	After string  // cursor of the page before
-	Limit int     // 0 means 50, at most 200
+	Stage Stage         // one of WorkStages
+	Text  string        // words of the number, the sign, the title or an addressee
+	By    Channel       // only this channel; "" is all
+	Only  []id.Delivery // only these, when there are any: what somebody marked in a list
+	After string        // cursor of the page before
+	Limit int           // 0 means 50, at most 200
 }
 
 // WorkRow is one delivery in a list, with what is needed of its letter.
@@ -38,8 +39,9 @@ type WorkRow struct {
 
 // WorkPage is a page of a list of work, what has waited longest first.
 type WorkPage struct {
-	Rows []WorkRow
-	Next string
+	Rows  []WorkRow
+	Total int // on all pages
+	Next  string
 }
 
 // Work answers a question about the deliveries that wait for the one who posts.
@@ -55,12 +57,9 @@ func (s *Service) Work(ctx context.Context, by actor.Actor, q WorkQuestion) (Wor
 	if limit <= 0 || limit > maxBulk {
 		limit = 50
 	}
-	var w db.Where
-	w.And("d.unit_id = ? AND d.stage = ?", by.Unit, string(q.Stage))
-	if q.By != "" {
-		w.And("d.channel = ?", string(q.By))
-	}
-	contains(&w, q.Text)
+	w := q.where(by.Unit)
+	const from = ` FROM dispatch_delivery d JOIN dispatch_letter l ON l.unit_id = d.unit_id AND l.id = d.dispatch_id`
+	count, all := `SELECT COUNT(*)`+from+w.SQL(), w.Args()
 	if q.After != "" {
 		at, last, err := readBoxCursor(q.After)
 		if err != nil {
@@ -68,9 +67,11 @@ func (s *Service) Work(ctx context.Context, by actor.Actor, q WorkQuestion) (Wor
 		}
 		w.And("(d.since > ? OR (d.since = ? AND d.id > ?))", at, at, last)
 	}
-	sql := `SELECT ` + deliveryColumns + `, l.number, l.sign, l.title, l.case_id FROM dispatch_delivery d
-		JOIN dispatch_letter l ON l.unit_id = d.unit_id AND l.id = d.dispatch_id` + w.SQL() + ` ORDER BY d.since, d.id LIMIT ` + w.Arg(limit+1)
+	sql := `SELECT ` + deliveryColumns + `, l.number, l.sign, l.title, l.case_id` + from + w.SQL() + ` ORDER BY d.since, d.id LIMIT ` + w.Arg(limit+1)
 	err := s.db.View(ctx, by, func(tx *db.Tx) error {
+		if err := tx.QueryRowContext(ctx, count, all...).Scan(&page.Total); err != nil {
+			return err
+		}
 		return scan(ctx, tx, sql, w.Args(), func(row scanner) error {
 			var r WorkRow
 			d, err := scanDelivery(row, &r.Number, &r.Sign, &r.Title, &r.Case)
@@ -88,6 +89,28 @@ func (s *Service) Work(ctx context.Context, by actor.Actor, q WorkQuestion) (Wor
 		page.Next = last.Since.Format(cursorTime) + "." + last.ID.Short()
 	}
 	return page, nil
+}
+
+// where are the conditions of the list, without its page.
+func (q WorkQuestion) where(unit id.Unit) *db.Where {
+	var w db.Where
+	w.And("d.unit_id = ? AND d.stage = ?", unit, string(q.Stage))
+	if q.By != "" {
+		w.And("d.channel = ?", string(q.By))
+	}
+	if len(q.Only) > 0 {
+		w.And("d.id IN (?"+strings.Repeat(", ?", len(q.Only)-1)+")", anys(q.Only)...)
+	}
+	contains(&w, q.Text)
+	return &w
+}
+
+func anys[T any](list []T) []any {
+	out := make([]any, len(list))
+	for i, v := range list {
+		out[i] = v
+	}
+	return out
 }
 
 // contains asks that every word of a text stands somewhere in what a letter is searched by.
@@ -127,6 +150,7 @@ const MaxPrint = 2000
 // Register is a page of the register, the newest letter first.
 type Register struct {
 	Letters []Letter // with deliveries, without their steps
+	Total   int      // on all pages
 	Next    string
 }
 
@@ -150,6 +174,7 @@ func (s *Service) Outgoing(ctx context.Context, by actor.Actor, q Question) (Reg
 		w.And("l.sent_on <= ?", q.To)
 	}
 	contains(&w, q.Text)
+	count, all := `SELECT COUNT(*) FROM dispatch_letter l`+w.SQL(), w.Args()
 	if q.After != "" {
 		var year, no int
 		if n, err := fmt.Sscanf(q.After, "%d.%d", &year, &no); n != 2 || err != nil {
@@ -160,6 +185,9 @@ func (s *Service) Outgoing(ctx context.Context, by actor.Actor, q Question) (Reg
 	sql := `SELECT l.id, l.number, l.year, l.no, l.case_id, l.writing_id, l.sign, l.title, l.kind, l.sender, l.author, l.sent_at FROM dispatch_letter l` +
 		w.SQL() + ` ORDER BY l.year DESC, l.no DESC LIMIT ` + w.Arg(limit+1)
 	err := s.db.View(ctx, by, func(tx *db.Tx) (err error) {
+		if err := tx.QueryRowContext(ctx, count, all...).Scan(&page.Total); err != nil {
+			return err
+		}
 		if page.Letters, err = scanLetters(ctx, tx, by.Unit, sql, w.Args()); err != nil {
 			return err
 		}

@@ -32,6 +32,9 @@ type pages struct{ Deps }
 func Routes(d Deps) []web.Route {
 	p := &pages{d}
 	return []web.Route{
+		route(http.MethodGet, "/skrzynka", "box", web.LoggedIn, p.showBox),
+		route(http.MethodGet, "/skrzynka/{delivery}", "show", web.LoggedIn, p.showItem),
+		route(http.MethodPost, "/skrzynka/{delivery}/odbierz", "collect", web.LoggedIn, p.collect),
 		route(http.MethodGet, "/skrzynka/{delivery}/dokument", "ownDocument", web.LoggedIn, p.ownDocument),
 		route(http.MethodGet, "/skrzynka/{delivery}/upd", "ownReceipt", web.LoggedIn, p.ownReceipt),
 		route(http.MethodGet, "/biurko/wysylka/{delivery}/dokument", "document", web.Staff, p.document),
@@ -51,3 +54,7 @@ func delivery(r *http.Request) (id.Delivery, error) {
 	}
 	return which, nil
 }
+
+// Addresses of the pages.
+func path(d id.Delivery) string     { return "/skrzynka/" + d.Short() }
+func deskPath(d id.Delivery) string { return "/biurko/wysylka/" + d.Short() }
