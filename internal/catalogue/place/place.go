@@ -58,6 +58,7 @@ type Unit struct {
 // Division is the whole country. It is not changed once made.
 type Division struct {
 	places  []Place
+	gminy   []Place           // without the name of a place, by code
 	index   []entry           // by the text
 	regions map[string][]Unit // by the folded name of the voivodeship
 }
@@ -93,6 +94,9 @@ func read(packed []byte) (*Division, error) {
 		}
 		if u, ok := at.open(code, name); ok {
 			d.regions[at.region] = append(d.regions[at.region], u)
+			if u.Kind != Powiat {
+				d.gminy = append(d.gminy, Place{Gmina: name, Powiat: at.place.Powiat, Voivodeship: at.place.Voivodeship, TERC: code})
+			}
 		}
 	}
 	if err := lines.Err(); err != nil {
@@ -179,6 +183,20 @@ func (d *Division) Suggest(text string, limit int) []Place {
 	out := make([]Place, 0, min(limit, len(found)))
 	for _, n := range found[:min(limit, len(found))] {
 		out = append(out, d.places[n])
+	}
+	return out
+}
+
+// SuggestGminy lists gminy whose name begins with the text, by code; a Place of the list has no name.
+func (d *Division) SuggestGminy(text string, limit int) (out []Place) {
+	typed := i18n.Fold(text)
+	for _, g := range d.gminy {
+		if len(out) >= limit || typed == "" {
+			break
+		}
+		if strings.HasPrefix(fold(g.Gmina), typed) {
+			out = append(out, g)
+		}
 	}
 	return out
 }
