@@ -38,6 +38,7 @@ func (k Completion) Outstanding() bool {
 
 // CompletionRequest prepares a call: what is missing, how long the party has, and the letter.
 type CompletionRequest struct {
+	ID      id.Document // of the letter; see NewWriting
 	Case    id.Case
 	Version int64
 	Items   []string
@@ -65,10 +66,19 @@ func (s *Service) RequestCompletion(ctx context.Context, by actor.Actor, r Compl
 	if err := checkText(r.Title, r.Body); err != nil {
 		return id.Document{}, err
 	}
-	doc, task := id.New[id.Document](), id.New[id.Task]()
-	err := s.change(ctx, by, r.Case, r.Version, func(tx *db.Tx, cs *Case) error {
+	doc, task := r.ID, id.New[id.Task]()
+	if doc.IsZero() {
+		doc = id.New[id.Document]()
+	}
+	err := s.change(ctx, by, r.Case, 0, func(tx *db.Tx, cs *Case) error {
 		if err := cs.stillOpen(); err != nil {
 			return err
+		}
+		if there, err := started(ctx, tx, cs, doc); there || err != nil {
+			return err
+		}
+		if r.Version != 0 && r.Version != cs.Version {
+			return conflict(cs)
 		}
 		open, err := completions(ctx, tx, cs)
 		if err != nil {

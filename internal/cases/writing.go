@@ -92,6 +92,7 @@ type Remark struct {
 
 // NewWriting starts a document in a case.
 type NewWriting struct {
+	ID      id.Document // given by a form, so that a form sent twice starts one document; zero: a new one
 	Case    id.Case
 	Kind    Kind
 	Purpose Purpose
@@ -122,14 +123,36 @@ func (s *Service) Write(ctx context.Context, by actor.Actor, n NewWriting) (id.D
 	if err := checkText(n.Title, n.Body); err != nil {
 		return id.Document{}, err
 	}
-	doc := id.New[id.Document]()
+	doc := n.ID
+	if doc.IsZero() {
+		doc = id.New[id.Document]()
+	}
 	err := s.change(ctx, by, n.Case, 0, func(tx *db.Tx, cs *Case) error {
 		if err := cs.stillOpen(); err != nil {
+			return err
+		}
+		if there, err := started(ctx, tx, cs, doc); there || err != nil {
 			return err
 		}
 		return s.startWriting(ctx, tx, by, cs, doc, n)
 	})
 	return doc, err
+}
+
+// started tells whether a form that was sent before has already started its document in the case.
+func started(ctx context.Context, tx *db.Tx, cs *Case, doc id.Document) (bool, error) {
+	_, err := findWriting(ctx, tx, cs.Unit, cs.ID, doc)
+	if err == nil {
+		return true, nil
+	}
+	row, rerr := query.New(tx).FindWriting(ctx, query.FindWritingParams{UnitID: cs.Unit, ID: doc})
+	if rerr == nil && row.CaseID != cs.ID { // the identifier of another case's document
+		return false, err
+	}
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return false, err
 }
 
 func (s *Service) startWriting(ctx context.Context, tx *db.Tx, by actor.Actor, cs *Case, doc id.Document, n NewWriting) error {

@@ -17,9 +17,9 @@ package casesweb
 import (
 	"embed"
 	"net/http"
+	"slices"
 
 	"wrota/internal/cases"
-	"wrota/internal/kit/actor"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/web"
 )
@@ -54,13 +54,85 @@ type pages struct{ Deps }
 // cases, because it depends on the case.
 func Routes(d Deps) []web.Route {
 	p := &pages{d}
+	return slices.Concat(p.lists(), p.steps(), p.documents(), p.superior())
+}
+
+// lists are the pages of the queue, of a case, and of what is done with several.
+func (p *pages) lists() []web.Route {
+	const one = QueuePath + "/{case}"
 	return []web.Route{
-		route(http.MethodGet, QueuePath, "queue", web.Staff, p.showQueue),
+		get(QueuePath, "queue", web.Staff, p.showQueue),
+		post(QueuePath+"/zaznaczone", "picked", web.Staff, p.picked),
+		get(QueuePath+"/dekretacja", "showAssignMany", web.Clerk(cases.GrantAssign), p.showAssignMany),
+		post(QueuePath+"/dekretacja", "assignMany", web.Clerk(cases.GrantAssign), p.assignMany),
+		post(QueuePath+"/cofnij", "undoMany", web.Staff, p.undoMany),
+		post(QueuePath+"/podglad", "preview", web.Staff, p.preview),
+		get(one, "case", web.Staff, p.showCase),
+		get(one+"/akta", "full", web.Staff, p.showFull),
+		get(one+"/metryka", "log", web.Staff, p.showLog),
+		get(one+"/dokumenty/{document}", "document", web.Staff, p.showDocument),
+		post(one+"/cofnij", "undo", web.Staff, p.undo),
+		post(one+"/przejmij", "take", web.Clerk(cases.GrantHandle), p.button("taken", take)),
+		post(one+"/zapoznanie", "seen", web.Staff, p.button("seen", seen)),
+		post(one+"/zadanie", "done", web.Staff, p.button("task", done)),
 	}
 }
 
-func route(method, pattern, name string, a web.Access, h web.Handler) web.Route {
-	return web.Route{Method: method, Pattern: pattern, Name: "cases." + name, Access: a, Handle: h}
+// steps are the forms of a case, each with the right it needs beyond handling the case.
+func (p *pages) steps() (out []web.Route) {
+	for _, s := range []struct {
+		step   step
+		access web.Access
+	}{
+		{assign, web.Clerk(cases.GrantAssign)},
+		{inform, web.Staff},
+		{giveBack, web.Staff},
+		{note, web.Staff},
+		{call, web.Clerk(cases.GrantHandle)},
+		{extend, web.Clerk(cases.GrantHandle)},
+		{suspend, web.Clerk(cases.GrantHandle)},
+		{resume, web.Clerk(cases.GrantHandle)},
+		{write, web.Clerk(cases.GrantHandle)},
+		{finish, web.Clerk(cases.GrantHandle)},
+		{reopen, web.Clerk(cases.GrantHandle)},
+	} {
+		where := QueuePath + "/{case}/" + s.step.where
+		out = append(out, get(where, "show-"+s.step.name, s.access, p.showStep(s.step)), post(where, s.step.name, s.access, p.doStep(s.step)))
+	}
+	return out
 }
 
-func clerk(g actor.Grant) web.Access { return web.Clerk(g) }
+// documents are the pages of a document that is being written.
+func (p *pages) documents() []web.Route {
+	const one = QueuePath + "/{case}/pisma/{writing}"
+	return []web.Route{
+		get(one, "writing", web.Staff, p.showWriting),
+		post(one, "rewrite", web.Staff, p.saveWriting),
+		get(one+"/podglad.pdf", "pdf", web.Staff, p.showPDF),
+		post(one+"/przekaz", "submit", web.Clerk(cases.GrantHandle), p.give(submitDraft)),
+		post(one+"/akceptuj", "accept", web.Clerk(cases.GrantApprove), p.give(acceptDraft)),
+		post(one+"/popraw", "sendBack", web.Clerk(cases.GrantApprove), p.give(sendBack)),
+		post(one+"/usun", "drop", web.Staff, p.give(dropDraft)),
+		get(one+"/podpis", "showSign", web.Staff, p.showSign),
+		post(one+"/podpis", "sign", web.Staff, p.give(signDraft)),
+	}
+}
+
+// superior are the pages of who assigns, accepts and signs.
+func (p *pages) superior() []web.Route {
+	return []web.Route{
+		get(BoardPath, "board", web.Staff, p.showBoard),
+		post(BoardPath, "decideMany", web.Clerk(cases.GrantApprove), p.decideMany),
+		get(BoardPath+"/podpis", "showSignMany", web.Clerk(cases.GrantSign), p.showSignMany),
+		post(BoardPath+"/podpis", "signMany", web.Clerk(cases.GrantSign), p.signMany),
+		get(BoardPath+"/wynik", "results", web.Staff, p.showResults),
+	}
+}
+
+func get(pattern, name string, a web.Access, h web.Handler) web.Route {
+	return web.Route{Method: http.MethodGet, Pattern: pattern, Name: "cases." + name, Access: a, Handle: h}
+}
+
+func post(pattern, name string, a web.Access, h web.Handler) web.Route {
+	return web.Route{Method: http.MethodPost, Pattern: pattern, Name: "cases." + name, Access: a, Handle: h}
+}

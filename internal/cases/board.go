@@ -1,0 +1,130 @@
+package cases
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/fault"
+	"wrota/internal/kit/id"
+	"wrota/internal/platform/db"
+)
+
+// HandledBy tells whether a clerk may work on the case; who may not, but was informed of it, may read it.
+func (c *Case) HandledBy(by actor.Actor) bool { return c.mayHandle(by) == nil }
+
+// SignableBy tells whether a clerk may sign the writing as it stands.
+func (w *Writing) SignableBy(by actor.Actor) bool { return w.signable(by) == nil }
+
+// SettlesMatter tells whether signing a document of the kind ends the matter.
+func (k Kind) SettlesMatter() bool { return k.settles() }
+
+// NeedsAcceptance tells whether a superior must accept a document of the kind before it is signed.
+func (k Kind) NeedsAcceptance() bool { return k.needsAcceptance() }
+
+// Load is how much of the work of the actor's cells lies with one person.
+type Load struct {
+	Lead    id.Employee // zero: with nobody yet
+	Open    int
+	Overdue int
+	Soon    int // due within seven days
+}
+
+// Workload says who has how many open cases in the actor's cells, the busiest first. Cases that wait for
+// the party or for the post are not counted as late: their clock stands still or they are done.
+func (s *Service) Workload(ctx context.Context, by actor.Actor) ([]Load, error) {
+	if !by.May(GrantAssign) && !by.May(GrantApprove) {
+		return nil, fault.New(fault.Forbidden, "fault.forbidden")
+	}
+	var w db.Where
+	today := s.today()
+	late := w.Arg(today)
+	stillLate := w.Arg(today)
+	soon := w.Arg(today.AddDays(7))
+	w.And("c.unit_id = ?", by.Unit)
+	db.In(&w, "c.stage", Open)
+	if !by.May(GrantViewUnit) {
+		db.In(&w, "c.cell_id", by.Cells)
+	}
+	sql := `SELECT c.lead_id, count(*) AS n,
+	sum(CASE WHEN c.due_on < ` + late + ` AND NOT c.paused AND c.stage IN ('new', 'todo', 'approval') THEN 1 ELSE 0 END),
+	sum(CASE WHEN c.due_on >= ` + stillLate + ` AND c.due_on <= ` + soon + ` AND NOT c.paused AND c.stage IN ('new', 'todo', 'approval') THEN 1 ELSE 0 END)
+	FROM cases_case c` + w.SQL() + ` GROUP BY c.lead_id ORDER BY n DESC, c.lead_id`
+	var out []Load
+	err := s.db.View(ctx, by, func(tx *db.Tx) error {
+		rows, err := tx.QueryContext(ctx, sql, w.Args()...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var l Load
+			if err := rows.Scan(&l.Lead, &l.Open, &l.Overdue, &l.Soon); err != nil {
+				return err
+			}
+			out = append(out, l)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return nil, fmt.Errorf("cases: workload: %w", err)
+	}
+	return out, nil
+}
+
+// Pending is a document that waits for a superior: to be accepted, or to be signed.
+type Pending struct {
+	Row
+	Writing        id.Document
+	Kind           Kind
+	WritingTitle   string
+	Author         string
+	State          WritingState
+	WritingVersion int64
+	ChangedAt      time.Time
+}
+
+// maxPending is the longest list of documents a superior is shown at once.
+const maxPending = 100
+
+// Pending lists the documents of the actor's cells that wait to be accepted or signed, the nearest term of
+// their cases first.
+func (s *Service) Pending(ctx context.Context, by actor.Actor) ([]Pending, error) {
+	if !by.May(GrantApprove) && !by.May(GrantSign) {
+		return nil, fault.New(fault.Forbidden, "fault.forbidden")
+	}
+	var w db.Where
+	w.And("c.unit_id = ?", by.Unit)
+	db.In(&w, "w.state", []WritingState{InReview, Accepted})
+	db.In(&w, "c.stage", []Stage{StageApproval})
+	if !by.May(GrantViewUnit) {
+		db.In(&w, "c.cell_id", by.Cells)
+	}
+	sql := `SELECT ` + rowColumns + `, w.id, w.kind, w.title, w.author, w.state, w.version, w.changed_at
+	FROM cases_case c JOIN cases_writing w ON w.unit_id = c.unit_id AND w.case_id = c.id` + w.SQL() + `
+	ORDER BY c.due_on, c.id, w.no LIMIT ` + w.Arg(maxPending)
+	var out []Pending
+	err := s.db.View(ctx, by, func(tx *db.Tx) error {
+		rows, err := tx.QueryContext(ctx, sql, w.Args()...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var p Pending
+			var at db.Time
+			if err := rows.Scan(&p.ID, &p.Sign, &p.Title, &p.PartyName, &p.Lead, &p.Stage, &p.DueOn, &p.Paused, &p.Version,
+				&p.Writing, &p.Kind, &p.WritingTitle, &p.Author, &p.State, &p.WritingVersion, &at); err != nil {
+				return err
+			}
+			p.ChangedAt = at.Time
+			out = append(out, p)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return nil, fmt.Errorf("cases: pending: %w", err)
+	}
+	return out, nil
+}
