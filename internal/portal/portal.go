@@ -20,6 +20,7 @@ package portal
 
 import (
 	"embed"
+	"log/slog"
 	"net/http"
 
 	"wrota/internal/kit/fault"
@@ -48,7 +49,8 @@ type Deps struct {
 	Files    Files
 	About    About
 	Clock    clock.Clock
-	Secure   bool // cookies of the settings only over TLS
+	Secure   bool         // cookies of the settings only over TLS
+	Logger   *slog.Logger // of what fails while a file is being sent; nil logs nothing
 }
 
 type pages struct{ Deps }
@@ -91,4 +93,11 @@ func matterIn(r *http.Request) (id.Case, error) {
 		return c, fault.New(fault.NotFound, "portal.no-such-matter")
 	}
 	return c, nil
+}
+
+// report logs what went wrong while an answer was already on its way.
+func (p *pages) report(err error) {
+	if p.Logger != nil {
+		p.Logger.Error("portal", "error", err)
+	}
 }
