@@ -64,25 +64,25 @@ func (p *pages) filing() []web.Route {
 	routes := []web.Route{
 		public(http.MethodPost, "/uslugi/{service}/rozpocznij", "start", p.start),
 		route(http.MethodPost, "/moje/{case}/odpowiedz", "answerInMatter", web.LoggedIn, p.startInMatter),
-		public(http.MethodGet, "/wnioski/{draft}", "showDraft", p.showDraft),
+		public(http.MethodGet, "/wnioski/{draft}", "showDraft", p.unfiled(p.showDraft)),
 		public(http.MethodGet, "/wnioski/{draft}/{step}", "showStep", p.showStep),
 		public(http.MethodPost, "/wnioski/{draft}/{step}", "saveStep", p.saveStep),
 		public(http.MethodGet, "/wnioski/{draft}/{step}/{row}", "showRow", p.showStep),
 		public(http.MethodPost, "/wnioski/{draft}/{step}/{row}", "saveRow", p.saveStep),
-		public(http.MethodGet, "/wnioski/{draft}/{step}/{row}/usun", "askRemoveRow", p.askRemoveRow),
-		public(http.MethodPost, "/wnioski/{draft}/{step}/{row}/usun", "removeRow", p.removeRow),
-		public(http.MethodGet, "/wnioski/{draft}/pliki/{field}", "showFiles", p.showFiles),
-		public(http.MethodPost, "/wnioski/{draft}/pliki/{field}", "addFiles", p.addFiles),
-		public(http.MethodGet, "/wnioski/{draft}/pliki/{field}/{upload}/pobierz", "openFile", p.openFile),
-		public(http.MethodPost, "/wnioski/{draft}/pliki/{field}/{upload}/usun", "removeFile", p.removeFile),
-		public(http.MethodGet, "/wnioski/{draft}/podpowiedzi/{field}", "suggest", p.suggest),
-		public(http.MethodGet, "/wnioski/{draft}/zapisz", "askSave", p.askSave),
-		public(http.MethodPost, "/wnioski/{draft}/zapisz", "save", p.save),
-		public(http.MethodGet, "/wnioski/{draft}/porzuc", "askDiscard", p.askDiscard),
-		public(http.MethodPost, "/wnioski/{draft}/porzuc", "discard", p.discard),
-		public(http.MethodGet, "/wnioski/{draft}/wersja", "showVersion", p.showVersion),
-		public(http.MethodPost, "/wnioski/{draft}/wersja", "upgrade", p.upgrade),
-		public(http.MethodGet, "/wnioski/{draft}/sprawdz", "check", p.showCheck),
+		public(http.MethodGet, "/wnioski/{draft}/{step}/{row}/usun", "askRemoveRow", p.unfiled(p.askRemoveRow)),
+		public(http.MethodPost, "/wnioski/{draft}/{step}/{row}/usun", "removeRow", p.unfiled(p.removeRow)),
+		public(http.MethodGet, "/wnioski/{draft}/pliki/{field}", "showFiles", p.unfiled(p.showFiles)),
+		public(http.MethodPost, "/wnioski/{draft}/pliki/{field}", "addFiles", p.unfiled(p.addFiles)),
+		public(http.MethodGet, "/wnioski/{draft}/pliki/{field}/{upload}/pobierz", "openFile", p.unfiled(p.openFile)),
+		public(http.MethodPost, "/wnioski/{draft}/pliki/{field}/{upload}/usun", "removeFile", p.unfiled(p.removeFile)),
+		public(http.MethodGet, "/wnioski/{draft}/podpowiedzi/{field}", "suggest", p.unfiled(p.suggest)),
+		public(http.MethodGet, "/wnioski/{draft}/zapisz", "askSave", p.unfiled(p.askSave)),
+		public(http.MethodPost, "/wnioski/{draft}/zapisz", "save", p.unfiled(p.save)),
+		public(http.MethodGet, "/wnioski/{draft}/porzuc", "askDiscard", p.unfiled(p.askDiscard)),
+		public(http.MethodPost, "/wnioski/{draft}/porzuc", "discard", p.unfiled(p.discard)),
+		public(http.MethodGet, "/wnioski/{draft}/wersja", "showVersion", p.unfiled(p.showVersion)),
+		public(http.MethodPost, "/wnioski/{draft}/wersja", "upgrade", p.unfiled(p.upgrade)),
+		public(http.MethodGet, "/wnioski/{draft}/sprawdz", "check", p.unfiled(p.showCheck)),
 		public(http.MethodPost, "/wnioski/{draft}/wyslij", "submit", p.submit),
 		public(http.MethodGet, "/wnioski/{draft}/wyslano", "filed", p.showFiled),
 		public(http.MethodGet, "/wnioski/{draft}/upp.xml", "receiptXML", p.receiptXML),
@@ -91,7 +91,7 @@ func (p *pages) filing() []web.Route {
 		public(http.MethodGet, "/wnioski/{draft}/wniosek.pdf", "documentPDF", p.documentPDF),
 	}
 	for i := range routes {
-		if routes[i].Name == "intake.addFiles" {
+		if n := routes[i].Name; n == "intake.addFiles" || n == "intake.saveStep" {
 			routes[i].Body = p.Upload
 		}
 	}
