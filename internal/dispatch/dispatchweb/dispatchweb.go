@@ -31,12 +31,23 @@ type pages struct{ Deps }
 // Routes are the pages of the module.
 func Routes(d Deps) []web.Route {
 	p := &pages{d}
+	post := web.Clerk(dispatch.GrantPost)
 	return []web.Route{
 		route(http.MethodGet, "/skrzynka", "box", web.LoggedIn, p.showBox),
 		route(http.MethodGet, "/skrzynka/{delivery}", "show", web.LoggedIn, p.showItem),
 		route(http.MethodPost, "/skrzynka/{delivery}/odbierz", "collect", web.LoggedIn, p.collect),
 		route(http.MethodGet, "/skrzynka/{delivery}/dokument", "ownDocument", web.LoggedIn, p.ownDocument),
 		route(http.MethodGet, "/skrzynka/{delivery}/upd", "ownReceipt", web.LoggedIn, p.ownReceipt),
+		route(http.MethodGet, "/biurko/wysylka", "desk", post, p.showDesk),
+		route(http.MethodPost, "/biurko/wysylka/zaznaczone", "mark", post, p.mark),
+		route(http.MethodGet, "/biurko/wysylka/nadaj", "showMarked", post, p.showMarked),
+		route(http.MethodPost, "/biurko/wysylka/nadaj", "postMarked", post, p.postMarked),
+		route(http.MethodGet, "/biurko/wysylka/druk", "print", post, p.print),
+		route(http.MethodGet, "/biurko/wysylka/{delivery}", "open", post, p.showPane),
+		route(http.MethodPost, "/biurko/wysylka/{delivery}/nadaj", "post", post, p.post),
+		route(http.MethodPost, "/biurko/wysylka/{delivery}/doreczono", "acknowledge", post, p.acknowledge),
+		route(http.MethodPost, "/biurko/wysylka/{delivery}/zwrot", "return", post, p.returned),
+		route(http.MethodPost, "/biurko/wysylka/{delivery}/adres", "readdress", post, p.readdress),
 		route(http.MethodGet, "/biurko/wysylka/{delivery}/dokument", "document", web.Staff, p.document),
 		route(http.MethodGet, "/biurko/wysylka/{delivery}/dowod", "evidence", web.Staff, p.evidence),
 	}
