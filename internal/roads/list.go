@@ -206,3 +206,25 @@ func (s *Service) Public(ctx context.Context, unit id.Unit, from calendar.Date, 
 	}
 	return out, nil
 }
+
+// Each walks through all entries of the clerk's unit that a filter chooses, page by page, for an export.
+// It names the holders, so that it was done is logged.
+func (s *Service) Each(ctx context.Context, by actor.Actor, f Filter, do func(Entry) error) error {
+	n := 0
+	for f.After = ""; ; {
+		l, err := s.Entries(ctx, by, f)
+		if err != nil {
+			return err
+		}
+		for _, e := range l.Entries {
+			if err := do(e); err != nil {
+				return err
+			}
+			n++
+		}
+		if f.After = l.Next; f.After == "" {
+			break
+		}
+	}
+	return s.audit.Viewed(ctx, s.db, by, by.Unit, audit.Entry{Verb: "roads.exported", Subject: "roads-register", Detail: map[string]any{"entries": n}})
+}

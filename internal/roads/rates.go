@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
@@ -189,6 +190,21 @@ func (s *Service) SetRates(ctx context.Context, by actor.Actor, r occupancy.Reso
 		return fmt.Errorf("roads: set rates: %w", err)
 	}
 	return nil
+}
+
+// Resolutions lists the resolutions of the clerk's unit, the newest first, for those who see the register
+// and those who set rates.
+func (s *Service) Resolutions(ctx context.Context, by actor.Actor) ([]occupancy.Resolution, error) {
+	if by.Kind != actor.Clerk || !by.May(GrantRates) && !by.May(GrantView) {
+		return nil, errForbidden
+	}
+	b, err := s.book(ctx, by.Unit)
+	if err != nil {
+		return nil, fmt.Errorf("roads: resolutions: %w", err)
+	}
+	out := b.rates.Resolutions()
+	slices.Reverse(out)
+	return out, nil
 }
 
 func mayRates(by actor.Actor) error {
