@@ -46,7 +46,10 @@ func meeting(ctx context.Context, tx *db.Tx, unit id.Unit, at Spot, but id.Entry
 		return nil, nil
 	}
 	var w db.Where
-	w.And("unit_id = ?", unit).And("road = ?", at.Road).And("until_on >= ? AND day_from <= ?", at.From, at.To).And("id <> ?", but)
+	w.And("unit_id = ?", unit).And("road = ?", at.Road).And("until_on >= ? AND day_from <= ?", at.From, at.To)
+	if !but.IsZero() {
+		w.And("id <> ?", but)
+	}
 	if at.Stretch != nil {
 		w.And("(km_from IS NULL OR km_from <= ? AND km_to >= ?)", at.Stretch.To, at.Stretch.From)
 	}
