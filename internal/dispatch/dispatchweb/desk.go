@@ -207,5 +207,5 @@ func letterTag(ctx context.Context, l dispatch.Letter) (ui.Tone, string) {
 	case len(latest) == 1:
 		return stageTag(ctx, l.Deliveries[len(l.Deliveries)-1].Stage)
 	}
-	return ui.Info, i18n.T(ctx, "dispatch.desk.served-of", "Done", done, "Count", len(latest))
+	return ui.Info, i18n.T(ctx, "dispatch.desk.served-of", "Done", done, "All", len(latest))
 }
