@@ -13,7 +13,8 @@ import (
 func (p *Page) Click(text string) *Page {
 	p.t.Helper()
 	n := p.byText("a[href]", text)
-	return p.browser.Get(Element{n}.Attr("href"))
+	to, _, _ := strings.Cut(Element{n}.Attr("href"), "#") // a browser keeps the fragment to itself
+	return p.browser.Get(to)
 }
 
 // Press presses the button with this text and sends its form with what the page put there, changed by
