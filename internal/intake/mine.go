@@ -73,6 +73,7 @@ type Submission struct {
 	Filed
 	Account  id.Account
 	Draft    id.Draft
+	Matter   id.Case // the running case it was written in
 	Task     id.Task
 	Service  string
 	Level    actor.Level
@@ -119,7 +120,7 @@ func (s *Service) submission(ctx context.Context, by actor.Actor, find func(q *q
 			return err
 		}
 		*x = Submission{
-			Filed: *f, Account: row.AccountID, Draft: row.DraftID, Task: row.TaskID, Service: row.Service, Level: actor.Level(row.Level), Lang: row.Language,
+			Filed: *f, Account: row.AccountID, Draft: row.DraftID, Matter: row.MatterID, Task: row.TaskID, Service: row.Service, Level: actor.Level(row.Level), Lang: row.Language,
 			Document: row.Document, SHA256: row.Sha256,
 		}
 		version = int(row.Version)
