@@ -112,7 +112,7 @@ func (b boardPage) workload(ctx context.Context) ui.BarsProps {
 		out.Bars = append(out.Bars, v)
 	}
 	if len(b.Loads) > 0 {
-		out.Finding = i18n.T(ctx, "casesweb.workload-finding", "Name", b.name(ctx, b.Loads[0].Lead), "Count", b.Loads[0].Open)
+		out.Finding = i18n.T(ctx, "casesweb.workload-finding", "Name", b.name(ctx, b.Loads[0].Lead), "N", b.Loads[0].Open)
 	}
 	return out
 }

@@ -90,7 +90,7 @@ func (p *pages) renderCase(w http.ResponseWriter, r *http.Request, status int, p
 	page.Problems = ps
 	w.Header().Add("Vary", "HX-Request")
 	if status == http.StatusOK && r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-Target") == ui.PaneID {
-		return web.Render(w, hear(r), status, paneAlone(page))
+		return web.Render(w, r, status, paneAlone(page)) // a message waits for the next whole page
 	}
 	q, err := p.queue(r.Context(), page.By, page.List)
 	if err != nil {

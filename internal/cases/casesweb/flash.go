@@ -42,7 +42,11 @@ func hear(r *http.Request) *http.Request {
 	}
 	ctx := r.Context()
 	c := ui.ChromeOf(ctx)
-	c.Flash = &ui.Flash{Tone: ui.OK, Text: i18n.T(ctx, "casesweb.done-"+t.What, "Sign", t.Sign, "Name", t.Name, "Count", t.Count)}
+	args := []any{"Sign", t.Sign, "Name", t.Name}
+	if t.Count > 0 {
+		args = append(args, "Count", t.Count)
+	}
+	c.Flash = &ui.Flash{Tone: ui.OK, Text: i18n.T(ctx, "casesweb.done-"+t.What, args...)}
 	if t.Next {
 		c.Flash.Text += " " + i18n.T(ctx, "casesweb.next")
 	}
