@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"wrota/internal/kit/fault"
 )
@@ -32,7 +33,28 @@ func Form(r *http.Request) (url.Values, error) {
 	if n > maxFields {
 		return nil, fault.New(fault.TooLarge, "fault.too-many-fields")
 	}
+	if !text(r.PostForm) {
+		return nil, fault.New(fault.Invalid, "fault.not-a-form")
+	}
 	return r.PostForm, nil
+}
+
+// text tells whether all names and values are text. A zero byte and a broken UTF-8 sequence come from
+// no keyboard, and PostgreSQL refuses both.
+func text(v url.Values) bool {
+	for name, values := range v {
+		for _, s := range append(values, name) {
+			if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// readable tells whether an address is text.
+func readable(u *url.URL) bool {
+	return text(u.Query()) && text(url.Values{u.Path: nil})
 }
 
 // See sends the browser to another page after a post.

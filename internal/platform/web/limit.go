@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/time/rate"
 )
@@ -24,11 +25,11 @@ func newLimiter(perSecond float64) *limiter {
 	return &limiter{perSecond: perSecond, young: map[string]*rate.Limiter{}}
 }
 
-func (l *limiter) allow(q *request) bool {
+func (l *limiter) allow(q *request, now time.Time) bool {
 	if l.perSecond <= 0 {
 		return true
 	}
-	key := q.address
+	key := household(q.address)
 	if q.actor.LoggedIn() {
 		key = q.actor.Account.String()
 	}
@@ -44,7 +45,21 @@ func (l *limiter) allow(q *request) bool {
 		}
 		l.young[key] = b
 	}
-	return b.Allow()
+	return b.AllowN(now, 1)
+}
+
+// household is what the owner of an address surely has: of IPv6 a network of 64 bits, in which they may
+// take a new address for each request.
+func household(address string) string {
+	at, err := netip.ParseAddr(address)
+	if err != nil || at.Is4() {
+		return address
+	}
+	net, err := at.WithZone("").Prefix(64)
+	if err != nil {
+		return address
+	}
+	return net.String()
 }
 
 // address is where the request comes from. X-Forwarded-For is believed only from our own proxies,

@@ -3,6 +3,8 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -31,7 +33,7 @@ func Render(w http.ResponseWriter, r *http.Request, status int, page templ.Compo
 // write answers with bytes, compressed when they are worth it and the browser understands it.
 func write(w http.ResponseWriter, r *http.Request, status int, body []byte) error {
 	w.Header().Add("Vary", "Accept-Encoding")
-	if len(body) < 1024 || !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+	if len(body) < 1024 || !takesGzip(r) {
 		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 		w.WriteHeader(status)
 		_, err := w.Write(body)
@@ -46,6 +48,17 @@ func write(w http.ResponseWriter, r *http.Request, status int, body []byte) erro
 		return nil //nolint:nilerr // the browser has gone
 	}
 	return ignoreGone(z.Close())
+}
+
+// takesGzip tells whether the browser understands gzip ("gzip;q=0" says that it does not).
+func takesGzip(r *http.Request) bool {
+	for _, one := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
+		name, quality, _ := strings.Cut(strings.ReplaceAll(one, " ", ""), ";q=")
+		if strings.EqualFold(name, "gzip") {
+			return strings.Trim(quality, "0.") != "" || quality == ""
+		}
+	}
+	return false
 }
 
 // ignoreGone drops the error of writing to a browser that has gone: the status is sent already.
@@ -69,7 +82,8 @@ type File struct {
 var safeInline = map[string]bool{"application/pdf": true, "image/png": true, "image/jpeg": true, "text/plain; charset=utf-8": true}
 
 // Send streams a file. It is offered for saving, never opened inside our origin, unless it is of a
-// harmless type; a sandbox keeps even those from running anything.
+// harmless type; a sandbox keeps even those from running anything. An error means that the file could not
+// be read to its end; the answer is then broken off, so that nobody takes a part for the whole.
 func Send(w http.ResponseWriter, f File) error {
 	disposition := "attachment"
 	if f.Inline && safeInline[f.Type] {
@@ -84,9 +98,35 @@ func Send(w http.ResponseWriter, f File) error {
 	if f.Size >= 0 {
 		h.Set("Content-Length", strconv.FormatInt(f.Size, 10))
 	}
+	body := &source{Reader: f.Body}
+	first := make([]byte, 512)
+	n, err := io.ReadFull(body, first) // what cannot be read at all still gets a page
+	if body.err != nil {
+		return fmt.Errorf("web: send: %w", body.err)
+	}
 	w.WriteHeader(http.StatusOK)
-	_, err := io.Copy(w, f.Body)
-	return ignoreGone(err)
+	if _, gone := w.Write(first[:n]); gone != nil || err != nil {
+		return nil //nolint:nilerr // the browser has gone, or the file was as short as that
+	}
+	_, _ = io.Copy(w, body) // what matters of its error is in body
+	if body.err != nil {
+		return fmt.Errorf("web: send: %w", body.err)
+	}
+	return nil
+}
+
+// source tells errors of reading a file from those of a browser that has gone.
+type source struct {
+	io.Reader
+	err error
+}
+
+func (s *source) Read(b []byte) (int, error) {
+	n, err := s.Reader.Read(b)
+	if err != nil && !errors.Is(err, io.EOF) {
+		s.err = err
+	}
+	return n, err
 }
 
 // Text writes a small answer that is no page: a fragment, JSON, a feed.

@@ -8,7 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -17,6 +17,7 @@ import (
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/db"
+	"wrota/internal/platform/i18n"
 )
 
 // request is what the middlewares know of a request; it travels in its context.
@@ -28,6 +29,7 @@ type request struct {
 	session *Session
 	address string
 	start   time.Time
+	answer  *recorder
 }
 
 type requestKey struct{}
@@ -53,20 +55,26 @@ func (s *Server) outermost(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := &request{id: id.New[id.Request](), route: "none", nonce: nonce(), address: s.address(r), start: s.Clock.Now()}
 		q.actor = actor.Actor{Kind: actor.Anonymous, Source: actor.Source{Request: q.id, Address: q.address}}
-		ctx := templ.WithNonce(context.WithValue(r.Context(), requestKey{}, q), q.nonce)
-		r = r.WithContext(ctx)
-		rec := &recorder{ResponseWriter: w}
+		q.answer = &recorder{ResponseWriter: w}
+		// The language is known before anything can fail: an error page needs words, too.
+		ctx := s.Messages.Speak(context.WithValue(r.Context(), requestKey{}, q), language(r))
+		r = r.WithContext(templ.WithNonce(ctx, q.nonce))
+		defer s.finish(q, r)
 		defer func() {
 			if v := recover(); v != nil {
-				s.panicked(rec, r, v)
+				s.panicked(q.answer, r, v)
 			}
-			took := s.Clock.Now().Sub(q.start)
-			s.measured.request(q.route, rec.status(), took)
-			s.Logger.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("route", q.route),
-				slog.Int("status", rec.status()), slog.Duration("took", took), slog.Int64("bytes", rec.bytes), slog.String("request", q.id.Short()))
 		}()
-		next.ServeHTTP(rec, r)
+		next.ServeHTTP(q.answer, r)
 	})
+}
+
+// finish measures and logs a request: never its address, its form or who sent it.
+func (s *Server) finish(q *request, r *http.Request) {
+	took := s.Clock.Now().Sub(q.start)
+	s.measured.request(q.route, q.answer.status(), took)
+	s.Logger.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("route", q.route),
+		slog.Int("status", q.answer.status()), slog.Duration("took", took), slog.Int64("bytes", q.answer.bytes), slog.String("request", q.id.Short()))
 }
 
 func (s *Server) panicked(w *recorder, r *http.Request, v any) {
@@ -78,9 +86,11 @@ func (s *Server) panicked(w *recorder, r *http.Request, v any) {
 		v, stack = p.Value, p.Stack
 	}
 	s.Logger.Error("panic", "request", requestOf(r).id.Short(), "route", requestOf(r).route, "value", v, "stack", string(stack))
-	if w.wrote == 0 {
-		s.ShowFault(w, r, http.StatusInternalServerError, nil, Code(r))
+	if w.wrote > 0 {
+		panic(http.ErrAbortHandler) // a page that broke off must not look whole
 	}
+	w.reset()
+	s.ShowFault(w, r, http.StatusInternalServerError, nil, Code(r))
 }
 
 func nonce() string {
@@ -122,6 +132,10 @@ func (s *Server) route(rt Route) http.Handler {
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		requestOf(r).route = rt.Name
+		if !readable(r.URL) {
+			s.fail(w, r, fault.New(fault.NotFound, "fault.no-page"))
+			return
+		}
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		inner.ServeHTTP(w, r)
 	})
@@ -144,9 +158,8 @@ func (s *Server) dress(h Handler) http.Handler {
 		}
 		by.Source = actor.Source{Request: q.id, Address: q.address, Session: q.session.Digest()}
 		q.actor = by
-		r = r.WithContext(s.Messages.Speak(r.Context(), language(r)))
 		r = r.WithContext(s.Chrome(r))
-		if !s.limiter.allow(q) {
+		if !s.limiter.allow(q, s.Clock.Now()) {
 			s.fail(w, r, fault.New(fault.Busy, "fault.busy"))
 			return
 		}
@@ -173,12 +186,17 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		err = fault.New(fault.TooLarge, "fault.too-large")
 	}
+	requestOf(r).answer.reset()
 	if db.IsFull(err) {
 		s.Logger.Error("disk full", "request", requestOf(r).id.Short(), "error", err)
 		err = fault.New(fault.Busy, "fault.full")
 	}
 	f, ok := fault.As(err)
 	if !ok {
+		if requestOf(r).answer.begun() {
+			s.Logger.Error("answer broken off", "request", requestOf(r).id.Short(), "route", requestOf(r).route, "error", err)
+			panic(http.ErrAbortHandler) // half a file must not look like a whole one
+		}
 		s.Logger.Error("internal error", "request", requestOf(r).id.Short(), "route", requestOf(r).route, "error", err)
 		s.ShowFault(w, r, http.StatusInternalServerError, nil, Code(r))
 		return
@@ -196,12 +214,28 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 // recorder remembers what was answered and compresses nothing itself.
 type recorder struct {
 	http.ResponseWriter
-	code  int
-	wrote int
-	bytes int64
+	code   int
+	wrote  int
+	bytes  int64
+	closed bool // the answer is complete; what still comes belongs to a page that is not shown
+}
+
+func (w *recorder) begun() bool { return w != nil && w.wrote > 0 }
+
+// reset takes back what a handler said of a body that will not come.
+func (w *recorder) reset() {
+	if w == nil || w.wrote > 0 {
+		return
+	}
+	for _, name := range []string{"Content-Encoding", "Content-Length", "Content-Disposition", "Content-Type"} {
+		w.Header().Del(name)
+	}
 }
 
 func (w *recorder) WriteHeader(code int) {
+	if w.closed {
+		return
+	}
 	if w.wrote++; w.wrote == 1 {
 		w.code = code
 	}
@@ -209,6 +243,9 @@ func (w *recorder) WriteHeader(code int) {
 }
 
 func (w *recorder) Write(b []byte) (int, error) {
+	if w.closed {
+		return len(b), nil
+	}
 	if w.wrote == 0 {
 		w.wrote, w.code = 1, http.StatusOK
 	}
@@ -229,8 +266,8 @@ func (w *recorder) status() int {
 // language is what the person chose; Polish otherwise. The browser's list is not asked: an office's
 // pages are Polish until somebody says otherwise.
 func language(r *http.Request) string {
-	if c, err := r.Cookie("jezyk"); err == nil && strings.Contains(" pl en uk de ", " "+c.Value+" ") {
+	if c, err := r.Cookie("jezyk"); err == nil && slices.Contains(i18n.Languages, c.Value) {
 		return c.Value
 	}
-	return "pl"
+	return i18n.Languages[0]
 }

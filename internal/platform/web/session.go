@@ -36,9 +36,10 @@ func sub(f embed.FS) fs.FS {
 
 // Session is what one browser has on the server. Values are strings: nothing here needs more.
 type Session struct {
-	ctx context.Context
-	m   *scs.SessionManager
-	now func() time.Time
+	ctx  context.Context
+	m    *scs.SessionManager
+	now  func() time.Time
+	idle time.Duration
 }
 
 // Get returns a value, or "".
@@ -60,8 +61,17 @@ func (s *Session) Renew() error { return s.m.RenewToken(s.ctx) }
 // Destroy ends the session.
 func (s *Session) Destroy() error { return s.m.Destroy(s.ctx) }
 
-// Ends is when the session will end by itself.
-func (s *Session) Ends() time.Time { return ours(s.m.Deadline(s.ctx), s.now()) }
+// Ends is when the session will end by itself if nothing more is asked.
+func (s *Session) Ends() time.Time {
+	end := ours(s.m.Deadline(s.ctx), s.now())
+	if seen, err := s.seen(); err == nil && seen.Add(s.idle).Before(end) {
+		return seen.Add(s.idle)
+	}
+	return end
+}
+
+// seen is when somebody who is logged in was last written down to have asked for something.
+func (s *Session) seen() (time.Time, error) { return time.Parse(time.RFC3339, s.Get("seen")) }
 
 // ours moves a moment that scs reckoned from the machine's clock onto the clock of the house, which may
 // stand elsewhere in tests and demonstrations.
@@ -82,6 +92,7 @@ func newSessions(c Config) *scs.SessionManager {
 	m.Lifetime = c.Lifetime
 	m.HashTokenInStore = true
 	m.Store = &store{db: c.DB, now: c.Clock.Now}
+	m.Codec = codec{c.Clock.Now}
 	m.Cookie.Name = "wrota"
 	if c.Secure {
 		m.Cookie.Name = "__Host-wrota"
@@ -96,13 +107,12 @@ const seenEvery = time.Minute
 
 // withSession loads and saves the session, and ends it when it was idle for too long.
 func (s *Server) withSession(next http.Handler) http.Handler {
-	s.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { s.fail(w, r, err) }
 	return s.sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := requestOf(r)
-		q.session = &Session{r.Context(), s.sessions, s.Clock.Now}
+		q.session = &Session{r.Context(), s.sessions, s.Clock.Now, s.Idle}
 		if q.session.Get("account") != "" {
 			now := s.Clock.Now()
-			seen, err := time.Parse(time.RFC3339, q.session.Get("seen"))
+			seen, err := q.session.seen()
 			switch {
 			case err == nil && now.Sub(seen) > s.Idle:
 				if err := s.sessions.Clear(r.Context()); err != nil {
@@ -116,6 +126,26 @@ func (s *Server) withSession(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	}))
+}
+
+// sessionFailed shows the page of an error for a session that could not be read, or not be saved. In
+// the second case the handler's own page is on its way; it must not be seen, because what it says was
+// done in the session was not.
+func (s *Server) sessionFailed(w http.ResponseWriter, r *http.Request, err error) {
+	s.fail(w, r, err)
+	requestOf(r).answer.closed = true
+}
+
+// codec keeps the end of a session on the clock of the house.
+type codec struct{ now func() time.Time }
+
+func (c codec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
+	return scs.GobCodec{}.Encode(ours(deadline, c.now()), values)
+}
+
+func (c codec) Decode(b []byte) (time.Time, map[string]any, error) {
+	deadline, values, err := scs.GobCodec{}.Decode(b)
+	return clock.System{}.Now().Add(deadline.Sub(c.now())), values, err
 }
 
 // store keeps sessions in the database, so that any node can answer any request.

@@ -28,6 +28,9 @@ func Static(files fs.FS) (http.Handler, error) {
 			return err
 		}
 		f := file{kind: mime.TypeByExtension(path.Ext(name)), plain: body}
+		if f.kind == "" {
+			f.kind = "application/octet-stream"
+		}
 		if strings.HasSuffix(name, ".woff2") {
 			f.kind = "font/woff2"
 		} else if z := squeeze(body); len(z) < len(body) {
@@ -50,7 +53,7 @@ func Static(files fs.FS) (http.Handler, error) {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 		h.Set("Vary", "Accept-Encoding")
 		body := f.plain
-		if f.gzip != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		if f.gzip != nil && takesGzip(r) {
 			h.Set("Content-Encoding", "gzip")
 			body = f.gzip
 		}

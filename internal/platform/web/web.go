@@ -124,6 +124,10 @@ func New(c Config) *Server {
 	}
 	s := &Server{Config: c, limiter: newLimiter(c.PerSecond), measured: newMeasures(c.Metrics), mux: http.NewServeMux()}
 	s.sessions = newSessions(c)
+	s.sessions.ErrorFunc = s.sessionFailed
+	s.mux.Handle("/", s.dress(func(http.ResponseWriter, *http.Request) error {
+		return fault.New(fault.NotFound, "fault.no-page")
+	}))
 	return s
 }
 
@@ -146,9 +150,6 @@ func (s *Server) Handler() http.Handler {
 	cross := http.NewCrossOriginProtection()
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, fault.New(fault.Forbidden, "fault.cross-origin"))
-	}))
-	s.mux.Handle("/", s.dress(func(http.ResponseWriter, *http.Request) error {
-		return fault.New(fault.NotFound, "fault.no-page")
 	}))
 	return s.outermost(s.headers(cross.Handler(s.mux)))
 }
