@@ -63,7 +63,7 @@ func (p *pages) filed(ctx context.Context, by actor.Actor, m Matter) ([]timeline
 		case err != nil:
 			return nil, err
 		default:
-			out = append(out, sent(ctx, f, "portal.event.filed"))
+			out = append(out, sent(ctx, f, "filed", "application"))
 		}
 	}
 	list, err := p.Filings.Filings(ctx, by)
@@ -72,18 +72,19 @@ func (p *pages) filed(ctx context.Context, by actor.Actor, m Matter) ([]timeline
 	}
 	for _, f := range list {
 		if f.Matter == m.ID && !m.ID.IsZero() {
-			out = append(out, sent(ctx, f, "portal.event.wrote"))
+			out = append(out, sent(ctx, f, "wrote", "letter"))
 		}
 	}
 	return timeline.Merge(out), nil
 }
 
-func sent(ctx context.Context, f Filing, key string) timeline.Entry {
-	e := timeline.Entry{At: f.At, Key: key, Args: map[string]any{"Title": f.Title, "Number": f.Number}}
+// sent is one of them: what happened, and what was sent.
+func sent(ctx context.Context, f Filing, event, what string) timeline.Entry {
+	e := timeline.Entry{At: f.At, Key: "portal.event." + event, Args: map[string]any{"Title": f.Title, "Number": f.Number}}
 	if !f.Draft.IsZero() {
 		e.Documents = []timeline.Document{
 			{Ref: ref.To(kindReceipt, f.Draft), Title: i18n.T(ctx, "portal.filing.receipt")},
-			{Ref: ref.To(kindApplication, f.Draft), Title: i18n.T(ctx, "portal.filing.application")},
+			{Ref: ref.To(kindApplication, f.Draft), Title: i18n.T(ctx, "portal.filing."+what)},
 		}
 	}
 	return e

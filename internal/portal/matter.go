@@ -122,14 +122,6 @@ func (p matterPage) callTitle(ctx context.Context) string {
 	return i18n.T(ctx, "portal.matter.call", "Until", ui.DateText(ctx, p.Call.Due))
 }
 
-// loud makes the first thing to do the one loud button of the page.
-func (p matterPage) loud(quiet ui.ButtonKind) ui.ButtonKind {
-	if p.Call == nil && len(p.toCollect())+len(p.toPay()) == 1 {
-		return ui.Primary
-	}
-	return quiet
-}
-
 // toCollect are the letters of this matter that wait for the person.
 func (p matterPage) toCollect() []timeline.Entry {
 	return slices.DeleteFunc(slices.Clone(p.History), func(e timeline.Entry) bool { return !e.Expected || e.About.Kind != kindDelivery })
@@ -155,12 +147,30 @@ func (p matterPage) letters() []ui.Link {
 	return out
 }
 
-// chargeNote says by when something must be paid.
-func (p matterPage) chargeNote(ctx context.Context, c Charge) (ui.Tone, string) {
-	if c.Due.Before(p.Today) {
-		return ui.Bad, i18n.T(ctx, "portal.matter.pay-late", "Amount", c.Missing.String(), "Until", ui.DateText(ctx, c.Due))
+// rest is what else there is to do besides the call: letters to collect, fees to pay.
+func (p matterPage) rest(ctx context.Context) []todo {
+	var out []todo
+	for _, e := range p.toCollect() {
+		t := newTodo(ctx, Day{}, p.Today)
+		t.Task.Title, t.Task.Hint, t.Task.Href = i18n.T(ctx, "portal.matter.collect"), i18n.T(ctx, e.Key, e.Args), address(e.About)
+		t.Button = i18n.T(ctx, "portal.matter.collect-button")
+		out = append(out, t)
 	}
-	return ui.Warn, i18n.T(ctx, "portal.matter.pay", "Amount", c.Missing.String(), "Until", ui.DateText(ctx, c.Due))
+	for _, c := range p.toPay() {
+		t := newTodo(ctx, c.Due, p.Today)
+		t.Task.Title, t.Task.Hint, t.Task.Href = p.payTitle(ctx, c), c.Title, chargePath(c.ID)
+		t.Button = i18n.T(ctx, "portal.matter.pay-button")
+		out = append(out, t)
+	}
+	return out
+}
+
+// payTitle says by when something must be paid.
+func (p matterPage) payTitle(ctx context.Context, c Charge) string {
+	if c.Due.Before(p.Today) {
+		return i18n.T(ctx, "portal.matter.pay-late", "Amount", c.Missing.String(), "Until", ui.DateText(ctx, c.Due))
+	}
+	return i18n.T(ctx, "portal.matter.pay", "Amount", c.Missing.String(), "Until", ui.DateText(ctx, c.Due))
 }
 
 func chargeTable(ctx context.Context, charges []Charge, today Day) ui.TableProps {
@@ -237,9 +247,10 @@ func (p filingPage) documents(ctx context.Context) []ui.File {
 		return nil
 	}
 	base := "/wnioski/" + p.Draft.Short()
+	receipt := i18n.T(ctx, "portal.filing.receipt")
 	return []ui.File{
-		{Name: i18n.T(ctx, "portal.filing.receipt"), Href: base + "/upp.pdf", Note: "PDF"},
-		{Name: i18n.T(ctx, "portal.filing.receipt"), Href: base + "/upp.xml", Note: "XML"},
-		{Name: i18n.T(ctx, "portal.filing.application"), Href: base + "/wniosek.pdf", Note: "PDF"},
+		{Name: receipt + ", PDF", Href: base + "/upp.pdf"},
+		{Name: receipt + ", XML", Href: base + "/upp.xml"},
+		{Name: i18n.T(ctx, "portal.filing.application") + ", PDF", Href: base + "/wniosek.pdf"},
 	}
 }

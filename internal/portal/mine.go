@@ -54,8 +54,9 @@ func (p *pages) have(ctx context.Context, by actor.Actor) (h holdings, err error
 
 // todo is one thing to do now.
 type todo struct {
-	Task ui.Task
-	Due  Day // the nearest first; those without a day last
+	Task   ui.Task
+	Due    Day    // the nearest first; those without a day last
+	Button string // what a button that leads there says; "" where there is none
 }
 
 // todo lists what the person has to do, the nearest term first.
