@@ -12,8 +12,8 @@ import (
 
 var errNoDocument = fault.New(fault.NotFound, "records.no-such-document")
 
-// path is the address of a version of a document.
-func path(d id.Document, version int) string {
+// address is where a version of a document is.
+func address(d id.Document, version int) string {
 	return "/biurko/akta/" + d.Short() + "/" + strconv.Itoa(version)
 }
 
