@@ -70,7 +70,11 @@ func Local(to, fallback string) string {
 	if err != nil || u.Host != "" || u.Scheme != "" || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
 		return fallback
 	}
-	return u.RequestURI()
+	// Written again, a path may come out otherwise than it went in: "/%2fevil.example/ż" as "//evil.example/…".
+	if out := u.RequestURI(); !strings.HasPrefix(out, "//") {
+		return out
+	}
+	return fallback
 }
 
 func escape(s string) string { return url.QueryEscape(s) }

@@ -108,6 +108,8 @@ func TestLocal(t *testing.T) {
 		{"/\x00", "/start", ""},
 		{"http:///moje", "/start", ""},
 		{"/%zz", "/start", "no address at all"},
+		{"/%2fevil.example/ż", "/start", "written again it would be //evil.example"},
+		{"/%2F%2Fevil.example", "/%2F%2Fevil.example", "a path of ours, however odd"},
 	} {
 		if got := web.Local(tc.to, "/start"); got != tc.want {
 			t.Errorf("%q leads to %q, want %q: %s", tc.to, got, tc.want, tc.reason)
@@ -117,7 +119,7 @@ func TestLocal(t *testing.T) {
 
 // Wherever Local leads, it is on our site, also after the redirect has been written.
 func FuzzLocal(f *testing.F) {
-	for _, s := range []string{"/moje", "//evil.example", "/\\evil.example", "/.//evil.example", "/..//evil.example", "/%2f/evil.example", "/a?b=//c", "/@evil.example", "/:80/", "/a#//evil"} {
+	for _, s := range []string{"/moje", "//evil.example", "/\\evil.example", "/.//evil.example", "/..//evil.example", "/%2f/evil.example", "/%2fevil.example/ż", "/a?b=//c", "/@evil.example", "/:80/", "/a#//evil"} {
 		f.Add(s)
 	}
 	base, err := url.Parse("https://wrota.test/logowanie")

@@ -56,7 +56,10 @@ func (s *Session) Remove(key string) { s.m.Remove(s.ctx, key) }
 
 // Renew gives the session a new token. It must be called whenever the rights change (logging in,
 // choosing an office), so that a token known from before is worthless.
-func (s *Session) Renew() error { return s.m.RenewToken(s.ctx) }
+func (s *Session) Renew() error {
+	s.Put("seen", s.now().Format(time.RFC3339)) // who logs in and goes away is idle from now on
+	return s.m.RenewToken(s.ctx)
+}
 
 // Destroy ends the session.
 func (s *Session) Destroy() error { return s.m.Destroy(s.ctx) }
