@@ -189,7 +189,6 @@ func joined(lines []string) string { return strings.Join(lines, ", ") }
 // after lists what happens next, in the words of the service.
 func (f filedPage) after(ctx context.Context) []string { return texts(ctx, f.Definition().Start.After) }
 
-
 func (f filedPage) chargeRows(ctx context.Context) []ui.SummaryRow {
 	var out []ui.SummaryRow
 	for _, c := range f.Charges {

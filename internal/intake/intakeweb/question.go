@@ -91,7 +91,9 @@ func (s stepPage) heading(q question) bool {
 func (s stepPage) headed() bool { return len(s.Questions) == 1 && s.heading(s.Questions[0]) }
 
 // compound tells whether the question has several controls under one legend.
-func (q question) compound() bool { return len(q.Inputs) > 1 || len(q.Inputs) == 1 && !q.Inputs[0].Alone }
+func (q question) compound() bool {
+	return len(q.Inputs) > 1 || len(q.Inputs) == 1 && !q.Inputs[0].Alone
+}
 
 // whole is the problem of a compound question as a whole, which no control of its own tells.
 func (s stepPage) whole(q question) string {
