@@ -179,9 +179,18 @@ func tone(s roads.State) ui.Tone {
 func roadOptions(ctx context.Context, list []occupancy.Road) []ui.Option {
 	out := []ui.Option{{Value: "", Text: t(ctx, "all-roads")}}
 	for _, r := range list {
-		out = append(out, ui.Option{Value: r.Code, Text: r.Label()})
+		out = append(out, ui.Option{Value: r.Code, Text: short(r.Label())})
 	}
 	return out
+}
+
+// short keeps a long name of a road from making the list of roads wider than a telephone.
+func short(s string) string {
+	const most = 28
+	if r := []rune(s); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return s
 }
 
 // t is a sentence of the desk.

@@ -1,0 +1,67 @@
+package roadsweb_test
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"testing"
+
+	"wrota/internal/kit/actor"
+	"wrota/internal/platform/db"
+	"wrota/internal/platform/testkit"
+	"wrota/internal/platform/testkit/browser"
+	"wrota/internal/platform/web/webtest"
+	"wrota/internal/roads"
+	"wrota/internal/roads/roadstest"
+	"wrota/internal/roads/roadsweb"
+	"wrota/internal/ui"
+)
+
+func TestMain(m *testing.M) { os.Exit(browser.Run(m)) }
+
+// serve is the site with what surrounds its pages, for a real browser in which everybody is one actor.
+func (h *house) serve(t *testing.T, by actor.Actor) string {
+	t.Helper()
+	chrome := func(r *http.Request) context.Context {
+		return ui.WithChrome(r.Context(), ui.Chrome{
+			Path: r.URL.RequestURI(), Density: "compact",
+			Unit: &ui.Brand{Name: "Urząd Gminy Lipowa", ShortName: "Gmina Lipowa"}, User: &ui.User{Name: by.Name, Note: by.Post, Href: "/konto", Logout: "/wyloguj"},
+			DeskNav: []ui.Link{{Text: "Biurko", Href: "/biurko"}, {Text: "Rejestry", Href: register}},
+		})
+	}
+	return webtest.Start(t, webtest.Config{DB: h.db, Clock: h.clock, Routes: roadsweb.Routes(h.deps), Messages: messages(), Static: ui.Static(), Chrome: chrome}).Serve(by)
+}
+
+func TestLook(t *testing.T) {
+	h := newHouse(t, testkit.DB(t, db.SQLite, tables...))
+	all := h.permits(t)
+	for i := range 30 {
+		c := roadstest.Permit(unit, roadstest.Works("g100202", "0+100", "0+150", today.AddDays(3*i-20), today.AddDays(3*i-10)), today)
+		c.Holder = "Bud-Max Przedsiębiorstwo Wielobranżowe sp. z o.o."
+		roadstest.Enter(t, h.Service, c)
+	}
+	d, err := roads.DemoGmina()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Resolution.Title, d.Resolution.ValidFrom = "uchwała nr XXX/1/2027 Rady Gminy Lipowa z 15 lutego 2027 r.", today.AddDays(60)
+	if err := h.SetRates(t.Context(), admin, d.Resolution); err != nil {
+		t.Fatal(err)
+	}
+	desk := h.serve(t, admin)
+	for _, p := range []struct{ name, url string }{
+		{"rejestr", register},
+		{"wpis", register + "/" + all[0].ID.Short()},
+		{"wpis-urzadzenie", register + "/" + all[2].ID.Short()},
+		{"stawki", rates},
+		{"publiczna", "/drogi/zajecia?urzad=lipowa"},
+		{"publiczna-pusta", "/drogi/zajecia?urzad=debowo"},
+	} {
+		for width, height := range map[int]int{1366: 768, 360: 740} {
+			tab := browser.Page(t, desk+p.url, browser.Viewport(width, height))
+			tab.Accessible()
+			tab.NoSidewaysScroll()
+			tab.Screenshot(p.name + "-" + map[int]string{1366: "1366", 360: "360"}[width])
+		}
+	}
+}
