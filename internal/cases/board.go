@@ -114,7 +114,7 @@ func (s *Service) Pending(ctx context.Context, by actor.Actor) ([]Pending, error
 		for rows.Next() {
 			var p Pending
 			var at db.Time
-			if err := rows.Scan(&p.ID, &p.Sign, &p.Title, &p.PartyName, &p.Lead, &p.Stage, &p.DueOn, &p.Paused, &p.Version,
+			if err := rows.Scan(&p.ID, &p.Sign, &p.Title, &p.PartyName, &p.Service, &p.Lead, &p.Stage, &p.DueOn, &p.Paused, &p.Version,
 				&p.Writing, &p.Kind, &p.WritingTitle, &p.Author, &p.State, &p.WritingVersion, &at); err != nil {
 				return err
 			}

@@ -19,12 +19,12 @@ const undoSeconds = 10
 
 // told is a message for the next page: what was done, to which case, and how to take it back.
 type told struct {
-	What string // message casesweb.done-<what>
-	Sign string
-	Name string // of a person
+	What  string // message casesweb.done-<what>
+	Sign  string
+	Name  string // of a person
 	Count int
-	Undo string // address
-	Next bool   // the page that says it shows the next case
+	Undo  string // address
+	Next  bool   // the page that says it shows the next case
 }
 
 func tell(r *http.Request, t told) {

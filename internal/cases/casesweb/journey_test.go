@@ -128,8 +128,8 @@ func TestReturnInformNote(t *testing.T) {
 		if reader.Has("a[href*=wezwanie]") {
 			t.Error("who may only read is offered a step")
 		}
-		h.site.As(h.Piotr).Get("/biurko/sprawy/"+c.ID.Short()+"/metryka").WantStatus(404)
-		h.site.As(h.Piotr).Get("/biurko/sprawy/"+c.ID.Short()+"/notatka").WantStatus(404)
+		h.site.As(h.Piotr).Get("/biurko/sprawy/" + c.ID.Short() + "/metryka").WantStatus(404)
+		h.site.As(h.Piotr).Get("/biurko/sprawy/" + c.ID.Short() + "/notatka").WantStatus(404)
 		reader.Press("Zapoznałem się e").WantSays("przeczytane")
 
 		form = h.open(h.Anna, c, cases.ViewTodo).Click("Zwróć do dekretacji")

@@ -52,7 +52,9 @@ func (l list) question() cases.Question {
 	return q
 }
 
-func (l list) filtered() bool { return l.Text != "" || l.Lead != "" || l.Service != "" || l.Before != "" }
+func (l list) filtered() bool {
+	return l.Text != "" || l.Lead != "" || l.Service != "" || l.Before != ""
+}
 
 // values are the query of the list's address.
 func (l list) values() url.Values {

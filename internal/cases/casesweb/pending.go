@@ -35,7 +35,9 @@ func (c ceremony) table(ctx context.Context) ui.TableProps {
 	out := ui.TableProps{Caption: t("results"), Quiet: true, Narrow: ui.Stacks, Columns: []ui.Column{{Text: t("col-writing")}, {Text: t("case")}, {Text: t("col-party")}, {Text: t("pdf")}}}
 	for _, x := range c.Pending {
 		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: x.WritingTitle}, {Text: x.Sign, Mono: true}, {Text: x.PartyName},
+			{Text: x.WritingTitle},
+			{Text: x.Sign, Mono: true},
+			{Text: x.PartyName},
 			{Content: ui.A(ui.Link{Text: t("sign-read"), Hidden: x.WritingTitle, Href: writingPath(x.ID, x.Writing, "podglad.pdf")})},
 		}})
 	}

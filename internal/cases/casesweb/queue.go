@@ -126,7 +126,8 @@ func (q queuePage) table(ctx context.Context) ui.QueueProps {
 		out.Count = len(q.Rows)
 	}
 	if q.List.ofCell() {
-		out.Columns = slices.Insert(out.Columns, 4, ui.Column{Text: t("col-lead"), Low: true})
+		out.Columns = slices.Insert(out.Columns, 4, ui.Column{Text: t("col-lead")})
+		out.Columns[2].Low = true // in other people's cases the leader says more than the party
 	}
 	words := newWords(ctx)
 	for _, row := range q.Rows {
@@ -225,4 +226,6 @@ func (q queuePage) title(ctx context.Context) string {
 	return i18n.T(ctx, "casesweb.view-"+string(q.List.View))
 }
 
-func (q queuePage) hasErrors() bool { return len(q.Problems) > 0 || q.Open != nil && len(q.Open.Problems) > 0 }
+func (q queuePage) hasErrors() bool {
+	return len(q.Problems) > 0 || q.Open != nil && len(q.Open.Problems) > 0
+}

@@ -142,3 +142,11 @@ func (c casePage) pane(ctx context.Context) ui.PaneProps {
 	tone, state := c.status(ctx)
 	return ui.PaneProps{Title: c.Title, Sign: c.Sign, Tone: tone, Status: state, Back: c.List.href(), Full: c.here("akta")}
 }
+
+// level is that of the headings within the case: the pane begins with an h2, the page of its own with the h1.
+func (c casePage) level() int {
+	if c.Full {
+		return 2
+	}
+	return 3
+}
