@@ -62,7 +62,7 @@ type Deps struct {
 	Clock clock.Clock
 	Audit *audit.Log
 	// Services are those of field modules, in all their versions. A field module (roads) loads its own
-	// service.yaml with eservice.Load and the library and tariff that it knows, wraps the definition in a
+	// service.yaml with eservice.Load and Library(), which has the tariff too, wraps the definition in a
 	// type that computes what data cannot say, and offers func Services() ([]eservice.Service, error);
 	// internal/app passes the result here. Their topics stand in reference/topics.yaml.
 	Services []eservice.Service

@@ -26,6 +26,7 @@ type stock struct {
 	slugs    []string                      // in order
 	topics   []Topic
 	tariff   *fee.Tariff
+	library  *eservice.Library
 	values   lawValues
 	shelves  map[string]shelf // what a service is found by
 }
@@ -65,6 +66,15 @@ func read(files fs.FS) (*stock, error) {
 	if st.tariff, err = fee.LoadTariff(files, "reference/tariff.yaml"); err != nil {
 		return nil, explained(files, err)
 	}
+	if st.library, err = readLibrary(files); err != nil {
+		return nil, err
+	}
+	st.library = st.library.WithTariff(st.tariff)
+	return st, st.readServices(files, st.library)
+}
+
+// readLibrary joins the blocks and lists of the language with those of the catalogue.
+func readLibrary(files fs.FS) (*eservice.Library, error) {
 	lib, err := eservice.Common()
 	if err != nil {
 		return nil, fmt.Errorf("catalogue: %w", err)
@@ -72,7 +82,17 @@ func read(files fs.FS) (*stock, error) {
 	if lib, err = lib.With(files, "reference/library.yaml"); err != nil {
 		return nil, explained(files, err)
 	}
-	return st, st.readServices(files, lib.WithTariff(st.tariff))
+	return lib, nil
+}
+
+// Library is what field modules load their definitions with: the common blocks and lists, those of
+// the catalogue, and the tariff.
+func Library() (*eservice.Library, error) {
+	st, err := own()
+	if err != nil {
+		return nil, err
+	}
+	return st.library, nil
 }
 
 // readServices reads every definition, and reports the mistakes of all.
