@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"wrota/internal/dispatch"
+	"wrota/internal/kit/calendar"
 	"wrota/internal/platform/i18n"
 	"wrota/internal/platform/web"
 	"wrota/internal/ui"
@@ -37,7 +38,7 @@ func (b boxPage) table(ctx context.Context) ui.TableProps {
 	}
 	for _, i := range b.Items {
 		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: i.Title, Href: path(i.Delivery)}, {Text: i.Sender}, {Content: ui.Moment(i.SentAt)}, {Content: state(ctx, i)},
+			{Text: i.Title, Href: path(i.Delivery)}, {Text: i.Sender}, {Content: ui.Date(calendar.Of(i.SentAt))}, {Content: state(ctx, i)},
 		}})
 	}
 	return out

@@ -104,6 +104,8 @@ func (p panePage) bar(ctx context.Context) ui.BarProps {
 	switch {
 	case p.canPost():
 		add("do-post", "#post-on-day", "w", ui.Primary)
+	case p.Stage == dispatch.Back && p.canReaddress():
+		add("readdress-returned", "#adr-street", "w", ui.Primary)
 	case p.canAcknowledge():
 		add("do-acknowledge", "#ack-on-day", "p", ui.Primary)
 	}

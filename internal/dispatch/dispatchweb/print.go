@@ -3,6 +3,7 @@ package dispatchweb
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"wrota/internal/dispatch"
@@ -32,6 +33,7 @@ func (p *pages) print(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	slices.Reverse(page.Letters) // a register is read from its first number
 	return web.Render(w, r, http.StatusOK, printed(page))
 }
 

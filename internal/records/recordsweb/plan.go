@@ -65,7 +65,7 @@ func (p planPage) history(ctx context.Context) ui.TableProps {
 	t := func(key string) string { return i18n.T(ctx, "records.page."+key) }
 	out := ui.TableProps{
 		Caption: t("imports"), Quiet: true,
-		Columns: []ui.Column{{Text: t("since")}, {Text: t("basis")}, {Text: t("added"), Numeric: true}, {Text: t("changed"), Numeric: true}, {Text: t("ended"), Numeric: true}, {Text: t("by")}},
+		Columns: []ui.Column{{Text: t("since")}, {Text: t("order")}, {Text: t("added"), Numeric: true}, {Text: t("changed"), Numeric: true}, {Text: t("ended"), Numeric: true}, {Text: t("by")}},
 	}
 	for _, i := range p.Imports {
 		row := ui.Row{Cells: []ui.Cell{{Content: ui.DateShort(i.From)}, {Text: i.Source}}}
