@@ -258,3 +258,14 @@ func (l *Live) Print(id string) []string {
 	}
 	return f.Print(l.values[id], l.ctx)
 }
+
+// Decisions are the templates of letters that suit the answers, in the order of the definition.
+func (l *Live) Decisions() []Decision {
+	var out []Decision
+	for _, d := range l.Def.Decisions {
+		if d.When.Holds(&l.scope) {
+			out = append(out, d)
+		}
+	}
+	return out
+}

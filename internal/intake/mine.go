@@ -107,6 +107,15 @@ func (s *Service) FetchSubmission(ctx context.Context, unit id.Unit, letter id.L
 	})
 }
 
+// FetchByID is FetchSubmission for who knows the submission and not its letter.
+func (s *Service) FetchByID(ctx context.Context, unit id.Unit, sub id.Submission) (*Submission, error) {
+	x, err := s.submission(ctx, actor.Automaton("system.intake", unit), func(q *query.Queries) (query.IntakeSubmission, error) { return q.FindSubmission(ctx, sub) })
+	if err == nil && x.Unit != unit {
+		return nil, fault.New(fault.NotFound, "intake.no-such-submission")
+	}
+	return x, err
+}
+
 func (s *Service) submission(ctx context.Context, by actor.Actor, find func(q *query.Queries) (query.IntakeSubmission, error)) (*Submission, error) {
 	x := &Submission{}
 	var version int
