@@ -154,3 +154,13 @@ func (l *Log) Matter(ctx context.Context, tx *db.Tx, unit id.Unit, c id.Case) ([
 	}
 	return lines, nil
 }
+
+// Letter lists what was done with a letter of the register of incoming mail, also before it belonged to a
+// case, the first thing first.
+func (l *Log) Letter(ctx context.Context, tx *db.Tx, unit id.Unit, letter id.Letter) ([]Line, error) {
+	lines, err := query.New(tx).Letter(ctx, query.LetterParams{UnitID: unit, Subject: "letter:" + letter.Short()})
+	if err != nil {
+		return nil, fmt.Errorf("audit: letter: %w", err)
+	}
+	return lines, nil
+}

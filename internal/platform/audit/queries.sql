@@ -14,6 +14,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
 -- name: Matter :many
 SELECT * FROM audit_entry WHERE unit_id = $1 AND matter_id = $2 AND kind = 'change' ORDER BY seq;
 
+-- name: Letter :many
+SELECT * FROM audit_entry WHERE unit_id = $1 AND subject = $2 AND subject LIKE 'letter:%' AND kind = 'change' ORDER BY seq;
+
 -- name: Chain :many
 SELECT * FROM audit_entry WHERE unit_id = $1 AND seq > $2 ORDER BY seq LIMIT 1000;
 

@@ -21,6 +21,7 @@ CREATE TABLE audit_entry (
     PRIMARY KEY (unit_id, seq)
 );
 CREATE INDEX audit_entry_matter ON audit_entry (unit_id, matter_id, seq);
+CREATE INDEX audit_entry_letter ON audit_entry (unit_id, subject, seq) WHERE subject LIKE 'letter:%' AND kind = 'change';
 CREATE INDEX audit_entry_about ON audit_entry (about, at);
 
 CREATE TABLE audit_head (

@@ -137,6 +137,55 @@ func (q *Queries) Insert(ctx context.Context, arg InsertParams) error {
 	return err
 }
 
+const letter = `-- name: Letter :many
+SELECT unit_id, seq, at, kind, verb, subject, matter_id, about, actor_kind, actor_id, actor_name, actor_post, origin, detail, prev, hash FROM audit_entry WHERE unit_id = $1 AND subject = $2 AND subject LIKE 'letter:%' AND kind = 'change' ORDER BY seq
+`
+
+type LetterParams struct {
+	UnitID  id.Unit
+	Subject string
+}
+
+func (q *Queries) Letter(ctx context.Context, arg LetterParams) ([]AuditEntry, error) {
+	rows, err := q.db.QueryContext(ctx, letter, arg.UnitID, arg.Subject)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AuditEntry
+	for rows.Next() {
+		var i AuditEntry
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.Seq,
+			&i.At,
+			&i.Kind,
+			&i.Verb,
+			&i.Subject,
+			&i.MatterID,
+			&i.About,
+			&i.ActorKind,
+			&i.ActorID,
+			&i.ActorName,
+			&i.ActorPost,
+			&i.Origin,
+			&i.Detail,
+			&i.Prev,
+			&i.Hash,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const matter = `-- name: Matter :many
 SELECT unit_id, seq, at, kind, verb, subject, matter_id, about, actor_kind, actor_id, actor_name, actor_post, origin, detail, prev, hash FROM audit_entry WHERE unit_id = $1 AND matter_id = $2 AND kind = 'change' ORDER BY seq
 `
