@@ -50,7 +50,7 @@ func (p *pages) history(ctx context.Context, by actor.Actor, m Matter) ([]timeli
 		}
 		all = append(all, told)
 	}
-	return timeline.Merge(append(all, next(ctx, m))...), nil
+	return timeline.Merge(append(all, next(ctx, m, p.today()))...), nil
 }
 
 // filed tells what the person sent: the application and what followed.
@@ -100,7 +100,7 @@ func steps(m Matter) []timeline.Entry {
 }
 
 // next is what is expected to happen in the matter itself.
-func next(ctx context.Context, m Matter) []timeline.Entry {
+func next(ctx context.Context, m Matter, today Day) []timeline.Entry {
 	step := func(key string, until Day) timeline.Entry {
 		e := timeline.Entry{Expected: true, Key: "portal.next." + key, Args: map[string]any{"Until": ui.DateText(ctx, until)}}
 		if !until.IsZero() {
@@ -118,6 +118,8 @@ func next(ctx context.Context, m Matter) []timeline.Entry {
 		return []timeline.Entry{step("answer", m.Call.Due), settle}
 	case m.Status == Stopped || m.Paused || m.Due.IsZero():
 		return []timeline.Entry{settle}
+	case m.Due.Before(today):
+		return []timeline.Entry{step("settle-late", m.Due)}
 	}
 	return []timeline.Entry{step("settle-by", m.Due)}
 }

@@ -110,7 +110,7 @@ func TestWhatToDoInAMatter(t *testing.T) {
 	}{
 		{"late", func(_ *region, m *portal.Matter) {
 			m.Status, m.Call, m.Paused, m.Due = portal.Handled, nil, false, today.AddDays(-1)
-		}, []string{"Urząd nie zdążył w terminie", "ponaglenie"}, nil, "art. 37 KPA: the party may urge the office"},
+		}, []string{"Urząd nie zdążył w terminie", "ponaglenie", "Termin minął 18 lutego 2027"}, nil, "art. 37 KPA: the party may urge the office"},
 		{"on the last day", func(_ *region, m *portal.Matter) {
 			m.Status, m.Call, m.Paused, m.Due = portal.Handled, nil, false, today
 		}, []string{"Załatwimy sprawę najpóźniej 19 lutego 2027"}, []string{"Urząd nie zdążył"}, "the last day belongs to the office"},
