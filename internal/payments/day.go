@@ -75,5 +75,5 @@ func (d Day) ByKind(k Kind) money.Grosze {
 
 // ByPosting is the total of payments, refunds or reversals.
 func (d Day) ByPosting(k PostingKind) money.Grosze {
-	return d.Sum(func(r DayRow) bool { return r.Posting.Kind == k })
+	return d.Sum(func(r DayRow) bool { return r.Kind == k })
 }

@@ -2,6 +2,7 @@ package payments
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -76,14 +77,14 @@ func (s *Service) page(ctx context.Context, q *query.Queries, unit id.Unit, f Fi
 	if code, err := ParseCode(f.Text); err == nil {
 		l.Page, l.Pages = 1, 1
 		row, err := q.ByCode(ctx, query.ByCodeParams{UnitID: unit, Code: int64(code)})
-		switch {
-		case err == nil:
-			l.Total = 1
-			return []query.PaymentsCharge{row}, nil
-		case err == db.ErrNoRows: //nolint:errorlint // as it comes from the driver
+		if errors.Is(err, db.ErrNoRows) {
 			return nil, nil
 		}
-		return nil, err
+		if err != nil {
+			return nil, err
+		}
+		l.Total = 1
+		return []query.PaymentsCharge{row}, nil
 	}
 	text := db.Like(i18n.Fold(strings.TrimSpace(f.Text)))
 	starts, word := text+"%", "% "+text+"%"

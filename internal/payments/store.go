@@ -92,7 +92,7 @@ func totals(ctx context.Context, tx *db.Tx, list []Charge) error {
 	if err != nil {
 		return fmt.Errorf("payments: totals: %w", err)
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var which id.Charge
 		var g Ground

@@ -100,5 +100,5 @@ func (b boxPage) list(ctx context.Context) ui.TaskListProps {
 }
 
 func (b boxPage) pages() ui.PaginationProps {
-	return ui.Pages(b.Page, b.Box.Pages, func(n int) string { return boxPath + "?strona=" + strconv.Itoa(n) })
+	return ui.Pages(b.Page, b.Pages, func(n int) string { return boxPath + "?strona=" + strconv.Itoa(n) })
 }

@@ -183,7 +183,7 @@ func boxContent(b boxPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if b.Box.Pages > 1 {
+			if b.Pages > 1 {
 				templ_7745c5c3_Err = ui.Pagination(b.pages()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

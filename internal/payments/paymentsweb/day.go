@@ -59,7 +59,7 @@ func (d dayPage) totals(ctx context.Context) ui.TableProps {
 	row := func(name string, fits func(payments.DayRow) bool) {
 		cells := []ui.Cell{{Text: name}}
 		for _, k := range columns {
-			cells = append(cells, amount(d.Sum(func(r payments.DayRow) bool { return fits(r) && r.Posting.Kind == k })))
+			cells = append(cells, amount(d.Sum(func(r payments.DayRow) bool { return fits(r) && r.Kind == k })))
 		}
 		out.Rows = append(out.Rows, ui.Row{Cells: append(cells, ui.Cell{Content: strong(d.Sum(fits).String()), Numeric: true})})
 	}

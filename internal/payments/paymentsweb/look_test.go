@@ -60,30 +60,34 @@ func TestLook(t *testing.T) {
 	paymentstest.Pay(t, h.Service, cashier, paid, money.Zl(99))
 	part := h.charge(t)
 	paymentstest.Pay(t, h.Service, cashier, part, money.Zl(120))
-	for i := range 30 {
+	for i := range 12 {
 		d := paymentstest.Demand(unit)
-		d.DueOn = today.AddDays(i - 10)
+		d.DueOn = today.AddDays(i - 4)
 		if i%3 == 0 {
 			d.Payer.Name, d.Kind, d.Title, d.Sign = "Bud-Max Przedsiębiorstwo Wielobranżowe sp. z o.o.", payments.RoadOccupancy, "Zajęcie pasa drogowego ul. Świerkowej i Łąkowej", "DR.II.7230.20.2027"
 		}
 		paymentstest.Charge(t, h.Service, d)
 	}
 	payer, desk := h.serve(t, maria), h.serve(t, cashier)
-	for _, p := range []struct{ name, url string }{
-		{"platnosc", payer.URL + "/platnosci/" + c.ID.Short()},
-		{"platnosc-zaplacona", payer.URL + "/platnosci/" + paid.ID.Short()},
-		{"kasa", desk.URL + "/biurko/kasa"},
-		{"kasa-otwarta", desk.URL + "/biurko/kasa/" + c.ID.Short()},
-		{"kasa-nadplata", desk.URL + "/biurko/kasa/" + part.ID.Short()},
-		{"kasa-zwrot", desk.URL + "/biurko/kasa/" + part.ID.Short() + "/zwrot"},
-		{"kasa-anuluj", desk.URL + "/biurko/kasa/" + part.ID.Short() + "/anuluj"},
-		{"kasa-dzien", desk.URL + "/biurko/kasa/dzien"},
-	} {
-		for width, height := range map[int]int{1366: 768, 360: 740} {
-			tab := browser.Page(t, p.url, browser.Viewport(width, height))
+	for _, size := range []struct {
+		name          string
+		width, height int
+	}{{"1366", 1366, 768}, {"360", 360, 740}} {
+		tab := browser.Page(t, payer.URL+"/platnosci/"+c.ID.Short(), browser.Viewport(size.width, size.height))
+		for _, p := range []struct{ name, url string }{
+			{"platnosc", payer.URL + "/platnosci/" + c.ID.Short()},
+			{"platnosc-zaplacona", payer.URL + "/platnosci/" + paid.ID.Short()},
+			{"kasa", desk.URL + "/biurko/kasa"},
+			{"kasa-otwarta", desk.URL + "/biurko/kasa/" + c.ID.Short()},
+			{"kasa-nadplata", desk.URL + "/biurko/kasa/" + part.ID.Short()},
+			{"kasa-zwrot", desk.URL + "/biurko/kasa/" + part.ID.Short() + "/zwrot"},
+			{"kasa-anuluj", desk.URL + "/biurko/kasa/" + part.ID.Short() + "/anuluj"},
+			{"kasa-dzien", desk.URL + "/biurko/kasa/dzien"},
+		} {
+			tab.Go(p.url)
 			tab.Accessible()
 			tab.NoSidewaysScroll()
-			tab.Screenshot(p.name + "-" + map[int]string{1366: "1366", 360: "360"}[width])
+			tab.Screenshot(p.name + "-" + size.name)
 		}
 	}
 }

@@ -91,7 +91,7 @@ func (p panePage) bar(ctx context.Context) ui.BarProps {
 	if p.Over() > 0 || p.Refundable(payments.NotPerformed, p.Today) > 0 {
 		add("do-refund", deskPath(p.Charge)+"/zwrot"+p.Query, "z", ui.Secondary)
 	}
-	if p.Charge.Cancelled == nil {
+	if p.Cancelled == nil {
 		add("do-cancel", deskPath(p.Charge)+"/anuluj"+p.Query, "a", ui.Secondary)
 	}
 	if !p.Case.IsZero() {
