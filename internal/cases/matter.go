@@ -153,7 +153,10 @@ type MatterLine struct {
 	Submission id.Submission
 	Status     Status
 	DueOn      calendar.Date
+	Paused     bool
 	OpenedAt   time.Time
+	ClosedAt   time.Time
+	Settlement Settlement // how it was settled; "" while it runs
 	Call       *Completion
 }
 
@@ -181,7 +184,10 @@ func (s *Service) Matters(ctx context.Context, by actor.Actor) ([]MatterLine, er
 			if err != nil {
 				return err
 			}
-			line := MatterLine{ID: cs.ID, Unit: cs.Unit, Sign: cs.Sign, Title: cs.Title, Submission: cs.Submission, DueOn: cs.DueOn, OpenedAt: cs.OpenedAt}
+			line := MatterLine{
+				ID: cs.ID, Unit: cs.Unit, Sign: cs.Sign, Title: cs.Title, Submission: cs.Submission, DueOn: cs.DueOn, Paused: cs.Paused,
+				OpenedAt: cs.OpenedAt, ClosedAt: cs.ClosedAt, Settlement: cs.Settlement,
+			}
 			for _, k := range calls {
 				if k.CaseID == cs.ID {
 					line.Call = &Completion{Task: k.TaskID, DueOn: k.DueOn, Days: int(k.Days), SentOn: k.SentOn}

@@ -121,7 +121,7 @@ func (b boardPage) workload(ctx context.Context) ui.BarsProps {
 func (b boardPage) loads(ctx context.Context) ui.TableProps {
 	t := func(key string) string { return i18n.T(ctx, "casesweb."+key) }
 	out := ui.TableProps{
-		Caption: t("workload"), RowHeaders: true, Narrow: ui.Stacks,
+		Caption: t("workload"), Quiet: true, RowHeaders: true, Narrow: ui.Stacks,
 		Columns: []ui.Column{{Text: t("person")}, {Text: t("load-open"), Numeric: true}, {Text: t("load-late"), Numeric: true}, {Text: t("load-soon"), Numeric: true}},
 	}
 	for _, l := range b.Loads {
