@@ -35,7 +35,8 @@ func (s *Service) Amend(ctx context.Context, by actor.Actor, a Amendment) error 
 		if place == "" && e.Stretch == nil {
 			return 0, fault.InvalidField("place", "roads.entry.place")
 		}
-		return q.SetPlace(ctx, query.SetPlaceParams{Place: place, UnitID: by.Unit, ID: a.Entry, Version: a.Version})
+		e.Place = place
+		return q.SetPlace(ctx, query.SetPlaceParams{Place: place, Search: e.search(), UnitID: by.Unit, ID: a.Entry, Version: a.Version})
 	})
 }
 

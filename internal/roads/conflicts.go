@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 
+	"wrota/internal/eservice"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/db"
+	"wrota/internal/roads/occupancy"
 	"wrota/internal/roads/query"
 )
 
@@ -41,6 +43,19 @@ func (s *Service) Conflicts(ctx context.Context, by actor.Actor, at Spot) (out [
 	return out, nil
 }
 
+// SpotOf is where and when an application would occupy a road; ok is false when it does not say so in a
+// way that can be compared.
+func SpotOf(a eservice.Answers) (at Spot, ok bool) {
+	from, to, ok := occupancy.Period(a)
+	at = Spot{Road: a.Text("droga"), Side: a.Text("strona"), From: from, To: to}
+	kmFrom, okFrom := occupancy.Kilometre(a.Text("km_od"))
+	kmTo, okTo := occupancy.Kilometre(a.Text("km_do"))
+	if okFrom && okTo {
+		at.Stretch = &Stretch{int64(kmFrom), int64(kmTo)}
+	}
+	return at, ok && at.Road != ""
+}
+
 func meeting(ctx context.Context, tx *db.Tx, unit id.Unit, at Spot, but id.Entry) ([]Entry, error) {
 	if at.Road == "" || at.From.IsZero() || at.To.Before(at.From) {
 		return nil, nil
@@ -66,10 +81,11 @@ func meeting(ctx context.Context, tx *db.Tx, unit id.Unit, at Spot, but id.Entry
 	return byIDs(ctx, tx, unit, ids)
 }
 
-// mark finds which of some entries meet others, in one question.
-func mark(ctx context.Context, tx *db.Tx, unit id.Unit, entries []Entry) error {
+// mark finds which of some entries meet others, in one question. Entries that are over are not marked:
+// nothing can be done about them.
+func mark(ctx context.Context, tx *db.Tx, unit id.Unit, entries []Entry, today calendar.Date) error {
 	var w db.Where
-	w.And("a.unit_id = ?", unit).And("a.road <> ''")
+	w.And("a.unit_id = ?", unit).And("a.road <> ''").And("a.until_on >= ?", today)
 	ids := make([]id.Entry, len(entries))
 	for i, e := range entries {
 		ids[i] = e.ID
@@ -102,7 +118,7 @@ func byIDs(ctx context.Context, tx *db.Tx, unit id.Unit, ids []id.Entry) ([]Entr
 	w.And("unit_id = ?", unit)
 	db.In(&w, "id", ids)
 	rows, err := tx.QueryContext(ctx, `SELECT id, unit_id, writing_id, case_id, sign, account_id, party_id, holder, kind, road, road_name, place, km_from, km_to,
-		side, items, day_from, day_to, until_on, grosze, version, entered_at FROM roads_occupancy`+w.SQL(), w.Args()...)
+		side, items, day_from, day_to, until_on, grosze, search, version, entered_at FROM roads_occupancy`+w.SQL(), w.Args()...)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +127,7 @@ func byIDs(ctx context.Context, tx *db.Tx, unit id.Unit, ids []id.Entry) ([]Entr
 	for rows.Next() {
 		var r query.RoadsOccupancy
 		err := rows.Scan(&r.ID, &r.UnitID, &r.WritingID, &r.CaseID, &r.Sign, &r.AccountID, &r.PartyID, &r.Holder, &r.Kind, &r.Road, &r.RoadName, &r.Place, &r.KmFrom, &r.KmTo,
-			&r.Side, &r.Items, &r.DayFrom, &r.DayTo, &r.UntilOn, &r.Grosze, &r.Version, &r.EnteredAt)
+			&r.Side, &r.Items, &r.DayFrom, &r.DayTo, &r.UntilOn, &r.Grosze, &r.Search, &r.Version, &r.EnteredAt)
 		if err != nil {
 			return nil, err
 		}

@@ -9,6 +9,7 @@ import (
 	"wrota/internal/kit/id"
 	"wrota/internal/kit/money"
 	"wrota/internal/platform/db"
+	"wrota/internal/platform/i18n"
 	"wrota/internal/roads/occupancy"
 	"wrota/internal/roads/query"
 )
@@ -48,7 +49,7 @@ func (s Stretch) String() string {
 
 // Item is one element of the strip in an entry.
 type Item struct {
-	Name       string       `json:"name"` // "Jezdnia, 20% szerokości"
+	Name       string       `json:"name"` // "jezdnia, 20% szerokości"
 	Area       money.Qty    `json:"area"`
 	Arithmetic string       `json:"arithmetic,omitempty"` // empty when the unit had no rate
 	Cite       string       `json:"cite,omitempty"`
@@ -101,11 +102,16 @@ func (e Entry) Priced() bool {
 	return len(e.Items) > 0
 }
 
+// search is what the register is searched by.
+func (e Entry) search() string {
+	return i18n.Fold(e.Sign + " " + e.Holder + " " + e.RoadName + " " + e.Place)
+}
+
 func (e Entry) row() query.InsertParams {
 	p := query.InsertParams{
 		ID: e.ID, UnitID: e.Unit, WritingID: e.Writing, CaseID: e.Case, Sign: e.Sign, AccountID: e.Account, PartyID: e.Party, Holder: e.Holder,
 		Kind: string(e.Kind), Road: e.Road, RoadName: e.RoadName, Place: e.Place, Side: e.Side, Items: db.ToJSON(e.Items),
-		DayFrom: e.From, DayTo: e.To, UntilOn: e.Until, Grosze: e.Fee, Version: e.Version, EnteredAt: db.At(e.Entered),
+		DayFrom: e.From, DayTo: e.To, UntilOn: e.Until, Grosze: e.Fee, Search: e.search(), Version: e.Version, EnteredAt: db.At(e.Entered),
 	}
 	if e.Stretch != nil {
 		p.KmFrom, p.KmTo = sql.NullInt64{Int64: e.Stretch.From, Valid: true}, sql.NullInt64{Int64: e.Stretch.To, Valid: true}

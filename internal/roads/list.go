@@ -10,6 +10,7 @@ import (
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/db"
+	"wrota/internal/platform/i18n"
 	"wrota/internal/roads/query"
 )
 
@@ -19,7 +20,7 @@ type Filter struct {
 	Road  string        // code
 	From  calendar.Date // occupied on or after this day
 	To    calendar.Date // occupied on or before this day
-	Text  string        // a part of the sign, the holder or the place
+	Text  string        // a part of the sign, the holder or the place, however it is written
 	After string        // where the next page begins: List.Next of the page before
 }
 
@@ -56,7 +57,7 @@ func (s *Service) Entries(ctx context.Context, by actor.Actor, f Filter) (List, 
 		if more {
 			out.Next = out.Entries[len(out.Entries)-1].cursor()
 		}
-		return mark(ctx, tx, by.Unit, out.Entries)
+		return mark(ctx, tx, by.Unit, out.Entries, out.Today)
 	})
 	if err != nil {
 		return List{}, fmt.Errorf("roads: register: %w", err)
@@ -93,9 +94,8 @@ func (f Filter) where(unit id.Unit, today calendar.Date) *db.Where {
 	if !f.To.IsZero() {
 		w.And("day_from <= ?", f.To)
 	}
-	if t := strings.TrimSpace(f.Text); t != "" {
-		like := "%" + db.Like(t) + "%"
-		w.And(`(sign LIKE ? ESCAPE '\' OR holder LIKE ? ESCAPE '\' OR place LIKE ? ESCAPE '\' OR road_name LIKE ? ESCAPE '\')`, like, like, like, like)
+	if t := i18n.Fold(f.Text); t != "" {
+		w.And(`search LIKE ? ESCAPE '\'`, "%"+db.Like(t)+"%")
 	}
 	day, which, ok := strings.Cut(f.After, "_")
 	from, err1 := calendar.Parse(day)
@@ -142,6 +142,9 @@ func (s *Service) Show(ctx context.Context, by actor.Actor, which id.Entry) (Pag
 		}
 		if out.Instalments, err = instalments(ctx, tx, out.Entry); err != nil {
 			return err
+		}
+		if out.State(out.Today) == Past {
+			return nil
 		}
 		out.Meets, err = meeting(ctx, tx, by.Unit, out.spot(), out.ID)
 		return err

@@ -11,7 +11,7 @@ type Occupied struct {
 	Where string
 	Side  string
 	Kind  occupancy.Kind
-	Parts []string // "Jezdnia, 20% szerokości"
+	Parts []string // "jezdnia, 20% szerokości"
 	From  calendar.Date
 	Until calendar.Date
 }

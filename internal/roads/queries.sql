@@ -23,8 +23,8 @@ ON CONFLICT (unit_id, code) DO UPDATE SET number = excluded.number, name = exclu
 
 -- name: Insert :exec
 INSERT INTO roads_occupancy (id, unit_id, writing_id, case_id, sign, account_id, party_id, holder, kind, road, road_name, place, km_from, km_to,
-    side, items, day_from, day_to, until_on, grosze, version, entered_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22);
+    side, items, day_from, day_to, until_on, grosze, search, version, entered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23);
 
 -- name: ByWriting :one
 SELECT * FROM roads_occupancy WHERE unit_id = $1 AND writing_id = $2;
@@ -36,7 +36,7 @@ SELECT * FROM roads_occupancy WHERE unit_id = $1 AND id = $2;
 SELECT * FROM roads_occupancy WHERE unit_id = $1 AND case_id = $2 ORDER BY entered_at, id;
 
 -- name: SetPlace :execrows
-UPDATE roads_occupancy SET place = $1, version = version + 1 WHERE unit_id = $2 AND id = $3 AND version = $4;
+UPDATE roads_occupancy SET place = $1, search = $2, version = version + 1 WHERE unit_id = $3 AND id = $4 AND version = $5;
 
 -- name: SetUntil :execrows
 UPDATE roads_occupancy SET until_on = $1, version = version + 1 WHERE unit_id = $2 AND id = $3 AND version = $4;

@@ -272,6 +272,10 @@ func TestConflicts(t *testing.T) {
 				t.Errorf("%s: %d entries, %v; %s", tc.name, len(got), err, tc.reason)
 			}
 		}
+		asked, ok := roads.SpotOf(roadstest.Works("g100201", "0+140", "0+160", day("2027-03-05"), day("2027-03-06")))
+		if got, err := h.Conflicts(t.Context(), clerk, asked); !ok || err != nil || len(got) != 1 {
+			t.Errorf("an application meets %d, %v, %v", len(got), ok, err)
+		}
 		if got, err := h.Conflicts(t.Context(), roadstest.Clerk(other), here); err != nil || len(got) != 0 {
 			t.Errorf("another unit sees ours: %d, %v", len(got), err)
 		}
@@ -290,7 +294,7 @@ func TestRegisterIsReadPageByPage(t *testing.T) {
 		seen := map[id.Entry]bool{}
 		last := day("2099-01-01")
 		err := h.Each(t.Context(), clerk, roads.Filter{Road: "g100201"}, func(e roads.Entry) error {
-			if seen[e.ID] || e.From.After(last) || !e.Meets {
+			if seen[e.ID] || e.From.After(last) || e.Meets == (e.State(today) == roads.Past) {
 				t.Errorf("%s twice, out of order or not marked (%v)", e.From, e.Meets)
 			}
 			seen[e.ID], last = true, e.From
@@ -303,6 +307,12 @@ func TestRegisterIsReadPageByPage(t *testing.T) {
 			got := 0
 			if err := h.Each(t.Context(), clerk, roads.Filter{State: state}, func(roads.Entry) error { got++; return nil }); err != nil || got != want {
 				t.Errorf("%s: %d, want %d, %v", state, got, want, err)
+			}
+		}
+		for text, want := range map[string]int{"zolkiewska": n + 1, "LEŚNA": 1, "dr.7230.14": n + 1, "nowak%": 0} {
+			got := 0
+			if err := h.Each(t.Context(), clerk, roads.Filter{Text: text}, func(roads.Entry) error { got++; return nil }); err != nil || got != want {
+				t.Errorf("searching for %q finds %d, want %d, %v", text, got, want, err)
 			}
 		}
 		ctx, counter := db.WithCounter(t.Context())

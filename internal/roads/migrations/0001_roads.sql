@@ -49,6 +49,7 @@ CREATE TABLE roads_occupancy (
     day_to     date        NOT NULL, -- the last day by the permit
     until_on   date        NOT NULL, -- the last day in fact: earlier when the strip was given back
     grosze     bigint      NOT NULL, -- the fee of the whole period
+    search     text        NOT NULL, -- folded sign, holder, road and place
     version    bigint      NOT NULL,
     entered_at timestamptz NOT NULL,
     UNIQUE (unit_id, writing_id)

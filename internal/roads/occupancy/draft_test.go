@@ -200,7 +200,8 @@ func fill(t testing.TB, s *occupancy.Service, letter string, a eservice.Answers,
 		if v, ok := live.MergeValue(name); ok {
 			return v, true
 		}
-		return "[" + name + "]", strings.Contains(name, ".")
+		blank := slices.ContainsFunc(d.Blanks, func(b eservice.Blank) bool { return b.ID == name })
+		return "[" + name + "]", blank || strings.Contains(name, ".")
 	})
 	return strings.ReplaceAll(body, "\u00a0", " "), missing
 }

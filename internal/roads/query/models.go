@@ -48,6 +48,7 @@ type RoadsOccupancy struct {
 	DayTo     calendar.Date
 	UntilOn   calendar.Date
 	Grosze    money.Grosze
+	Search    string
 	Version   int64
 	EnteredAt db.Time
 }

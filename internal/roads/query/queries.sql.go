@@ -37,7 +37,7 @@ func (q *Queries) BookVersion(ctx context.Context, unitID id.Unit) (int64, error
 }
 
 const byWriting = `-- name: ByWriting :one
-SELECT id, unit_id, writing_id, case_id, sign, account_id, party_id, holder, kind, road, road_name, place, km_from, km_to, side, items, day_from, day_to, until_on, grosze, version, entered_at FROM roads_occupancy WHERE unit_id = $1 AND writing_id = $2
+SELECT id, unit_id, writing_id, case_id, sign, account_id, party_id, holder, kind, road, road_name, place, km_from, km_to, side, items, day_from, day_to, until_on, grosze, search, version, entered_at FROM roads_occupancy WHERE unit_id = $1 AND writing_id = $2
 `
 
 type ByWritingParams struct {
@@ -69,6 +69,7 @@ func (q *Queries) ByWriting(ctx context.Context, arg ByWritingParams) (RoadsOccu
 		&i.DayTo,
 		&i.UntilOn,
 		&i.Grosze,
+		&i.Search,
 		&i.Version,
 		&i.EnteredAt,
 	)
@@ -76,7 +77,7 @@ func (q *Queries) ByWriting(ctx context.Context, arg ByWritingParams) (RoadsOccu
 }
 
 const find = `-- name: Find :one
-SELECT id, unit_id, writing_id, case_id, sign, account_id, party_id, holder, kind, road, road_name, place, km_from, km_to, side, items, day_from, day_to, until_on, grosze, version, entered_at FROM roads_occupancy WHERE unit_id = $1 AND id = $2
+SELECT id, unit_id, writing_id, case_id, sign, account_id, party_id, holder, kind, road, road_name, place, km_from, km_to, side, items, day_from, day_to, until_on, grosze, search, version, entered_at FROM roads_occupancy WHERE unit_id = $1 AND id = $2
 `
 
 type FindParams struct {
@@ -108,6 +109,7 @@ func (q *Queries) Find(ctx context.Context, arg FindParams) (RoadsOccupancy, err
 		&i.DayTo,
 		&i.UntilOn,
 		&i.Grosze,
+		&i.Search,
 		&i.Version,
 		&i.EnteredAt,
 	)
@@ -116,8 +118,8 @@ func (q *Queries) Find(ctx context.Context, arg FindParams) (RoadsOccupancy, err
 
 const insert = `-- name: Insert :exec
 INSERT INTO roads_occupancy (id, unit_id, writing_id, case_id, sign, account_id, party_id, holder, kind, road, road_name, place, km_from, km_to,
-    side, items, day_from, day_to, until_on, grosze, version, entered_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+    side, items, day_from, day_to, until_on, grosze, search, version, entered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
 `
 
 type InsertParams struct {
@@ -141,6 +143,7 @@ type InsertParams struct {
 	DayTo     calendar.Date
 	UntilOn   calendar.Date
 	Grosze    money.Grosze
+	Search    string
 	Version   int64
 	EnteredAt db.Time
 }
@@ -167,6 +170,7 @@ func (q *Queries) Insert(ctx context.Context, arg InsertParams) error {
 		arg.DayTo,
 		arg.UntilOn,
 		arg.Grosze,
+		arg.Search,
 		arg.Version,
 		arg.EnteredAt,
 	)
@@ -236,7 +240,7 @@ func (q *Queries) Instalments(ctx context.Context, arg InstalmentsParams) ([]Roa
 }
 
 const ofCase = `-- name: OfCase :many
-SELECT id, unit_id, writing_id, case_id, sign, account_id, party_id, holder, kind, road, road_name, place, km_from, km_to, side, items, day_from, day_to, until_on, grosze, version, entered_at FROM roads_occupancy WHERE unit_id = $1 AND case_id = $2 ORDER BY entered_at, id
+SELECT id, unit_id, writing_id, case_id, sign, account_id, party_id, holder, kind, road, road_name, place, km_from, km_to, side, items, day_from, day_to, until_on, grosze, search, version, entered_at FROM roads_occupancy WHERE unit_id = $1 AND case_id = $2 ORDER BY entered_at, id
 `
 
 type OfCaseParams struct {
@@ -274,6 +278,7 @@ func (q *Queries) OfCase(ctx context.Context, arg OfCaseParams) ([]RoadsOccupanc
 			&i.DayTo,
 			&i.UntilOn,
 			&i.Grosze,
+			&i.Search,
 			&i.Version,
 			&i.EnteredAt,
 		); err != nil {
@@ -291,7 +296,7 @@ func (q *Queries) OfCase(ctx context.Context, arg OfCaseParams) ([]RoadsOccupanc
 }
 
 const public = `-- name: Public :many
-SELECT id, unit_id, writing_id, case_id, sign, account_id, party_id, holder, kind, road, road_name, place, km_from, km_to, side, items, day_from, day_to, until_on, grosze, version, entered_at FROM roads_occupancy WHERE unit_id = $1 AND until_on >= $2 ORDER BY day_from, id LIMIT $3
+SELECT id, unit_id, writing_id, case_id, sign, account_id, party_id, holder, kind, road, road_name, place, km_from, km_to, side, items, day_from, day_to, until_on, grosze, search, version, entered_at FROM roads_occupancy WHERE unit_id = $1 AND until_on >= $2 ORDER BY day_from, id LIMIT $3
 `
 
 type PublicParams struct {
@@ -330,6 +335,7 @@ func (q *Queries) Public(ctx context.Context, arg PublicParams) ([]RoadsOccupanc
 			&i.DayTo,
 			&i.UntilOn,
 			&i.Grosze,
+			&i.Search,
 			&i.Version,
 			&i.EnteredAt,
 		); err != nil {
@@ -438,11 +444,12 @@ func (q *Queries) SetCharge(ctx context.Context, arg SetChargeParams) error {
 }
 
 const setPlace = `-- name: SetPlace :execrows
-UPDATE roads_occupancy SET place = $1, version = version + 1 WHERE unit_id = $2 AND id = $3 AND version = $4
+UPDATE roads_occupancy SET place = $1, search = $2, version = version + 1 WHERE unit_id = $3 AND id = $4 AND version = $5
 `
 
 type SetPlaceParams struct {
 	Place   string
+	Search  string
 	UnitID  id.Unit
 	ID      id.Entry
 	Version int64
@@ -451,6 +458,7 @@ type SetPlaceParams struct {
 func (q *Queries) SetPlace(ctx context.Context, arg SetPlaceParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, setPlace,
 		arg.Place,
+		arg.Search,
 		arg.UnitID,
 		arg.ID,
 		arg.Version,

@@ -118,9 +118,9 @@ func (p entryPage) facts(ctx context.Context) []ui.Fact {
 	if p.Until != p.To {
 		out = append(out, ui.Fact{Name: t(ctx, "taken-back"), Value: p.Until.Dotted()})
 	}
-	fact := ui.Fact{Name: t(ctx, "fee"), Value: t(ctx, "fee-in-decision")}
+	fact := ui.Fact{Name: t(ctx, "fee-whole"), Value: t(ctx, "fee-in-decision")}
 	if p.Priced() {
-		fact = ui.Fact{Name: t(ctx, "fee"), Content: ui.Money(p.Fee)}
+		fact = ui.Fact{Name: t(ctx, "fee-whole"), Content: ui.Money(p.Fee)}
 	}
 	return append(out, fact)
 }

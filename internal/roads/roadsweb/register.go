@@ -118,7 +118,7 @@ func (l registerPage) queue(ctx context.Context) ui.QueueProps {
 		q.Rows = append(q.Rows, ui.QueueRow{
 			ID: "n-" + e.ID.Short(), Href: entryPath(e) + query(l.Filter, l.Filter.After), Current: l.Open != nil && l.Open.ID == e.ID,
 			Cells: []ui.Cell{
-				{Text: span(e.From, e.Until)},
+				{Text: dense(e.From, e.Until)},
 				{Text: title(e)},
 				{Text: occupancy.KindName("pl", e.Kind)},
 				{Text: e.Holder},
@@ -152,11 +152,24 @@ func title(e roads.Entry) string {
 	return e.RoadName + ", " + where
 }
 
+// span prints 19.02–03.03.2027, or both years when they differ.
 func span(from, until calendar.Date) string {
-	if from == until {
+	switch {
+	case from == until:
 		return from.Dotted()
+	case from.Year() == until.Year():
+		return from.Dotted()[:5] + "–" + until.Dotted()
 	}
 	return from.Dotted() + "–" + until.Dotted()
+}
+
+// dense is span for a narrow column: 19.02.27–19.02.30.
+func dense(from, until calendar.Date) string {
+	if from.Year() == until.Year() {
+		return span(from, until)
+	}
+	two := func(d calendar.Date) string { return d.Dotted()[:6] + d.Dotted()[8:] }
+	return two(from) + "–" + two(until)
 }
 
 func fee(ctx context.Context, e roads.Entry) ui.Cell {

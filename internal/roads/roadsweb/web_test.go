@@ -110,7 +110,7 @@ func TestRegister(t *testing.T) {
 		open.WantStatus(200)
 		open.WantSays("W tym miejscu i czasie jest jeszcze 1 zajęcie", "12,50 m² × 10 dni × 6,00 zł = 750,00 zł", "Maria Żółkiewska-O’Neill", "§ 2 ust. 1 pkt 1 lit. b")
 		device := h.site.As(clerk).Get(register + "/" + all[2].ID.Short())
-		device.WantSays("Opłaty za kolejne lata", "2028", "1 056,00 zł", "15.01.2028", "Jeszcze nie")
+		device.WantSays("Opłaty za kolejne lata", "2028", "1 056,00 zł", "15.01.2028", "Przyszła")
 	})
 }
 
@@ -155,7 +155,7 @@ func TestPublicList(t *testing.T) {
 	anybody.Get("/drogi/zajecia").WantSays("Wybierz urząd")
 	anybody.Get("/drogi/zajecia?urzad=debowo").WantSays("Nie ma zajęć od tego dnia")
 	page := anybody.Get("/drogi/zajecia?urzad=lipowa")
-	page.WantSays("Trwa", "Zacznie się", "strona prawa", "prowadzenie robót")
+	page.WantSays("Trwa", "Przyszłe", "strona prawa", "prowadzenie robót")
 	if page.Says("km 2+000") {
 		t.Error("what is over is shown")
 	}
@@ -201,7 +201,7 @@ func TestRates(t *testing.T) {
 		if !strings.Contains(string(file), "roboty;;jezdnia;20;50;;;6,00;§ 2 ust. 1 pkt 1 lit. b") {
 			t.Errorf("the file is\n%s", file)
 		}
-		next := []string{"title", "uchwała nr XXX/1/2027 Rady Gminy Lipowa", "from", "2027-04-01", "file", string(file)}
+		next := []string{"title", "uchwała nr XXIX/1/2027 Rady Gminy Lipowa", "from", "2027-04-01", "file", string(file)}
 		bad := page.Press("Sprawdź", append(next[:4:4], "file", "cel;stawka;podstawa\nroboty;12,00;§ 1\n")...)
 		bad.WantStatus(422)
 		bad.WantSays("Wiersz 2:", "Zmniejsz stawkę 12,00 zł", "art. 40 ust. 8")
@@ -217,7 +217,7 @@ func TestRates(t *testing.T) {
 		if set.First != 303 {
 			t.Errorf("the post answered %d", set.First)
 		}
-		set.WantSays("Ustawiono stawki, które obowiązują od 1 kwietnia 2027", "uchwała nr XXX/1/2027 Rady Gminy Lipowa", "Przyszła")
+		set.WantSays("Ustawiono stawki, które obowiązują od 1 kwietnia 2027", "uchwała nr XXIX/1/2027 Rady Gminy Lipowa", "Przyszła")
 		tried.Press("Ustaw te stawki") // sent twice
 		if r, _ := h.Resolutions(t.Context(), admin); len(r) != 2 {
 			t.Errorf("%d resolutions", len(r))
