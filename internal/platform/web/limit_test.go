@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -75,6 +76,21 @@ func TestRateLimit(t *testing.T) {
 		}
 	}
 	s.by = actor.Actor{Kind: actor.Anonymous}
+}
+
+// A refusal costs little: neither the handler nor what surrounds pages is asked.
+func TestRefusalsAreCheap(t *testing.T) {
+	dressed, handled := 0, 0
+	s := start(t, lite(t), func(c *web.Config) {
+		c.PerSecond = 1
+		c.Chrome = func(r *http.Request) context.Context { dressed++; return r.Context() }
+	}, page("GET", "/x", web.Public, func(*http.Request) string { handled++; return "" }))
+	for range 50 {
+		s.do("GET", "/x", "")
+	}
+	if dressed != 5 || handled != 5 {
+		t.Errorf("%d pages dressed and %d made for 5 that were answered", dressed, handled)
+	}
 }
 
 // Many addresses do not make the server forget the busiest, nor remember all of them for ever.

@@ -141,8 +141,8 @@ func (s *Server) route(rt Route) http.Handler {
 	})
 }
 
-// dress gives a handler the rate limit, the session, the actor, the language and the chrome, and
-// turns its error into a page.
+// dress gives a handler the session, the actor, the rate limit and the chrome, and turns its error into
+// a page.
 func (s *Server) dress(h Handler) http.Handler {
 	core := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := h(w, r); err != nil {
@@ -158,12 +158,11 @@ func (s *Server) dress(h Handler) http.Handler {
 		}
 		by.Source = actor.Source{Request: q.id, Address: q.address, Session: q.session.Digest()}
 		q.actor = by
-		r = r.WithContext(s.Chrome(r))
-		if !s.limiter.allow(q, s.Clock.Now()) {
+		if !s.limiter.allow(q, s.Clock.Now()) { // before the page is dressed: a refusal must cost little
 			s.fail(w, r, fault.New(fault.Busy, "fault.busy"))
 			return
 		}
-		core.ServeHTTP(w, r)
+		core.ServeHTTP(w, r.WithContext(s.Chrome(r)))
 	}))
 }
 

@@ -5,9 +5,9 @@
 // (404, 403, 409, 422 …) with a sentence that says how to go on, anything else into "something went
 // wrong" with a code that the log knows.
 //
-// Around every handler stand, from the outside: request id and log line without personal data,
-// recovery, metrics, security headers with a fresh CSP nonce, rate limit, size limit, protection
-// against cross-origin posts, the session, the actor, the language. A handler therefore finds who is
+// Around every handler stand, from the outside: request id, language, log line without personal data,
+// metrics, recovery, security headers with a fresh CSP nonce, protection against cross-origin posts,
+// size limit, the session, the actor, the rate limit, what surrounds the page. A handler therefore finds who is
 // asking with ActorOf and can trust that the route's Access holds.
 //
 // Handlers are thin: read the form, call one use case, redirect or render.
