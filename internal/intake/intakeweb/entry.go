@@ -133,3 +133,11 @@ func (l letterPane) historyTable(ctx context.Context) ui.TableProps {
 	}
 	return t
 }
+
+// first puts the cursor where a new letter begins; a page with mistakes gives the focus to their list.
+func (f entryForm) first() templ.Attributes {
+	if f.Letter != nil || len(f.Problems) > 0 {
+		return nil
+	}
+	return templ.Attributes{"autofocus": true}
+}

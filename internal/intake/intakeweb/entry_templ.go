@@ -274,7 +274,7 @@ func personFields(f entryForm) templ.Component {
 			templ_7745c5c3_Var9 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Input(ui.InputProps{Field: ui.Field{Name: "family", Label: i18n.T(ctx, "intake.desk.family"), Hint: i18n.T(ctx, "intake.desk.family-hint")}, Value: f.Get("family"), Width: 20, Autocomplete: "off", Suggest: "/biurko/wplywy-nadawcy?pole=family"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Input(ui.InputProps{Field: ui.Field{Name: "family", Label: i18n.T(ctx, "intake.desk.family"), Hint: i18n.T(ctx, "intake.desk.family-hint"), Attrs: f.first()}, Value: f.Get("family"), Width: 20, Autocomplete: "off", Suggest: "/biurko/wplywy-nadawcy?pole=family"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -2,10 +2,14 @@ package intakeweb_test
 
 import (
 	"context"
+	"io"
 	"io/fs"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/a-h/templ"
 
 	"wrota/internal/eservice"
 	"wrota/internal/eservice/fee"
@@ -35,6 +39,7 @@ type house struct {
 	deps  intakeweb.Deps
 	db    *db.DB
 	forms map[string]eservice.Service
+	fees  *fee.Tariff
 	cases map[string]intakeweb.Case
 	moved []intakeweb.HistoryLine
 }
@@ -46,7 +51,7 @@ func newHouse(t testing.TB, d *db.DB) *house {
 	h.deps = intakeweb.Deps{
 		Intake: h.Intake, Offices: offices{h}, Clock: h.Clock, Upload: 4 << 20, Places: h, Senders: h, Cells: h, Classes: h, Cases: h, History: h,
 	}
-	h.site = webtest.Start(t, webtest.Config{DB: d, Clock: h.Clock, Routes: intakeweb.Routes(h.deps), Messages: sentence, Static: ui.Static(), Chrome: chrome})
+	h.site = webtest.Start(t, webtest.Config{DB: d, Clock: h.Clock, Routes: append(intakeweb.Routes(h.deps), neighbours()...), Messages: sentence, Static: ui.Static(), Chrome: chrome})
 	return h
 }
 
@@ -67,7 +72,8 @@ func (h *house) offer(t testing.TB, body string) *eservice.Definition {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := eservice.Parse("test.yaml", []byte(body), lib.WithTariff(tariff(t)))
+	h.fees = tariff(t)
+	d, err := eservice.Parse("test.yaml", []byte(body), lib.WithTariff(h.fees))
 	if err != nil {
 		t.Fatalf("%s", eservice.Explain(os.DirFS("."), err))
 	}
@@ -96,7 +102,7 @@ func (h *house) everything(t testing.TB) *eservice.Definition {
 
 func (h *house) Offer(ctx context.Context, unit id.Unit, service string, version int) (intake.Offer, error) {
 	if s, ok := h.forms[service]; ok {
-		return intake.Offer{Unit: unit, Service: s, Open: !h.Closed}, nil
+		return intake.Offer{Unit: unit, Service: s, Open: !h.Closed, Tariff: h.fees}, nil
 	}
 	return h.Office.Offer(ctx, unit, service, version)
 }
@@ -127,4 +133,21 @@ func (h *house) Suggest(_ context.Context, source, typed string, _ int) ([]eserv
 		return nil, nil
 	}
 	return []eservice.Suggestion{{Text: "Lipowa", Note: "gm. Lipowa", Fill: map[string]string{"place": "Lipowa", "postcode": "66-200"}}}, nil
+}
+
+// neighbours are the pages of others to which ours lead: the start page of a service, one's matters.
+func neighbours() []web.Route {
+	page := func(html string) web.Handler {
+		return func(w http.ResponseWriter, r *http.Request) error {
+			body := strings.ReplaceAll(html, "{service}", r.PathValue("service"))
+			return web.Render(w, r, http.StatusOK, templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+				return ui.Page(ui.PageProps{Title: "Obok"}).Render(templ.WithChildren(ctx, templ.Raw(body)), w)
+			}))
+		}
+	}
+	start := `<h1>Start</h1><form method="post" action="/uslugi/{service}/rozpocznij"><input type="hidden" name="urzad" value="lipowa"><button class="btn">Rozpocznij</button></form>`
+	return []web.Route{
+		{Method: "GET", Pattern: "/uslugi/{service}", Name: "test.start", Access: web.Public, Handle: page(start)},
+		{Method: "GET", Pattern: "/moje", Name: "test.mine", Access: web.LoggedIn, Handle: page("<h1>Moje sprawy</h1>")},
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"mime/multipart"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -116,6 +117,11 @@ type file struct{ name, body string }
 // post sends a form in parts, as a browser with files does.
 func post(t *testing.T, b *webtest.Browser, path string, fields map[string]string, name string, files ...file) *webtest.Page {
 	t.Helper()
+	return b.Do(parts(t, path, fields, name, files...))
+}
+
+func parts(t *testing.T, path string, fields map[string]string, name string, files ...file) *http.Request {
+	t.Helper()
 	var body bytes.Buffer
 	m := multipart.NewWriter(&body)
 	for k, v := range fields {
@@ -135,7 +141,7 @@ func post(t *testing.T, b *webtest.Browser, path string, fields map[string]strin
 	}
 	r := httptest.NewRequest("POST", path, &body)
 	r.Header.Set("Content-Type", m.FormDataContentType())
-	return b.Do(r)
+	return r
 }
 
 func TestWhoSeesTheRegister(t *testing.T) {
