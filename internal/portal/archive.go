@@ -23,7 +23,7 @@ func (p *pages) archive(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	files, err := p.Files.Files(r.Context(), web.ActorOf(r), page.Matter)
+	files, err := p.Files.Files(r.Context(), person(r), page.Matter)
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func (p *pages) check(w http.ResponseWriter, r *http.Request) error {
 	if len(page.Problems) > 0 {
 		return web.Render(w, r, http.StatusUnprocessableEntity, checkForm(page))
 	}
-	got, err := p.Receipts.Progress(r.Context(), web.ActorOf(r), page.Number, page.PIN)
+	got, err := p.Receipts.Progress(r.Context(), person(r), page.Number, page.PIN)
 	switch f, _ := fault.As(err); {
 	case fault.Is(err, fault.Invalid), fault.Is(err, fault.NotFound):
 		page.Problems = ui.Problems{{Field: "numer", Text: t("wrong")}}

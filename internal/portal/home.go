@@ -22,7 +22,7 @@ type homePage struct {
 const maxOffices = 12
 
 func (p *pages) home(w http.ResponseWriter, r *http.Request) error {
-	ctx, by := r.Context(), web.ActorOf(r)
+	ctx, by := r.Context(), person(r)
 	page := homePage{Known: by.LoggedIn()}
 	var err error
 	if page.Topics, err = p.topicLinks(ctx); err != nil {

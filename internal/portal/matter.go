@@ -38,7 +38,7 @@ func (p *pages) matter(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ctx, by := r.Context(), web.ActorOf(r)
+	ctx, by := r.Context(), person(r)
 	if page.Charges, err = p.Charges.ChargesOf(ctx, ChargeQuestion{By: by, Unit: page.Unit, Case: page.ID}); err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (p *pages) open(r *http.Request) (*matterPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := p.Matters.Matter(r.Context(), web.ActorOf(r), which)
+	m, err := p.Matters.Matter(r.Context(), person(r), which)
 	if err != nil {
 		return nil, err
 	}
@@ -167,10 +167,14 @@ func (p matterPage) rest(ctx context.Context) []todo {
 
 // payTitle says by when something must be paid.
 func (p matterPage) payTitle(ctx context.Context, c Charge) string {
-	if c.Due.Before(p.Today) {
-		return i18n.T(ctx, "portal.matter.pay-late", "Amount", c.Missing.String(), "Until", ui.DateText(ctx, c.Due))
+	key := "pay"
+	switch {
+	case c.Due.IsZero():
+		key = "pay-now"
+	case c.Due.Before(p.Today):
+		key = "pay-late"
 	}
-	return i18n.T(ctx, "portal.matter.pay", "Amount", c.Missing.String(), "Until", ui.DateText(ctx, c.Due))
+	return i18n.T(ctx, "portal.matter."+key, "Amount", c.Missing.String(), "Until", ui.DateText(ctx, c.Due))
 }
 
 func chargeTable(ctx context.Context, charges []Charge, today Day) ui.TableProps {
@@ -181,7 +185,7 @@ func chargeTable(ctx context.Context, charges []Charge, today Day) ui.TableProps
 		switch {
 		case c.Cancelled:
 			tone, word = ui.Neutral, t("cancelled")
-		case c.Missing > 0 && c.Due.Before(today):
+		case c.Missing > 0 && !c.Due.IsZero() && c.Due.Before(today):
 			tone, word = ui.Bad, t("late")
 		case c.Missing > 0:
 			tone, word = ui.Info, t("due")
@@ -193,7 +197,7 @@ func chargeTable(ctx context.Context, charges []Charge, today Day) ui.TableProps
 
 // filing is an application of which no case was made yet; afterwards the case is its page.
 func (p *pages) filing(w http.ResponseWriter, r *http.Request) error {
-	ctx, by := r.Context(), web.ActorOf(r)
+	ctx, by := r.Context(), person(r)
 	which, err := id.Parse[id.Submission](r.PathValue("submission"))
 	if err != nil {
 		return fault.New(fault.NotFound, "portal.no-such-filing")

@@ -122,7 +122,7 @@ type minePage struct {
 }
 
 func (p *pages) mine(w http.ResponseWriter, r *http.Request) error {
-	h, err := p.have(r.Context(), web.ActorOf(r))
+	h, err := p.have(r.Context(), person(r))
 	if err != nil {
 		return err
 	}
@@ -152,7 +152,7 @@ func (p minePage) matterTable(ctx context.Context, caption string, list []Matter
 	for _, m := range list {
 		term := ui.Cell{Content: p.term(ctx, m)}
 		if m.Status == Closed {
-			term = ui.Cell{Content: ui.DateShort(calendar.Of(m.Closed))}
+			term = ui.Cell{Text: closedOn(m)}
 		}
 		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{
 			{Content: nameAndNumber(m.Title, matterPath(m.ID), m.Sign)},
@@ -165,6 +165,14 @@ func (p minePage) matterTable(ctx context.Context, caption string, list []Matter
 		out.Columns[3].Text = t("closed-on")
 	}
 	return out
+}
+
+// closedOn is the day on which a matter was closed; a dash when nobody said.
+func closedOn(m Matter) string {
+	if m.Closed.IsZero() {
+		return "–"
+	}
+	return ui.ShortDate(calendar.Of(m.Closed))
 }
 
 // statusWords are the state in a few words; a closed matter says how it was settled.
@@ -180,7 +188,7 @@ func (p minePage) term(ctx context.Context, m Matter) templ.Component {
 	switch {
 	case m.Due.IsZero():
 		return plain(i18n.T(ctx, "portal.mine.no-term"))
-	case m.Paused:
+	case m.Paused || m.Status == YourTurn || m.Status == Stopped:
 		return ui.Due(ui.DueProps{Day: m.Due, Text: i18n.T(ctx, "portal.mine.paused"), Paused: true})
 	case m.Due.Before(p.Today) && m.Status != Decided:
 		return ui.Due(ui.DueProps{Day: m.Due, Text: i18n.T(ctx, "portal.mine.overdue"), Tone: ui.Bad})

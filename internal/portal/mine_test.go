@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
@@ -41,6 +42,29 @@ func TestWhoSeesWhat(t *testing.T) {
 	}
 	for _, path := range []string{"/moje/x", "/moje/x/wycofaj", m + "/inne", "/moje/wniosek/x", "/moje/" + id.New[id.Case]().Short(), "/moje/wniosek/" + id.New[id.Submission]().Short()} {
 		g.site.As(maria).Get(path).WantStatus(404)
+	}
+}
+
+// A clerk has matters of their own, too; the rights of the desk do not reach into these pages.
+func TestAClerkIsAPersonHere(t *testing.T) {
+	g := newRegion(t)
+	g.owner = anna
+	g.site.As(anna).Get("/moje/" + g.matters[0].ID.Short()).WantStatus(200)
+	if g.asked.Kind != actor.Resident || g.asked.Account != anna.Account || !g.asked.Employee.IsZero() || !g.asked.Unit.IsZero() || len(g.asked.Grants) > 0 {
+		t.Errorf("the history is asked for by %+v", g.asked)
+	}
+}
+
+// Some sources know less in lists than of one matter.
+func TestMineWithLittleKnown(t *testing.T) {
+	g := newRegion(t)
+	g.matters[0].Paused, g.matters[0].Due = false, today.AddDays(-5)
+	g.matters[2].Closed, g.matters[2].Settlement = time.Time{}, ""
+	g.matters = append(g.matters, portal.Matter{ID: id.New[id.Case](), Unit: id.New[id.Unit](), Title: "Bez terminu", Status: portal.Handled})
+	page := g.site.As(maria).Get("/moje")
+	page.WantSays("wstrzymany", "bez terminu", "Zakończona", "–")
+	if page.Says("01.01.0001") {
+		t.Error("a day that is not known is printed")
 	}
 }
 
@@ -120,6 +144,9 @@ func TestWhatToDoInAMatter(t *testing.T) {
 			m.Status, m.Call, g.told = portal.Handled, nil, nil
 		}, []string{"Zapłać 82,00 zł do 5 marca 2027"}, []string{"Uzupełnij wniosek"}, "one thing to do has one box"},
 		{"a fee that is late", func(g *region, m *portal.Matter) { g.charges[0].Due = today.AddDays(-1) }, []string{"Termin minął 18 lutego 2027", "Po terminie"}, nil, "the day has passed"},
+		{"a fee without a day", func(g *region, m *portal.Matter) {
+			m.Status, m.Call, g.told, g.charges[0].Due = portal.Handled, nil, nil, portal.Day{}
+		}, []string{"Zapłać 82,00 zł"}, []string{"Termin minął", "Po terminie"}, "no term cannot have passed"},
 		{"a cancelled fee", func(g *region, m *portal.Matter) { g.charges[0].Cancelled = true }, []string{"Anulowana"}, []string{"Zapłać"}, "nobody pays what was cancelled"},
 		{"a paid fee", func(g *region, m *portal.Matter) { g.charges[0].Missing = 0 }, []string{"Zapłacona"}, []string{"Zapłać"}, "nobody pays twice"},
 		{"closed", func(_ *region, m *portal.Matter) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"wrota/internal/kit/actor"
 	"wrota/internal/platform/i18n"
 	"wrota/internal/platform/web"
 	"wrota/internal/ui"
@@ -23,6 +24,16 @@ func branded(r *http.Request, o Office) *http.Request {
 		c.Declaration = base + DeclarationPath(o.Slug)
 	}
 	return r.WithContext(ui.WithChrome(r.Context(), c))
+}
+
+// person is who asks, as a person: staff who look at their own matters have no more rights here than
+// anybody else.
+func person(r *http.Request) actor.Actor {
+	by := web.ActorOf(r)
+	if by.Kind == actor.Clerk {
+		by = actor.Actor{Kind: actor.Resident, Account: by.Account, Name: by.Name, Level: by.Level, Source: by.Source}
+	}
+	return by
 }
 
 // langOf marks a text that is not in the language of its page.

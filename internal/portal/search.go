@@ -37,7 +37,7 @@ func (p *pages) search(w http.ResponseWriter, r *http.Request) error {
 	if strings.HasPrefix(strings.ToUpper(page.Text), "RPW") {
 		page.Number = page.Text
 	}
-	if err := p.find(r.Context(), web.ActorOf(r), &page); err != nil {
+	if err := p.find(r.Context(), person(r), &page); err != nil {
 		return err
 	}
 	return web.Render(w, r, http.StatusOK, found(page))
