@@ -3,6 +3,7 @@ package catalogue
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 	"unicode"
@@ -106,7 +107,7 @@ func (t Texts) tidy() (out Texts, wrong []fault.Field) {
 		}
 		return s
 	}
-	out.Lead, out.Term, out.Hours = check("lead", t.Lead, maxNote), check("term", t.Term, maxNote), check("hours", t.Hours, maxNote)
+	out.Lead, out.Term, out.Hours = check("note", t.Lead, maxNote), check("term", t.Term, maxNote), check("hours", t.Hours, maxNote)
 	for _, way := range t.OtherWays {
 		if way = check("ways", way, maxWay); way != "" {
 			out.OtherWays = append(out.OtherWays, way)
@@ -178,3 +179,15 @@ func adoptionFrom(r query.CatalogueAdoption) (Adoption, error) {
 // needsCell tells whether submissions of a service open cases by themselves, so that a cell and a
 // class must be known beforehand.
 func needsCell(d *eservice.Definition) bool { return !d.InMatter && d.Opening == eservice.OpensCase }
+
+// Adoptions are all that the clerk's unit decided, by service, as this node knows it.
+func (s *Service) Adoptions(ctx context.Context, by actor.Actor) (map[string]Adoption, error) {
+	if err := mayAdopt(by); err != nil {
+		return nil, err
+	}
+	p, err := s.book.now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return maps.Clone(p.adoptions[by.Unit]), nil
+}

@@ -32,8 +32,17 @@ type pages struct{ Deps }
 // Routes are the pages of the module.
 func Routes(d Deps) []web.Route {
 	p := &pages{d}
+	adopt := web.Clerk(catalogue.GrantAdopt)
 	return []web.Route{
 		route(http.MethodGet, "/podpowiedzi/miejscowosc", "suggestPlaces", web.Public, p.suggestPlaces),
+		route(http.MethodGet, listPath, "list", adopt, p.list),
+		route(http.MethodGet, termsPath, "showTerms", adopt, p.showTerms),
+		route(http.MethodPost, termsPath, "saveTerms", adopt, p.saveTerms),
+		route(http.MethodGet, listPath+"/{service}", "showService", adopt, p.showService),
+		route(http.MethodPost, listPath+"/{service}", "save", adopt, p.save),
+		route(http.MethodPost, listPath+"/{service}/wylacz", "withdraw", adopt, p.withdraw),
+		route(http.MethodGet, listPath+"/{service}/stawki", "showRates", adopt, p.showRates),
+		route(http.MethodPost, listPath+"/{service}/stawki", "setRate", adopt, p.setRate),
 	}
 }
 
