@@ -9,7 +9,8 @@
 // which also prints. Each list is an address with its search in it. Forms carry the version of the delivery
 // that was shown: when somebody else was faster, the page comes back with the new state and what was typed.
 //
-// Addresses: /skrzynka for people, /biurko/wysylka for the office.
+// Addresses: /skrzynka for people, /biurko/wysylka for the office, /biurko/ustawienia/doreczenia for how long
+// letters wait in a box.
 package dispatchweb
 
 import (
@@ -48,6 +49,8 @@ func Routes(d Deps) []web.Route {
 		route(http.MethodPost, "/biurko/wysylka/{delivery}/doreczono", "acknowledge", post, p.acknowledge),
 		route(http.MethodPost, "/biurko/wysylka/{delivery}/zwrot", "return", post, p.returned),
 		route(http.MethodPost, "/biurko/wysylka/{delivery}/adres", "readdress", post, p.readdress),
+		route(http.MethodGet, policyPath, "showPolicy", web.Clerk(dispatch.GrantPolicy), p.showPolicy),
+		route(http.MethodPost, policyPath, "setPolicy", web.Clerk(dispatch.GrantPolicy), p.setPolicy),
 		route(http.MethodGet, "/biurko/wysylka/{delivery}/dokument", "document", web.Staff, p.document),
 		route(http.MethodGet, "/biurko/wysylka/{delivery}/dowod", "evidence", web.Staff, p.evidence),
 	}
