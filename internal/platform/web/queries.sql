@@ -10,3 +10,6 @@ DELETE FROM web_session WHERE token = $1;
 
 -- name: SweepSessions :exec
 DELETE FROM web_session WHERE expires <= $1;
+
+-- name: UpdateSession :execrows
+UPDATE web_session SET data = $1, expires = $2 WHERE token = $3;

@@ -27,6 +27,7 @@ type request struct {
 	nonce   string
 	actor   actor.Actor
 	session *Session
+	stored  string // the digest of the token under which the session was found
 	address string
 	start   time.Time
 	answer  *recorder
@@ -34,8 +35,10 @@ type request struct {
 
 type requestKey struct{}
 
-func requestOf(r *http.Request) *request {
-	if q, ok := r.Context().Value(requestKey{}).(*request); ok {
+func requestOf(r *http.Request) *request { return requestIn(r.Context()) }
+
+func requestIn(ctx context.Context) *request {
+	if q, ok := ctx.Value(requestKey{}).(*request); ok {
 		return q
 	}
 	return &request{}

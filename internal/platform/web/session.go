@@ -176,12 +176,21 @@ func (s *store) FindCtx(ctx context.Context, token string) (data []byte, found b
 	if err != nil {
 		return nil, false, fmt.Errorf("web: find session: %w", err)
 	}
+	requestIn(ctx).stored = token
 	return data, true, nil
 }
 
+// CommitCtx saves a session. One that was found and is no more was ended by another request meanwhile
+// (logging out in a second window): it must not come back to life.
 func (s *store) CommitCtx(ctx context.Context, token string, data []byte, expires time.Time) error {
+	end := db.At(ours(expires, s.now()))
 	err := s.db.InTx(ctx, system, func(tx *db.Tx) error {
-		return query.New(tx).SaveSession(ctx, query.SaveSessionParams{Token: token, Data: data, Expires: db.At(ours(expires, s.now()))})
+		q := query.New(tx)
+		if token == requestIn(ctx).stored {
+			_, err := q.UpdateSession(ctx, query.UpdateSessionParams{Data: data, Expires: end, Token: token})
+			return err
+		}
+		return q.SaveSession(ctx, query.SaveSessionParams{Token: token, Data: data, Expires: end})
 	})
 	if err != nil {
 		return fmt.Errorf("web: save session: %w", err)

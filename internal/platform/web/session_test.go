@@ -117,6 +117,33 @@ func TestLeaving(t *testing.T) {
 	})
 }
 
+// Somebody logs out while another window is still being answered: the session stays ended.
+func TestASessionEndedMeanwhileStaysEnded(t *testing.T) {
+	testkit.Each(t, []db.Migrations{web.Migrations}, func(t *testing.T, d *db.DB) {
+		v := &visit{}
+		slow := page("POST", "/powoli", web.Public, func(r *http.Request) string {
+			(&visit{v.site, v.token}).do("POST", "/wyjdz")
+			web.SessionOf(r).Put("note", "x")
+			return ""
+		})
+		changing := page("POST", "/zmien", web.Public, func(r *http.Request) string {
+			(&visit{v.site, v.token}).do("POST", "/wejdz") // renews the token
+			web.SessionOf(r).Put("note", "x")
+			return ""
+		})
+		v.site = start(t, d, nil, append(sessionRoutes(), slow, changing)...)
+		for _, path := range []string{"/powoli", "/zmien"} {
+			v.token = ""
+			v.do("POST", "/wejdz")
+			old := v.token
+			v.do("POST", path)
+			if got := (&visit{v.site, old}).do("GET", "/kto").body; got != "" {
+				t.Errorf("%s: the token opens %q again", path, got)
+			}
+		}
+	})
+}
+
 func TestHowLongASessionLives(t *testing.T) {
 	type step struct {
 		after time.Duration

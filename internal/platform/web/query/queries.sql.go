@@ -60,3 +60,21 @@ func (q *Queries) SweepSessions(ctx context.Context, expires db.Time) error {
 	_, err := q.db.ExecContext(ctx, sweepSessions, expires)
 	return err
 }
+
+const updateSession = `-- name: UpdateSession :execrows
+UPDATE web_session SET data = $1, expires = $2 WHERE token = $3
+`
+
+type UpdateSessionParams struct {
+	Data    []byte
+	Expires db.Time
+	Token   string
+}
+
+func (q *Queries) UpdateSession(ctx context.Context, arg UpdateSessionParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateSession, arg.Data, arg.Expires, arg.Token)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
