@@ -31,7 +31,7 @@ func (p *pages) archive(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.NotFound, "portal.no-files")
 	}
 	from, to := io.Pipe()
-	defer from.Close() // ends the writer when the browser has gone
+	defer func() { _ = from.Close() }() // ends the writer when the browser has gone
 	go func() { to.CloseWithError(pack(r.Context(), to, files, p.report)) }()
 	return web.Send(w, web.File{Name: fileName(page.Sign) + ".zip", Type: "application/zip", Size: -1, Body: from})
 }
@@ -66,7 +66,7 @@ func add(ctx context.Context, z *zip.Writer, name string, f File) error {
 	if err != nil {
 		return err
 	}
-	defer body.Close()
+	defer func() { _ = body.Close() }()
 	to, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: f.At})
 	if err != nil {
 		return err

@@ -10,13 +10,14 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(browser.Run(m)) }
 
-// Every page is looked at by axe and by eye; narrow, in high contrast.
+// Every page is looked at by axe and by eye; narrow, in high contrast and in the
+// language with the longest words.
 func TestLook(t *testing.T) {
 	g := newRegion(t)
 	url := g.site.Serve(maria)
 	m := g.matters[0]
 	wide := browser.Page(t, url+"/")
-	narrow := browser.Page(t, url+"/", browser.Viewport(360, 740), browser.Cookie(ui.FieldContrast, "high", url))
+	narrow := browser.Page(t, url+"/", browser.Viewport(360, 740), browser.Cookie(ui.FieldContrast, "high", url), browser.Cookie("jezyk", "de", url))
 	for _, p := range []struct{ name, path string }{
 		{"start", "/"},
 		{"uslugi", "/uslugi"},

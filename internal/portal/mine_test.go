@@ -173,6 +173,25 @@ func TestWhatToDoInAMatter(t *testing.T) {
 	}
 }
 
+// What people and other offices wrote is text and nothing else.
+func TestHostileTexts(t *testing.T) {
+	for _, bad := range []string{`<img src=x onerror=alert(1)>`, `"><script>alert("ł")</script>`, `O’Neill & Żółć's {{.X}}`, "\u202eod prawej", strings.Repeat("ą", 5000)} {
+		g := newRegion(t)
+		m := &g.matters[0]
+		m.Title, m.Sign, m.Call.Items = bad, bad, []string{bad}
+		g.charges[0].Title, g.drafts[0].Title, g.filings[0].Title, g.filings[0].Number = bad, bad, bad, bad
+		g.told[0].Documents[0].Title = bad
+		for _, path := range []string{"/moje", "/moje/" + m.ID.Short(), "/moje/" + m.ID.Short() + "/wycofaj", "/moje/wniosek/" + g.filings[0].ID.Short(), "/"} {
+			page := g.site.As(maria).Get(path)
+			page.WantStatus(200)
+			if page.Has("img[src=x]") || strings.Contains(string(page.Body), "<script>alert") {
+				t.Errorf("%s lets %q through", path, bad)
+			}
+		}
+		g.site.As(maria).Get("/moje/" + m.ID.Short() + "/pliki.zip").WantStatus(200)
+	}
+}
+
 func TestWithdrawing(t *testing.T) {
 	g := newRegion(t)
 	page := g.site.As(maria).Get("/moje/" + g.matters[0].ID.Short()).Click("Wycofaj wniosek")

@@ -1,12 +1,16 @@
 package portal_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
 	"wrota/internal/kit/actor"
+	"wrota/internal/kit/id"
 	"wrota/internal/platform/i18n"
 	"wrota/internal/portal"
 	"wrota/internal/ui"
@@ -138,7 +142,7 @@ func TestSearch(t *testing.T) {
 	if got := page.Click("Sprawdź sprawę z potwierdzeniem").One("[name=numer]").Value(); got != "rpw/lipowa/12/2027" {
 		t.Errorf("the number arrives as %q", got)
 	}
-	hostile := `"><script>alert('ł')</script>‮`
+	hostile := `"><script>alert('ł')</script>` + "\u202e"
 	page = g.site.Visitor().Get("/szukaj?q=" + url.QueryEscape(hostile))
 	page.WantSays("Nie ma niczego o")
 	if got := page.One("[name=q]").Value(); got != hostile || strings.Contains(string(page.Body), "<script>alert") {
@@ -184,6 +188,36 @@ func TestCheckingAMatterWithoutAnAccount(t *testing.T) {
 		t.Errorf("the secret stands in the address %s", page.URL)
 	}
 	page.Click("Sprawdź inną sprawę").Press("Sprawdź", "numer", "RPW/LIPOWA/31/2027", "pin", "1").WantText("h1", "Dostaliśmy Twoje pismo")
+}
+
+func TestTooManyFields(t *testing.T) {
+	g := newRegion(t)
+	form := url.Values{"numer": {"RPW/LIPOWA/12/2027"}}
+	for i := range 10_000 {
+		form.Set("p"+strconv.Itoa(i), "x")
+	}
+	g.site.Visitor().Post("/sprawdz", form).WantStatus(413)
+}
+
+// A page with more than anybody has is light enough for a bad connection.
+func TestWeight(t *testing.T) {
+	g := newRegion(t)
+	for i := range 100 {
+		m := g.matters[1]
+		m.ID, m.Sign = id.New[id.Case](), "OS.6131."+strconv.Itoa(i)+".2027"
+		g.matters = append(g.matters, m)
+		g.told = append(g.told, g.told[0])
+	}
+	for _, path := range []string{"/", "/moje", "/moje/" + g.matters[0].ID.Short(), "/uslugi", "/uslugi/zajecie-pasa", "/deklaracja-dostepnosci"} {
+		var packed bytes.Buffer
+		z := gzip.NewWriter(&packed)
+		if _, err := z.Write(g.site.As(maria).Get(path).Body); err != nil || z.Close() != nil {
+			t.Fatal(err)
+		}
+		if packed.Len() > 15<<10 {
+			t.Errorf("%s weighs %d bytes", path, packed.Len())
+		}
+	}
 }
 
 func TestOfficePage(t *testing.T) {
