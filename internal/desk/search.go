@@ -3,10 +3,12 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
 
 	"wrota/internal/kit/actor"
 	"wrota/internal/platform/web"
@@ -16,7 +18,8 @@ import (
 // most is how many lines of one source the palette shows.
 const most = 8
 
-// search asks all sources at the same time and answers what they found, in their order.
+// search asks all sources at the same time and answers what they found, in their order. A source that
+// fails does not take the others with it: the search fails only when all of them do.
 func (p *pages) search(w http.ResponseWriter, r *http.Request) error {
 	found, err := p.find(r.Context(), web.ActorOf(r), r.URL.Query().Get("q"))
 	if err != nil {
@@ -34,16 +37,14 @@ func (p *pages) find(ctx context.Context, by actor.Actor, text string) ([]ui.Fou
 	if text = strings.TrimSpace(text); len([]rune(text)) < 2 {
 		return out, nil
 	}
-	each := make([][]ui.Found, len(p.Sources))
-	g, ctx := errgroup.WithContext(ctx)
+	each, errs := make([][]ui.Found, len(p.Sources)), make([]error, len(p.Sources))
+	var wait sync.WaitGroup
 	for i, s := range p.Sources {
-		g.Go(func() (err error) {
-			each[i], err = s.Search(ctx, by, text)
-			return err
-		})
+		wait.Go(func() { each[i], errs[i] = s.Search(ctx, by, text) })
 	}
-	if err := g.Wait(); err != nil {
-		return nil, err
+	wait.Wait()
+	if len(errs) > 0 && !slices.Contains(errs, nil) {
+		return nil, fmt.Errorf("desk: search: %w", errors.Join(errs...))
 	}
 	for _, f := range each {
 		out = append(out, f[:min(len(f), most)]...)

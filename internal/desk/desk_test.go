@@ -1,0 +1,115 @@
+package desk_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"testing"
+
+	"wrota/internal/desk"
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/id"
+	"wrota/internal/platform/testkit/browser"
+	"wrota/internal/platform/web"
+	"wrota/internal/platform/web/webtest"
+	"wrota/internal/ui"
+)
+
+func TestMain(m *testing.M) { os.Exit(browser.Run(m)) }
+
+func clerk(grants ...actor.Grant) actor.Actor {
+	return actor.Actor{Kind: actor.Clerk, Account: id.New[id.Account](), Employee: id.New[id.Employee](), Unit: id.New[id.Unit](), Name: "Anna Nowak", Grants: grants}
+}
+
+// source finds what it was given; it fails when it is broken.
+type source struct {
+	found  []ui.Found
+	broken bool
+	asked  *string
+}
+
+func (s source) Search(_ context.Context, _ actor.Actor, text string) ([]ui.Found, error) {
+	if s.broken {
+		return nil, errors.New("no connection")
+	}
+	if s.asked != nil {
+		*s.asked = text
+	}
+	return s.found, nil
+}
+
+func site(t *testing.T, sources ...desk.Source) *webtest.Site {
+	t.Helper()
+	routes := desk.Routes(desk.Deps{
+		Doors:   []desk.Door{{Href: "/biurko/wplywy", Grants: []actor.Grant{"intake.register"}}, {Href: "/biurko/kierownik", Grants: []actor.Grant{"cases.assign", "cases.approve"}}, {Href: "/biurko/sprawy", Grants: []actor.Grant{"cases.handle"}}},
+		Sources: sources,
+	})
+	for _, to := range []string{"/biurko/wplywy", "/biurko/kierownik", "/biurko/sprawy"} {
+		routes = append(routes, web.Route{Method: "GET", Pattern: to, Name: "test.door", Access: web.Staff, Handle: routes[2].Handle})
+	}
+	return webtest.Start(t, webtest.Config{Routes: routes, Messages: []fs.FS{ui.Messages, desk.Messages}, Static: ui.Static()})
+}
+
+func TestDoors(t *testing.T) {
+	s := site(t)
+	for _, x := range []struct {
+		grants []actor.Grant
+		to     string
+		reason string
+	}{
+		{[]actor.Grant{"cases.handle"}, "/biurko/sprawy", "a clerk begins with the queue"},
+		{[]actor.Grant{"cases.handle", "cases.approve"}, "/biurko/kierownik", "a superior begins with what waits for a decision"},
+		{[]actor.Grant{"cases.handle", "intake.register"}, "/biurko/wplywy", "the registry begins with what has come in"},
+	} {
+		page := s.As(clerk(x.grants...)).Get("/biurko")
+		if page.First != 303 || page.URL != x.to {
+			t.Errorf("%v: %d to %s, want %s: %s", x.grants, page.First, page.URL, x.to, x.reason)
+		}
+	}
+	s.As(clerk("nothing")).Get("/biurko").WantFault(403, "desk.no-door")
+	s.As(actor.Actor{Kind: actor.Resident, Account: id.New[id.Account]()}).Get("/biurko").WantStatus(403)
+}
+
+func TestSearchMergesSources(t *testing.T) {
+	var asked string
+	many := make([]ui.Found, 20)
+	for i := range many {
+		many[i] = ui.Found{Text: "Sprawa", Href: "/s"}
+	}
+	s := site(t, source{found: many, asked: &asked}, source{}, source{found: []ui.Found{{Text: "Jan Kowalski", Note: "strona", Href: "/p"}}})
+	page := s.As(clerk("cases.handle")).Get("/biurko/szukaj?q=+kowal+")
+	var got []ui.Found
+	if err := json.Unmarshal(page.Body, &got); err != nil || len(got) != 9 || got[8].Text != "Jan Kowalski" || asked != "kowal" {
+		t.Errorf("%v, asked %q: %s", err, asked, page.Body)
+	}
+	if got := string(s.As(clerk("cases.handle")).Get("/biurko/szukaj?q=k").Body); got != "[]" {
+		t.Errorf("one letter finds %s", got)
+	}
+	s.As(actor.Actor{Kind: actor.Resident, Account: id.New[id.Account]()}).Get("/biurko/szukaj?q=kowal").WantStatus(403)
+}
+
+// A source that does not answer does not take the others with it.
+func TestSearchWithABrokenSource(t *testing.T) {
+	s := site(t, source{broken: true}, source{found: []ui.Found{{Text: "Jan Kowalski", Href: "/p"}}})
+	page := s.As(clerk("cases.handle")).Get("/biurko/szukaj?q=kowal")
+	var got []ui.Found
+	if err := json.Unmarshal(page.Body, &got); page.Status != 200 || err != nil || len(got) != 1 {
+		t.Errorf("%d %v: %s", page.Status, err, page.Body)
+	}
+}
+
+func TestKeysPage(t *testing.T) {
+	url := site(t).Serve(clerk("cases.handle"))
+	tab := browser.Page(t, url+"/biurko/klawisze", browser.Viewport(1366, 768))
+	tab.Accessible()
+	if os.Getenv("WROTA_SHOTS") != "" {
+		tab.Screenshot("klawisze-1366")
+	}
+	tab.SetViewport(360, 740)
+	tab.NoSidewaysScroll()
+	if tab.Count("kbd") < 16 {
+		t.Errorf("%d keys", tab.Count("kbd"))
+	}
+}
