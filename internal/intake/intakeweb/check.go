@@ -67,6 +67,14 @@ func (p *pages) check(w http.ResponseWriter, r *http.Request, o opened, status i
 	return web.Render(w, r, status, check(c))
 }
 
+// titled is what is filed, and into which case.
+func (c checkPage) titled() string {
+	if c.Sign != "" {
+		return c.Sheet.Title + ", " + c.Sign
+	}
+	return c.Sheet.Title
+}
+
 // about names the row that a problem is in.
 func (c checkPage) about(x eservice.Problem) string {
 	if x.Row == "" {
@@ -164,7 +172,7 @@ func feeRows(ctx context.Context, q fee.Quote, due fee.Due) []ui.SummaryRow {
 		note := []string{}
 		if reason := l.ExemptReason.In(lang); reason != "" {
 			note = append(note, i18n.T(ctx, "intake.page.exempt", "Reason", reason, "Basis", l.ExemptBasis))
-		} else if l.Arithmetic != "" {
+		} else if l.Arithmetic != "" && l.Arithmetic != l.Amount.String() {
 			note = append(note, l.Arithmetic)
 		}
 		if l.Basis != "" {

@@ -26,6 +26,8 @@ type opened struct {
 	*intake.Draft
 	Holder intake.Holder
 	Office Office
+	Sign   string // of the running case that the letter belongs to
+	Call   Call   // what the letter answers
 }
 
 // Addresses of the pages of a draft.
@@ -83,7 +85,28 @@ func (p *pages) open(r *http.Request) (opened, *http.Request, error) {
 	if err != nil {
 		return opened{}, r, err
 	}
-	return opened{d, h, office}, branded(r, office), nil
+	o := opened{Draft: d, Holder: h, Office: office}
+	return o, branded(r, office), p.inMatter(r, &o)
+}
+
+// inMatter adds what a letter in a running case is about: the sign, and the call that it answers.
+func (p *pages) inMatter(r *http.Request, o *opened) error {
+	if o.Matter.IsZero() {
+		return nil
+	}
+	m, err := p.Intake.Matters.MatterOf(r.Context(), o.Holder.By, o.Matter)
+	if err != nil {
+		return err
+	}
+	o.Sign = m.Sign
+	if p.Calls == nil || o.Task.IsZero() {
+		return nil
+	}
+	o.Call, err = p.Calls.Call(r.Context(), o.Holder.By, o.Matter, o.Task)
+	if fault.Is(err, fault.NotFound) {
+		return nil // answered meanwhile: the letter goes into the case all the same
+	}
+	return err
 }
 
 // branded shows the pages in the colours of the office that the application goes to.

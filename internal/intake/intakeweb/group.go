@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"unicode"
+	"unicode/utf8"
 
 	"wrota/internal/eservice"
 	"wrota/internal/platform/i18n"
@@ -40,7 +42,7 @@ func (s stepPage) rowsOf(ctx context.Context) []ui.SummaryRow {
 	change, remove := i18n.T(ctx, "intake.page.change"), i18n.T(ctx, "intake.page.remove")
 	for i, v := range s.Rows.Rows {
 		number := strconv.Itoa(s.Rows.First + i)
-		row := ui.SummaryRow{Key: one + "\u00a0" + number, Value: v.Title, Actions: []ui.Link{
+		row := ui.SummaryRow{Key: capital(one) + "\u00a0" + number, Value: v.Title, Actions: []ui.Link{
 			{Text: change, Href: s.stepPath(v.At) + s.query(), Hidden: one + " " + number},
 			{Text: remove, Href: s.stepPath(v.At) + "/usun" + s.query(), Hidden: one + " " + number},
 		}}
@@ -63,6 +65,20 @@ func (s stepPage) query() string {
 // one is what a row is called: "dziecko".
 func (s stepPage) one(ctx context.Context) string {
 	return s.Page.Step.Group().Group().One.In(i18n.Lang(ctx))
+}
+
+// capital begins a label with a capital letter.
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
+}
+
+// callTitle says what the letter answers and by when.
+func (o opened) callTitle(ctx context.Context) string {
+	if o.Call.Until.IsZero() {
+		return i18n.T(ctx, "intake.page.called")
+	}
+	return i18n.T(ctx, "intake.page.called-until", "Day", ui.DateText(ctx, o.Call.Until))
 }
 
 // full tells that no more rows may be added.
@@ -91,6 +107,9 @@ func (s stepPage) caption(ctx context.Context) string {
 		return s.Page.Section
 	}
 	n, of := s.position()
+	if s.Sign != "" {
+		return i18n.T(ctx, "intake.page.step-of", "N", n, "Of", of, "Section", s.Sign)
+	}
 	return i18n.T(ctx, "intake.page.step-of", "N", n, "Of", of, "Section", s.Page.Section)
 }
 

@@ -39,6 +39,7 @@ type Deps struct {
 
 	Places  Suggester // help while typing addresses; nil gives none
 	Charges Charges   // what is to be paid after filing; nil shows the amounts only
+	Calls   Calls     // what is missing in a running case, shown beside the answer; nil shows nothing
 
 	// For the registry.
 	Senders Senders // known parties; nil suggests none

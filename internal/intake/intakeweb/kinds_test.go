@@ -16,7 +16,7 @@ import (
 
 // naughty are texts that break pages which put them together carelessly.
 var naughty = []string{
-	`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `O'Łąka & Źdźbło`, "שלום עולם", "‮evil", "{{.}} ${7*7} ⟦key⟧", `</textarea><b>`, `' OR 1=1 --`, "zażółć gęślą jaźń 🏠",
+	`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `O'Łąka & Źdźbło`, "שלום עולם", "‮evil", "{{.}} ${7*7}", `</textarea><b>`, `' OR 1=1 --`, "zażółć gęślą jaźń 🏠",
 }
 
 // Whatever is typed into any kind of question comes back as it was typed, as text.

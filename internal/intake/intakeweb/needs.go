@@ -50,6 +50,17 @@ type Charges interface {
 	ChargesOf(ctx context.Context, by actor.Actor, sub id.Submission) ([]Charge, error)
 }
 
+// Call is what the office asked the party of a running case to complete.
+type Call struct {
+	What  []string      // each thing that is missing, in the office's words
+	Until calendar.Date // the last day; none while the call has not been delivered
+}
+
+// Calls tells the party of a case what a call says; a call that is no more is a NotFound.
+type Calls interface {
+	Call(ctx context.Context, by actor.Actor, c id.Case, task id.Task) (Call, error)
+}
+
 // KnownSender is a party that the unit knows, as a letter would name it.
 type KnownSender struct {
 	intake.Sender
