@@ -25,6 +25,7 @@ import (
 // Deps is what the pages need.
 type Deps struct {
 	Dispatch *dispatch.Service
+	Scans    Scans // nil: return receipts stay on paper
 }
 
 type pages struct{ Deps }
@@ -46,7 +47,7 @@ func Routes(d Deps) []web.Route {
 		route(http.MethodGet, "/biurko/wysylka/druk", "print", post, p.print),
 		route(http.MethodGet, "/biurko/wysylka/{delivery}", "open", post, p.showPane),
 		route(http.MethodPost, "/biurko/wysylka/{delivery}/nadaj", "post", post, p.post),
-		route(http.MethodPost, "/biurko/wysylka/{delivery}/doreczono", "acknowledge", post, p.acknowledge),
+		{Method: http.MethodPost, Pattern: "/biurko/wysylka/{delivery}/doreczono", Name: "dispatch.acknowledge", Access: post, Handle: p.acknowledge, Body: maxScan + inMind},
 		route(http.MethodPost, "/biurko/wysylka/{delivery}/zwrot", "return", post, p.returned),
 		route(http.MethodPost, "/biurko/wysylka/{delivery}/adres", "readdress", post, p.readdress),
 		route(http.MethodGet, policyPath, "showPolicy", web.Clerk(dispatch.GrantPolicy), p.showPolicy),

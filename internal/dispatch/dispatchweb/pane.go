@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"wrota/internal/dispatch"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/platform/i18n"
@@ -22,6 +24,7 @@ type panePage struct {
 	Query    string     // the list, to come back to
 	Form     url.Values // what was typed into the form that is shown again
 	Problems ui.Problems
+	Scans    bool // a scan of the return receipt can be added
 }
 
 func (p *pages) showPane(w http.ResponseWriter, r *http.Request) error {
@@ -41,7 +44,7 @@ func (p *pages) renderPane(w http.ResponseWriter, r *http.Request, status int, p
 	if err != nil {
 		return err
 	}
-	page.Today, page.Query = p.Dispatch.Today(), list.query(list.After)
+	page.Today, page.Query, page.Scans = p.Dispatch.Today(), list.query(list.After), p.Scans != nil
 	list.Open = &page
 	return web.Render(w, flashed(r, list), status, desk(list))
 }
@@ -191,4 +194,12 @@ func (p panePage) others(ctx context.Context) ui.TableProps {
 		}})
 	}
 	return out
+}
+
+// scanned are the attributes of a form that can bring a scan.
+func (p panePage) scanned(ctx context.Context) templ.Attributes {
+	if p.Scans && p.Channel == dispatch.Paper {
+		return ui.UploadForm(ctx)
+	}
+	return templ.Attributes{"data-once": true}
 }

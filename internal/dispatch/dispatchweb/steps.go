@@ -26,7 +26,11 @@ func (p *pages) post(w http.ResponseWriter, r *http.Request) error {
 
 func (p *pages) acknowledge(w http.ResponseWriter, r *http.Request) error {
 	return p.step(w, r, "ack", func(ctx context.Context, by actor.Actor, c dispatch.Chosen, f url.Values) (id.Delivery, error) {
-		return c.Delivery, p.Dispatch.Acknowledge(ctx, by, dispatch.Acknowledgement{Chosen: c, On: typedDay(f, "ack-on"), How: dispatch.How(f.Get("ack-how")), To: f.Get("ack-to")})
+		a := dispatch.Acknowledgement{Chosen: c, On: typedDay(f, "ack-on"), How: dispatch.How(f.Get("ack-how")), To: f.Get("ack-to")}
+		if err := p.attach(r, &a); err != nil {
+			return c.Delivery, err
+		}
+		return c.Delivery, p.Dispatch.Acknowledge(ctx, by, a)
 	})
 }
 
@@ -51,7 +55,7 @@ func (p *pages) step(w http.ResponseWriter, r *http.Request, prefix string, do f
 	if err != nil {
 		return err
 	}
-	f, err := web.Form(r)
+	f, err := formOf(r)
 	if err != nil {
 		return err
 	}

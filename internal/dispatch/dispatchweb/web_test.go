@@ -35,7 +35,7 @@ func newHouse(t *testing.T, d *db.DB) house {
 	o := dispatchtest.New(t, d)
 	return house{o, webtest.Start(t, webtest.Config{
 		DB: d, Clock: o.Clock, Messages: []fs.FS{ui.Messages, dispatch.Messages}, Static: ui.Static(), Chrome: chrome,
-		Routes: dispatchweb.Routes(dispatchweb.Deps{Dispatch: o.Dispatch}),
+		Routes: dispatchweb.Routes(dispatchweb.Deps{Dispatch: o.Dispatch, Scans: scans{o}}),
 	})}
 }
 
