@@ -16,16 +16,25 @@ import (
 	"fmt"
 
 	"wrota/internal/eservice"
+	"wrota/internal/platform/i18n"
 )
 
 //go:embed service.yaml
 var files embed.FS
 
+// Messages are the sentences of the package, for the catalogue of the pages as well.
+//
+//go:embed messages/*.yaml
+var Messages embed.FS
+
 // Slug is the name of the service in addresses and in cases.
 const Slug = "lokalizacja-zjazdu"
 
 // Service is the e-service.
-type Service struct{ def *eservice.Definition }
+type Service struct {
+	def   *eservice.Definition
+	words *i18n.Catalog
+}
 
 var (
 	_ eservice.Service = (*Service)(nil)
@@ -38,7 +47,11 @@ func New(lib *eservice.Library) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("roads: access: %w", err)
 	}
-	return &Service{def}, nil
+	words, err := i18n.Load(Messages)
+	if err != nil {
+		return nil, fmt.Errorf("roads: access: %w", err)
+	}
+	return &Service{def, words}, nil
 }
 
 // Definition is the data of the service.

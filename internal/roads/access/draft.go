@@ -13,12 +13,10 @@ func (s *Service) Check(a eservice.Answers, _ eservice.Env) []eservice.Problem {
 	if a.Text("czynnosc") != "przebudowa" || a.Bool("ma_zjazd") {
 		return nil
 	}
-	p := eservice.Problem{Field: "ma_zjazd", Key: "access.problem.rebuild", Text: source.Text{
-		"pl": "Zaznacz „Tak”, jeśli przebudowujesz zjazd, albo zmień rodzaj sprawy na nowy zjazd",
-		"en": "Answer “Yes” if you rebuild an access, or change the matter to a new access",
-		"uk": "Виберіть «Так», якщо перебудовуєте з’їзд, або змініть вид справи на новий з’їзд",
-		"de": "Antworten Sie mit „Ja“, wenn Sie eine Zufahrt umbauen, oder wählen Sie eine neue Zufahrt",
-	}}
+	p := eservice.Problem{Field: "ma_zjazd", Key: "access.problem.rebuild", Text: source.Text{}}
+	for _, lang := range source.Languages() {
+		p.Text[lang] = s.words.Say(lang, p.Key)
+	}
 	if st, ok := s.def.StepOf(p.Field); ok {
 		p.Step = st.ID
 	}

@@ -9,12 +9,14 @@ import (
 	"wrota/internal/platform/i18n"
 )
 
+// Messages are the sentences of the package, for the catalogue of the pages as well.
+//
 //go:embed messages/*.yaml
-var messages embed.FS
+var Messages embed.FS
 
 // catalog is made once from embedded files, so an error is a mistake that every test shows.
 var catalog = sync.OnceValue(func() *i18n.Catalog {
-	c, err := i18n.Load(messages)
+	c, err := i18n.Load(Messages)
 	if err != nil {
 		panic(err)
 	}
