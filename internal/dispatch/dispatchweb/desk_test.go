@@ -153,13 +153,18 @@ func TestLook(t *testing.T) {
 	h.site.As(h.Maria).Get(taken).Press("Potwierdzam odbiór")
 	_, desk := h.letter(t, "Decyzja o zezwoleniu na umieszczenie w pasie drogowym urządzeń niezwiązanych z potrzebami zarządzania drogami", long)
 	_, back := h.letter(t, "Zawiadomienie o wszczęciu", long)
+	_, way := h.letter(t, "Wezwanie na oględziny", dispatchtest.OnPaper("Zofia Kwiatkowska"))
 	ewa := h.site.As(h.Ewa)
+	ewa.Get(way).Press("Wysłane", "post-tracking", label)
 	ewa.Get(back).Press("Wysłane", "post-tracking", label).Press("Zwrócone", "ret-reason", "moved")
 	for i := range 12 {
 		h.letter(t, "Zaświadczenie "+strconv.Itoa(i), dispatchtest.OnPaper("Zofia Kwiatkowska"))
 	}
+	head := h.Ewa
+	head.Grants = append(head.Grants, dispatch.GrantPolicy)
 	marked := strings.TrimPrefix(desk, "/biurko/wysylka/")
-	maria, clerk := h.site.Serve(h.Maria), h.site.Serve(h.Ewa)
+	maria, clerk := h.site.Serve(h.Maria), h.site.Serve(head)
+	tab := browser.Page(t, maria+"/skrzynka")
 	for _, p := range []struct{ name, url string }{
 		{"skrzynka", maria + "/skrzynka"},
 		{"skrzynka-do-odebrania", maria + box},
@@ -170,11 +175,25 @@ func TestLook(t *testing.T) {
 		{"wysylka-doreczona", clerk + done + "?widok=rejestr"},
 		{"wysylka-zaznaczone", clerk + "/biurko/wysylka/nadaj?d=" + marked},
 		{"wysylka-druk", clerk + "/biurko/wysylka/druk"},
+		{"wysylka-w-drodze", clerk + way + "?widok=w-drodze"},
+		{"wysylka-terminy", clerk + "/biurko/ustawienia/doreczenia"},
 	} {
-		for width, height := range map[int]int{1366: 768, 360: 740} {
-			tab := browser.Page(t, p.url, browser.Viewport(width, height))
-			tab.Accessible()
-			tab.Screenshot(p.name + "-" + strconv.Itoa(width))
-		}
+		look(t, tab, p.name, p.url)
 	}
+}
+
+// look judges a page on a desk and on a telephone. Axe takes a second: on a telephone it judges only the
+// pages that people open there.
+func look(t *testing.T, tab *browser.Tab, name, url string) {
+	t.Helper()
+	tab.SetViewport(1366, 768)
+	tab.Go(url)
+	tab.Accessible()
+	tab.Screenshot(name + "-1366")
+	tab.SetViewport(360, 740)
+	tab.NoSidewaysScroll()
+	if strings.HasPrefix(name, "skrzynka") {
+		tab.Accessible()
+	}
+	tab.Screenshot(name + "-360")
 }

@@ -237,15 +237,18 @@ func TestLook(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := h.site.Serve(h.Artur)
+	tab := browser.Page(t, at+"/biurko/ustawienia/wykaz-akt")
 	for _, p := range []struct{ name, url string }{
 		{"akta", at + "/biurko/akta/sprawa/" + h.Case.Short()},
 		{"wykaz", at + "/biurko/ustawienia/wykaz-akt?szukaj=drog"},
 		{"wykaz-wprowadz", at + "/biurko/ustawienia/wykaz-akt/wprowadz"},
 	} {
-		for width, height := range map[int]int{1366: 768, 360: 740} {
-			tab := browser.Page(t, p.url, browser.Viewport(width, height))
-			tab.Accessible()
-			tab.Screenshot(p.name + "-" + strconv.Itoa(width))
-		}
+		tab.SetViewport(1366, 768)
+		tab.Go(p.url)
+		tab.Accessible()
+		tab.Screenshot(p.name + "-1366")
+		tab.SetViewport(360, 740)
+		tab.NoSidewaysScroll()
+		tab.Screenshot(p.name + "-360")
 	}
 }
