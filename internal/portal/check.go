@@ -41,12 +41,12 @@ func (p *pages) check(w http.ResponseWriter, r *http.Request) error {
 		return web.Render(w, r, http.StatusUnprocessableEntity, checkForm(page))
 	}
 	got, err := p.Receipts.Progress(r.Context(), person(r), page.Number, page.PIN)
-	switch f, _ := fault.As(err); {
+	switch {
 	case fault.Is(err, fault.Invalid), fault.Is(err, fault.NotFound):
 		page.Problems = ui.Problems{{Field: "numer", Text: t("wrong")}}
 		return web.Render(w, r, http.StatusUnprocessableEntity, checkForm(page))
 	case fault.Is(err, fault.Busy):
-		page.Problems = ui.Problems{{Field: "pin", Text: i18n.T(r.Context(), f.Key)}}
+		page.Problems = ui.Problems{{Field: "pin", Text: t("busy")}}
 		return web.Render(w, r, http.StatusTooManyRequests, checkForm(page))
 	case err != nil:
 		return err

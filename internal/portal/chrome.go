@@ -32,6 +32,7 @@ func Footer(ctx context.Context, slug string) []ui.Link {
 	return []ui.Link{
 		{Text: t("declaration"), Href: DeclarationPath(slug)},
 		{Text: t("support"), Href: "/dostepnosc-wsparcie"},
+		{Text: t("simple"), Href: "/prostymi-slowami"},
 		{Text: t("help"), Href: "/pomoc"},
 		{Text: t("privacy"), Href: "/prywatnosc"},
 		{Text: t("about"), Href: "/o-portalu"},

@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"wrota/internal/platform/i18n"
 	"wrota/internal/ui"
@@ -12,6 +13,7 @@ import (
 type infoPage struct {
 	Key      string // the messages are portal.<key>.title, .lead, .<passage>, .<passage>-text
 	Passages []string
+	Lines    bool // every sentence stands on a line of its own
 	Portal   Portal
 	Offices  []Office // whose own pages belong to the subject
 }
@@ -36,6 +38,12 @@ func (p *pages) help(w http.ResponseWriter, r *http.Request) error {
 	return p.info(w, r, infoPage{Key: "help", Passages: []string{"file", "account", "after", "letters", "pay", "check", "trouble"}})
 }
 
+// simple says the same in short sentences, one a line, for people who read with difficulty (art. 6 pkt 3
+// lit. c of the act of 19.07.2019).
+func (p *pages) simple(w http.ResponseWriter, r *http.Request) error {
+	return p.info(w, r, infoPage{Key: "simple", Passages: []string{"what", "how", "next", "money", "assist"}, Lines: true})
+}
+
 func (p *pages) support(w http.ResponseWriter, r *http.Request) error {
 	offices, err := p.Offices.Offices(r.Context())
 	if err != nil {
@@ -46,6 +54,15 @@ func (p *pages) support(w http.ResponseWriter, r *http.Request) error {
 
 func (p infoPage) say(ctx context.Context, name string) string {
 	return i18n.T(ctx, "portal."+p.Key+"."+name)
+}
+
+// sentences are a passage, in one piece or by sentences.
+func (p infoPage) sentences(ctx context.Context, passage string) []string {
+	text := p.say(ctx, passage+"-text")
+	if !p.Lines {
+		return []string{text}
+	}
+	return strings.SplitAfter(text, ". ")
 }
 
 // after is what stands below some passages: addresses that no sentence holds.
@@ -61,9 +78,11 @@ func (p infoPage) after(ctx context.Context, passage string) []ui.Link {
 			links = append([]ui.Link{{Text: mail, Href: "mailto:" + mail}}, links...)
 		}
 		return links
+	case "simple.assist":
+		return []ui.Link{{Text: i18n.T(ctx, "portal.services.offices"), Href: "/urzedy"}}
 	case "help.check":
 		return []ui.Link{{Text: i18n.T(ctx, "portal.home.check-button"), Href: "/sprawdz"}}
-	case "help.file":
+	case "help.file", "simple.how":
 		return []ui.Link{{Text: i18n.T(ctx, "portal.home.all-services"), Href: "/uslugi"}}
 	case "support.complain":
 		return []ui.Link{{Text: i18n.T(ctx, "portal.footer.declaration"), Href: DeclarationPath("")}}

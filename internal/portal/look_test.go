@@ -31,6 +31,7 @@ func TestLook(t *testing.T) {
 		{"sprawa-po-terminie", "/moje/" + g.matters[1].ID.Short()},
 		{"wycofaj", "/moje/" + m.ID.Short() + "/wycofaj"},
 		{"wniosek", "/moje/wniosek/" + g.filings[0].ID.Short()},
+		{"prosto", "/prostymi-slowami"},
 		{"wsparcie", "/dostepnosc-wsparcie"},
 		{"deklaracja", "/deklaracja-dostepnosci?urzad=lipowa"},
 	} {
@@ -38,6 +39,9 @@ func TestLook(t *testing.T) {
 		wide.Accessible()
 		narrow.Go(url + p.path)
 		narrow.NoSidewaysScroll()
+		if p.name == "start" || p.name == "sprawa" || p.name == "usluga-wybor" { // between them they have all components
+			narrow.Accessible()
+		}
 		if os.Getenv("WROTA_SHOTS") != "" { // somebody wants to look, too
 			wide.Screenshot(p.name + "-1366")
 			narrow.Screenshot(p.name + "-360")

@@ -76,6 +76,7 @@ func Routes(d Deps) []web.Route {
 		route(http.MethodGet, "/prywatnosc", "privacy", web.Public, p.privacy),
 		route(http.MethodGet, "/deklaracja-dostepnosci", "declaration", web.Public, p.declaration),
 		route(http.MethodGet, "/dostepnosc-wsparcie", "support", web.Public, p.support),
+		route(http.MethodGet, "/prostymi-slowami", "simple", web.Public, p.simple),
 		route(http.MethodGet, "/pomoc", "help", web.Public, p.help),
 		route(http.MethodGet, LanguagePath+"/{lang}", "language", web.Public, p.language),
 		route(http.MethodPost, ui.SettingsPath, "look", web.Public, p.look),

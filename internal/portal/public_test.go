@@ -20,7 +20,7 @@ import (
 var publicPaths = []string{
 	"/", "/uslugi", "/uslugi?q=drog", "/uslugi?temat=drogi", "/uslugi?temat=drogi&urzad=lipowa", "/uslugi/zajecie-pasa", "/uslugi/zjazd", "/uslugi/zjazd?urzad=zolkow", "/uslugi/drzewo?urzad=zolkow",
 	"/uslugi/pismo", "/urzedy", "/urzedy?q=zolkow", "/urzedy/lipowa", "/urzedy/zolkow", "/szukaj", "/szukaj?q=drog", "/szukaj?q=RPW/LIPOWA/12/2027", "/szukaj?q=zzz", "/sprawdz",
-	"/o-portalu", "/prywatnosc", "/pomoc", "/dostepnosc-wsparcie", "/deklaracja-dostepnosci", "/deklaracja-dostepnosci?urzad=lipowa",
+	"/o-portalu", "/prostymi-slowami", "/prywatnosc", "/pomoc", "/dostepnosc-wsparcie", "/deklaracja-dostepnosci", "/deklaracja-dostepnosci?urzad=lipowa",
 }
 
 // Every page speaks every language: the browser of the test fails on a message that is missing.
@@ -176,6 +176,7 @@ func TestCheckingAMatterWithoutAnAccount(t *testing.T) {
 	}
 	busy := page.Press("Sprawdź", "pin", "9999 9999")
 	busy.WantStatus(429)
+	busy.WantSays("Za dużo błędnych prób")
 	page = page.Press("Sprawdź", "pin", "8765 4321")
 	page.WantText("h1", "Czekamy na Twoją odpowiedź")
 	page.WantSays("DR.II.7230.14.2027", "11 marca 2027", "Termin teraz nie biegnie", "Urząd Gminy Lipowa")

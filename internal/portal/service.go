@@ -75,7 +75,7 @@ func (p *pages) place(ctx context.Context, page *startPage) error {
 	if err != nil {
 		return err
 	}
-	page.Offering = slices.DeleteFunc(offices, func(o Office) bool { return !slices.Contains(page.Units, o.ID) })
+	page.Offering = slices.DeleteFunc(slices.Clone(offices), func(o Office) bool { return !slices.Contains(page.Units, o.ID) })
 	return nil
 }
 
