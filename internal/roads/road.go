@@ -5,22 +5,30 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/db"
+	"wrota/internal/platform/i18n"
 	"wrota/internal/roads/occupancy"
 	"wrota/internal/roads/query"
 )
 
 // AddRoads adds roads to the unit's list or renames them; a road is known by its code, which stands in
-// applications and is never taken away. The order given is the order of the list.
-func (s *Service) AddRoads(ctx context.Context, by actor.Actor, roads []occupancy.Road) error {
+// applications and is never taken away. A road without a code gets it from its number, or from its name
+// when it has none. The order given is the order of the list.
+func (s *Service) AddRoads(ctx context.Context, by actor.Actor, list []occupancy.Road) error {
 	if err := mayRates(by); err != nil {
 		return err
 	}
-	for _, r := range roads {
+	roads := slices.Clone(list)
+	for i, r := range roads {
+		if r.Code == "" {
+			roads[i].Code = codeOf(r)
+			r = roads[i]
+		}
 		if err := checkRoad(r); err != nil {
 			return err
 		}
@@ -57,6 +65,18 @@ func rankOf(before []query.RoadsRoad, code string, i int) int {
 	}
 	return len(before) + i
 }
+
+// codeOf makes dw_276 of "DW 276".
+func codeOf(r occupancy.Road) string {
+	text := r.Number
+	if strings.TrimSpace(text) == "" {
+		text = r.Name
+	}
+	code := strings.Trim(notCode.ReplaceAllString(i18n.Fold(text), "_"), "_")
+	return code[:min(len(code), 40)]
+}
+
+var notCode = regexp.MustCompile(`[^a-z0-9]+`)
 
 var roadCode = regexp.MustCompile(`^[a-z0-9_]{1,40}$`)
 

@@ -150,7 +150,7 @@ func TestWhoMaySetRates(t *testing.T) {
 			t.Errorf("%s: %v, want %v: %s", tc.name, err, tc.want, tc.reason)
 		}
 	}
-	bad := []occupancy.Road{{Code: "DW 276", Number: "DW 276", Category: occupancy.Regional}, {Code: "a", Category: occupancy.Regional}, {Code: "a", Number: "1", Category: "polna"}}
+	bad := []occupancy.Road{{Code: "DW 276", Number: "DW 276", Category: occupancy.Regional}, {Code: "a", Category: occupancy.Regional}, {Number: "???", Category: occupancy.Regional}, {Code: "a", Number: "1", Category: "polna"}}
 	for _, r := range bad {
 		if err := h.AddRoads(t.Context(), admin, []occupancy.Road{r}); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%+v: %v", r, err)

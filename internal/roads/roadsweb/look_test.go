@@ -54,6 +54,7 @@ func TestLook(t *testing.T) {
 		{"wpis", register + "/" + all[0].ID.Short()},
 		{"wpis-urzadzenie", register + "/" + all[2].ID.Short()},
 		{"stawki", rates},
+		{"drogi", "/biurko/ustawienia/drogi"},
 		{"publiczna", "/drogi/zajecia?urzad=lipowa"},
 	} {
 		tab := browser.Page(t, desk+p.url, browser.Viewport(360, 740))

@@ -1,7 +1,7 @@
 // Package roadsweb has the pages of roads: the register of occupations and one entry of it, the rates of
-// the unit's resolutions with the import of a file, and for everybody the list of occupations.
+// the unit's resolutions with the import of a file, its list of roads, and for everybody the list of occupations.
 //
-// Addresses: /biurko/rejestry/zajecia-pasa, /biurko/ustawienia/stawki-drogowe, /drogi/zajecia. Fees, the
+// Addresses: /biurko/rejestry/zajecia-pasa, /biurko/ustawienia/stawki-drogowe, /biurko/ustawienia/drogi, /drogi/zajecia. Fees, the
 // law and what meets what are the business of roads; nothing is worked out here.
 package roadsweb
 
@@ -47,6 +47,8 @@ func Routes(d Deps) []web.Route {
 		route(http.MethodGet, "/biurko/rejestry/zajecia-pasa/{entry}", "entry", view, p.entry),
 		route(http.MethodPost, "/biurko/rejestry/zajecia-pasa/{entry}/miejsce", "amend", view, p.amend),
 		route(http.MethodPost, "/biurko/rejestry/zajecia-pasa/{entry}/odbior", "takeBack", view, p.takeBack),
+		route(http.MethodGet, "/biurko/ustawienia/drogi", "roads", rates, p.roads),
+		route(http.MethodPost, "/biurko/ustawienia/drogi", "addRoad", rates, p.addRoad),
 		route(http.MethodGet, "/biurko/ustawienia/stawki-drogowe", "rates", rates, p.rates),
 		route(http.MethodGet, "/biurko/ustawienia/stawki-drogowe/{from}", "ratesFile", rates, p.ratesFile),
 		route(http.MethodPost, "/biurko/ustawienia/stawki-drogowe", "setRates", rates, p.setRates),

@@ -225,6 +225,26 @@ func TestRates(t *testing.T) {
 	})
 }
 
+func TestRoads(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		page := h.site.As(admin).Get("/biurko/ustawienia/drogi")
+		page.WantSays("Lista jest pusta")
+		bad := page.Press("Zapisz drogę")
+		bad.WantStatus(422)
+		bad.WantSays("Wpisz numer albo nazwę drogi", "Wybierz kategorię drogi")
+		page.Press("Zapisz drogę", "number", "???", "category", "gminna").WantStatus(422)
+		page = page.Press("Zapisz drogę", "number", "DW 276", "name", "Krosno – Swiebodzin", "category", "wojewodzka")
+		page.WantSays("Krosno – Swiebodzin", "wojewódzka")
+		page = page.Press("Zapisz drogę", "name", "ul. Łąkowa", "category", "gminna")
+		page = page.Press("Zapisz drogę", "number", "DW 276", "name", "Krosno – Świebodzin", "category", "wojewodzka")
+		page.WantSays("Krosno – Świebodzin", "ul. Łąkowa")
+		list, err := h.Service.Roads(t.Context(), unit)
+		if err != nil || len(list) != 2 || list[0].Code != "dw_276" || list[0].Name != "Krosno – Świebodzin" || list[1].Code != "ul_lakowa" {
+			t.Errorf("%+v, %v", list, err)
+		}
+	})
+}
+
 func TestWhoMay(t *testing.T) {
 	h := newHouse(t, testkit.DB(t, db.SQLite, tables...))
 	e := h.permits(t)[0]
@@ -242,7 +262,7 @@ func TestWhoMay(t *testing.T) {
 		{"resident", maria, 403, 403, 403},
 	} {
 		b := h.site.As(tc.by)
-		for path, want := range map[string]int{register: tc.list, register + "/csv": tc.list, register + "/" + e.ID.Short(): tc.entry, rates: tc.rate} {
+		for path, want := range map[string]int{register: tc.list, register + "/csv": tc.list, register + "/" + e.ID.Short(): tc.entry, rates: tc.rate, "/biurko/ustawienia/drogi": tc.rate} {
 			if got := b.Get(path).Status; got != want {
 				t.Errorf("%s: %s answered %d, want %d", tc.name, path, got, want)
 			}
