@@ -57,7 +57,7 @@ func (s *Service) Workload(ctx context.Context, by actor.Actor) ([]Load, error) 
 		if err != nil {
 			return err
 		}
-		defer rows.Close()
+		defer rows.Close() //nolint:errcheck // Err says what went wrong
 		for rows.Next() {
 			var l Load
 			if err := rows.Scan(&l.Lead, &l.Open, &l.Overdue, &l.Soon); err != nil {
@@ -110,7 +110,7 @@ func (s *Service) Pending(ctx context.Context, by actor.Actor) ([]Pending, error
 		if err != nil {
 			return err
 		}
-		defer rows.Close()
+		defer rows.Close() //nolint:errcheck // Err says what went wrong
 		for rows.Next() {
 			var p Pending
 			var at db.Time

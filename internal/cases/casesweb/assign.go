@@ -26,13 +26,13 @@ var assign = step{
 		if err != nil {
 			return outcome{}, err
 		}
-		_, results, err := p.Cases.Assign(f.ctx, f.By, cases.Assignment{
+		person, results, err := p.Cases.Assign(f.ctx, f.By, cases.Assignment{
 			Cases: []cases.Chosen{f.chosen(f.version())}, To: to, Instruction: f.get("instruction"), ReplyBy: until,
 		})
 		if err == nil {
 			err = results[0].Err
 		}
-		return outcome{next: true, undo: true}, err
+		return outcome{next: true, undo: true, name: person.Name}, err
 	},
 }
 

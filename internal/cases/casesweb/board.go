@@ -207,7 +207,7 @@ func (p *pages) signMany(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.eachDoc(w, r, docs, "signed-many", p.Cases.Sign)
+	return p.eachDoc(w, r, docs, "signed-many", p.sign)
 }
 
 type docStep func(ctx context.Context, by actor.Actor, c id.Case, w id.Document, version int64) error

@@ -35,7 +35,7 @@ const (
 	BoardPath = "/biurko/kierownik"
 )
 
-// Deps is what the pages need. Files, Answers, Templates and Charges may be nil: the page then does
+// Deps is what the pages need. Files, Answers, Templates, Charges and Services may be nil: the page then does
 // without them.
 type Deps struct {
 	Cases     *cases.Service
@@ -46,6 +46,7 @@ type Deps struct {
 	Answers   Answers
 	Templates Templates
 	Charges   Charges
+	Services  Services
 }
 
 type pages struct{ Deps }
@@ -75,6 +76,13 @@ func (p *pages) lists() []web.Route {
 		post(one+"/przejmij", "take", web.Clerk(cases.GrantHandle), p.button("taken", take)),
 		post(one+"/zapoznanie", "seen", web.Staff, p.button("seen", seen)),
 		post(one+"/zadanie", "done", web.Staff, p.button("task", done)),
+		// A refusal is shown at the address of its button; reloading it by GET leads to the case.
+		get(one+"/cofnij", "back", web.Staff, p.back),
+		get(one+"/przejmij", "back", web.Staff, p.back),
+		get(one+"/zapoznanie", "back", web.Staff, p.back),
+		get(one+"/zadanie", "back", web.Staff, p.back),
+		get(QueuePath+"/zaznaczone", "back", web.Staff, p.back),
+		get(QueuePath+"/cofnij", "back", web.Staff, p.back),
 	}
 }
 
@@ -115,6 +123,10 @@ func (p *pages) documents() []web.Route {
 		post(one+"/usun", "drop", web.Staff, p.give(dropDraft)),
 		get(one+"/podpis", "showSign", web.Staff, p.showSign),
 		post(one+"/podpis", "sign", web.Staff, p.give(signDraft)),
+		get(one+"/przekaz", "back", web.Staff, p.back),
+		get(one+"/akceptuj", "back", web.Staff, p.back),
+		get(one+"/popraw", "back", web.Staff, p.back),
+		get(one+"/usun", "back", web.Staff, p.back),
 	}
 }
 
@@ -135,4 +147,20 @@ func get(pattern, name string, a web.Access, h web.Handler) web.Route {
 
 func post(pattern, name string, a web.Access, h web.Handler) web.Route {
 	return web.Route{Method: http.MethodPost, Pattern: pattern, Name: "cases." + name, Access: a, Handle: h}
+}
+
+// back leads from the address of a button to the page that the button stands on.
+func (p *pages) back(w http.ResponseWriter, r *http.Request) error {
+	l, err := listOf(r)
+	if err != nil {
+		return err
+	}
+	if r.PathValue("case") == "" {
+		return web.See(w, r, l.href())
+	}
+	a, err := p.enter(r)
+	if err != nil {
+		return err
+	}
+	return web.See(w, r, a.here())
 }

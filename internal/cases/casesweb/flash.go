@@ -58,9 +58,9 @@ func hear(r *http.Request) *http.Request {
 
 // on leads to the next case of the list, or, when there is none, to the list; a case that was opened from
 // elsewhere stays open.
-func (p *pages) on(w http.ResponseWriter, r *http.Request, at at, next *cases.Row, what string, undo bool) error {
-	t := told{What: what, Sign: at.Sign, Next: next != nil}
-	if undo {
+func (p *pages) on(w http.ResponseWriter, r *http.Request, at at, next *cases.Row, o outcome) error {
+	t := told{What: o.what, Sign: at.Sign, Name: o.name, Next: next != nil}
+	if o.undo {
 		t.Undo = path(at.ID, "cofnij") + at.List.query()
 	}
 	tell(r, t)

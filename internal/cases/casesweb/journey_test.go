@@ -21,7 +21,7 @@ func TestTheWholeWayWithoutScripts(t *testing.T) {
 		page := h.open(h.Jan, c, cases.ViewNew)
 		page.WantSays("Sprawa czeka na przydzielenie", "Szkic sytuacyjny", "24,5 m²", "Pełnomocnictwo", "Maria O’Łąka")
 		page = page.Click("Przydziel p").Press("Przydziel", "to", h.Anna.Employee.Short(), "instruction", "Proszę szybko", "until", "2027-03-01")
-		page.WantSays(c.Sign+": sprawa przydzielona.", "Następna sprawa jest już otwarta", other.Sign)
+		page.WantSays(c.Sign+": sprawa przydzielona, prowadzi Anna Nowak.", "Następna sprawa jest już otwarta", other.Sign)
 		page.WantURL("/biurko/sprawy/" + other.ID.Short() + "?widok=nieprzydzielone")
 
 		page = h.open(h.Anna, c, cases.ViewTodo)

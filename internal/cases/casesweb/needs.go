@@ -92,6 +92,11 @@ type Templates interface {
 	Fill(ctx context.Context, by actor.Actor, d *cases.Dossier, name string) (Filled, error)
 }
 
+// Services is asked which e-services the unit has, for the filter of lists: slugs and titles.
+type Services interface {
+	Services(ctx context.Context, by actor.Actor) ([]ui.Option, error)
+}
+
 // Charge is what has to be paid in a case.
 type Charge struct {
 	Title  string

@@ -25,6 +25,7 @@ type queuePage struct {
 	Counts   map[cases.View]int
 	Names    map[id.Employee]string
 	Staff    []Colleague // for the filter of the cell's lists
+	Services []ui.Option
 	Today    calendar.Date
 	Open     *casePage
 	Problems ui.Problems
@@ -59,6 +60,11 @@ func (p *pages) queue(ctx context.Context, by actor.Actor, l list) (queuePage, e
 	}
 	if q.Counts, err = p.Cases.Counts(ctx, by); err != nil {
 		return q, err
+	}
+	if p.Services != nil {
+		if q.Services, err = p.Services.Services(ctx, by); err != nil {
+			return q, err
+		}
 	}
 	if l.ofCell() {
 		var leads []id.Employee
@@ -194,11 +200,19 @@ func (q queuePage) leads(ctx context.Context) []ui.Option {
 	return out
 }
 
+// services are the choices of the filter by service; none when there is at most one to choose from.
+func (q queuePage) services(ctx context.Context) []ui.Option {
+	if len(q.Services) < 2 {
+		return nil
+	}
+	return append([]ui.Option{{Value: "", Text: i18n.T(ctx, "casesweb.any-service")}}, q.Services...)
+}
+
 // kept is what the form of filters carries along.
-func (l list) kept() []ui.Kept {
-	out := []ui.Kept{{Name: "widok", Value: string(l.View)}}
-	if l.Service != "" {
-		out = append(out, ui.Kept{Name: "usluga", Value: l.Service})
+func (q queuePage) kept() []ui.Kept {
+	out := []ui.Kept{{Name: "widok", Value: string(q.List.View)}}
+	if q.List.Service != "" && len(q.Services) < 2 {
+		out = append(out, ui.Kept{Name: "usluga", Value: q.List.Service})
 	}
 	return out
 }

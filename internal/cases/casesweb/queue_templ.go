@@ -120,13 +120,23 @@ func filter(q queuePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			if items := q.services(ctx); len(items) > 0 {
+				templ_7745c5c3_Err = ui.Select(ui.SelectProps{Field: ui.Field{Name: "usluga", Label: i18n.T(ctx, "casesweb.service")}, Value: q.List.Service, Items: items}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 			templ_7745c5c3_Err = ui.Input(ui.InputProps{Field: ui.Field{Name: "przed", Label: i18n.T(ctx, "casesweb.before")}, Type: "date", Value: q.List.Before}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Filters(ui.FiltersProps{Action: QueuePath, Keep: q.List.kept(), Button: i18n.T(ctx, "casesweb.find")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Filters(ui.FiltersProps{Action: QueuePath, Keep: q.kept(), Button: i18n.T(ctx, "casesweb.find")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

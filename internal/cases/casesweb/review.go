@@ -8,8 +8,11 @@ import (
 	"strings"
 
 	"wrota/internal/cases"
+	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
+	"wrota/internal/kit/id"
 	"wrota/internal/platform/i18n"
+	"wrota/internal/platform/richtext"
 	"wrota/internal/platform/web"
 	"wrota/internal/ui"
 )
@@ -37,7 +40,7 @@ var (
 		return p.Cases.Drop(ctx, w.By, w.at.ID, w.Writing.ID, version)
 	}, func(w writingPage) bool { return w.State == cases.Dropped && w.AuthorID == w.By.Employee }}
 	signDraft = verdict{"signed", true, func(ctx context.Context, p *pages, w writingPage, version int64, _ url.Values) error {
-		return p.Cases.Sign(ctx, w.By, w.at.ID, w.Writing.ID, version)
+		return p.sign(ctx, w.By, w.at.ID, w.Writing.ID, version)
 	}, func(w writingPage) bool { return w.State == cases.SignedState && w.Signer == w.By.Name }}
 )
 
@@ -76,7 +79,7 @@ func (p *pages) give(x verdict) web.Handler {
 			return err
 		}
 		if x.next {
-			return p.on(w, r, page.at, next, x.done, false)
+			return p.on(w, r, page.at, next, outcome{what: x.done})
 		}
 		return p.stay(w, r, page.at, x.done)
 	}
@@ -91,7 +94,32 @@ func (p *pages) showSign(w http.ResponseWriter, r *http.Request) error {
 	if !page.SignableBy(page.By) { // the page of the document says what it waits for
 		return web.See(w, r, page.writing(page.Writing.ID))
 	}
+	if fields := unfilled(page.Body); len(fields) > 0 {
+		page.Problems = ui.Problems{{Field: "body", Text: i18n.T(r.Context(), "casesweb.unfilled", "Fields", strings.Join(fields, ", "))}}
+		return web.Render(w, r, http.StatusConflict, editor(page))
+	}
 	return web.Render(w, hear(r), http.StatusOK, sign(page))
+}
+
+// sign refuses a letter in which fields were left to fill in: it would go to people as it stands.
+func (p *pages) sign(ctx context.Context, by actor.Actor, c id.Case, d id.Document, version int64) error {
+	w, err := p.Cases.Writing(ctx, by, c, d)
+	if err != nil {
+		return err
+	}
+	if fields := unfilled(w.Body); len(fields) > 0 && w.State != cases.SignedState {
+		return fault.New(fault.Conflict, "casesweb.unfilled", fault.Args{"Fields": strings.Join(fields, ", ")})
+	}
+	return p.Cases.Sign(ctx, by, c, d, version)
+}
+
+// unfilled are the fields of a template that still stand in a text.
+func unfilled(body string) []string {
+	fields, err := richtext.Fields(body)
+	if err != nil {
+		return []string{"#if"}
+	}
+	return fields
 }
 
 // consequences say what the signature will do, before it is given.
@@ -143,7 +171,7 @@ func (p *pages) showPDF(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		defer body.Close()
+		defer body.Close() //nolint:errcheck // it was only read
 		file.Size, file.Body = page.BlobSize, body
 		return web.Send(w, file)
 	}
@@ -189,7 +217,7 @@ func (p *pages) showDocument(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		defer f.Body.Close()
+		defer f.Body.Close() //nolint:errcheck // it was only read
 		return web.Send(w, web.File{Name: f.Name, Type: f.Type, Size: f.Size, Body: f.Body, Inline: true})
 	}
 	return notFound()

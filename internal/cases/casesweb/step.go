@@ -45,6 +45,7 @@ type outcome struct {
 	next bool   // the case is done for now: go on to the next one of the list
 	undo bool
 	to   string // another page
+	name string // of the person it went to
 }
 
 // stepPage is the page of a step.
@@ -108,7 +109,7 @@ func (p *pages) doStep(s step) web.Handler {
 			tell(r, told{What: o.what, Sign: a.Sign})
 			return web.See(w, r, o.to)
 		case o.next:
-			return p.on(w, r, a, next, o.what, o.undo)
+			return p.on(w, r, a, next, o)
 		}
 		return p.stay(w, r, a, o.what)
 	}
@@ -140,7 +141,8 @@ func (p *pages) button(name string, do func(p *pages, f form) (outcome, error)) 
 			return err
 		}
 		if o.next {
-			return p.on(w, r, a, next, name, o.undo)
+			o.what = name
+			return p.on(w, r, a, next, o)
 		}
 		t := told{What: name, Sign: a.Sign}
 		if o.undo {

@@ -363,6 +363,24 @@ func TestWordsForEveryValue(t *testing.T) {
 	}
 }
 
+// A letter in which fields of its template were left is not signed, alone or among others.
+func TestUnfilledLettersAreNotSigned(t *testing.T) {
+	h := sqlite(t)
+	c := h.Open(t, casestest.Lead(h.Jan))
+	page := h.open(h.Jan, c, cases.ViewTodo).Click("Inne pismo o").Press("Otwórz projekt", "text", "wzor-odmowa")
+	page = page.Press("Zapisz i przejdź do podpisu")
+	page.WantStatus(409)
+	page.WantSays("Uzupełnij pola, zanim podpiszesz pismo: facts, law")
+	w := h.dossier(c).Writings[0].ID
+	page = h.site.As(h.Jan).Post("/biurko/sprawy/"+c.ID.Short()+"/pisma/"+w.Short()+"/podpis", url.Values{"wersja": {"1"}})
+	page.WantStatus(409)
+	page = h.site.As(h.Jan).Post("/biurko/kierownik/podpis?pismo="+c.ID.Short()+"."+w.Short()+".1", nil)
+	page.WantSays("Uzupełnij pola, zanim podpiszesz pismo")
+	if h.Printed.Load() != 0 {
+		t.Error("signed with empty fields")
+	}
+}
+
 // Every own letter opens in the editor with the facts of the case, and what nobody knows is left to fill in.
 func TestOwnLetters(t *testing.T) {
 	h := sqlite(t)

@@ -125,7 +125,7 @@ func (p *pages) saveWriting(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch v.Get("co") {
 	case "akceptacja":
-		return p.on(w, r, page.at, next, what, false)
+		return p.on(w, r, page.at, next, outcome{what: what})
 	case "podpis":
 		return web.See(w, r, page.writing(page.Writing.ID, "podpis"))
 	}
