@@ -51,7 +51,10 @@ func ActorOf(r *http.Request) actor.Actor { return requestOf(r).actor }
 func SessionOf(r *http.Request) *Session { return requestOf(r).session }
 
 // Code is the identifier of the request that people can quote and the log knows.
-func Code(r *http.Request) string { return requestOf(r).id.Short()[18:] }
+func Code(r *http.Request) string {
+	short := requestOf(r).id.Short()
+	return short[min(18, len(short)):] // empty for a request that did not come through a Server
+}
 
 // outermost gives the request its identity, recovers panics, measures and logs.
 func (s *Server) outermost(next http.Handler) http.Handler {

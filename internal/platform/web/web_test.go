@@ -205,6 +205,14 @@ func TestTheCodeOfAnInternalErrorIsInTheLog(t *testing.T) {
 	}
 }
 
+// A component may be rendered for a request that no Server has seen.
+func TestARequestFromElsewhere(t *testing.T) {
+	r := newRequest(t, "/")
+	if web.Code(r) != "" || web.SessionOf(r) != nil || web.ActorOf(r).LoggedIn() {
+		t.Errorf("%q %v %+v", web.Code(r), web.SessionOf(r), web.ActorOf(r))
+	}
+}
+
 func TestWhereAVisitorIsTaken(t *testing.T) {
 	s := start(t, lite(t), nil, page("GET", "/moje/{x}", web.LoggedIn, func(*http.Request) string { return "" }),
 		page("POST", "/moje/{x}", web.LoggedIn, func(*http.Request) string { return "" }))
