@@ -115,6 +115,10 @@ func TestFeeWithoutRates(t *testing.T) {
 			t.Errorf("%s: %+v, %v", name, q, err)
 		}
 	}
+	q, err := eservice.QuoteOf(service(t), works().With("zarzadca", "nie_wiem").With("droga_opis", "ul. Polna"), pricing(t, rates(t)))
+	if err != nil || q.Sum() != 0 || len(q.Lines) != 2 {
+		t.Errorf("a road that may be another's was priced: %+v, %v", q, err)
+	}
 	if _, err := service(t).Fee(works(), pricing(t, "12 zł")); err == nil {
 		t.Error("rates of another sort were taken")
 	}

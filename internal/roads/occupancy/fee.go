@@ -30,6 +30,11 @@ func (s *Service) Cost(a eservice.Answers, rates *Rates, day calendar.Date) ([]C
 	resolution, _ := rates.On(day) // without one there are no rates, and every part is unknown
 	var out []Costed
 	for _, p := range Parts(a, rates) {
+		if p.Category == "" {
+			// A road that the unit does not know may be another's, with rates of its own.
+			out = append(out, Costed{Priced: Priced{Part: p}})
+			continue
+		}
 		priced, err := Price(p, resolution, statute)
 		switch {
 		case errors.Is(err, ErrNoRate), errors.Is(err, ErrMaximum), errors.Is(err, ErrPeriod):

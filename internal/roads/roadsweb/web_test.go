@@ -98,7 +98,7 @@ func TestRegister(t *testing.T) {
 		all := h.permits(t)
 		page := h.site.As(clerk).Get(register)
 		page.WantText("h1", "Wszystkie zajęcia (4)")
-		page.WantSays("100201F ul. Polna, Lipowa, km 0+120–0+150", "Kolizja", "tak", "750,00 zł", "DR.7230.9.2027")
+		page.WantSays("100201F ul. Polna, Lipowa, km 0+120–0+150", "Kolizja", "koliduje", "750,00 zł", "DR.7230.9.2027")
 		if page.Queries > 14 {
 			t.Errorf("%d queries for a list", page.Queries)
 		}
