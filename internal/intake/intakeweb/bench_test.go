@@ -1,13 +1,17 @@
 package intakeweb_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"wrota/internal/eservice"
+	"wrota/internal/eservice/field"
+	"wrota/internal/platform/db"
 	"wrota/internal/platform/web/webtest"
 )
 
@@ -53,8 +57,25 @@ func thousand(t testing.TB, h *house) string {
 	h.offer(t, tasksForm)
 	path := begin(h.site.As(h.Maria.By), "zajecie").URL
 	h.mustAnswer(t, path, eservice.At{Step: "cel"}, url.Values{"cel": {"roboty"}})
+	d, err := h.Intake.Draft(t.Context(), h.Maria, draftID(t, path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := d.Answers
 	for i := range 1000 {
-		h.mustAnswer(t, path, eservice.At{Step: "miejsca", Row: eservice.NewRow}, url.Values{"miejsce_opis": {fmt.Sprintf("ul. Polna %d", i)}, "powierzchnia": {"2,5"}})
+		row := field.Row{ID: strconv.Itoa(i + 1), Values: field.Values{"miejsce_opis": fmt.Sprintf("ul. Polna %d", i), "powierzchnia": "2.5"}}
+		a = a.WithRow("miejsca", row).WithSeen(eservice.At{Step: "miejsca", Row: row.ID})
+	}
+	body, err := json.Marshal(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = h.db.InTx(t.Context(), h.Maria.By, func(tx *db.Tx) error {
+		_, err := tx.ExecContext(t.Context(), `UPDATE intake_draft SET answers = $1, revision = revision + 1 WHERE id = $2`, string(body), d.ID)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	return path
 }

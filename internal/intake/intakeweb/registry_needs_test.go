@@ -61,6 +61,9 @@ func (h *house) History(context.Context, actor.Actor, id.Letter) ([]intakeweb.Hi
 func chrome(r *http.Request) context.Context {
 	by := web.ActorOf(r)
 	c := ui.Chrome{Lang: i18n.Lang(r.Context()), Path: r.URL.RequestURI(), Login: "/logowanie", Nav: []ui.Link{{Text: "Usługi", Href: "/uslugi"}}}
+	if k, err := r.Cookie(ui.FieldContrast); err == nil {
+		c.Contrast = k.Value
+	}
 	if by.LoggedIn() {
 		c.User = &ui.User{Name: by.Name, Note: by.Post, Href: "/konto", Logout: "/wyloguj"}
 		c.DeskNav = []ui.Link{{Text: "Biurko", Href: "/biurko"}, {Text: "Wpływy", Href: "/biurko/wplywy"}}

@@ -2,6 +2,7 @@ package intakeweb
 
 import (
 	"context"
+	"net/url"
 
 	"wrota/internal/eservice"
 	"wrota/internal/eservice/field"
@@ -45,4 +46,22 @@ func (q question) by(problem string) string {
 // questionInputs are the controls of a question, whatever is answered.
 func questionInputs(f *field.Field, o opened) []field.Input {
 	return f.Inputs(nil, field.NewForm(nil, f.ID), field.Context{Today: o.Env().Today, Lang: "pl", Lists: o.Env().Lists})
+}
+
+func (p taskPage) startPath() string {
+	if !p.Matter.IsZero() {
+		return "/moje/" + p.Matter.Short()
+	}
+	return "/uslugi/" + p.Definition().Service + "?urzad=" + url.QueryEscape(p.Office.Slug)
+}
+
+// stateTone colours the state of a section: what is done needs no colour.
+func stateTone(s eservice.State) ui.Tone {
+	switch s {
+	case eservice.InProgress:
+		return ui.Warn
+	case eservice.ToDo:
+		return ui.Info
+	}
+	return ui.Neutral
 }
