@@ -120,7 +120,7 @@ func (s *Service) entry(c EnterCmd, rates *occupancy.Rates) (Entry, []occupancy.
 	}
 	var known []occupancy.Priced
 	for _, x := range costed {
-		item := Item{Name: x.Part.Name("pl"), Area: x.Area}
+		item := Item{Name: x.Name("pl"), Area: x.Area}
 		if x.Known {
 			item.Arithmetic, item.Cite, item.Amount = x.Arithmetic("pl"), x.Rate.Cite, x.Amount
 			known = append(known, x.Priced)

@@ -27,6 +27,7 @@ type Filter struct {
 // List is a page of the register, the latest beginning first.
 type List struct {
 	Entries []Entry
+	Total   int    // entries that the filter chooses, on all pages
 	Next    string // Filter.After of the next page; empty on the last one
 	Today   calendar.Date
 }
@@ -40,11 +41,17 @@ func (s *Service) Entries(ctx context.Context, by actor.Actor, f Filter) (List, 
 		return List{}, err
 	}
 	out := List{Today: s.today()}
+	first := f
+	first.After = ""
+	all := first.where(by.Unit, out.Today)
 	w := f.where(by.Unit, out.Today)
 	sql := `SELECT id FROM roads_occupancy` + w.SQL() + ` ORDER BY day_from DESC, id DESC LIMIT ` + w.Arg(pageSize+1)
 	err := s.db.View(ctx, by, func(tx *db.Tx) error {
 		ids, err := scanIDs(ctx, tx, sql, w.Args())
 		if err != nil {
+			return err
+		}
+		if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM roads_occupancy`+all.SQL(), all.Args()...).Scan(&out.Total); err != nil {
 			return err
 		}
 		more := len(ids) > pageSize

@@ -47,9 +47,9 @@ func (s *Service) amounts(out map[string]string, costed []Costed, day calendar.D
 	var sum money.Grosze
 	var err error
 	for _, c := range costed {
-		line := capital(c.Part.Name("pl")) + ", " + SquareMetres(c.Area) + ": [wpisz stawkę i opłatę]"
+		line := capital(c.Name("pl")) + ", " + SquareMetres(c.Area) + ": [wpisz stawkę i opłatę]"
 		if c.Known {
-			line = capital(c.Part.Name("pl")) + ": " + c.Arithmetic("pl") + " (" + c.Rate.Cite + ")"
+			line = capital(c.Name("pl")) + ": " + c.Arithmetic("pl") + " (" + c.Rate.Cite + ")"
 			known = append(known, c.Priced)
 			if sum, err = money.Sum(sum, c.First()); err != nil {
 				return err

@@ -1,7 +1,5 @@
 package occupancy
 
-import "slices"
-
 // Kind is what the road strip is taken for. The codes are those of the question "cel" and of the files
 // with rates.
 type Kind string
@@ -87,14 +85,4 @@ func subjects(k Kind) []Subject {
 // (art. 40 ust. 8 as changed on 25.10.2019).
 func (s Subject) Telecom() bool {
 	return s == "telekom" || s == "roboty_telekom" || s == "obiekt_telekom"
-}
-
-// kindOf finds the kind to which a subject belongs.
-func kindOf(s Subject) (Kind, bool) {
-	for _, k := range Kinds {
-		if slices.Contains(subjects(k), s) {
-			return k, true
-		}
-	}
-	return "", false
 }

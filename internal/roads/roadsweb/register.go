@@ -110,7 +110,7 @@ func (l registerPage) rail(ctx context.Context) ui.RailProps {
 
 func (l registerPage) queue(ctx context.Context) ui.QueueProps {
 	q := ui.QueueProps{
-		Title: t(ctx, "view-"+viewName(l.Filter.State)), Count: len(l.Entries), Caption: t(ctx, "order"), Main: 1, Filter: filter(l),
+		Title: t(ctx, "view-"+viewName(l.Filter.State)), Count: l.Total, Caption: t(ctx, "order"), Main: 1, Filter: filter(l),
 		Columns: []ui.Column{{Text: t(ctx, "when")}, {Text: t(ctx, "where")}, {Text: t(ctx, "kind"), Low: true}, {Text: t(ctx, "holder"), Low: true}, {Text: t(ctx, "fee"), Numeric: true, Low: true}, {Text: t(ctx, "collision")}, {Text: t(ctx, "state")}, {Text: t(ctx, "sign"), Low: true}},
 		Empty:   &ui.EmptyProps{Icon: ui.IconCalendar, Title: t(ctx, "empty"), Text: t(ctx, "empty-text")},
 	}

@@ -238,7 +238,7 @@ func TestRoads(t *testing.T) {
 		page = page.Press("Zapisz drogę", "name", "ul. Łąkowa", "category", "gminna")
 		page = page.Press("Zapisz drogę", "number", "DW 276", "name", "Krosno – Świebodzin", "category", "wojewodzka")
 		page.WantSays("Krosno – Świebodzin", "ul. Łąkowa")
-		list, err := h.Service.Roads(t.Context(), unit)
+		list, err := h.Roads(t.Context(), unit)
 		if err != nil || len(list) != 2 || list[0].Code != "dw_276" || list[0].Name != "Krosno – Świebodzin" || list[1].Code != "ul_lakowa" {
 			t.Errorf("%+v, %v", list, err)
 		}
