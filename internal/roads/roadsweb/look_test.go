@@ -65,4 +65,14 @@ func TestLook(t *testing.T) {
 		tab.NoSidewaysScroll()
 		tab.Screenshot(p.name + "-1366")
 	}
+	tab := browser.Page(t, desk+rates, browser.Viewport(360, 740))
+	tab.Fill("[name=title]", "uchwała nr XL/2/2027")
+	tab.Eval(`document.querySelector("[name=from]").value = "2027-09-01", document.querySelector("[name=file]").value = "cel;stawka;podstawa\nroboty;1,00;§ 1\nreklama;2,00;§ 2\n"`, nil)
+	tab.Click("[name=action][value=try]")
+	tab.Until("the trial is shown", `document.body.innerText.includes("Plik jest poprawny")`)
+	tab.Accessible()
+	tab.NoSidewaysScroll()
+	tab.Screenshot("stawki-proba-360")
+	tab.SetViewport(1366, 768)
+	tab.Screenshot("stawki-proba-1366")
 }
