@@ -23,6 +23,7 @@ import (
 	"wrota/internal/kit/address"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/money"
+	"wrota/internal/platform/clock"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
@@ -295,6 +296,25 @@ func TestPartsOfDecisions(t *testing.T) {
 					t.Errorf("%s, %s: a %s says %q", slug, d.ID, d.Kind, want)
 				}
 			}
+		}
+	}
+}
+
+// The document about all services names each of them, with its fees and how sure we are of them.
+func TestDescribe(t *testing.T) {
+	s := &Service{stock: loaded(t), clock: clock.At(day.Start())}
+	got := s.Describe()
+	for _, slug := range s.stock.slugs {
+		if !strings.Contains(got, "`/uslugi/"+slug+"`") {
+			t.Errorf("nothing of %s", slug)
+		}
+	}
+	for _, want := range []string{
+		"**Klasa:** 6131", "**Klasa:** wskazuje urząd", "zakłada ją kancelaria", "**Milczące załatwienie:** 14 dni", "[M]",
+		"Drzewa: Obwód pnia na wysokości 5 cm", "Decyzja o sprzeciwie wobec usunięcia drzew (decyzja)",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("it does not say %q", want)
 		}
 	}
 }

@@ -3,6 +3,8 @@ package catalogueweb
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strings"
 
 	"wrota/internal/catalogue"
 	"wrota/internal/eservice"
@@ -92,6 +94,11 @@ func (p *pages) list(w http.ResponseWriter, r *http.Request) error {
 		if page.State == "" || page.State == "wszystkie" || page.State == l.state() {
 			page.Lines = append(page.Lines, l)
 		}
+	}
+	if page.Text == "" { // what was looked for comes with the likeliest first
+		slices.SortFunc(page.Lines, func(a, b line) int {
+			return strings.Compare(i18n.SortKey(a.Def.Title.In("pl")), i18n.SortKey(b.Def.Title.In("pl")))
+		})
 	}
 	return web.Render(w, r, http.StatusOK, listView(page))
 }

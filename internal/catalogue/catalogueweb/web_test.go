@@ -139,7 +139,7 @@ func TestTermsAndRates(t *testing.T) {
 	page.WantSays("Osobiście", "Ewa Lis")
 
 	page = b.Get(waste + "/stawki")
-	page.WantSays("Stawka za osobę na miesiąc", "Granica: Najwyższa stawka za osobę", "Nie ma jeszcze wartości")
+	page.WantSays("Stawka za osobę na miesiąc", "granica: Najwyższa stawka za osobę", "Nie ma jeszcze wartości")
 	set := func(rate, value, source string) *webtest.Page {
 		return b.Post(waste+"/stawki", url.Values{"rate": {rate}, "value": {value}, "from": {"2027-01-01"}, "source": {source}})
 	}
