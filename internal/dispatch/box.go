@@ -104,7 +104,7 @@ func scanItems(ctx context.Context, tx *db.Tx, sql string, args []any) (out []It
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer rows.Close() //nolint:errcheck // Err says what went wrong
 	for rows.Next() {
 		var i Item
 		var sent, collected db.Time

@@ -20,7 +20,7 @@ func scan(ctx context.Context, tx *db.Tx, sql string, args []any, fn func(row sc
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer rows.Close() //nolint:errcheck // Err says what went wrong
 	for rows.Next() {
 		if err := fn(rows); err != nil {
 			return err

@@ -130,7 +130,7 @@ func scanClasses(ctx context.Context, tx *db.Tx, sql string, args []any) (out []
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer rows.Close() //nolint:errcheck // Err says what went wrong
 	for rows.Next() {
 		var c Class
 		if err := rows.Scan(&c.Symbol, &c.Title, &c.Note, &c.Category, &c.Terminal, &c.Mode, &c.Source, &c.From, &c.To); err != nil {

@@ -135,9 +135,7 @@ func comparePlan(ctx context.Context, tx *db.Tx, p PlanImport, classes []Class) 
 		}
 		delete(now, c.Symbol)
 	}
-	for _, c := range sortedClasses(now) {
-		change.Ended = append(change.Ended, c)
-	}
+	change.Ended = sortedClasses(now)
 	return change, nil
 }
 

@@ -133,15 +133,16 @@ func (d deskPage) workRows(ctx context.Context, q *ui.QueueProps) {
 	t := func(key string) string { return i18n.T(ctx, "dispatch.desk."+key) }
 	q.Count = d.Work.Total
 	q.Columns = []ui.Column{{Text: t("addressee")}, {Text: t("letter")}, {Text: t("way"), Low: true}, {Text: t("since-" + d.View)}, {Text: t("number"), Low: true}}
-	if d.Stage == dispatch.ToPost {
+	switch d.Stage {
+	case dispatch.ToPost:
 		q.Bulk = &ui.Bulk{Action: "/biurko/wysylka/zaznaczone", Name: "d", Buttons: []ui.ButtonProps{{Text: t("post-marked"), Key: "n", Command: t("title") + ": " + t("post-marked")}}}
-	} else if d.Stage == dispatch.Posted {
+	case dispatch.Posted:
 		q.Columns[2] = ui.Column{Text: t("tracking"), Low: true}
 	}
 	for _, row := range d.Work.Rows {
 		one := row.Delivery
 		r := ui.QueueRow{
-			ID: "n-" + one.ID.Short(), Href: deskPath(one.ID) + d.query(d.After), Current: d.Open != nil && d.Open.Delivery.ID == one.ID,
+			ID: "n-" + one.ID.Short(), Href: deskPath(one.ID) + d.query(d.After), Current: d.Open != nil && d.Open.ID == one.ID,
 			Cells: []ui.Cell{
 				{Text: one.Name},
 				{Text: row.Title},

@@ -52,7 +52,7 @@ func (p *pages) attach(r *http.Request, a *dispatch.Acknowledgement) error {
 	if err != nil {
 		return fault.New(fault.Invalid, "fault.not-a-form")
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // it was only read
 	s, err := p.Scans.TakeScan(r.Context(), web.ActorOf(r), head.Filename, f)
 	if err != nil {
 		return err
