@@ -1,0 +1,302 @@
+package app
+
+import (
+	"context"
+	"io"
+	"net/url"
+	"slices"
+	"strings"
+
+	"wrota/internal/cases"
+	"wrota/internal/cases/casesweb"
+	"wrota/internal/catalogue/catalogueweb"
+	"wrota/internal/eservice"
+	"wrota/internal/identity"
+	"wrota/internal/intake"
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/calendar"
+	"wrota/internal/kit/fault"
+	"wrota/internal/kit/id"
+	"wrota/internal/payments"
+	"wrota/internal/platform/blob"
+	"wrota/internal/platform/i18n"
+	"wrota/internal/records/recordsweb"
+	"wrota/internal/roads/roadsweb"
+	"wrota/internal/ui"
+)
+
+// deskPeople tells the desk who works in the unit.
+type deskPeople struct{ *App }
+
+var (
+	_ casesweb.People    = deskPeople{}
+	_ catalogueweb.Staff = deskPeople{}
+)
+
+// Staff asks four questions whatever the size of the unit.
+func (p deskPeople) Staff(ctx context.Context, by actor.Actor, on calendar.Date) ([]casesweb.Colleague, error) {
+	list, cells, err := p.staffAndCells(ctx, by, identity.EmployeeFilter{On: on, Grant: cases.GrantHandle})
+	if err != nil {
+		return nil, err
+	}
+	away, err := p.Identity.AbsentOn(ctx, by, by.Unit, on)
+	if err != nil {
+		return nil, err
+	}
+	names := map[id.Employee]string{}
+	for _, e := range list {
+		names[e.ID] = e.Name
+	}
+	var out []casesweb.Colleague
+	for _, e := range list {
+		c := casesweb.Colleague{ID: e.ID, Name: e.Name, Post: e.Post, Phone: e.Phone, Cell: e.Cell, CellName: cells[e.Cell].Name}
+		if c.Phone == "" {
+			c.Phone = cells[e.Cell].Phone
+		}
+		if subs, ok := away[e.ID]; ok {
+			c.Away = true
+			if len(subs) > 0 {
+				c.Substitute = names[subs[0].Substitute]
+			}
+		}
+		out = append(out, c)
+	}
+	slices.SortStableFunc(out, func(a, b casesweb.Colleague) int { return strings.Compare(cells[a.Cell].Symbol, cells[b.Cell].Symbol) })
+	return out, nil
+}
+
+func (p deskPeople) staffAndCells(ctx context.Context, by actor.Actor, f identity.EmployeeFilter) ([]identity.Employee, map[id.Cell]identity.Cell, error) {
+	list, err := p.Identity.Employees(ctx, by, by.Unit, f)
+	if err != nil {
+		return nil, nil, err
+	}
+	cells, err := p.Identity.Cells(ctx, by, by.Unit)
+	byID := map[id.Cell]identity.Cell{}
+	for _, c := range cells {
+		byID[c.ID] = c
+	}
+	return list, byID, err
+}
+
+func (p deskPeople) Names(ctx context.Context, by actor.Actor, who []id.Employee) (map[id.Employee]string, error) {
+	found, err := p.Identity.EmployeesByID(ctx, by, by.Unit, who)
+	out := make(map[id.Employee]string, len(found))
+	for e, x := range found {
+		out[e] = x.Name
+	}
+	return out, err
+}
+
+func (p deskPeople) CellsOf(ctx context.Context, by actor.Actor) ([]catalogueweb.Cell, error) {
+	cells, err := p.Identity.Cells(ctx, by, by.Unit)
+	var out []catalogueweb.Cell
+	for _, c := range cells {
+		out = append(out, catalogueweb.Cell{ID: c.ID, Name: c.Symbol + " " + c.Name})
+	}
+	return out, err
+}
+
+func (p deskPeople) PeopleOf(ctx context.Context, by actor.Actor) ([]catalogueweb.Person, error) {
+	list, err := p.Identity.Employees(ctx, by, by.Unit, identity.EmployeeFilter{On: p.Intake.Today(), Grant: cases.GrantHandle})
+	var out []catalogueweb.Person
+	for _, e := range list {
+		out = append(out, catalogueweb.Person{ID: e.ID, Cell: e.Cell, Name: e.Name, Post: e.Post})
+	}
+	return out, err
+}
+
+// deskFiles tells the desk what is in the file of a case.
+type deskFiles struct{ *App }
+
+var _ casesweb.Files = deskFiles{}
+
+func (f deskFiles) Documents(ctx context.Context, by actor.Actor, c id.Case) ([]casesweb.Document, error) {
+	found, err := f.Records.Dossier(ctx, by, c)
+	out := make([]casesweb.Document, 0, len(found))
+	for _, d := range found {
+		note := string(d.Kind)
+		if d.Author != "" {
+			note += ", " + d.Author
+		}
+		out = append(out, casesweb.Document{ID: d.ID, Title: d.Title, Note: note, On: calendar.Of(d.RegisteredAt), Size: d.Latest().Size, Writing: d.Writing})
+	}
+	return out, err
+}
+
+func (f deskFiles) Open(ctx context.Context, by actor.Actor, c id.Case, which id.Document) (casesweb.File, error) {
+	d, err := f.Records.Document(ctx, by, which)
+	if err != nil {
+		return casesweb.File{}, err
+	}
+	if d.Case != c {
+		return casesweb.File{}, fault.New(fault.NotFound, "records.no-such-document")
+	}
+	body, o, err := f.Records.Open(ctx, by, which, d.Latest().No)
+	v := o.Version
+	return casesweb.File{Name: v.FileName, Type: v.MediaType, Size: v.Size, Body: body}, err
+}
+
+// deskAnswers shows a clerk what the applicant wrote.
+type deskAnswers struct{ *App }
+
+var _ casesweb.Answers = deskAnswers{}
+
+func (a deskAnswers) Answers(ctx context.Context, by actor.Actor, s id.Submission) ([]casesweb.Section, error) {
+	x, err := a.Intake.FetchByID(ctx, by.Unit, s)
+	if err != nil {
+		return nil, err
+	}
+	sheet, quote := x.Sheet()
+	var out []casesweb.Section
+	for _, section := range sheet.Sections {
+		out = append(out, casesweb.Section{Title: section.Title, Facts: facts(section.Rows)})
+	}
+	if rows := slices.Concat(sheet.Declarations, sheet.Attachments); len(rows) > 0 {
+		out = append(out, casesweb.Section{Title: i18n.T(ctx, "app.answers.attached"), Facts: facts(rows)})
+	}
+	if len(quote.Lines) > 0 {
+		s := casesweb.Section{Title: i18n.T(ctx, "app.answers.fees")}
+		for _, l := range quote.Lines {
+			value := l.Amount.String()
+			if l.Arithmetic != "" {
+				value = l.Arithmetic + " = " + value
+			}
+			s.Facts = append(s.Facts, ui.Fact{Name: l.Title.In("pl"), Value: value, Note: l.ExemptReason.In("pl")})
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// recordsCases names a case to the pages of records.
+type recordsCases struct{ *App }
+
+var _ recordsweb.Cases = recordsCases{}
+
+func (r recordsCases) Case(ctx context.Context, by actor.Actor, which id.Case) (recordsweb.Case, error) {
+	d, err := r.Cases.Dossier(ctx, by, which)
+	if err != nil {
+		return recordsweb.Case{}, err
+	}
+	return recordsweb.Case{Sign: d.Sign, Title: d.Title}, nil
+}
+
+// deskCharges tells a clerk what has to be paid in a case.
+type deskCharges struct{ *App }
+
+var _ casesweb.Charges = deskCharges{}
+
+func (d deskCharges) Charges(ctx context.Context, by actor.Actor, c id.Case) ([]casesweb.Charge, error) {
+	found, err := d.Payments.OfCase(ctx, by, by.Unit, c)
+	var out []casesweb.Charge
+	for _, x := range found {
+		one := casesweb.Charge{Title: x.Title, Amount: x.Amount, DueOn: x.DueOn, State: i18n.T(ctx, "payments.state."+string(x.State())), Tone: tone(x.State())}
+		if by.May(payments.GrantBook) {
+			one.Href = "/biurko/kasa/" + x.ID.Short()
+		}
+		out = append(out, one)
+	}
+	return out, err
+}
+
+func tone(s payments.State) ui.Tone {
+	switch s {
+	case payments.StatePaid, payments.StateTooMuch:
+		return ui.OK
+	case payments.StateUnpaid, payments.StatePartly:
+		return ui.Warn
+	}
+	return ui.Info
+}
+
+// prints makes and opens the PDFs of documents.
+type prints struct{ *App }
+
+var _ casesweb.Prints = prints{}
+
+func (p prints) Proof(ctx context.Context, w io.Writer, s cases.Sheet) error {
+	s.Draft = true
+	if s.SignedAt.IsZero() {
+		s.SignedAt = p.Clock.Now()
+	}
+	return press{p.App}.Write(ctx, w, s)
+}
+
+func (p prints) Signed(ctx context.Context, w *cases.Writing) (io.ReadCloser, error) {
+	body, _, err := blob.OpenWhole(ctx, p.Blobs, w.Blob)
+	return body, err
+}
+
+// roadUnits lists the offices for the public list of occupations.
+type roadUnits struct{ *App }
+
+var _ roadsweb.Units = roadUnits{}
+
+func (r roadUnits) Units(ctx context.Context) ([]roadsweb.Unit, error) {
+	units, err := r.units.all(ctx)
+	out := make([]roadsweb.Unit, 0, len(units))
+	for _, u := range units {
+		out = append(out, roadsweb.Unit{ID: u.ID, Slug: u.Slug, Name: u.Name})
+	}
+	return out, err
+}
+
+// found are what the palette searches.
+type (
+	foundCases   struct{ *App }
+	foundParties struct{ *App }
+	foundLetters struct{ *App }
+)
+
+const paletteRows = 6
+
+func (f foundCases) Search(ctx context.Context, by actor.Actor, text string) ([]ui.Found, error) {
+	if !by.May(cases.GrantHandle) && !by.May(cases.GrantAssign) && !by.May(cases.GrantViewUnit) {
+		return nil, nil
+	}
+	rows, err := f.Cases.Search(ctx, by, text, paletteRows)
+	var out []ui.Found
+	for _, r := range rows {
+		out = append(out, ui.Found{Text: r.Sign + "  " + r.Title, Note: r.PartyName, Href: casesweb.QueuePath + "/" + r.ID.Short()})
+	}
+	return out, err
+}
+
+func (f foundParties) Search(ctx context.Context, by actor.Actor, text string) ([]ui.Found, error) {
+	if !by.May(cases.GrantHandle) && !by.May(intake.GrantRegister) {
+		return nil, nil
+	}
+	found, err := f.Parties.Search(ctx, by, text, paletteRows)
+	var out []ui.Found
+	for _, p := range found {
+		out = append(out, ui.Found{
+			Text: p.FullName(), Note: strings.Join(p.LettersTo().Lines(), ", "),
+			Href: casesweb.QueuePath + "?" + url.Values{"widok": {string(cases.ViewCell)}, "q": {p.FullName()}}.Encode(),
+		})
+	}
+	return out, err
+}
+
+func (f foundLetters) Search(ctx context.Context, by actor.Actor, text string) ([]ui.Found, error) {
+	if !by.May(intake.GrantRegister) && !by.May(intake.GrantRoute) {
+		return nil, nil
+	}
+	page, err := f.Intake.Letters(ctx, by, intake.Question{Text: text, Limit: paletteRows})
+	var out []ui.Found
+	for _, l := range page.Letters {
+		out = append(out, ui.Found{Text: l.Number + "  " + l.Title, Note: l.Sender.Name(), Href: "/biurko/wplywy/" + l.ID.Short()})
+	}
+	return out, err
+}
+
+// facts are answers as the desk shows them.
+func facts(rows []eservice.SheetRow) (out []ui.Fact) {
+	for _, r := range rows {
+		f := ui.Fact{Name: r.Label, Lines: r.Value, Note: r.Group}
+		for _, file := range r.Files {
+			f.Lines = append(f.Lines, file.Name)
+		}
+		out = append(out, f)
+	}
+	return out
+}

@@ -1,0 +1,131 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"wrota/internal/cases/casesweb"
+	"wrota/internal/intake"
+	"wrota/internal/intake/intakeweb"
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/fault"
+	"wrota/internal/kit/id"
+	"wrota/internal/parties"
+	"wrota/internal/records"
+)
+
+// filingOffices tells the pages of filing who controls the data and whom to ask.
+type filingOffices struct{ *App }
+
+var _ intakeweb.Offices = filingOffices{}
+
+func (f filingOffices) Office(ctx context.Context, unit id.Unit) (intakeweb.Office, error) {
+	u, err := f.units.unit(ctx, unit)
+	return intakeweb.Office{
+		ID: u.ID, Slug: u.Slug, Name: u.Name, Address: u.Address.Lines(), Email: u.Email, Phone: u.Phone, Inspector: inspector(u.Email), Brand: brand(u),
+	}, err
+}
+
+// inspector is the inspector of data protection of an office: until an office names another address, the
+// usual mailbox "iod" beside its own.
+func inspector(email string) string {
+	if _, domain, ok := strings.Cut(email, "@"); ok {
+		return "iod@" + domain
+	}
+	return ""
+}
+
+func (f filingOffices) Named(ctx context.Context, slug string) (id.Unit, error) {
+	u, err := f.units.named(ctx, slug)
+	return u.ID, err
+}
+
+// filingCharges tells a person what an application costs, once the charges were made.
+type filingCharges struct{ *App }
+
+var _ intakeweb.Charges = filingCharges{}
+
+func (f filingCharges) ChargesOf(ctx context.Context, by actor.Actor, sub id.Submission) ([]intakeweb.Charge, error) {
+	if !by.LoggedIn() {
+		return nil, nil // pages of payments need an account; the amounts stand on the confirmation
+	}
+	x, err := f.Intake.OwnSubmission(ctx, by, sub)
+	if err != nil {
+		return nil, err
+	}
+	found, err := f.Payments.OfSubmission(ctx, by, x.Unit, sub)
+	var out []intakeweb.Charge
+	for _, c := range found {
+		if c.Cancelled == nil {
+			out = append(out, intakeweb.Charge{Title: c.Title, Left: max(0, c.Missing()), Due: c.DueOn, Href: "/platnosci/" + c.ID.Short()})
+		}
+	}
+	return out, err
+}
+
+// registry is what the registry office needs to know of other modules.
+type registry struct{ *App }
+
+var (
+	_ intakeweb.Senders = registry{}
+	_ intakeweb.Cells   = registry{}
+	_ intakeweb.Classes = registry{}
+	_ intakeweb.Cases   = registry{}
+)
+
+func (r registry) Senders(ctx context.Context, by actor.Actor, typed string, limit int) ([]intakeweb.KnownSender, error) {
+	found, err := r.Parties.Search(ctx, by, typed, limit)
+	var out []intakeweb.KnownSender
+	for _, p := range found {
+		s := intake.Sender{
+			Kind: "person", Given: p.Given, Family: p.Family, PESEL: p.PESEL, NIP: p.NIP, REGON: p.REGON, KRS: p.KRS, Address: p.Address, Mailing: p.Mailing,
+			Email: p.Email, Phone: p.Phone, ADE: p.ADE,
+		}
+		if p.Kind == parties.Organisation {
+			s.Kind, s.Company, s.Given, s.Family = "organisation", p.Name, "", ""
+		}
+		out = append(out, intakeweb.KnownSender{Sender: s, Note: strings.Join(p.LettersTo().Lines(), ", ")})
+	}
+	return out, err
+}
+
+func (r registry) Cells(ctx context.Context, by actor.Actor) ([]intakeweb.Cell, error) {
+	cells, err := r.Identity.Cells(ctx, by, by.Unit)
+	var out []intakeweb.Cell
+	for _, c := range cells {
+		out = append(out, intakeweb.Cell{ID: c.ID, Symbol: c.Symbol, Name: c.Name})
+	}
+	return out, err
+}
+
+func (r registry) Classes(ctx context.Context, by actor.Actor, typed string, limit int) ([]intakeweb.Class, error) {
+	found, err := r.Records.Classes(ctx, records.PlanQuestion{Unit: by.Unit, On: r.Intake.Today(), Text: typed, Terminal: true, Limit: limit})
+	var out []intakeweb.Class
+	for _, c := range found {
+		out = append(out, intakeweb.Class{Symbol: c.Symbol.String(), Title: c.Title})
+	}
+	return out, err
+}
+
+// CaseBySign asks as the office: the registry sends letters into cases that it may not read.
+func (r registry) CaseBySign(ctx context.Context, by actor.Actor, sign string) (intakeweb.Case, error) {
+	d, err := r.Cases.FetchBySign(ctx, by.Unit, strings.TrimSpace(sign))
+	if err != nil {
+		return intakeweb.Case{}, err
+	}
+	return intakeweb.Case{ID: d.ID, Sign: d.Sign, Title: d.Title, Href: casesweb.QueuePath + "/" + d.ID.Short()}, nil
+}
+
+func (r registry) Case(ctx context.Context, by actor.Actor, c id.Case) (intakeweb.Case, error) {
+	d, err := r.Cases.Fetch(ctx, by.Unit, c)
+	if err != nil {
+		return intakeweb.Case{}, err
+	}
+	out := intakeweb.Case{ID: d.ID, Sign: d.Sign, Title: d.Title}
+	if _, err := r.Cases.Dossier(ctx, by, c); err == nil {
+		out.Href = casesweb.QueuePath + "/" + d.ID.Short()
+	} else if _, ok := fault.As(err); !ok {
+		return out, err
+	}
+	return out, nil
+}

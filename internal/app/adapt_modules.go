@@ -1,0 +1,162 @@
+package app
+
+import (
+	"context"
+	"strconv"
+
+	"wrota/internal/cases"
+	"wrota/internal/catalogue"
+	"wrota/internal/eservice"
+	"wrota/internal/eservice/field"
+	"wrota/internal/intake"
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/calendar"
+	"wrota/internal/kit/fault"
+	"wrota/internal/kit/id"
+	"wrota/internal/kit/jrwa"
+	"wrota/internal/payments"
+	"wrota/internal/records"
+	"wrota/internal/roads"
+	"wrota/internal/roads/access"
+	"wrota/internal/roads/occupancy"
+)
+
+// offers tells intake what units offer, and what is known of a person beforehand.
+type offers struct{ *App }
+
+var _ intake.Catalogue = offers{}
+
+func (o offers) Offer(ctx context.Context, unit id.Unit, service string, version int) (intake.Offer, error) {
+	x, err := o.Catalogue.Offer(ctx, unit, service, version)
+	if err != nil {
+		return intake.Offer{}, err
+	}
+	out := intake.Offer{Unit: unit, Service: x.Service, Tariff: x.Tariff, Values: x.Rates, Open: x.Open}
+	return out, o.roadsOf(ctx, &out)
+}
+
+// roadsOf joins what only the road authority knows: its roads and its rates.
+func (o offers) roadsOf(ctx context.Context, x *intake.Offer) error {
+	if s := x.Definition().Service; s != occupancy.Slug && s != access.Slug {
+		return nil
+	}
+	rates, err := o.Roads.Rates(ctx, x.Unit)
+	if err != nil {
+		return err
+	}
+	x.Rates, x.Lists = rates, rates
+	return nil
+}
+
+func (o offers) Known(ctx context.Context, by actor.Actor) (eservice.Known, error) {
+	if !by.LoggedIn() {
+		return nil, nil
+	}
+	p, err := o.Identity.Profile(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	a, err := o.Identity.Account(ctx, by, by.Account)
+	if err != nil {
+		return nil, err
+	}
+	known := eservice.Known{"account.email": a.Email, "account.kind": "person"}
+	if a.Kind == "firm" {
+		known["account.kind"] = "organisation"
+		known["account.organisation"] = record("name", p.Name, "nip", p.NIP, "regon", p.REGON, "krs", p.KRS)
+	}
+	known["account.person"] = record("given", p.Given, "family", p.Family, "pesel", p.PESEL)
+	if !p.Address.IsZero() {
+		known["account.address"] = p.Address
+	}
+	for name, value := range map[string]string{"account.phone": p.Phone, "account.ade": p.ADE, "account.pesel": p.PESEL} {
+		if value != "" {
+			known[name] = value
+		}
+	}
+	return known, nil
+}
+
+// record is a compound answer of what is not empty.
+func record(pairs ...string) field.Record {
+	r := field.Record{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			r[pairs[i]] = pairs[i+1]
+		}
+	}
+	return r
+}
+
+// matters tells intake whether a running case is the actor's own.
+type matters struct{ *App }
+
+var _ intake.Matters = matters{}
+
+func (m matters) MatterOf(ctx context.Context, by actor.Actor, c id.Case) (intake.Matter, error) {
+	x, err := m.Cases.MatterOf(ctx, by, c)
+	if err != nil {
+		return intake.Matter{}, err
+	}
+	return intake.Matter{Unit: x.Unit, Sign: x.Sign, Title: x.Title}, nil
+}
+
+// retention tells cases how long a class is kept.
+type retention struct{ *App }
+
+var _ cases.FilePlan = retention{}
+
+func (r retention) Retention(ctx context.Context, unit id.Unit, class jrwa.Class, on calendar.Date) (jrwa.Category, error) {
+	return r.Records.Retention(ctx, unit, class, on)
+}
+
+// filePlan tells the catalogue whether a class can hold cases.
+type filePlan struct{ *App }
+
+var _ catalogue.FilePlan = filePlan{}
+
+func (p filePlan) HoldsCases(ctx context.Context, unit id.Unit, class jrwa.Class, on calendar.Date) (bool, error) {
+	c, err := p.Records.Class(ctx, unit, class, on)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil && c.Terminal, err
+}
+
+// readable tells the keepers of documents whether a clerk may read a case: whoever may open it may.
+type readable struct{ *App }
+
+var _ records.Cases = readable{}
+
+func (r readable) MayRead(ctx context.Context, by actor.Actor, c id.Case) error {
+	_, err := r.Cases.Dossier(ctx, by, c)
+	return err
+}
+
+// readableLetters does the same for letters that wait at the registry.
+type readableLetters struct{ *App }
+
+var _ records.Letters = readableLetters{}
+
+func (r readableLetters) MayRead(ctx context.Context, by actor.Actor, l id.Letter) error {
+	_, err := r.Intake.Letter(ctx, by, l)
+	return err
+}
+
+// roadCharges makes the yearly fees of devices.
+type roadCharges struct{ *App }
+
+var _ roads.Charges = roadCharges{}
+
+func (r roadCharges) ChargeYear(ctx context.Context, by actor.Actor, y roads.YearFee) (id.Charge, error) {
+	to, err := r.payTo(ctx, y.Unit, occupancy.Slug, payments.RoadOccupancy)
+	if err != nil {
+		return id.Charge{}, err
+	}
+	c, err := r.Payments.Charge(ctx, by, payments.Demand{
+		Source: y.Source, Key: strconv.Itoa(y.Year), Unit: y.Unit, Kind: payments.RoadOccupancy, Title: y.Title,
+		Lines: []payments.Line{{Title: y.Title, Basis: y.Basis, Amount: y.Amount}},
+		Payer: payments.Payer{Account: y.Account, Party: y.Party, Name: y.Holder}, PayTo: to, Case: y.Case, Sign: y.Sign, DueOn: y.Due,
+	})
+	return c.ID, err
+}

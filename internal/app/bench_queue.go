@@ -1,0 +1,23 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+)
+
+// benchQueue is "wrota bench queue".
+type benchQueue struct {
+	benchFlags
+	Cases int `help:"Cases in all." default:"1000000"`
+	Units int `help:"Units among which they are divided." default:"95"`
+}
+
+func (b benchQueue) Run(ctx context.Context, out io.Writer) (err error) {
+	p, err := b.place(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.close()) }()
+	return nil
+}

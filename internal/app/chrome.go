@@ -1,0 +1,203 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"wrota/internal/cases"
+	"wrota/internal/cases/casesweb"
+	"wrota/internal/catalogue"
+	"wrota/internal/desk"
+	"wrota/internal/dispatch"
+	"wrota/internal/identity"
+	"wrota/internal/intake"
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/fault"
+	"wrota/internal/notices"
+	"wrota/internal/payments"
+	"wrota/internal/platform/i18n"
+	"wrota/internal/platform/web"
+	"wrota/internal/portal"
+	"wrota/internal/roads"
+	"wrota/internal/ui"
+)
+
+// chrome puts around every page what it needs: who is logged in, menus, the look a person chose.
+func (a *App) chrome(r *http.Request) context.Context {
+	ctx, by := r.Context(), web.ActorOf(r)
+	path := r.URL.RequestURI()
+	if r.Method != http.MethodGet {
+		path = web.Local(refererPath(r), "/")
+	}
+	c := ui.Chrome{
+		Lang: i18n.Lang(ctx), Nonce: templ.GetNonce(ctx),
+		Path: path, Login: "/logowanie?" + url.Values{"dalej": {path}}.Encode(),
+		Nav: portal.Nav(ctx, by), Footer: portal.Footer(ctx, ""), Languages: portal.Languages(ctx, path),
+		Declaration: a.Config.Base + portal.DeclarationPath(""),
+	}
+	if a.demo {
+		c.Demo = i18n.T(ctx, "app.demo")
+	}
+	if by.LoggedIn() {
+		a.person(r, by, &c)
+	}
+	return ui.WithChrome(ctx, portal.Settings(r, c))
+}
+
+// person adds what only somebody who is logged in has.
+func (a *App) person(r *http.Request, by actor.Actor, c *ui.Chrome) {
+	left := min(a.Config.Idle, web.SessionOf(r).Ends().Sub(a.Clock.Now()))
+	c.Login = ""
+	c.User = &ui.User{Name: by.Name, Note: by.Post, Href: "/konto", Logout: "/wyloguj", Desk: by.Kind == actor.Clerk}
+	c.Session = &ui.Session{Left: left.Truncate(time.Second), Extend: "/sesja/przedluz", Ended: "/logowanie?" + url.Values{"dalej": {c.Path}}.Encode()}
+	if by.Kind != actor.Clerk {
+		return
+	}
+	c.DeskNav, c.Search = deskNav(r.Context(), by), desk.SearchPath
+	if u, err := a.units.unit(r.Context(), by.Unit); err == nil && strings.HasPrefix(r.URL.Path, "/biurko") {
+		c.Unit = brand(u)
+		c.Unit.Home = "/biurko"
+	}
+}
+
+// deskNav is the menu of the desk: the pages whose rights the clerk has.
+func deskNav(ctx context.Context, by actor.Actor) (out []ui.Link) {
+	for _, x := range []struct {
+		key, href string
+		grants    []actor.Grant
+	}{
+		{"queue", casesweb.QueuePath, []actor.Grant{cases.GrantHandle, cases.GrantAssign, cases.GrantViewUnit}},
+		{"board", casesweb.BoardPath, []actor.Grant{cases.GrantApprove, cases.GrantAssign}},
+		{"letters", "/biurko/wplywy", []actor.Grant{intake.GrantRegister, intake.GrantRoute}},
+		{"post", "/biurko/wysylka", []actor.Grant{dispatch.GrantPost}},
+		{"cash", "/biurko/kasa", []actor.Grant{payments.GrantBook}},
+		{"occupations", "/biurko/rejestry/zajecia-pasa", []actor.Grant{roads.GrantView}},
+		{"services", "/biurko/ustawienia/uslugi", []actor.Grant{catalogue.GrantAdopt}},
+		{"rates", "/biurko/ustawienia/stawki-drogowe", []actor.Grant{roads.GrantRates}},
+		{"plan", "/biurko/ustawienia/wykaz-akt", []actor.Grant{identity.GrantAdmin}},
+		{"mail", "/biurko/powiadomienia", []actor.Grant{notices.GrantMend}},
+	} {
+		for _, g := range x.grants {
+			if by.May(g) {
+				out = append(out, ui.Link{Text: i18n.T(ctx, "app.desk."+x.key), Href: x.href})
+				break
+			}
+		}
+	}
+	return out
+}
+
+// doors are the front doors of the desk, in the order in which they are tried.
+func doors() []desk.Door {
+	return []desk.Door{
+		{Href: casesweb.BoardPath, Grants: []actor.Grant{cases.GrantApprove}},
+		{Href: casesweb.QueuePath, Grants: []actor.Grant{cases.GrantHandle, cases.GrantAssign}},
+		{Href: "/biurko/wplywy", Grants: []actor.Grant{intake.GrantRegister, intake.GrantRoute}},
+		{Href: "/biurko/kasa", Grants: []actor.Grant{payments.GrantBook}},
+		{Href: "/biurko/wysylka", Grants: []actor.Grant{dispatch.GrantPost}},
+		{Href: "/biurko/ustawienia/uslugi", Grants: []actor.Grant{catalogue.GrantAdopt}},
+		{Href: "/biurko/ustawienia/wykaz-akt", Grants: []actor.Grant{identity.GrantAdmin}},
+	}
+}
+
+// refererPath is the page from which a form was sent; other sites' are not followed (web.Local).
+func refererPath(r *http.Request) string {
+	u, err := url.Parse(r.Referer())
+	if err != nil || u.Host != r.Host {
+		return ""
+	}
+	return u.RequestURI()
+}
+
+// brand is how a unit's pages look.
+func brand(u identity.Unit) *ui.Brand {
+	b := &ui.Brand{Name: u.Name, ShortName: u.ShortName, Home: "/urzedy/" + u.Slug, Herb: u.Brand.Herb, Address: u.Address.Lines(), Phone: u.Phone, Email: u.Email}
+	if u.Brand.Bar != "" {
+		b.Stylesheet = stylesheetPath + u.Slug + "-" + u.ID.Short()[:4] + ".css?v=" + i64(u.Version)
+	}
+	return b
+}
+
+const stylesheetPath = "/wyglad/"
+
+// stylesheet serves the colours of a unit.
+func (a *App) stylesheet(w http.ResponseWriter, r *http.Request) error {
+	name := strings.TrimSuffix(r.PathValue("file"), ".css")
+	if i := strings.LastIndexByte(name, '-'); i > 0 {
+		name = name[:i]
+	}
+	u, err := a.units.named(r.Context(), name)
+	if err != nil {
+		return err
+	}
+	b := u.Brand
+	colours := ui.Colours{Bar: b.Bar, BarInk: b.BarInk, Deep: b.Deep, Accent: b.Accent, Link: b.Link, Tint: b.Tint}
+	if b.Bar == "" || colours.Check() != nil {
+		return fault.New(fault.NotFound, "fault.no-page")
+	}
+	w.Header().Set("Cache-Control", "public, max-age=86400")
+	return web.Text(w, r, "text/css; charset=utf-8", []byte(colours.CSS()))
+}
+
+// showFault is the page of a refusal, or of a failure of ours with the code under which it was logged.
+func (a *App) showFault(w http.ResponseWriter, r *http.Request, status int, f *fault.Error, code string) {
+	ctx := r.Context()
+	if ui.ChromeOf(ctx).Footer == nil { // it failed before the page was dressed
+		ctx = ui.WithChrome(ctx, ui.Chrome{Lang: i18n.Lang(ctx), Nonce: templ.GetNonce(ctx), Path: "/", Footer: portal.Footer(ctx, "")})
+	}
+	p := faultPage{Status: status, Code: code, Title: i18n.T(ctx, "app.fault."+faultTitle(status))}
+	if f != nil {
+		p.Text = i18n.T(ctx, f.Key, pairs(f.Args)...)
+		for _, field := range f.Fields {
+			p.Fields = append(p.Fields, i18n.T(ctx, field.Key, pairs(field.Args)...))
+		}
+	}
+	if err := web.Render(w, r.WithContext(ctx), status, p.page(web.ActorOf(r).Kind == actor.Clerk && strings.HasPrefix(r.URL.Path, "/biurko"))); err != nil {
+		a.Log.Error("page of a fault", "error", err)
+		http.Error(w, http.StatusText(status), status)
+	}
+}
+
+func faultTitle(status int) string {
+	switch status {
+	case http.StatusNotFound:
+		return "not-found"
+	case http.StatusForbidden:
+		return "forbidden"
+	case http.StatusUnauthorized:
+		return "logged-out"
+	case http.StatusConflict:
+		return "conflict"
+	case http.StatusGone:
+		return "gone"
+	case http.StatusRequestEntityTooLarge:
+		return "too-large"
+	case http.StatusTooManyRequests:
+		return "busy"
+	case http.StatusUnprocessableEntity:
+		return "invalid"
+	}
+	return "internal"
+}
+
+// faultPage is what the page of a refusal says.
+type faultPage struct {
+	Status int
+	Title  string
+	Text   string
+	Fields []string
+	Code   string
+}
+
+// pairs lists the arguments of a fault as messages take them.
+func pairs(args fault.Args) (out []any) {
+	for name, value := range args {
+		out = append(out, name, value)
+	}
+	return out
+}

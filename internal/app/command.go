@@ -1,0 +1,186 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"wrota/internal/platform/db"
+	"wrota/internal/platform/web"
+)
+
+// cli is the command line. Settings stand before or after the command, in variables WROTA_… or in a
+// file given by --config, one "name: value" in JSON.
+type cli struct {
+	Config
+
+	Demo     demoCmd     `cmd:"" help:"Start a demonstration: a fictitious region with people to be. Nothing else is needed."`
+	Serve    serveCmd    `cmd:"" help:"Start the server of a real installation."`
+	Migrate  migrateCmd  `cmd:"" help:"Bring the tables of the database up to date."`
+	Seed     seedCmd     `cmd:"" help:"Fill an empty demonstration: the fictitious region, or the units of a voivodeship."`
+	Settings settingsCmd `cmd:"" name:"config" help:"Print the settings in force, without secrets."`
+	Doctor   doctorCmd   `cmd:"" help:"Look whether everything is in order, and say how to mend what is not."`
+	Eservice eserviceCmd `cmd:"" help:"Check and show definitions of e-services."`
+
+}
+
+// Run is the program: it returns the exit status.
+func Run(args []string, out, errs io.Writer) int {
+	var c cli
+	parser, err := kong.New(&c, kong.Name("wrota"), kong.Description("E-government of a region in one program."), kong.UsageOnError(),
+		kong.DefaultEnvars("WROTA"), kong.Configuration(kong.JSON, "/etc/wrota.json"), kong.Writers(out, errs), kong.Exit(func(int) {}),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		_, _ = fmt.Fprintln(errs, "wrota:", err)
+		return 2
+	}
+	k, err := parser.Parse(args)
+	if err != nil {
+		_, _ = fmt.Fprintln(errs, "wrota:", err)
+		return 2
+	}
+	if k.Command() == "" || k.Error != nil {
+		return 0
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	k.BindTo(ctx, (*context.Context)(nil))
+	k.BindTo(out, (*io.Writer)(nil))
+	k.Bind(&c.Config)
+	if err := k.Run(); err != nil {
+		_, _ = fmt.Fprintln(errs, "wrota:", err)
+		return 1
+	}
+	return 0
+}
+
+type demoCmd struct {
+	Empty bool `help:"Do not fill the region; it is then empty."`
+}
+
+func (d demoCmd) Run(ctx context.Context, cfg *Config, out io.Writer) error {
+	if cfg.Data == defaultData {
+		cfg.Data = "demo-data" // never the folder of a real installation
+	}
+	if cfg.Log == "info" {
+		cfg.Log = "warn"
+	}
+	fresh, err := isNew(ctx, *cfg)
+	if err != nil {
+		return err
+	}
+	if fresh && !d.Empty {
+		_, _ = fmt.Fprintln(out, "Przygotowuję region pokazowy …")
+		if err := Seed(ctx, *cfg, time.Now()); err != nil {
+			return err
+		}
+	}
+	return serve(ctx, *cfg, Options{Demo: true}, out)
+}
+
+// defaultData is the folder when none is given.
+const defaultData = "data"
+
+// isNew tells whether the database has no tables yet.
+func isNew(ctx context.Context, cfg Config) (bool, error) {
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return false, err
+	}
+	d, err := db.Open(ctx, cfg.database())
+	if err != nil {
+		return false, err
+	}
+	n, err := d.Pending(ctx, Tables()[:1])
+	return n > 0, errors.Join(err, d.Close())
+}
+
+type serveCmd struct{}
+
+func (serveCmd) Run(ctx context.Context, cfg *Config, out io.Writer) error {
+	return serve(ctx, *cfg, Options{}, out)
+}
+
+// serve runs the node until it is told to stop; requests and work in progress are let to finish.
+func serve(ctx context.Context, cfg Config, o Options, out io.Writer) error {
+	a, err := New(ctx, cfg, o)
+	if err != nil {
+		return err
+	}
+	return errors.Join(a.run(ctx, out), a.Close())
+}
+
+func (a *App) run(ctx context.Context, out io.Writer) error {
+	if err := a.Queue.Start(ctx); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", a.Config.Listen)
+	if err != nil {
+		return err
+	}
+	servers := []*http.Server{{
+		Handler: a.Web.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}}
+	failed := make(chan error, 2)
+	go func() { failed <- servers[0].Serve(listener) }()
+	if a.Config.Metrics != "" {
+		m := &http.Server{Addr: a.Config.Metrics, Handler: web.Metrics(a.Metrics), ReadHeaderTimeout: 10 * time.Second}
+		servers = append(servers, m)
+		go func() { failed <- m.ListenAndServe() }()
+	}
+	_, _ = fmt.Fprintf(out, "Wrota: http://%s\n", listener.Addr())
+	var cause error
+	select {
+	case <-ctx.Done():
+	case cause = <-failed:
+	}
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	defer cancel()
+	for _, s := range servers {
+		cause = errors.Join(cause, s.Shutdown(stopping))
+	}
+	return errors.Join(cause, a.Queue.Stop(stopping))
+}
+
+type migrateCmd struct{}
+
+func (migrateCmd) Run(ctx context.Context, cfg *Config, out io.Writer) error {
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return err
+	}
+	d, err := db.Open(ctx, cfg.database())
+	if err != nil {
+		return err
+	}
+	n, err := Migrate(ctx, d)
+	_, _ = fmt.Fprintf(out, "Wykonano kroków: %d\n", n)
+	return errors.Join(err, d.Close())
+}
+
+type seedCmd struct {
+	Region string `help:"Name of a voivodeship whose real list of units (TERYT) is founded instead, for tests of scale." placeholder:"lubuskie"`
+}
+
+func (s seedCmd) Run(ctx context.Context, cfg *Config, out io.Writer) error {
+	fresh, err := isNew(ctx, *cfg)
+	if err != nil {
+		return err
+	}
+	if !fresh {
+		return errors.New("the database is not empty; a seed needs a new one")
+	}
+	if s.Region != "" {
+		n, err := SeedRegion(ctx, *cfg, s.Region)
+		_, _ = fmt.Fprintf(out, "Założono jednostek: %d\n", n)
+		return err
+	}
+	return Seed(ctx, *cfg, time.Now())
+}

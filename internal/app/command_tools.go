@@ -1,0 +1,138 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+
+	"wrota/internal/catalogue"
+	"wrota/internal/eservice"
+	"wrota/internal/platform/pdf"
+)
+
+type settingsCmd struct{}
+
+// Run prints the settings by name; secrets are only said to be set.
+func (settingsCmd) Run(cfg *Config, out io.Writer) error {
+	body, err := json.MarshalIndent(settings(reflect.ValueOf(*cfg), ""), "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(out, string(body))
+	return err
+}
+
+// settings flattens a struct of settings under the names of the command line.
+func settings(v reflect.Value, prefix string) map[string]any {
+	out := map[string]any{}
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		if f.Type.Kind() == reflect.Struct {
+			for name, value := range settings(v.Field(i), f.Tag.Get("prefix")) {
+				out[name] = value
+			}
+			continue
+		}
+		value := v.Field(i).Interface()
+		if f.Tag.Get("secret") != "" && !v.Field(i).IsZero() {
+			value = "***"
+		}
+		out[prefix+flag(f.Name)] = fmt.Sprint(value)
+	}
+	return out
+}
+
+// flag is the name of a field on the command line: RatePerSecond → rate-per-second.
+func flag(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		upper := r >= 'A' && r <= 'Z'
+		if upper && i > 0 && !(name[i-1] >= 'A' && name[i-1] <= 'Z') {
+			b.WriteByte('-')
+		}
+		b.WriteString(strings.ToLower(string(r)))
+	}
+	return b.String()
+}
+
+type eserviceCmd struct {
+	Check  eserviceCheck  `cmd:"" help:"Explain the mistakes of a definition, by line."`
+	Render eserviceRender `cmd:"" help:"Show what a definition asks, as an outline, or its schema."`
+}
+
+type eserviceCheck struct {
+	File string `arg:"" help:"The definition (YAML)." type:"existingfile"`
+}
+
+func (c eserviceCheck) Run(out io.Writer) error {
+	d, err := readDefinition(c.File)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "%s: w porządku (%s, wersja %d, stron: %d)\n", c.File, d.Service, d.Version, len(d.Steps))
+	return err
+}
+
+type eserviceRender struct {
+	File string `arg:"" help:"The definition (YAML)." type:"existingfile"`
+}
+
+func (c eserviceRender) Run(out io.Writer) error {
+	d, err := readDefinition(c.File)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(out, eservice.Outline(d))
+	return err
+}
+
+// readDefinition reads a definition with the shared library; the text of its error explains every
+// mistake with its line.
+func readDefinition(file string) (*eservice.Definition, error) {
+	lib, err := catalogue.Library()
+	if err != nil {
+		return nil, err
+	}
+	files := os.DirFS(filepath.Dir(file))
+	d, err := eservice.Load(files, filepath.Base(file), lib)
+	if err != nil {
+		return nil, errors.New(eservice.Explain(files, err))
+	}
+	return d, nil
+}
+
+type doctorCmd struct{}
+
+// finding is one thing the doctor looked at.
+type finding struct {
+	what string
+	err  error
+	mend string
+}
+
+func (doctorCmd) Run(ctx context.Context, cfg *Config, out io.Writer) error {
+	bad := 0
+	for _, f := range examine(ctx, *cfg) {
+		if f.err == nil {
+			_, _ = fmt.Fprintf(out, "dobrze  %s\n", f.what)
+			continue
+		}
+		bad++
+		_, _ = fmt.Fprintf(out, "ŹLE     %s: %v\n        %s\n", f.what, f.err, f.mend)
+	}
+	if bad > 0 {
+		return fmt.Errorf("do naprawy: %d", bad)
+	}
+	return nil
+}
+
+// fonts writes one page: whether the glyphs of letters are there.
+func fonts() error {
+	return pdf.Write(io.Discard, &pdf.Document{Title: "Zażółć gęślą jaźń", Lang: "pl", Blocks: []pdf.Block{pdf.Paragraph{Text: pdf.Plain("Zażółć gęślą jaźń, § 1")}}})
+}

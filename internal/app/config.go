@@ -1,0 +1,123 @@
+package app
+
+import (
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"wrota/internal/platform/antivirus"
+)
+
+// Config is everything an installation can set. Each setting is a flag, a variable of the
+// environment and a line of the settings file, all of one name; "wrota config" prints what is in
+// force and where it comes from. A zero value is a good value.
+type Config struct {
+	Data     string `help:"Folder for the database, the files and the keys." default:"data" placeholder:"FOLDER"`
+	Database string `help:"Database: a file, or postgres://user@host/name. Empty: wrota.db in the data folder." placeholder:"URL" secret:"true"`
+	Files    string `help:"Where documents are kept: a folder, or s3://host/bucket. Empty: files in the data folder." placeholder:"PLACE"`
+	S3       S3     `embed:"" prefix:"s3-"`
+
+	Listen  string   `help:"Address the web server listens on." default:"127.0.0.1:8080"`
+	Metrics string   `help:"Address for /metrics, apart from the pages. Empty: none." placeholder:"ADDRESS"`
+	Base    string   `help:"Address under which people reach the portal; links in messages begin with it." default:"http://127.0.0.1:8080"`
+	Proxies []string `help:"Networks of reverse proxies whose X-Forwarded-For is believed." placeholder:"NETWORK"`
+
+	Mail  Mail  `embed:"" prefix:"mail-"`
+	Clamd Clamd `embed:"" prefix:"clamd-"`
+
+	RatePerSecond float64       `help:"Requests a second from one account or address; 0 means no limit." default:"20"`
+	Idle          time.Duration `help:"A session ends after so long without a request." default:"30m"`
+	Workers       int           `help:"Background work done at once." default:"4"`
+	MaxFile       int64         `help:"The largest file people may add, in megabytes." default:"50"`
+	MaxFiles      int64         `help:"All files of one application together, in megabytes." default:"200"`
+	Backups       string        `help:"Folder of backups, for the doctor to look at." placeholder:"FOLDER"`
+	Log           string        `help:"Least level of log lines: debug, info, warn, error." default:"info" enum:"debug,info,warn,error"`
+}
+
+// S3 are the credentials of an S3 store.
+type S3 struct {
+	Key    string `help:"Access key of the S3 store."`
+	Secret string `help:"Secret key of the S3 store." secret:"true"`
+	Region string `help:"Region of the S3 store."`
+}
+
+// Mail is the SMTP server that messages leave by.
+type Mail struct {
+	Host     string `help:"SMTP server. Empty: no e-mail leaves; messages wait in the portal."`
+	Port     int    `help:"Port of the SMTP server." default:"587"`
+	User     string `help:"User of the SMTP server."`
+	Password string `help:"Password of the SMTP server." secret:"true"`
+	From     string `help:"Sender of messages." placeholder:"ADDRESS"`
+	TLS      string `help:"How the connection is protected: starttls, implicit, or none on one's own machine." default:"starttls" enum:"starttls,implicit,none"`
+}
+
+// Clamd is the antivirus daemon that looks at what people send.
+type Clamd struct {
+	Address string `help:"clamd: unix:/run/clamav/clamd.ctl or tcp:host:port. Empty: files are not scanned, and marked so."`
+}
+
+// database is where the database is.
+func (c Config) database() string {
+	if c.Database != "" {
+		return c.Database
+	}
+	return filepath.Join(c.Data, "wrota.db")
+}
+
+func (c Config) keys() string  { return filepath.Join(c.Data, "keys") }
+func (c Config) seals() string { return filepath.Join(c.Data, "seals") }
+
+// files is where documents are kept.
+func (c Config) files() string {
+	if c.Files != "" {
+		return c.Files
+	}
+	return filepath.Join(c.Data, "files")
+}
+
+// secure tells whether people reach the portal by TLS: cookies then never travel without it.
+func (c Config) secure() bool { return strings.HasPrefix(c.Base, "https://") }
+
+func (c Config) logger() *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.Log)) // kong checked it
+	return slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+}
+
+// check finds settings that cannot work together, before anything is opened.
+func (c Config) check() error {
+	base, err := url.Parse(c.Base)
+	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" {
+		return fmt.Errorf("base %q is no address such as https://wrota.example.pl", c.Base)
+	}
+	if _, err := c.proxies(); err != nil {
+		return err
+	}
+	if c.Mail.Host != "" && c.Mail.From == "" {
+		return fmt.Errorf("mail-host is set but mail-from is not: messages need a sender")
+	}
+	return nil
+}
+
+func (c Config) proxies() ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, s := range c.Proxies {
+		p, err := netip.ParsePrefix(s)
+		if err != nil {
+			return nil, fmt.Errorf("proxies: %q is no network such as 10.0.0.0/8", s)
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// clamd reads "unix:/run/clamav/clamd.ctl" or "tcp:host:port".
+func (c Config) clamd() antivirus.Config {
+	network, address, _ := strings.Cut(c.Clamd.Address, ":")
+	return antivirus.Config{Network: network, Address: address, MaxBytes: c.MaxFile << 20}
+}

@@ -1,0 +1,165 @@
+package app
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"wrota/internal/dispatch"
+	"wrota/internal/identity"
+	"wrota/internal/intake"
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/fault"
+	"wrota/internal/kit/id"
+	"wrota/internal/notices"
+	"wrota/internal/payments"
+	"wrota/internal/platform/crypt"
+)
+
+// system is the actor of questions that no person asks.
+func system(unit id.Unit) actor.Actor { return actor.Automaton("system.app", unit) }
+
+// directory keeps the units in memory: they are asked for with every page and every filing and change
+// hardly ever. What it knows is at most directoryAge old on every node.
+type directory struct {
+	app *App
+
+	mu     sync.Mutex
+	read   time.Time
+	units  []identity.Unit
+	byID   map[id.Unit]int
+	bySlug map[string]int
+}
+
+const directoryAge = 10 * time.Second
+
+// all returns the units in the alphabetical order of their names.
+func (d *directory) all(ctx context.Context) ([]identity.Unit, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	now := d.app.Clock.Now()
+	if d.byID != nil && now.Sub(d.read).Abs() < directoryAge {
+		return d.units, nil
+	}
+	units, err := d.app.Identity.Units(ctx, system(id.Region), identity.UnitFilter{})
+	if err != nil {
+		return nil, err
+	}
+	d.read, d.units, d.byID, d.bySlug = now, units, map[id.Unit]int{}, map[string]int{}
+	for i, u := range units {
+		d.byID[u.ID], d.bySlug[u.Slug] = i, i
+	}
+	return units, nil
+}
+
+// forget makes the next question ask the database.
+func (d *directory) forget() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.byID = nil
+}
+
+// unit returns one unit. What the memory does not know is asked for once more, so that a unit can be
+// used the moment it was added.
+func (d *directory) unit(ctx context.Context, unit id.Unit) (identity.Unit, error) {
+	for range 2 {
+		units, err := d.all(ctx)
+		if err != nil {
+			return identity.Unit{}, err
+		}
+		d.mu.Lock()
+		i, ok := d.byID[unit]
+		d.mu.Unlock()
+		if ok {
+			return units[i], nil
+		}
+		d.forget()
+	}
+	return identity.Unit{}, fault.New(fault.NotFound, "identity.unit.none")
+}
+
+func (d *directory) named(ctx context.Context, slug string) (identity.Unit, error) {
+	units, err := d.all(ctx)
+	if err != nil {
+		return identity.Unit{}, err
+	}
+	d.mu.Lock()
+	i, ok := d.bySlug[slug]
+	d.mu.Unlock()
+	if !ok {
+		return identity.Unit{}, fault.New(fault.NotFound, "identity.unit.none")
+	}
+	return units[i], nil
+}
+
+// seal is the electronic seal of a unit that is valid at a moment.
+func (d *directory) seal(unit id.Unit, at time.Time) (*crypt.Seal, error) {
+	u, err := d.unit(context.Background(), unit)
+	if err != nil {
+		return nil, err
+	}
+	return d.app.Seals.Get(u.Slug, at)
+}
+
+// The directory answers several modules, each in its own words.
+type (
+	officesOfIntake   struct{ *directory }
+	officesOfDispatch struct{ *directory }
+	officesOfPayments struct{ *directory }
+	officesOfNotices  struct{ *directory }
+)
+
+func (d *directory) intake() intake.Offices     { return officesOfIntake{d} }
+func (d *directory) dispatch() dispatch.Offices { return officesOfDispatch{d} }
+func (d *directory) payments() payments.Offices { return officesOfPayments{d} }
+func (d *directory) notices() notices.Offices   { return officesOfNotices{d} }
+
+func (o officesOfIntake) Office(ctx context.Context, unit id.Unit) (intake.Office, error) {
+	u, err := o.unit(ctx, unit)
+	return intake.Office{ID: u.ID, Slug: u.Slug, Name: u.Name, NIP: u.NIP, REGON: u.REGON, ADE: u.ADE, Address: u.Address}, err
+}
+
+func (o officesOfIntake) Seal(unit id.Unit, at time.Time) (*crypt.Seal, error) {
+	return o.seal(unit, at)
+}
+
+func (o officesOfDispatch) Office(ctx context.Context, unit id.Unit) (dispatch.Office, error) {
+	u, err := o.unit(ctx, unit)
+	return dispatch.Office{Slug: u.Slug, Name: u.Name, NIP: u.NIP, REGON: u.REGON, ADE: u.ADE}, err
+}
+
+func (o officesOfDispatch) Seal(unit id.Unit, at time.Time) (*crypt.Seal, error) {
+	return o.seal(unit, at)
+}
+
+func (o officesOfPayments) Office(ctx context.Context, unit id.Unit) (payments.Office, error) {
+	u, err := o.unit(ctx, unit)
+	return payments.Office{Name: u.Name, Lines: u.Address.Lines(), Contact: contactOf(u), NIP: u.NIP}, err
+}
+
+// Office names who writes; the portal itself writes for the region.
+func (o officesOfNotices) Office(ctx context.Context, unit id.Unit) (notices.Office, error) {
+	if unit == id.Region {
+		return notices.Office{Name: o.app.Words.Say("pl", "ui.brand.region")}, nil
+	}
+	u, err := o.unit(ctx, unit)
+	return notices.Office{Name: u.Name, Phone: u.Phone, Email: u.Email}, err
+}
+
+func (o officesOfNotices) Units(ctx context.Context) ([]id.Unit, error) {
+	units, err := o.all(ctx)
+	out := make([]id.Unit, 0, len(units))
+	for _, u := range units {
+		out = append(out, u.ID)
+	}
+	return out, err
+}
+
+func contactOf(u identity.Unit) (out []string) {
+	for _, c := range [][2]string{{"tel. ", u.Phone}, {"", u.Email}} {
+		if c[1] != "" {
+			out = append(out, c[0]+c[1])
+		}
+	}
+	return out
+}

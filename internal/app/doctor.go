@@ -1,0 +1,122 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"time"
+
+	"wrota/internal/kit/calendar"
+	"wrota/internal/platform/clock"
+	"wrota/internal/platform/crypt"
+	"wrota/internal/platform/db"
+)
+
+// Bounds beyond which the doctor is not content.
+const (
+	leastDisk   = 5 << 30 // bytes free
+	sealWarning = 30 * 24 * time.Hour
+	backupAge   = 26 * time.Hour
+	mailPause   = 5 * time.Second
+)
+
+// examine looks at everything an installation stands on.
+func examine(ctx context.Context, cfg Config) []finding {
+	now := clock.System{}.Now()
+	return []finding{
+		{"ustawienia", cfg.check(), "Popraw ustawienie wymienione wyżej."},
+		{"zegar", clockInStep(now), "Włącz synchronizację czasu, na przykład: timedatectl set-ntp true"},
+		{"dysk", diskFree(cfg.Data), "Zwolnij miejsce albo przenieś folder danych (--data)."},
+		{"baza danych", databaseWorks(ctx, cfg), "Sprawdź adres bazy (--database) i prawa do folderu; tabele aktualizuje: wrota migrate"},
+		{"pisma w PDF i polskie znaki", fonts(), "Zbuduj program ponownie: czcionki są jego częścią."},
+		{"pieczęcie urzędów", sealsValid(cfg, now), "Wgraj aktualną pieczęć urzędu do folderu pieczęci (docs/seals.md)."},
+		{"poczta", mailAnswers(ctx, cfg), "Sprawdź --mail-host i --mail-port oraz zaporę sieciową."},
+		{"kopie zapasowe", backupsFresh(cfg, now), "Wskaż folder kopii (--backups) i uruchom je co noc (docs/operating.md)."},
+	}
+}
+
+func diskFree(dir string) error {
+	var st syscall.Statfs_t
+	if err := syscall.Statfs(dir, &st); err != nil {
+		return err
+	}
+	free := st.Bavail * uint64(st.Bsize) //nolint:gosec // a block size is positive
+	if free < leastDisk {
+		return fmt.Errorf("wolne %d MB, potrzeba co najmniej %d MB", free>>20, leastDisk>>20)
+	}
+	return nil
+}
+
+func databaseWorks(ctx context.Context, cfg Config) error {
+	d, err := db.Open(ctx, cfg.database())
+	if err != nil {
+		return err
+	}
+	n, err := d.Pending(ctx, Tables())
+	if err == nil && n > 0 {
+		err = fmt.Errorf("tabele czekają na aktualizację (kroków: %d)", n)
+	}
+	return errors.Join(err, d.Ping(ctx), d.Close())
+}
+
+// sealsValid opens every seal and looks how long it is still valid.
+func sealsValid(cfg Config, now time.Time) error {
+	seals, err := crypt.OpenSeals(cfg.seals())
+	if err != nil {
+		return err
+	}
+	names := seals.Names()
+	if len(names) == 0 {
+		return errors.New("nie ma żadnej pieczęci, więc nie można wydać poświadczenia ani podpisać pisma")
+	}
+	var all []error
+	for _, name := range names {
+		if _, err := seals.Get(name, now); err != nil {
+			all = append(all, fmt.Errorf("%s: %w", name, err))
+		} else if _, err := seals.Get(name, now.Add(sealWarning)); err != nil {
+			all = append(all, fmt.Errorf("%s: wygaśnie przed %s", name, calendar.Of(now.Add(sealWarning)).Dotted()))
+		}
+	}
+	return errors.Join(all...)
+}
+
+func mailAnswers(ctx context.Context, cfg Config) error {
+	if cfg.Mail.Host == "" {
+		return errors.New("nie ustawiono serwera poczty: wiadomości zostają w folderze mail")
+	}
+	ctx, cancel := context.WithTimeout(ctx, mailPause)
+	defer cancel()
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(ctx, "tcp", net.JoinHostPort(cfg.Mail.Host, strconv.Itoa(cfg.Mail.Port)))
+	if err != nil {
+		return err
+	}
+	return conn.Close()
+}
+
+// backupsFresh looks for a copy of the last day.
+func backupsFresh(cfg Config, now time.Time) error {
+	if cfg.Backups == "" {
+		return errors.New("nie wskazano folderu kopii")
+	}
+	var newest time.Time
+	entries, err := os.ReadDir(cfg.Backups)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		info, err := os.Stat(filepath.Join(cfg.Backups, e.Name()))
+		if err == nil && info.ModTime().After(newest) {
+			newest = info.ModTime()
+		}
+	}
+	if age := now.Sub(newest); age > backupAge {
+		return fmt.Errorf("najnowsza kopia jest starsza niż %d godzin", int(backupAge.Hours()))
+	}
+	return nil
+}

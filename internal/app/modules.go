@@ -1,0 +1,131 @@
+package app
+
+import (
+	"context"
+	"io/fs"
+	"path/filepath"
+	"time"
+
+	"wrota/internal/cases"
+	"wrota/internal/cases/casesweb"
+	"wrota/internal/catalogue"
+	"wrota/internal/desk"
+	"wrota/internal/dispatch"
+	"wrota/internal/eservice"
+	"wrota/internal/identity"
+	"wrota/internal/intake"
+	"wrota/internal/intake/intakeweb"
+	"wrota/internal/notices"
+	"wrota/internal/parties"
+	"wrota/internal/payments"
+	"wrota/internal/platform/audit"
+	"wrota/internal/platform/crypt"
+	"wrota/internal/platform/db"
+	"wrota/internal/platform/jobs"
+	"wrota/internal/platform/mail"
+	"wrota/internal/platform/web"
+	"wrota/internal/portal"
+	"wrota/internal/records"
+	"wrota/internal/roads"
+	"wrota/internal/roads/access"
+	"wrota/internal/roads/occupancy"
+	"wrota/internal/ui"
+)
+
+// Tables are the tables of all modules, in the order of rank.
+func Tables() []db.Migrations {
+	return []db.Migrations{
+		{Module: "app", FS: must(fs.Sub(migrations, "migrations"))},
+		audit.Migrations, jobs.Migrations, web.Migrations,
+		identity.Migrations, parties.Migrations, catalogue.Migrations, roads.Migrations, intake.Migrations, cases.Migrations,
+		records.Migrations, dispatch.Migrations, payments.Migrations, notices.Migrations,
+	}
+}
+
+// sentences are the messages of all modules.
+func sentences() []fs.FS {
+	return []fs.FS{
+		messages, ui.Messages, crypt.Messages, eservice.Messages, identity.Messages, parties.Messages, catalogue.Messages,
+		roads.Messages, occupancy.Messages, access.Messages, intake.Messages, intakeweb.Messages, cases.Messages, casesweb.Messages,
+		records.Messages, dispatch.Messages, payments.Messages, notices.Messages, portal.Messages, desk.Messages,
+	}
+}
+
+// openModules builds the modules. Adapters keep the App and ask it when they are asked, so modules that
+// ask each other (cases and records) can be built one after the other.
+func (a *App) openModules(ctx context.Context) (err error) {
+	a.units = &directory{app: a}
+	passwords, err := crypt.NewPasswords(2, crypt.StandardCost)
+	if err != nil {
+		return err
+	}
+	proofs, err := crypt.NewSigner("intake", a.key)
+	if err != nil {
+		return err
+	}
+	a.Identity, err = identity.New(identity.Deps{
+		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Jobs: a.Queue, Passwords: passwords, Key: a.key, Roles: roles(), Demo: a.demo,
+	})
+	if err != nil {
+		return err
+	}
+	a.Parties = parties.New(parties.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit})
+	library, err := catalogue.Library()
+	if err != nil {
+		return err
+	}
+	if a.Roads, err = roads.New(roads.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Library: library, Charges: roadCharges{a}}); err != nil {
+		return err
+	}
+	a.Catalogue, err = catalogue.New(catalogue.Deps{
+		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Services: a.Roads.Services(), Staff: staff{a}, Plan: filePlan{a},
+	})
+	if err != nil {
+		return err
+	}
+	a.Intake = intake.New(intake.Deps{
+		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Scanner: a.Scanner, Proofs: proofs,
+		Catalogue: offers{a}, Offices: a.units.intake(), Matters: matters{a},
+		Limits: intake.Limits{File: a.Config.MaxFile << 20, All: a.Config.MaxFiles << 20},
+	})
+	a.Cases = cases.New(cases.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, People: people{a}, Plan: retention{a}, Press: press{a}})
+	a.Records = records.New(records.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Cases: readable{a}, Letters: readableLetters{a}})
+	a.Dispatch = dispatch.New(dispatch.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Offices: a.units.dispatch(), Cases: readable{a}})
+	a.Payments = payments.New(payments.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Offices: a.units.payments()})
+	if err := a.openNotices(); err != nil {
+		return err
+	}
+	return a.register(ctx)
+}
+
+func (a *App) openNotices() error {
+	mailer, err := a.mailer()
+	if err != nil {
+		return err
+	}
+	a.Notices, err = notices.New(notices.Deps{
+		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Queue: a.Queue, Messages: a.Words, Mailer: mailer,
+		People: recipients{a}, Offices: a.units.notices(), Links: links{a}, Desk: agendas{a}, Base: a.Config.Base, Key: a.key, Kinds: kinds(),
+	})
+	return err
+}
+
+// mailer sends by SMTP, or writes messages into a folder when no server is set.
+func (a *App) mailer() (notices.Mailer, error) {
+	m := a.Config.Mail
+	if m.Host == "" {
+		return &outbox{dir: filepath.Join(a.Config.Data, "mail"), clock: a.Clock}, nil
+	}
+	return mail.NewSender(mail.Config{Host: m.Host, Port: m.Port, TLS: mail.TLS(m.TLS), User: m.User, Password: m.Password, From: m.From, FromName: "Wrota"}, a.Clock)
+}
+
+// register puts the modules' own timers into the queue, and what follows from facts.
+func (a *App) register(context.Context) error {
+	for _, m := range []interface{ Register(q *jobs.Queue) }{a.Identity, a.Intake, a.Cases, a.Dispatch, a.Notices, a.Roads} {
+		m.Register(a.Queue)
+	}
+	a.subscribe(a.Queue)
+	jobs.Every(a.Queue, "app.scrub", 24*time.Hour, a.scrub)
+	jobs.Every(a.Queue, "app.sessions", time.Hour, func(ctx context.Context) error { return a.Web.Sweep(ctx) })
+	return nil
+}

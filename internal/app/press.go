@@ -1,0 +1,145 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"time"
+
+	"wrota/internal/cases"
+	"wrota/internal/identity"
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/calendar"
+	"wrota/internal/platform/pdf"
+	"wrota/internal/platform/richtext"
+	"wrota/internal/platform/xmlsec"
+)
+
+// press makes the documents that leave an office: the letterhead, the text, who signs, and, inside
+// the PDF, an XML record of the signature sealed by the unit. The record binds the text to the
+// person and the moment: whoever has the file can check it with any XML signature tool.
+type press struct{ *App }
+
+var _ cases.Press = press{}
+
+// maxLetter bounds a made document; sixty pages of text take a twentieth of it.
+const maxLetter = 20 << 20
+
+// Print makes the PDF and stores it durably.
+func (p press) Print(ctx context.Context, s cases.Sheet) (cases.Printed, error) {
+	var file bytes.Buffer
+	if err := p.Write(ctx, &file, s); err != nil {
+		return cases.Printed{}, err
+	}
+	b, err := p.Blobs.Put(ctx, &file, maxLetter)
+	if err != nil {
+		return cases.Printed{}, err
+	}
+	return cases.Printed{Sum: b.Sum, Size: b.Size}, nil
+}
+
+// Write makes the PDF; a draft is marked as one and carries no seal.
+func (p press) Write(ctx context.Context, w io.Writer, s cases.Sheet) error {
+	unit, err := p.units.unit(ctx, s.Unit)
+	if err != nil {
+		return err
+	}
+	text, err := richtext.Parse(s.Body)
+	if err != nil {
+		return err
+	}
+	to, err := p.addressees(ctx, system(s.Unit), s)
+	if err != nil {
+		return err
+	}
+	doc := &pdf.Document{
+		Title: s.Title, Lang: "pl", Author: unit.Name, Subject: s.Title + ", " + s.Sign, Created: s.SignedAt, ID: s.Sign,
+		Letterhead: letterhead(unit),
+	}
+	doc.Blocks = append(doc.Blocks, head(unit, s, to)...)
+	doc.Blocks = append(doc.Blocks, pdf.Heading{Level: 1, Text: s.Title})
+	doc.Blocks = append(doc.Blocks, richtext.Blocks(text)...)
+	if s.Draft {
+		doc.Blocks = append([]pdf.Block{pdf.Note{Title: "Projekt", Blocks: []pdf.Block{pdf.Paragraph{Text: pdf.Plain("To pismo nie jest podpisane i nie wywołuje skutków prawnych.")}}}}, doc.Blocks...)
+		return pdf.Write(w, doc)
+	}
+	doc.Blocks = append(doc.Blocks, pdf.Signature{Name: s.Signer, Post: s.SignerPost, Sentence: "Dokument elektroniczny opatrzony pieczęcią urzędu, " + calendar.Moment(s.SignedAt)})
+	record, err := p.record(s, unit)
+	if err != nil {
+		return err
+	}
+	doc.Attachments = []pdf.Attachment{{
+		Name: "podpis.xml", Media: "application/xml", Description: "Zapis podpisu z pieczęcią urzędu", Relation: pdf.Data, Data: record,
+	}}
+	return pdf.Write(w, doc)
+}
+
+func letterhead(u identity.Unit) *pdf.Letterhead {
+	contact := []string{}
+	for _, c := range [][2]string{{"tel. ", u.Phone}, {"", u.Email}, {"", u.ADE}} {
+		if c[1] != "" {
+			contact = append(contact, c[0]+c[1])
+		}
+	}
+	return &pdf.Letterhead{Name: u.Name, Lines: u.Address.Lines(), Contact: contact}
+}
+
+// head is what stands above the title: the addressees, the sign, the place and the day.
+func head(u identity.Unit, s cases.Sheet, to [][]string) []pdf.Block {
+	facts := []pdf.Fact{
+		{Label: "Znak", Value: pdf.Plain(s.Sign)},
+		{Label: "Data", Value: pdf.Plain(u.Address.Place + ", " + calendar.Of(s.SignedAt).Long())},
+	}
+	var blocks []pdf.Block
+	for i, lines := range to {
+		a := pdf.Address{Lines: lines}
+		if i == 0 {
+			a.Aside = facts
+		}
+		blocks = append(blocks, a)
+	}
+	return blocks
+}
+
+func (p press) addressees(ctx context.Context, by actor.Actor, s cases.Sheet) ([][]string, error) {
+	var out [][]string
+	for _, party := range s.Parties {
+		x, err := p.Parties.Party(ctx, by, s.Unit, party.Party)
+		if err != nil {
+			return nil, fmt.Errorf("press: %w", err)
+		}
+		out = append(out, append([]string{x.FullName()}, x.LettersTo().Lines()...))
+	}
+	return out, nil
+}
+
+// record is the sealed statement of who signed what and when.
+func (p press) record(s cases.Sheet, u identity.Unit) ([]byte, error) {
+	seal, err := p.units.seal(s.Unit, s.SignedAt)
+	if err != nil {
+		return nil, err
+	}
+	b := xmlsec.NewBuilder("Pismo", xmlsec.Namespace{URI: "urn:wrota:pismo:1"})
+	root := b.Root()
+	root.Leaf("Identyfikator", s.Writing.Short())
+	root.Leaf("Znak", s.Sign)
+	root.Leaf("Rodzaj", string(s.Kind))
+	root.Leaf("Tytul", s.Title)
+	root.Leaf("Organ", u.Head)
+	root.Leaf("Urzad", u.Name)
+	signed := root.Element("Podpisal")
+	signed.Leaf("ImieNazwisko", s.Signer)
+	signed.Leaf("Stanowisko", s.SignerPost)
+	signed.Leaf("Czas", s.SignedAt.In(calendar.Warsaw).Format(time.RFC3339))
+	sum := sha256.Sum256([]byte(s.Body))
+	root.Leaf("SkrotTresci", hex.EncodeToString(sum[:])).Attr("algorytm", "SHA-256")
+	root.Leaf("Tresc", s.Body)
+	doc, err := b.Document()
+	if err != nil {
+		return nil, err
+	}
+	return seal.SealXML(doc, s.SignedAt)
+}

@@ -1,0 +1,5 @@
+-- name: Mark :execrows
+INSERT INTO app_installation (id, kind, made_at) VALUES (1, $1, $2) ON CONFLICT (id) DO NOTHING;
+
+-- name: Installation :one
+SELECT kind FROM app_installation WHERE id = 1;

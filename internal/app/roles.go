@@ -1,0 +1,31 @@
+package app
+
+import (
+	"slices"
+
+	"wrota/internal/cases"
+	"wrota/internal/catalogue"
+	"wrota/internal/dispatch"
+	"wrota/internal/identity"
+	"wrota/internal/intake"
+	"wrota/internal/kit/actor"
+	"wrota/internal/parties"
+	"wrota/internal/payments"
+	"wrota/internal/records"
+	"wrota/internal/roads"
+)
+
+// roles names sets of rights. A role says what a post does; the cells of the post say where. It is
+// the one place that knows the rights of all modules.
+func roles() map[string][]actor.Grant {
+	clerk := []actor.Grant{cases.GrantHandle, cases.GrantSignLetters, parties.GrantAmend, roads.GrantView}
+	superior := slices.Concat(clerk, []actor.Grant{cases.GrantAssign, cases.GrantApprove, cases.GrantSign})
+	return map[string][]actor.Grant{
+		"referent":   clerk,
+		"kierownik":  superior,
+		"wojt":       slices.Concat(superior, []actor.Grant{cases.GrantViewUnit, records.GrantView}),
+		"kancelaria": {intake.GrantRegister, intake.GrantRoute, dispatch.GrantPost},
+		"kasa":       {payments.GrantBook},
+		"admin":      {identity.GrantAdmin, catalogue.GrantAdopt, roads.GrantRates},
+	}
+}

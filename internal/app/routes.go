@@ -1,0 +1,109 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"wrota/internal/cases/casesweb"
+	"wrota/internal/catalogue/catalogueweb"
+	"wrota/internal/desk"
+	"wrota/internal/dispatch/dispatchweb"
+	"wrota/internal/identity/identityweb"
+	"wrota/internal/intake/intakeweb"
+	"wrota/internal/notices/noticesweb"
+	"wrota/internal/payments/paymentsweb"
+	"wrota/internal/platform/web"
+	"wrota/internal/portal"
+	"wrota/internal/records/recordsweb"
+	"wrota/internal/roads/roadsweb"
+	"wrota/internal/ui"
+)
+
+// openWeb makes the web server with the pages of all modules.
+func (a *App) openWeb(context.Context) error {
+	proxies, err := a.Config.proxies()
+	if err != nil {
+		return err
+	}
+	a.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), &gauges{a: a})
+	a.Web = web.New(web.Config{
+		DB: a.DB, Clock: a.Clock, Logger: a.Log, Messages: a.Words, Metrics: a.Metrics, Identify: identityweb.Identify(a.Identity),
+		Chrome: a.chrome, ShowFault: a.showFault, Secure: a.Config.secure(), Proxies: proxies, PerSecond: a.Config.RatePerSecond, Idle: a.Config.Idle,
+	})
+	a.Web.Add(a.Routes()...)
+	files, err := web.Static(ui.Static())
+	if err != nil {
+		return err
+	}
+	a.Web.Mount("GET /static/", files)
+	a.Web.Mount("GET /healthz", web.Health())
+	a.Web.Mount("GET /readyz", web.Ready(a.ready, func(err error) { a.Log.Error("not ready", "error", err) }))
+	return nil
+}
+
+// Routes are all pages and actions, with who may use them.
+func (a *App) Routes() []web.Route {
+	return slices.Concat(
+		[]web.Route{{Method: http.MethodGet, Pattern: stylesheetPath + "{file}", Name: "app.stylesheet", Access: web.Public, Handle: a.stylesheet}},
+		portal.Routes(portal.Deps{
+			Offers: publicOffers{a}, Offices: publicOffices{a}, Staff: publicOffices{a}, Filings: filings{a}, Receipts: receipts{a}, Matters: ownMatters{a},
+			Sources: []portal.Source{toldByDispatch{a}, toldByPayments{a}}, Box: publicBox{a}, Charges: publicCharges{a}, Files: ownFiles{a},
+			About: publicOffices{a}, Clock: a.Clock, Secure: a.Config.secure(), Logger: a.Log,
+		}),
+		identityweb.Routes(identityweb.Deps{Identity: a.Identity, Secure: a.Config.secure()}),
+		intakeweb.Routes(intakeweb.Deps{
+			Intake: a.Intake, Offices: filingOffices{a}, Clock: a.Clock, Upload: a.Config.MaxFiles << 20, Places: a.Catalogue, Charges: filingCharges{a},
+			Senders: registry{a}, Cells: registry{a}, Classes: registry{a}, Cases: registry{a}, History: history{a},
+		}),
+		desk.Routes(desk.Deps{Doors: doors(), Sources: []desk.Source{foundCases{a}, foundLetters{a}, foundParties{a}}}),
+		casesweb.Routes(casesweb.Deps{
+			Cases: a.Cases, Clock: a.Clock, People: deskPeople{a}, Prints: prints{a}, Files: deskFiles{a}, Answers: deskAnswers{a}, Templates: templates{a},
+			Charges: deskCharges{a},
+		}),
+		recordsweb.Routes(recordsweb.Deps{Records: a.Records, Cases: recordsCases{a}, Clock: a.Clock}),
+		dispatchweb.Routes(dispatchweb.Deps{Dispatch: a.Dispatch}),
+		paymentsweb.Routes(paymentsweb.Deps{Payments: a.Payments, Offices: a.units.payments(), Clock: a.Clock}),
+		noticesweb.Routes(noticesweb.Deps{Notices: a.Notices, People: recipients{a}, Offices: a.units.notices(), Clock: a.Clock}),
+		catalogueweb.Routes(catalogueweb.Deps{Catalogue: a.Catalogue, Staff: deskPeople{a}, Clock: a.Clock}),
+		roadsweb.Routes(roadsweb.Deps{Roads: a.Roads, Units: roadUnits{a}, Clock: a.Clock}),
+	)
+}
+
+// ready tells what keeps the node from working, in words for the operator.
+func (a *App) ready(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	return a.DB.Ping(ctx)
+}
+
+// gauges measure the queue when somebody looks.
+type gauges struct{ a *App }
+
+var (
+	jobsByState = prometheus.NewDesc("wrota_jobs", "Work in the queue, by state.", []string{"state"}, nil)
+	factsBehind = prometheus.NewDesc("wrota_subjects_behind", "Subjects with facts that some listener has not heard yet.", nil, nil)
+)
+
+func (g *gauges) Describe(ch chan<- *prometheus.Desc) { ch <- jobsByState; ch <- factsBehind }
+
+func (g *gauges) Collect(ch chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	depth, err := g.a.Queue.Depth(ctx)
+	if err != nil {
+		ch <- prometheus.NewInvalidMetric(jobsByState, err)
+		return
+	}
+	for state, n := range depth.ByState {
+		ch <- prometheus.MustNewConstMetric(jobsByState, prometheus.GaugeValue, float64(n), state)
+	}
+	ch <- prometheus.MustNewConstMetric(factsBehind, prometheus.GaugeValue, float64(depth.Behind))
+}
+
+func i64(n int64) string { return strconv.FormatInt(n, 10) }

@@ -1,0 +1,58 @@
+package app
+
+import (
+	"wrota/internal/cases"
+	"wrota/internal/dispatch"
+	"wrota/internal/identity"
+	"wrota/internal/intake"
+	"wrota/internal/payments"
+	"wrota/internal/platform/jobs"
+)
+
+// subscribe is the map of the house: what follows from each fact. Every listener is a command of one
+// module that may be repeated; which module told the fact does not matter to it.
+//
+//	a citizen files   → a case is opened (or the letter goes into one) → charged, filed, told
+//	a letter is sent on by the registry → a case is opened from it
+//	a document is signed → filed and sent → delivered → the clock of the case goes on
+//	a matter is decided → the register and the fee follow
+func (a *App) subscribe(q *jobs.Queue) {
+	jobs.On(q, "cases.open-submitted", a.openSubmitted)
+	jobs.On(q, "payments.charge-on-filing", a.chargeOnFiling)
+	jobs.On(q, "records.file-submitted", a.fileSubmitted)
+	jobs.On(q, "notices.submission-received", a.tellReceived)
+	jobs.On[intake.Saved](q, "notices.draft-saved", a.tellSaved)
+
+	jobs.On[intake.Registered](q, "records.file-registered", a.fileRegistered)
+	jobs.On[intake.Routed](q, "cases.open-routed", a.openRouted)
+
+	jobs.On[cases.Opened](q, "intake.link", a.linkLetter)
+	jobs.On[cases.Opened](q, "records.attach", a.attachDocuments)
+	jobs.On[cases.Opened](q, "payments.attach", a.attachCharges)
+	jobs.On[cases.Opened](q, "notices.case-opened", a.tellOpened)
+	jobs.On[cases.Received](q, "records.attach-received", a.attachReceived)
+	jobs.On[cases.Received](q, "notices.letter-came", a.tellCame)
+	jobs.On[cases.Assigned](q, "notices.assigned", a.tellAssigned)
+	jobs.On[cases.Submitted](q, "notices.to-accept", a.tellSubmitted)
+	jobs.On[cases.Returned](q, "notices.returned", a.tellReturned)
+	jobs.On[cases.Signed](q, "records.file-signed", a.fileSigned)
+	jobs.On[cases.Signed](q, "dispatch.send", a.sendSigned)
+	jobs.On[cases.Decided](q, "payments.charge-on-decision", a.chargeOnDecision)
+	jobs.On[cases.Decided](q, "roads.enter", a.enterOccupation)
+	jobs.On[cases.Closed](q, "notices.case-closed", a.tellClosed)
+
+	jobs.On[dispatch.Sent](q, "notices.letter-waits", a.tellSent)
+	jobs.On[dispatch.Delivered](q, "cases.note-delivery", a.noteDelivery)
+	jobs.On[dispatch.Delivered](q, "records.file-receipt", a.fileReceipt)
+	jobs.On[dispatch.Returned](q, "cases.undeliverable", a.noteUndeliverable)
+	jobs.On[dispatch.Reminded](q, "notices.letter-waits-still", a.tellReminded)
+
+	jobs.On[payments.Charged](q, "notices.payment-due", a.tellCharged)
+	jobs.On[payments.Paid](q, "notices.payment-received", a.tellPaid)
+
+	jobs.On[identity.AccountOpened](q, "notices.account-opened", a.tellAccountOpened)
+	jobs.On[identity.VerificationAsked](q, "notices.verification", a.tellVerification)
+	jobs.On[identity.RegistrationRepeated](q, "notices.registered-again", a.tellRegisteredAgain)
+	jobs.On[identity.ResetAsked](q, "notices.reset", a.tellReset)
+	jobs.On[identity.PasswordChanged](q, "notices.password-changed", a.tellPasswordChanged)
+}
