@@ -312,3 +312,16 @@ func TestAnyApplication(t *testing.T) {
 		t.Errorf("xmllint (package libxml2-utils): %v\n%s", err, out[:min(len(out), 3000)])
 	}
 }
+
+// A fee is worked out on the page that checks the answers, and again in the decision.
+func BenchmarkFee(b *testing.B) {
+	s, p, a := service(b), pricing(b, rates(b)), works()
+	for i := range 50 {
+		a = a.WithRow("elementy", field.Row{ID: fmt.Sprint(i + 10), Values: field.Values{"element": "chodnik", "powierzchnia": "3.5"}})
+	}
+	for b.Loop() {
+		if _, err := s.Fee(a, p); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

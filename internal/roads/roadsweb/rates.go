@@ -157,7 +157,11 @@ func table(ctx context.Context, r occupancy.Resolution) ui.TableProps {
 			}
 			part += " " + t(ctx, "share", "Over", strconv.Itoa(x.ShareOver), "To", strconv.Itoa(to))
 		}
-		row := ui.Text(occupancy.KindName("pl", x.Kind), all(ctx, names(x.Categories, occupancy.CategoryName)), part, all(ctx, names(x.Subjects, occupancy.SubjectName)), x.Amount.String(), unit, x.Cite)
+		sorts := all(ctx, names(x.Subjects, occupancy.SubjectName))
+		if len(x.Subjects) == 0 && x.Kind != occupancy.Advert && x.Kind != occupancy.Exclusive {
+			sorts = t(ctx, "every-but-telecom") // they stand in rates of their own
+		}
+		row := ui.Text(occupancy.KindName("pl", x.Kind), all(ctx, names(x.Categories, occupancy.CategoryName)), part, sorts, x.Amount.String(), unit, x.Cite)
 		row.Cells[4].Numeric = true
 		out.Rows = append(out.Rows, row)
 	}
