@@ -55,7 +55,7 @@ var inform = step{
 var giveBack = step{
 	name: "return", where: "zwroc",
 	fields: func(_ *pages, f form) ([]templ.Component, error) {
-		return []templ.Component{f.area("reason", "step-return-reason", 3)}, nil
+		return []templ.Component{f.firstArea("reason", "step-return-reason", 3)}, nil
 	},
 	do: func(p *pages, f form) (outcome, error) {
 		return outcome{next: true, undo: true}, p.Cases.Return(f.ctx, f.By, f.chosen(f.version()), f.get("reason"))
@@ -66,7 +66,7 @@ var giveBack = step{
 var note = step{
 	name: "note", where: "notatka",
 	fields: func(_ *pages, f form) ([]templ.Component, error) {
-		return []templ.Component{f.area("body", "step-note-body", 5)}, nil
+		return []templ.Component{f.firstArea("body", "step-note-body", 5)}, nil
 	},
 	do: func(p *pages, f form) (outcome, error) {
 		body := lines(f.get("body"))
@@ -84,6 +84,13 @@ func (f form) area(name, label string, rows int) templ.Component {
 	return ui.Textarea(ui.TextareaProps{Field: field, Value: f.get(name), Rows: rows})
 }
 
+// firstArea is an area that begins its form.
+func (f form) firstArea(name, label string, rows int) templ.Component {
+	field := f.first(f.field(name))
+	field.Label = i18n.T(f.ctx, "casesweb."+label)
+	return ui.Textarea(ui.TextareaProps{Field: field, Value: f.get(name), Rows: rows})
+}
+
 // personFields ask for a person, an instruction and, for a leader, a day.
 func (p *pages) personFields(f form, grant actor.Grant) ([]templ.Component, error) {
 	items, err := p.staffOptions(f, grant != "")
@@ -92,7 +99,7 @@ func (p *pages) personFields(f form, grant actor.Grant) ([]templ.Component, erro
 	}
 	who := f.field("to")
 	who.Label = i18n.T(f.ctx, "casesweb.step-assign-to")
-	fields := []templ.Component{ui.Select(ui.SelectProps{Field: who, Value: f.get("to"), Items: items})}
+	fields := []templ.Component{ui.Select(ui.SelectProps{Field: f.first(who), Value: f.get("to"), Items: items})}
 	text := f.field("instruction")
 	text.Label, text.Optional = i18n.T(f.ctx, "casesweb.step-assign-instruction"), true
 	fields = append(fields, ui.Textarea(ui.TextareaProps{Field: text, Value: f.get("instruction"), Rows: 2}))

@@ -40,7 +40,7 @@ var call = step{
 		days := f.field("days")
 		days.Label, days.Hint = i18n.T(f.ctx, "casesweb.step-call-days"), i18n.T(f.ctx, "casesweb.step-call-days-hint")
 		return append(out,
-			ui.Textarea(ui.TextareaProps{Field: items, Value: f.get("items"), Rows: 5}),
+			ui.Textarea(ui.TextareaProps{Field: f.first(items), Value: f.get("items"), Rows: 5}),
 			ui.Input(ui.InputProps{Field: days, Value: or(f.get("days"), strconv.Itoa(callDays)), InputMode: "numeric", Width: 3, Autocomplete: "off"}),
 		), nil
 	},
@@ -81,7 +81,7 @@ var extend = step{
 		until := f.field("until")
 		until.Label, until.Hint = i18n.T(f.ctx, "casesweb.step-extend-until"), i18n.T(f.ctx, "casesweb.step-extend-until-hint", "Day", ui.DateText(f.ctx, f.DueOn))
 		return []templ.Component{
-			ui.Input(ui.InputProps{Field: until, Type: "date", Value: f.get("until"), Autocomplete: "off"}),
+			ui.Input(ui.InputProps{Field: f.first(until), Type: "date", Value: f.get("until"), Autocomplete: "off"}),
 			f.area("reason", "step-extend-reason", 4),
 		}, nil
 	},
@@ -112,7 +112,7 @@ var suspend = step{
 			items[i] = ui.Choice{Value: b, Text: b + " KPA", Hint: i18n.T(f.ctx, "casesweb.basis-"+strconv.Itoa(i+1))}
 		}
 		return []templ.Component{
-			ui.Radios(ui.ChoicesProps{Field: basis, Small: true, Values: []string{f.get("basis")}, Items: items}),
+			ui.Radios(ui.ChoicesProps{Field: basis, Small: true, Values: []string{f.get("basis")}, Items: f.chosenFirst(items, f.get("basis"))}),
 			f.area("reason", "step-suspend-reason", 4),
 		}, nil
 	},
@@ -137,7 +137,7 @@ var suspend = step{
 var resume = step{
 	name: "resume", where: "podejmij",
 	fields: func(_ *pages, f form) ([]templ.Component, error) {
-		return []templ.Component{f.area("reason", "step-resume-reason", 4)}, nil
+		return []templ.Component{f.firstArea("reason", "step-resume-reason", 4)}, nil
 	},
 	do: func(p *pages, f form) (outcome, error) {
 		return f.start(p, started{letter: "podjecie", kind: cases.Order, purpose: cases.ForResumption}, nil)

@@ -24,7 +24,7 @@ var finish = step{
 		if value == "" {
 			value = string(f.settlement())
 		}
-		return append(out, ui.Radios(ui.ChoicesProps{Field: how, Small: true, Values: []string{value}, Items: settlements(f.ctx)})), nil
+		return append(out, ui.Radios(ui.ChoicesProps{Field: how, Small: true, Values: []string{value}, Items: f.chosenFirst(settlements(f.ctx), value)})), nil
 	},
 	do: func(p *pages, f form) (outcome, error) {
 		return outcome{next: true, undo: true}, p.Cases.Close(f.ctx, f.By, f.chosen(f.version()), cases.Settlement(f.get("how")))
@@ -35,7 +35,7 @@ var finish = step{
 var reopen = step{
 	name: "reopen", where: "wznow",
 	fields: func(_ *pages, f form) ([]templ.Component, error) {
-		return []templ.Component{f.area("reason", "step-reopen-reason", 3)}, nil
+		return []templ.Component{f.firstArea("reason", "step-reopen-reason", 3)}, nil
 	},
 	do: func(p *pages, f form) (outcome, error) {
 		return outcome{}, p.Cases.Reopen(f.ctx, f.By, f.chosen(f.version()), lines(f.get("reason")))

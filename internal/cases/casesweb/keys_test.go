@@ -34,9 +34,12 @@ func TestKeyboardJourney(t *testing.T) {
 	if !has(tab.Text(".toast"), "sprawa przydzielona", "Cofnij") {
 		t.Errorf("the message says %q", tab.Text(".toast"))
 	}
+	tab.Until("the scripts have attached themselves", `document.querySelector("[data-toast]")?.dataset.running === "" || document.querySelector(".toast[data-running]")`)
 	tab.Press("z")
 	tab.Until("the step is taken back", `document.querySelector(".toast")?.innerText.includes("Cofnięto") && document.querySelectorAll("[data-queue] tbody tr").length === 4`)
 
+	attached := `document.querySelector("form[data-bulk]")?.dataset.bulk === "none"`
+	tab.Until("the scripts have attached themselves", attached)
 	tab.Press("j", "x", "j", "x")
 	tab.Until("two are selected", `document.querySelector("[data-selected]")?.innerText === "Zaznaczono 2 sprawy"`)
 	tab.Press("P")
@@ -45,11 +48,13 @@ func TestKeyboardJourney(t *testing.T) {
 	tab.Click("main form button[type=submit]")
 	tab.Until("two are left", `document.querySelectorAll("[data-queue] tbody tr").length === 2 && document.querySelector(".toast")`)
 
+	tab.Until("the scripts have attached themselves", attached)
 	tab.Press("Control+k")
 	tab.Type("w komorce")
 	tab.Until("the palette finds the view", `document.querySelector("[data-palette] [role=option]")?.innerText.includes("komórce")`)
 	tab.Press("Enter")
 	tab.Until("the view is open", `document.querySelector("h1")?.innerText.includes("komórce")`)
+	tab.Until("the scripts have attached themselves", attached)
 	tab.Press("/")
 	tab.Type("dr 7230 1")
 	tab.Press("Enter")
@@ -63,7 +68,6 @@ func TestWritingByKeyboard(t *testing.T) {
 	tab := browser.Page(t, h.site.Serve(h.Anna)+"/biurko/sprawy/"+c.ID.Short()+"?widok=do-zalatwienia", browser.Viewport(1366, 768))
 	tab.Press("d")
 	tab.Until("a text is chosen", `document.querySelector("[name=text]:checked")?.value === "zezwolenie"`)
-	tab.Eval(`document.querySelector("[name=text]:checked").focus()`, nil)
 	tab.Press("Enter")
 	tab.Until("the editor is open", `document.querySelector("textarea[name=body]")`)
 	tab.Click("[data-rich-do=preview]")

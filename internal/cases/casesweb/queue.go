@@ -157,7 +157,11 @@ func (q queuePage) row(words words, row cases.Row) ui.QueueRow {
 		{Text: row.Sign, Mono: true}, {Text: row.Title}, {Text: row.PartyName}, {Content: ui.Tag(tone, state)}, {Content: ui.Due(words.due(row.DueOn, row.Paused, row.Stage, q.Today))},
 	}
 	if q.List.ofCell() {
-		cells = slices.Insert(cells, 4, ui.Cell{Text: q.Names[row.Lead]})
+		lead := ui.Cell{Text: q.Names[row.Lead]}
+		if row.Lead.IsZero() {
+			lead.Text = words.nobody
+		}
+		cells = slices.Insert(cells, 4, lead)
 	}
 	return ui.QueueRow{
 		ID: "s-" + row.ID.Short(), Href: path(row.ID) + q.List.query(), Value: pick(row.ID, row.Version), Cells: cells, Current: q.Open != nil && q.Open.ID == row.ID,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -37,6 +38,24 @@ func (f form) version() int64 { return version(f.get("wersja")) }
 // field is what every control of the form has in common.
 func (f form) field(name string) ui.Field {
 	return ui.Field{Name: name, Error: f.Problems.At(name)}
+}
+
+// first gives the field the focus when the page opens, so that the keyboard goes on where the key led.
+// A form with mistakes leaves the focus to their list.
+func (f form) first(field ui.Field) ui.Field {
+	if len(f.Problems) == 0 {
+		field.Attrs = templ.Attributes{"autofocus": true}
+	}
+	return field
+}
+
+// chosenFirst does the same for a list of answers: the chosen one, or the first.
+func (f form) chosenFirst(items []ui.Choice, value string) []ui.Choice {
+	at := max(0, slices.IndexFunc(items, func(c ui.Choice) bool { return c.Value == value }))
+	if len(f.Problems) == 0 && len(items) > 0 {
+		items[at].Attrs = templ.Attributes{"autofocus": true}
+	}
+	return items
 }
 
 // outcome says where a step leads.

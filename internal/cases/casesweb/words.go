@@ -19,10 +19,11 @@ type words struct {
 	stages map[cases.Stage]string
 	days   map[int]string
 	still  string
+	nobody string
 }
 
 func newWords(ctx context.Context) words {
-	return words{ctx: ctx, stages: map[cases.Stage]string{}, days: map[int]string{}, still: i18n.T(ctx, "casesweb.due-paused")}
+	return words{ctx: ctx, stages: map[cases.Stage]string{}, days: map[int]string{}, still: i18n.T(ctx, "casesweb.due-paused"), nobody: i18n.T(ctx, "casesweb.nobody")}
 }
 
 var stageTones = map[cases.Stage]ui.Tone{

@@ -28,11 +28,15 @@ var write = step{
 		}
 		items := make([]ui.Choice, 0, len(fits))
 		for _, t := range fits {
-			items = append(items, ui.Choice{Value: t.Name, Text: t.Title, Hint: i18n.T(f.ctx, "casesweb.purpose-"+string(t.Purpose))})
+			item := ui.Choice{Value: t.Name, Text: t.Title}
+			if purpose == "" { // otherwise all do the same
+				item.Hint = i18n.T(f.ctx, "casesweb.purpose-"+string(t.Purpose))
+			}
+			items = append(items, item)
 		}
 		which := f.field("text")
 		which.Label = i18n.T(f.ctx, "casesweb.step-write-text-label")
-		return []templ.Component{hidden("na", purpose), ui.Radios(ui.ChoicesProps{Field: which, Small: true, Values: []string{value}, Items: items})}, nil
+		return []templ.Component{hidden("na", purpose), ui.Radios(ui.ChoicesProps{Field: which, Small: true, Values: []string{value}, Items: f.chosenFirst(items, value)})}, nil
 	},
 	do: func(p *pages, f form) (outcome, error) {
 		all, _, err := p.texts(f.ctx, f.By, f.Dossier)
