@@ -214,7 +214,7 @@ func verbs(t *testing.T, o *recordstest.Office, d *db.DB, kind string) func(yiel
 		if err != nil {
 			return err
 		}
-		defer rows.Close()
+		defer rows.Close() //nolint:errcheck // Err says what went wrong
 		for rows.Next() {
 			var l audit.Line
 			if err := rows.Scan(&l.Verb); err != nil {
