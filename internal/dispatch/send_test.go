@@ -226,7 +226,7 @@ func verbs(t *testing.T, o *dispatchtest.Office, d *db.DB, kind string) (out []s
 		if err != nil {
 			return err
 		}
-		defer rows.Close()
+		defer rows.Close() //nolint:errcheck // Err says what went wrong
 		for rows.Next() {
 			var v string
 			err = errors.Join(err, rows.Scan(&v))
