@@ -113,7 +113,7 @@ func (p *pages) documentPDF(w http.ResponseWriter, r *http.Request) error {
 		d := o.document(s.Title+" "+f.Number, f)
 		d.Lang = s.Lang
 		d.Blocks = append(d.Blocks, sheet.Blocks(s)...)
-		d.Blocks = append(d.Blocks, pdf.Space{Height: 6}, filedFacts(f, x))
+		d.Blocks = append(d.Blocks, pdf.Heading{Level: 2, Text: "Złożenie w urzędzie"}, filedFacts(f, x))
 		d.Attachments = []pdf.Attachment{
 			{Name: fileName("wniosek", f, "xml"), Media: "application/xml", Description: "Wniosek (XML)", Data: x.Document},
 			{Name: fileName("UPP", f, "xml"), Media: "application/xml", Description: "Urzędowe poświadczenie przedłożenia", Data: f.Receipt},

@@ -143,6 +143,50 @@ func (j journey) rest(heading string) {
 	}
 }
 
+// TestFilingByKeyboard goes through a form without a mouse: Enter in a field means "Dalej".
+func TestFilingByKeyboard(t *testing.T) {
+	h := one(t)
+	tab := browser.Page(t, h.site.Serve(h.Maria.By)+"/uslugi/pismo", browser.Allow("422"))
+	onto := func(control string) {
+		t.Helper()
+		for range 40 {
+			if tab.Focused() == control {
+				return
+			}
+			tab.Press("Tab")
+		}
+		t.Fatalf("%s cannot be reached; the focus is on %s", control, tab.Focused())
+	}
+	heading := func(text string) {
+		t.Helper()
+		tab.Until(text, `document.readyState === "complete" && document.querySelector("h1")?.textContent.includes(`+strconv.Quote(text)+`)`)
+	}
+	onto("button")
+	for tab.Text("h1") == "Start" {
+		tab.Press("Tab")
+		if tab.Count("main button:focus") == 1 {
+			tab.Press("Enter")
+			break
+		}
+	}
+	heading("Kim jesteś?")
+	onto("input#osoba-given")
+	tab.Type("Maria")
+	tab.Press("Enter")
+	tab.Until("the form came back", `document.activeElement.matches("[data-error-summary]")`)
+	tab.Press("Tab", "Enter")
+	tab.Until("the link of the summary leads to the field", `document.activeElement.id === "osoba-family"`)
+	tab.Type("Łąka")
+	tab.Press("Enter")
+	heading("O co chodzi?")
+	onto("input#temat")
+	tab.Type("Dziura w drodze")
+	tab.Press("Tab")
+	tab.Type("Na ul. Lipowej jest dziura.")
+	tab.Press("Tab", "Enter")
+	heading("Dodaj załączniki")
+}
+
 // TestEveryKindInABrowser looks at all kinds of questions in high contrast, as axe and a narrow screen
 // see them.
 func TestEveryKindInABrowser(t *testing.T) {

@@ -528,7 +528,7 @@ func control(s stepPage, in field.Input, q question) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case field.WidgetComputed:
-			if in.Value != "" {
+			if in.Value != "" && s.Answers.Seen(s.Page.At) {
 				templ_7745c5c3_Err = ui.Facts([]ui.Fact{{Name: in.Label, Value: in.Value, Note: in.Hint}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
