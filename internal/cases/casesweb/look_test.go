@@ -80,6 +80,7 @@ func TestLook(t *testing.T) {
 		{"wezwanie", anna, in(todo, "/wezwanie")},
 		{"pismo", anna, in(todo, "/pismo?na=decision")},
 		{"zawies", anna, in(todo, "/zawies")},
+		{"zaznaczone", jan, "/biurko/sprawy/dekretacja?widok=do-zalatwienia&sprawa=" + value(todo)},
 		{"zakoncz", anna, in(rich, "/zakoncz")},
 		{"edytor", jan, in(rich, "/pisma/"+draft.Short())},
 		{"podpis", jan, in(rich, "/pisma/"+draft.Short()+"/podpis")},
@@ -103,4 +104,15 @@ func TestLook(t *testing.T) {
 			shot(tab, p.name+"-kontrast")
 		}
 	}
+	// The page of two texts comes only as an answer.
+	tab := browser.Page(t, jan+in(rich, "/pisma/"+draft.Short()), browser.Viewport(1366, 768), browser.Allow("409"))
+	w := h.dossier(rich).Writings[0]
+	if err := h.Cases.Rewrite(t.Context(), h.Jan, cases.Edit{Case: rich.ID, Writing: draft, Version: w.Version, Title: w.Title, Body: w.Body + "\n\nPouczenie: 14 dni na odwołanie."}); err != nil {
+		t.Fatal(err)
+	}
+	tab.Fill("[name=body]", "## Orzekam\n\nZezwalam na zajęcie 20 m² pasa drogowego.")
+	tab.Click("[name=co][value=zapisz]")
+	tab.Until("both texts are shown", `document.querySelector("[data-diff]")`)
+	tab.Accessible()
+	shot(tab, "konflikt-1366")
 }

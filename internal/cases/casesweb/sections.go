@@ -2,6 +2,7 @@ package casesweb
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +20,7 @@ func (c casePage) facts(ctx context.Context) []ui.Fact {
 	t := func(key string) string { return i18n.T(ctx, "casesweb."+key) }
 	var out []ui.Fact
 	for i, p := range c.Parties {
-		f := ui.Fact{Value: p.Name, Note: t("role-" + string(p.Role))}
+		f := ui.Fact{Content: ui.A(ui.Link{Text: p.Name, Hidden: t("other-cases"), Href: c.casesOf(p)}), Note: t("role-" + string(p.Role))}
 		if i == 0 {
 			f.Name = t("parties")
 			if len(c.Parties) == 1 {
@@ -47,6 +48,17 @@ func (c casePage) facts(ctx context.Context) []ui.Fact {
 		}
 	}
 	return out
+}
+
+// casesOf is the list of all the party's cases that the clerk may see.
+func (a at) casesOf(p cases.Party) string {
+	views := cases.Views(a.By)
+	for _, v := range []cases.View{cases.ViewUnit, cases.ViewCell} {
+		if slices.Contains(views, v) {
+			return list{View: v, Text: p.Name}.href()
+		}
+	}
+	return list{View: views[0], Text: p.Name}.href()
 }
 
 func disposal(ctx context.Context, year int) string {
