@@ -69,6 +69,7 @@ func (s *Service) amounts(out map[string]string, costed []Costed, day calendar.D
 	out["zaplata_pierwsza"] = "Zapłać w ciągu " + strconv.Itoa(statute.PayWithin.Days) + " dni od dnia, w którym decyzja stanie się ostateczna (art. 40 ust. 13)."
 	out["lata"], out["zaplata_dalsza"] = "", ""
 	if len(instalments) > 1 {
+		out["suma"] += " (za " + strconv.Itoa(instalments[0].Year) + " r.)"
 		var years []string
 		for _, in := range instalments[1:] {
 			years = append(years, strconv.Itoa(in.Year)+" r.: "+in.Amount.String()+", płatne do "+in.Due.Long())

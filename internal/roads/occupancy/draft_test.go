@@ -230,7 +230,7 @@ func TestPermit(t *testing.T) {
 		}
 	}
 	body, _ = fill(t, service(t), "zezwolenie", device("2027-10-01", "2029-12-31"), pricing(t, rates(t)))
-	for _, want := range []string{"2028 r.: 1 056,00 zł, płatne do 15 stycznia 2028", "do 15 stycznia każdego roku (art. 40 ust. 13a)", "266,17 zł"} {
+	for _, want := range []string{"2028 r.: 1 056,00 zł, płatne do 15 stycznia 2028", "do 15 stycznia każdego roku (art. 40 ust. 13a)", "Opłata: 266,17 zł (za 2027 r.)"} {
 		if !strings.Contains(strings.ReplaceAll(body, "\\", ""), want) {
 			t.Errorf("the permit of a device does not say %q\n%s", want, body)
 		}
