@@ -34,7 +34,6 @@ type book struct {
 // pages are the adoptions as of one moment. They are not changed once made.
 type pages struct {
 	revision  int64
-	read      time.Time // from the database
 	asked     time.Time // whether it is the newest
 	adoptions map[id.Unit]map[string]Adoption
 	terms     map[id.Unit]Terms

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode"
 
 	"wrota/internal/eservice"
 	"wrota/internal/kit/id"
@@ -50,7 +51,7 @@ func shelve(d *eservice.Definition) shelf {
 
 // words divides a text into folded words.
 func words(text string) []string {
-	return strings.FieldsFunc(i18n.Fold(text), func(r rune) bool { return !('a' <= r && r <= 'z' || '0' <= r && r <= '9' || r > 0x7f) })
+	return strings.FieldsFunc(i18n.Fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 // short words say little: they are found only whole or as a beginning.

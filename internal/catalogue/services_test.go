@@ -318,3 +318,26 @@ func TestDescribe(t *testing.T) {
 		}
 	}
 }
+
+// What the account knows is filled in, and nothing of it is refused: a letter in a case takes less
+// than the account has.
+func TestPrefill(t *testing.T) {
+	st := loaded(t)
+	known := eservice.Known{
+		"account.kind": "person", "account.email": "maria@example.pl", "account.phone": "+48600100200",
+		"account.person":  field.Record{"given": "Maria", "family": "Kowalczyk", "pesel": "44051401458"},
+		"account.address": field.Record{"street": "ul. Lipowa", "house": "3", "postcode": "66-200", "place": "Lipowa"},
+	}
+	for _, service := range []string{"pismo-w-sprawie", "uzupelnienie-wniosku", "skarga", "pismo-ogolne", "udostepnienie-informacji-publicznej"} {
+		def, env := definition(t, st, service), environment(st)
+		a := def.Prefill(eservice.Answers{}, known, env)
+		for _, p := range def.Check(a, env) {
+			if p.Key != "eservice.required" && !strings.HasPrefix(p.Key, "eservice.required.") {
+				t.Errorf("%s: %s.%s is refused: %s", service, p.Step, p.Field, p.Key)
+			}
+		}
+		if who := def.Live(a, env).Applicant(); service == "pismo-w-sprawie" && who.Name() != "Maria Kowalczyk" {
+			t.Errorf("%s: from %q", service, who.Name())
+		}
+	}
+}

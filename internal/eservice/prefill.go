@@ -20,12 +20,33 @@ func (d *Definition) Prefill(a Answers, known Known, env Env) Answers {
 			if f.Prefill == "" || !ok || a.Has(f.ID) || a.hasTyped(f, At{Step: s.ID}, d) {
 				continue
 			}
-			if c, ok := field.Canonical(v); ok && c != nil && len(f.Check(c, env.context())) == 0 {
+			c, ok := field.Canonical(v)
+			c = parted(f, c)
+			if ok && c != nil && len(f.Check(c, env.context())) == 0 {
 				a = a.put(f.ID, c)
 			}
 		}
 	}
 	return a
+}
+
+// parted leaves of a record what the field asks for: a form that wants a name only does not take the
+// PESEL that the account has (art. 5(1)(c) RODO).
+func parted(f *field.Field, v field.Value) field.Value {
+	r, ok := v.(field.Record)
+	if !ok {
+		return v
+	}
+	out := field.Record{}
+	for _, key := range partsOf(f) {
+		if r[key] != "" {
+			out[key] = r[key]
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
 }
 
 // Merge puts answers of a service's Prefiller in, where nothing is answered yet.

@@ -186,11 +186,24 @@ func accounts(list []accountForm, ps ui.Problems) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Input(ui.InputProps{Field: ui.Field{Name: a.Kind + ".iban", Label: t(ctx, "iban"), Hint: t(ctx, "iban-hint"), Optional: true, Error: ps.At(a.Kind + ".iban")}, Value: a.IBAN, Autocomplete: "off", Spellcheck: "false"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<div class=\"flow\"><p class=\"hint\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, " ")
+				var templ_7745c5c3_Var7 string
+				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(t(ctx, "iban-empty"))
+				if templ_7745c5c3_Err != nil {
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `parts.templ`, Line: 36, Col: 42}
+				}
+				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</p>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = ui.Input(ui.InputProps{Field: ui.Field{Name: a.Kind + ".iban", Label: t(ctx, "iban"), Hint: t(ctx, "iban-hint"), Optional: true, Error: ps.At(a.Kind + ".iban")}, Value: a.IBAN, Autocomplete: "off", Spellcheck: "false"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -198,11 +211,11 @@ func accounts(list []accountForm, ps ui.Problems) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " ")
+				templ_7745c5c3_Err = ui.Input(ui.InputProps{Field: ui.Field{Name: a.Kind + ".short", Label: t(ctx, "short"), Hint: t(ctx, "short-hint"), Optional: true, Error: ps.At(a.Kind + ".short")}, Value: a.Short, Width: 20, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Input(ui.InputProps{Field: ui.Field{Name: a.Kind + ".short", Label: t(ctx, "short"), Hint: t(ctx, "short-hint"), Optional: true, Error: ps.At(a.Kind + ".short")}, Value: a.Short, Width: 20, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</div>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
