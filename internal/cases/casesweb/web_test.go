@@ -2,6 +2,7 @@ package casesweb_test
 
 import (
 	"fmt"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/i18n"
+	"wrota/internal/ui"
 )
 
 func has(text string, parts ...string) bool {
@@ -379,6 +381,24 @@ func TestUnfilledLettersAreNotSigned(t *testing.T) {
 	if h.Printed.Load() != 0 {
 		t.Error("signed with empty fields")
 	}
+}
+
+// A row that was clicked gets the pane alone: what the list shows is not asked for again.
+func TestThePaneAlone(t *testing.T) {
+	h := sqlite(t)
+	c := h.Open(t, casestest.Lead(h.Anna))
+	whole := h.open(h.Anna, c, cases.ViewTodo)
+	r := httptest.NewRequest("GET", whole.URL, nil)
+	r.Header.Set("HX-Request", "true")
+	r.Header.Set("HX-Target", ui.PaneID)
+	pane := h.site.As(h.Anna).Do(r)
+	if body := string(pane.Body); !has(body, `id="okno"`, c.Sign) || strings.Contains(body, "data-queue") {
+		t.Errorf("the pane is %s", body)
+	}
+	if pane.Queries >= whole.Queries || !has(pane.Header.Get("Vary"), "HX-Request") && !has(strings.Join(pane.Header.Values("Vary"), " "), "HX-Request") {
+		t.Errorf("%d queries for the pane, %d for the page; %v", pane.Queries, whole.Queries, pane.Header.Values("Vary"))
+	}
+	t.Logf("queries: the pane %d, the page %d", pane.Queries, whole.Queries)
 }
 
 // Every own letter opens in the editor with the facts of the case, and what nobody knows is left to fill in.
