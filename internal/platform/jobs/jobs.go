@@ -208,8 +208,17 @@ func (q *Queue) tell(ctx context.Context, tx *db.Tx, unit id.Unit, e Event, no i
 		tx.BeforeCommit(func() error { return q.enqueue(ctx, tx, *list) })
 		return list
 	}).(*[]river.InsertManyParams)
-	*list = append(*list, river.InsertManyParams{Args: args, InsertOpts: &river.InsertOpts{MaxAttempts: maxAttempts}})
+	*list = append(*list, river.InsertManyParams{Args: args, InsertOpts: &river.InsertOpts{MaxAttempts: maxAttempts, ScheduledAt: q.atOnce()}})
 	return nil
+}
+
+// atOnce is when work is due that may begin immediately. River reckons by the machine's clock; a queue
+// whose clock stands in the past (a demonstration that tells its story) would otherwise wait for it.
+func (q *Queue) atOnce() time.Time {
+	if now := q.clock.Now(); now.Before((clock.System{}).Now()) {
+		return now
+	}
+	return time.Time{}
 }
 
 type pendingKey struct{ q *Queue }
@@ -229,6 +238,9 @@ func (q *Queue) Do(ctx context.Context, tx *db.Tx, c Command) error {
 		return fmt.Errorf("jobs: do %s: %w", c.Name, err)
 	}
 	opts := &river.InsertOpts{MaxAttempts: maxAttempts, ScheduledAt: c.At}
+	if c.At.IsZero() {
+		opts.ScheduledAt = q.atOnce()
+	}
 	if c.Key != "" {
 		opts.UniqueOpts = river.UniqueOpts{ByArgs: true, ByState: waiting}
 	}
