@@ -19,6 +19,9 @@ func (p *pages) showCorrection(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if !l.Submission.IsZero() {
+		return fault.New(fault.NotFound, "fault.no-page") // what an applicant filed is not mended
+	}
 	return web.Render(w, r, http.StatusOK, entry(entryOf(l)))
 }
 
@@ -47,6 +50,9 @@ func (p *pages) correct(w http.ResponseWriter, r *http.Request) error {
 	v, err := web.Form(r)
 	if err != nil {
 		return err
+	}
+	if !l.Submission.IsZero() {
+		return fault.New(fault.NotFound, "fault.no-page")
 	}
 	f := entryForm{Values: v, Letter: &l}
 	f.Set("channel", string(l.Channel))

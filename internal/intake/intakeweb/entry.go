@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"wrota/internal/eservice"
 	"wrota/internal/intake"
 	"wrota/internal/platform/i18n"
 	"wrota/internal/ui"
@@ -140,4 +141,21 @@ func (f entryForm) first() templ.Attributes {
 		return nil
 	}
 	return templ.Attributes{"autofocus": true}
+}
+
+// readBlocks are the answers of an application to be read: those about a row of a group under its title.
+func readBlocks(ctx context.Context, rows []eservice.SheetRow) []block {
+	var out []block
+	for _, r := range rows {
+		if r.Group != "" || len(out) == 0 {
+			out = append(out, block{Title: r.Group})
+		}
+		row := ui.SummaryRow{Key: r.Label, Lines: r.Value}
+		if len(r.Value) == 0 {
+			row.Lines = []string{i18n.T(ctx, "eservice.none")}
+		}
+		last := &out[len(out)-1]
+		last.Rows = append(last.Rows, row)
+	}
+	return out
 }

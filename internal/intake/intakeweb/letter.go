@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"wrota/internal/eservice"
 	"wrota/internal/intake"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
@@ -27,7 +28,8 @@ type letterPane struct {
 	Enters   bool // may mend the entry
 	Form     moveForm
 	Problems ui.Problems
-	Newer    bool // somebody else changed it meanwhile
+	Newer    bool            // somebody else changed it meanwhile
+	Sheet    *eservice.Sheet // of an application filed on the portal: what the registry reads to decide
 }
 
 // moveForm sends a letter on, as it was typed.
@@ -83,6 +85,14 @@ func (p *pages) pane(w http.ResponseWriter, r *http.Request, l intake.Letter, fo
 		} else if !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Forbidden) {
 			return err
 		}
+	}
+	if !l.Submission.IsZero() {
+		x, err := p.Intake.FetchSubmission(r.Context(), l.Unit, l.ID) // the right to the letter was checked
+		if err != nil {
+			return err
+		}
+		sheet, _ := x.Sheet()
+		open.Sheet, open.Enters = &sheet, false // what an applicant filed is not mended
 	}
 	if p.History != nil {
 		if open.History, err = p.History.History(r.Context(), by, l.ID); err != nil {
@@ -259,7 +269,7 @@ func (l letterPane) facts(ctx context.Context) []ui.Fact {
 	add("sender-sign", l.SenderSign)
 	add("mode", l.Mode)
 	add("carrier", l.CarrierNo)
-	if l.Attachments > 0 {
+	if l.Attachments > 0 && l.Channel != intake.ByPortal { // files are listed below
 		add("attachments", strconv.Itoa(l.Attachments))
 	}
 	if l.Channel == intake.ByPaper && l.Scan != "" {

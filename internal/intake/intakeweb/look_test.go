@@ -224,6 +224,8 @@ func TestRegistryInABrowser(t *testing.T) {
 	j.Eval(`document.querySelector(".queue-main a").getAttribute("href")`, &first)
 	j.Go(at + first)
 	j.at("Do rozdzielenia", "pismo")
+	j.Go(at + "/biurko/wplywy/" + h.File(t, h.Maria).Letter.Short())
+	j.at("Do rozdzielenia", "pismo-z-portalu")
 	j.Go(at + "/biurko/wplywy/nowy")
 	j.at("Zarejestruj pismo", "nowe")
 	j.next()

@@ -204,3 +204,15 @@ func TestLongRegister(t *testing.T) {
 		t.Errorf("found %d", len(rows))
 	}
 }
+
+// The registry decides about an application of the portal by what it says, and mends nothing in it.
+func TestApplicationAtTheRegistry(t *testing.T) {
+	h := one(t)
+	fill(begin(h.site.As(h.Maria.By), "pismo")).Press("Wyślij wniosek").WantText("h1", "Wniosek wysłany")
+	p := h.site.As(h.Ewa).Get("/biurko/wplywy").Click("Pismo: Dziura w drodze")
+	p.WantSays("Portal", "O’Łąka", "Na ul. Lipowej jest dziura.")
+	if p.Says("Popraw wpis") {
+		t.Error("what an applicant filed is not mended")
+	}
+	p.Press("Przekaż", "cell", h.Cell.Short(), "class", "7230").WantSays("Przekazano")
+}
