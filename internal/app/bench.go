@@ -2,12 +2,18 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"math"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"time"
 
+	"wrota/internal/platform/clock"
+	"wrota/internal/platform/db"
 	"wrota/internal/platform/pgtemp"
 )
 
@@ -27,35 +33,101 @@ type benchFlags struct {
 	Profile string `help:"Write a CPU profile of the measured time." placeholder:"FILE"`
 }
 
-// benchPlace is a temporary installation of a measurement.
-type benchPlace struct {
-	cfg   Config
-	dir   string
-	close func() error
+// measure makes a temporary installation, measures in it and prints the figures. Figures are printed
+// even when something failed in the end: they say how far it came.
+func (f benchFlags) measure(ctx context.Context, out io.Writer, do func(ctx context.Context, a *App) (any, error)) (err error) {
+	cfg, remove, err := f.place(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, remove()) }()
+	a, err := New(ctx, cfg, Options{Demo: true})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	figures, err := do(ctx, a)
+	if figures == nil {
+		return err
+	}
+	enc := json.NewEncoder(out)
+	if !f.JSON {
+		enc.SetIndent("", "  ")
+	}
+	return errors.Join(err, enc.Encode(figures))
 }
 
 // place makes the folder and the database of a measurement. Nobody is limited in requests: the load
 // comes from one address.
-func (f benchFlags) place(ctx context.Context) (*benchPlace, error) {
+func (f benchFlags) place(ctx context.Context) (cfg Config, remove func() error, err error) {
 	dir, err := os.MkdirTemp(f.Dir, "wrota-bench-")
 	if err != nil {
-		return nil, err
+		return cfg, nil, err
 	}
-	p := &benchPlace{dir: dir, close: func() error { return os.RemoveAll(dir) }}
-	p.cfg = Config{
-		Data: filepath.Join(dir, "data"), Listen: "127.0.0.1:0", Base: "http://127.0.0.1", Idle: time.Hour, Workers: 4, MaxFile: 50, MaxFiles: 200, Log: "error",
+	remove = func() error { return os.RemoveAll(dir) }
+	cfg = Config{
+		Data: filepath.Join(dir, "data"), Base: "http://127.0.0.1", Idle: 10 * time.Hour, Workers: 4, MaxFile: 50, MaxFiles: 200, Log: "error",
 	}
 	if f.DB != "postgres" {
-		return p, nil
+		return cfg, remove, nil
 	}
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // PostgreSQL runs as another account and has to reach its folder
-		return nil, errors.Join(err, p.close())
+	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // PostgreSQL may run as another account and has to reach its folder
+		return cfg, nil, errors.Join(err, remove())
 	}
 	cluster, err := pgtemp.Start(ctx, filepath.Join(dir, "pg"), pgtemp.Options{Durable: true})
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("bench: %w", err), p.close())
+		return cfg, nil, errors.Join(fmt.Errorf("bench: %w", err), remove())
 	}
-	p.cfg.Database = cluster.URL("postgres")
-	p.close = func() error { return errors.Join(cluster.Stop(), os.RemoveAll(dir)) }
-	return p, nil
+	cfg.Database = cluster.URL("postgres")
+	return cfg, func() error { return errors.Join(cluster.Stop(), os.RemoveAll(dir)) }, nil
 }
+
+// profiled runs what is measured under the profiler when that was asked for.
+func (f benchFlags) profiled(suffix string, do func() error) (err error) {
+	if f.Profile == "" {
+		return do()
+	}
+	file, err := os.Create(f.Profile + suffix)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	if err := pprof.StartCPUProfile(file); err != nil {
+		return err
+	}
+	defer pprof.StopCPUProfile()
+	return do()
+}
+
+// bareTime is how long the bare commits are counted.
+const bareTime = 3 * time.Second
+
+// bareCommits measures the physical limit: one row, one durable commit, one after another, on a
+// connection of its own to the same database.
+func bareCommits(ctx context.Context, cfg Config) (perSecond float64, err error) {
+	d, err := db.Open(ctx, cfg.database())
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	raw := d.Raw()
+	if _, err := raw.ExecContext(ctx, `CREATE TABLE bench_bare (n bigint NOT NULL)`); err != nil {
+		return 0, err
+	}
+	now := clock.System{}.Now
+	begin, n := now(), 0
+	for now().Sub(begin) < bareTime {
+		if _, err := raw.ExecContext(ctx, `INSERT INTO bench_bare (n) VALUES ($1)`, n); err != nil {
+			return 0, err
+		}
+		n++
+	}
+	perSecond = round(float64(n) / now().Sub(begin).Seconds())
+	_, err = raw.ExecContext(ctx, `DROP TABLE bench_bare`)
+	return perSecond, err
+}
+
+// round keeps what a measurement can know.
+func round(x float64) float64 { return math.Round(x*100) / 100 }
+
+func millis(d time.Duration) float64 { return round(float64(d.Microseconds()) / 1000) }

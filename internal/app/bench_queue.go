@@ -13,11 +13,8 @@ type benchQueue struct {
 	Units int `help:"Units among which they are divided." default:"95"`
 }
 
-func (b benchQueue) Run(ctx context.Context, out io.Writer) (err error) {
-	p, err := b.place(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, p.close()) }()
-	return nil
+func (b benchQueue) Run(ctx context.Context, out io.Writer) error {
+	return b.measure(ctx, out, func(ctx context.Context, a *App) (any, error) {
+		return nil, errors.New("not yet")
+	})
 }

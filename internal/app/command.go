@@ -30,7 +30,7 @@ type cli struct {
 	Settings settingsCmd `cmd:"" name:"config" help:"Print the settings in force, without secrets."`
 	Doctor   doctorCmd   `cmd:"" help:"Look whether everything is in order, and say how to mend what is not."`
 	Eservice eserviceCmd `cmd:"" help:"Check and show definitions of e-services."`
-
+	Bench    benchCmd    `cmd:"" help:"Measure the program on this machine."`
 }
 
 // Run is the program: it returns the exit status.

@@ -2,6 +2,10 @@
 INSERT INTO intake_draft (id, unit_id, service, version, account_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12, $13);
 
+-- name: CloneDraft :exec
+INSERT INTO intake_draft (id, unit_id, service, version, account_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+
 -- name: FindDraft :one
 -- across units: a draft is found by its id and belongs to an account or a secret, which the caller checks
 SELECT * FROM intake_draft WHERE id = $1;

@@ -60,6 +60,48 @@ func (q *Queries) ClaimDraft(ctx context.Context, arg ClaimDraftParams) (int64, 
 	return result.RowsAffected()
 }
 
+const cloneDraft = `-- name: CloneDraft :exec
+INSERT INTO intake_draft (id, unit_id, service, version, account_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+`
+
+type CloneDraftParams struct {
+	ID        id.Draft
+	UnitID    id.Unit
+	Service   string
+	Version   int64
+	AccountID id.Account
+	MatterID  id.Case
+	TaskID    id.Task
+	Title     string
+	Answers   string
+	Language  string
+	Revision  int64
+	CreatedAt db.Time
+	ChangedAt db.Time
+	ExpiresAt db.Time
+}
+
+func (q *Queries) CloneDraft(ctx context.Context, arg CloneDraftParams) error {
+	_, err := q.db.ExecContext(ctx, cloneDraft,
+		arg.ID,
+		arg.UnitID,
+		arg.Service,
+		arg.Version,
+		arg.AccountID,
+		arg.MatterID,
+		arg.TaskID,
+		arg.Title,
+		arg.Answers,
+		arg.Language,
+		arg.Revision,
+		arg.CreatedAt,
+		arg.ChangedAt,
+		arg.ExpiresAt,
+	)
+	return err
+}
+
 const countLetters = `-- name: CountLetters :many
 SELECT stage, count(*) AS n FROM intake_letter WHERE unit_id = $1 GROUP BY stage
 `
