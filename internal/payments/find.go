@@ -15,10 +15,10 @@ import (
 const mineLimit = 200
 
 // Find returns a charge with its postings to those whose business it is: the payer, and the clerks of
-// the unit. To anybody else it does not exist. That a clerk saw it is logged.
+// the unit, and the listeners of facts. To anybody else it does not exist. That a clerk saw it is logged.
 func (s *Service) Find(ctx context.Context, by actor.Actor, which id.Charge) (Charge, error) {
 	return s.find(ctx, by, func(q *query.Queries) (query.PaymentsCharge, error) {
-		if by.Kind == actor.Clerk {
+		if by.Kind == actor.Clerk || by.Kind == actor.System {
 			return q.Find(ctx, query.FindParams{UnitID: by.Unit, ID: which})
 		}
 		return q.FindOwn(ctx, query.FindOwnParams{AccountID: by.Account, ID: which})
