@@ -10,6 +10,7 @@ import (
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/catalogue/catalogueweb"
+	"wrota/internal/dispatch/dispatchweb"
 	"wrota/internal/eservice"
 	"wrota/internal/identity"
 	"wrota/internal/intake"
@@ -299,4 +300,12 @@ func facts(rows []eservice.SheetRow) (out []ui.Fact) {
 		out = append(out, f)
 	}
 	return out
+}
+
+// dispatchScans takes scans of return receipts in.
+type dispatchScans struct{ *App }
+
+func (s dispatchScans) TakeScan(ctx context.Context, by actor.Actor, name string, body io.Reader) (dispatchweb.Scan, error) {
+	st, err := s.Intake.TakeScan(ctx, by, name, body)
+	return dispatchweb.Scan{Blob: st.Sum, Size: st.Size, Type: st.Type}, err
 }

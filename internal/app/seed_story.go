@@ -32,7 +32,7 @@ func (s *seeding) residents(ctx context.Context) error {
 		{"Olena", "Kowalenko", "", "Mieszkanka. Czyta portal po ukraińsku", "uk", calendar.On(1990, 11, 12), pesel.Female, home("ul. Szkolna", "3", "14", "66-299", "Lipowa")},
 		{"Marek", "Borkowski", "Bud-Dróg Borkowski spółka z ograniczoną odpowiedzialnością spółka komandytowa", "Firma. Składa wnioski o zajęcie pasa", "pl", calendar.On(1966, 5, 21), pesel.Male, home("ul. Przemysłowa", "5", "", "66-298", "Żółków")},
 	} {
-		number, err := pesel.Make(r.born, 4000+i, r.sex)
+		number, err := pesel.Make(r.born, 900+i, r.sex)
 		if err != nil {
 			return err
 		}
