@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -13,13 +14,27 @@ import (
 // Click clicks the first element that a selector finds, once it is visible.
 func (tab *Tab) Click(selector string) {
 	tab.t.Helper()
-	tab.run("click "+selector, chromedp.Click(selector, chromedp.ByQuery, chromedp.NodeVisible))
+	tab.run("click "+selector, again(chromedp.Click(selector, chromedp.ByQuery, chromedp.NodeVisible)))
+}
+
+// again repeats an action that looked for its element in a document which was replaced meanwhile: the
+// browser answers that before it does anything.
+func again(a chromedp.Action) chromedp.Action {
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		var err error
+		for range 5 {
+			if err = a.Do(ctx); err == nil || !strings.Contains(err.Error(), "Could not find node") {
+				return err
+			}
+		}
+		return err
+	})
 }
 
 // Fill replaces what stands in a field by typing.
 func (tab *Tab) Fill(selector, text string) {
 	tab.t.Helper()
-	tab.run("fill "+selector, chromedp.Focus(selector, chromedp.ByQuery),
+	tab.run("fill "+selector, again(chromedp.Focus(selector, chromedp.ByQuery)),
 		chromedp.Evaluate(fmt.Sprintf(`document.querySelector(%q).select()`, selector), nil),
 		chromedp.KeyEvent(kb.Backspace))
 	if text != "" {
