@@ -1,6 +1,9 @@
 package webtest
 
 import (
+	"bytes"
+	"maps"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"slices"
@@ -22,9 +25,54 @@ func (p *Page) Click(text string) *Page {
 // fatal. A name given several times chooses several boxes; one empty value unchecks them.
 func (p *Page) Press(text string, pairs ...string) *Page {
 	p.t.Helper()
+	form, to, values := p.filled(text, pairs)
+	if strings.EqualFold(Element{form}.Attr("method"), http.MethodPost) {
+		return p.browser.Post(to, values)
+	}
+	path, _, _ := strings.Cut(to, "?")
+	return p.browser.Get(path + "?" + values.Encode())
+}
+
+// File is a file that a person chose.
+type File struct {
+	Field string // the name of the file field
+	Name  string // what the browser says the file is called
+	Body  []byte
+}
+
+// Attach presses a button of a form with files, as Press does.
+func (p *Page) Attach(text string, files []File, pairs ...string) *Page {
+	p.t.Helper()
+	form, to, values := p.filled(text, pairs)
+	if (Element{form}).Attr("enctype") != "multipart/form-data" {
+		p.t.Fatalf("%s: the form of %q sends no files", p.URL, text)
+	}
+	var body bytes.Buffer
+	m := multipart.NewWriter(&body)
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		for _, v := range values[name] {
+			_ = m.WriteField(name, v) // into memory
+		}
+	}
+	for _, f := range files {
+		if len(controls(form, f.Field)) == 0 {
+			p.t.Fatalf("%s: the form has no field %q", p.URL, f.Field)
+		}
+		w, _ := m.CreateFormFile(f.Field, f.Name) // into memory
+		_, _ = w.Write(f.Body)
+	}
+	_ = m.Close()
+	r := p.browser.request(http.MethodPost, to, &body)
+	r.Header.Set("Content-Type", m.FormDataContentType())
+	return p.browser.Do(r)
+}
+
+// filled is the form of a button, where it goes and what it would send.
+func (p *Page) filled(text string, pairs []string) (form *html.Node, to string, values url.Values) {
+	p.t.Helper()
 	button := p.byText("button, input[type=submit]", text)
-	form := p.formOf(button)
-	values := formValues(form)
+	form = p.formOf(button)
+	values = formValues(form)
 	if name := (Element{button}).Attr("name"); name != "" {
 		values.Add(name, Element{button}.Attr("value"))
 	}
@@ -40,12 +88,7 @@ func (p *Page) Press(text string, pairs ...string) *Page {
 			values.Add(name, crlf(value))
 		}
 	}
-	to := or(Element{button}.Attr("formaction"), or(Element{form}.Attr("action"), p.URL))
-	if strings.EqualFold(Element{form}.Attr("method"), http.MethodPost) {
-		return p.browser.Post(to, values)
-	}
-	path, _, _ := strings.Cut(to, "?")
-	return p.browser.Get(path + "?" + values.Encode())
+	return form, or(Element{button}.Attr("formaction"), or(Element{form}.Attr("action"), p.URL)), values
 }
 
 // crlf is how browsers send the ends of lines.

@@ -93,6 +93,9 @@ func Start(t testing.TB, c Config) *Site {
 	return &Site{t, s.Handler()}
 }
 
+// On is a site whose whole handler the test brings: it identifies people itself.
+func On(t testing.TB, handler http.Handler) *Site { return &Site{t, handler} }
+
 type actorKey struct{}
 
 // logger shows what the server would tell its operator.

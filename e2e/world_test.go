@@ -1,0 +1,141 @@
+package e2e_test
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"wrota/internal/app"
+	"wrota/internal/platform/clock"
+	"wrota/internal/platform/db"
+	"wrota/internal/platform/testkit"
+	"wrota/internal/platform/testkit/browser"
+	"wrota/internal/platform/web/webtest"
+)
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "wrota-e2e-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "e2e:", err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	seeded.dir = dir
+	return browser.Run(m)
+}
+
+// seeded is the region of the demonstration as a folder with an SQLite database, made once: every world
+// on SQLite is a copy of it.
+var seeded struct {
+	dir  string
+	once sync.Once
+	err  error
+}
+
+func settings(data, database string) app.Config {
+	return app.Config{Data: data, Database: database, Base: "http://wrota.test", Workers: 2, MaxFile: 50, MaxFiles: 200, Log: "error"}
+}
+
+// world is a seeded installation.
+type world struct {
+	t     testing.TB
+	app   *app.App
+	clock *clock.Manual
+}
+
+// each runs a journey on both databases.
+func each(t *testing.T, journey func(t *testing.T, w *world)) {
+	t.Helper()
+	for _, e := range testkit.Engines {
+		t.Run(string(e), func(t *testing.T) { journey(t, newWorld(t, e)) })
+	}
+}
+
+// newWorld opens an installation of the test's own at testkit.Noon.
+func newWorld(t testing.TB, e db.Engine) *world {
+	t.Helper()
+	data, database := filepath.Join(t.TempDir(), "data"), ""
+	if e == db.SQLite {
+		seeded.once.Do(func() { seeded.err = app.Seed(context.Background(), settings(filepath.Join(seeded.dir, "data"), ""), testkit.Noon) })
+		if seeded.err != nil {
+			t.Fatal(seeded.err)
+		}
+		copyFolder(t, filepath.Join(seeded.dir, "data"), data)
+	} else {
+		database = testkit.URL(t, e)
+		if err := app.Seed(t.Context(), settings(data, database), testkit.Noon); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := testkit.Clock()
+	a, err := app.New(t.Context(), settings(data, database), app.Options{Demo: true, Clock: c, Log: slog.New(slog.NewTextHandler(logger{t}, &slog.HandlerOptions{Level: slog.LevelError}))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return &world{t: t, app: a, clock: c}
+}
+
+// copyFolder copies a folder; a file that is content of a name (a document) is linked: nobody writes to it.
+func copyFolder(t testing.TB, from, to string) {
+	t.Helper()
+	err := filepath.WalkDir(from, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rest, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		if e.IsDir() {
+			return os.MkdirAll(filepath.Join(to, rest), 0o700)
+		}
+		body, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(to, rest), body, 0o600)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// logger shows what the server would tell its operator.
+type logger struct{ t testing.TB }
+
+func (l logger) Write(b []byte) (int, error) {
+	l.t.Log(strings.TrimSpace(string(b)))
+	return len(b), nil
+}
+
+// work does all background work whose time has come.
+func (w *world) work() {
+	w.t.Helper()
+	if err := w.app.Queue.Drain(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// visitor is a browser of somebody who is not logged in.
+func (w *world) visitor() *webtest.Browser { return webtest.On(w.t, w.app.Web.Handler()).Visitor() }
+
+// as is the browser of a persona, who has entered at the login page.
+func (w *world) as(name string) *webtest.Browser {
+	w.t.Helper()
+	b := w.visitor()
+	b.Get("/logowanie").Press(name).WantStatus(200)
+	return b
+}
