@@ -56,6 +56,7 @@ type Case struct {
 	DueOn       calendar.Date
 	Paused      bool
 	SilentOn    calendar.Date
+	SettledOn   calendar.Date // the day of the decision or certificate; zero before
 	FinalOn     calendar.Date
 	OpenedAt    time.Time
 	ClosedAt    time.Time // zero while it is open
@@ -100,7 +101,7 @@ func (c *Case) reckon(today calendar.Date) {
 	c.Paused = slices.ContainsFunc(c.Pauses, func(p Pause) bool { return p.To.IsZero() })
 	k := c.clockOf()
 	switch due, known := k.Due(); {
-	case c.Term.Period.IsZero():
+	case c.Term.Period.IsZero(), !c.SettledOn.IsZero(): // what was decided cannot be late any more
 		c.DueOn = NoTerm
 	case known:
 		c.DueOn = due

@@ -5,6 +5,12 @@ INSERT INTO cases_counter (unit_id, series, n) VALUES ($1, $2, 1)
 ON CONFLICT (unit_id, series) DO UPDATE SET n = cases_counter.n + 1
 RETURNING n;
 
+-- name: TakeNumbers :one
+-- Several numbers of a series at once; the last of them is returned.
+INSERT INTO cases_counter (unit_id, series, n) VALUES ($1, $2, $3)
+ON CONFLICT (unit_id, series) DO UPDATE SET n = cases_counter.n + excluded.n
+RETURNING n;
+
 -- name: InsertCase :exec
 INSERT INTO cases_case (id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, lead_id, stage, initiated_on,
     period, rules, basis, extended_to, due_on, paused, silent_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version, search)
@@ -30,7 +36,7 @@ WHERE p.account_id = sqlc.arg(account_id) ORDER BY c.opened_at DESC, c.id DESC L
 
 -- name: UpdateCase :execrows
 UPDATE cases_case SET cell_id = $1, title = $2, lead_id = $3, stage = $4, extended_to = $5, due_on = $6, paused = $7, final_on = $8,
-    closed_at = $9, settlement = $10, retention = $11, dispose_year = $12, version = version + 1
+    closed_at = $9, settlement = $10, retention = $11, dispose_year = $12, settled_on = $16, version = version + 1
 WHERE unit_id = $13 AND id = $14 AND version = $15;
 
 -- name: InsertParty :exec

@@ -13,6 +13,9 @@ import (
 // termWords tell how the last day came about, step by step with the articles: a clerk who is asked on the
 // telephone can read it out.
 func (a at) termWords(ctx context.Context) []string {
+	if !a.SettledOn.IsZero() {
+		return []string{i18n.T(ctx, "casesweb.term-settled", "Day", ui.DateText(ctx, a.SettledOn))}
+	}
 	if a.DueOn == cases.NoTerm {
 		return []string{i18n.T(ctx, "casesweb.term-none")}
 	}

@@ -23,6 +23,7 @@ CREATE TABLE cases_case (
     due_on        date        NOT NULL, -- while the clock stands still: as if it went on on the day it stopped
     paused        boolean     NOT NULL, -- the clock stands still
     silent_on     date,                 -- the day on which silence means consent
+    settled_on    date,                 -- the day of the decision or certificate: the term is kept
     final_on      date,                 -- the day on which the decision becomes final
     opened_at     timestamptz NOT NULL,
     closed_at     timestamptz,

@@ -58,6 +58,7 @@ type CasesCase struct {
 	DueOn        calendar.Date
 	Paused       bool
 	SilentOn     calendar.Date
+	SettledOn    calendar.Date
 	FinalOn      calendar.Date
 	OpenedAt     db.Time
 	ClosedAt     db.Time

@@ -142,7 +142,7 @@ func (q *Queries) CallsOfAccount(ctx context.Context, accountID id.Account) ([]C
 }
 
 const caseByLetter = `-- name: CaseByLetter :one
-SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, silent_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version FROM cases_case WHERE unit_id = $1 AND letter_id = $2
+SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, silent_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version FROM cases_case WHERE unit_id = $1 AND letter_id = $2
 `
 
 type CaseByLetterParams struct {
@@ -175,6 +175,7 @@ func (q *Queries) CaseByLetter(ctx context.Context, arg CaseByLetterParams) (Cas
 		&i.DueOn,
 		&i.Paused,
 		&i.SilentOn,
+		&i.SettledOn,
 		&i.FinalOn,
 		&i.OpenedAt,
 		&i.ClosedAt,
@@ -187,7 +188,7 @@ func (q *Queries) CaseByLetter(ctx context.Context, arg CaseByLetterParams) (Cas
 }
 
 const caseBySign = `-- name: CaseBySign :one
-SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, silent_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version FROM cases_case WHERE unit_id = $1 AND sign = $2
+SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, silent_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version FROM cases_case WHERE unit_id = $1 AND sign = $2
 `
 
 type CaseBySignParams struct {
@@ -220,6 +221,7 @@ func (q *Queries) CaseBySign(ctx context.Context, arg CaseBySignParams) (CasesCa
 		&i.DueOn,
 		&i.Paused,
 		&i.SilentOn,
+		&i.SettledOn,
 		&i.FinalOn,
 		&i.OpenedAt,
 		&i.ClosedAt,
@@ -232,7 +234,7 @@ func (q *Queries) CaseBySign(ctx context.Context, arg CaseBySignParams) (CasesCa
 }
 
 const caseOfAccount = `-- name: CaseOfAccount :one
-SELECT c.id, c.unit_id, c.cell_id, c.sign, c.title, c.service, c.letter_id, c.submission_id, c.party_name, c.party_key, c.search, c.lead_id, c.stage, c.initiated_on, c.period, c.rules, c.basis, c.extended_to, c.due_on, c.paused, c.silent_on, c.final_on, c.opened_at, c.closed_at, c.settlement, c.retention, c.dispose_year, c.version FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
+SELECT c.id, c.unit_id, c.cell_id, c.sign, c.title, c.service, c.letter_id, c.submission_id, c.party_name, c.party_key, c.search, c.lead_id, c.stage, c.initiated_on, c.period, c.rules, c.basis, c.extended_to, c.due_on, c.paused, c.silent_on, c.settled_on, c.final_on, c.opened_at, c.closed_at, c.settlement, c.retention, c.dispose_year, c.version FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
 WHERE p.account_id = $1 AND c.id = $2 LIMIT 1
 `
 
@@ -267,6 +269,7 @@ func (q *Queries) CaseOfAccount(ctx context.Context, arg CaseOfAccountParams) (C
 		&i.DueOn,
 		&i.Paused,
 		&i.SilentOn,
+		&i.SettledOn,
 		&i.FinalOn,
 		&i.OpenedAt,
 		&i.ClosedAt,
@@ -279,7 +282,7 @@ func (q *Queries) CaseOfAccount(ctx context.Context, arg CaseOfAccountParams) (C
 }
 
 const casesOfAccount = `-- name: CasesOfAccount :many
-SELECT c.id, c.unit_id, c.cell_id, c.sign, c.title, c.service, c.letter_id, c.submission_id, c.party_name, c.party_key, c.search, c.lead_id, c.stage, c.initiated_on, c.period, c.rules, c.basis, c.extended_to, c.due_on, c.paused, c.silent_on, c.final_on, c.opened_at, c.closed_at, c.settlement, c.retention, c.dispose_year, c.version FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
+SELECT c.id, c.unit_id, c.cell_id, c.sign, c.title, c.service, c.letter_id, c.submission_id, c.party_name, c.party_key, c.search, c.lead_id, c.stage, c.initiated_on, c.period, c.rules, c.basis, c.extended_to, c.due_on, c.paused, c.silent_on, c.settled_on, c.final_on, c.opened_at, c.closed_at, c.settlement, c.retention, c.dispose_year, c.version FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
 WHERE p.account_id = $1 ORDER BY c.opened_at DESC, c.id DESC LIMIT $2
 `
 
@@ -319,6 +322,7 @@ func (q *Queries) CasesOfAccount(ctx context.Context, arg CasesOfAccountParams) 
 			&i.DueOn,
 			&i.Paused,
 			&i.SilentOn,
+			&i.SettledOn,
 			&i.FinalOn,
 			&i.OpenedAt,
 			&i.ClosedAt,
@@ -507,7 +511,7 @@ func (q *Queries) EndPauses(ctx context.Context, arg EndPausesParams) error {
 }
 
 const findCase = `-- name: FindCase :one
-SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, silent_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version FROM cases_case WHERE unit_id = $1 AND id = $2
+SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, silent_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version FROM cases_case WHERE unit_id = $1 AND id = $2
 `
 
 type FindCaseParams struct {
@@ -540,6 +544,7 @@ func (q *Queries) FindCase(ctx context.Context, arg FindCaseParams) (CasesCase, 
 		&i.DueOn,
 		&i.Paused,
 		&i.SilentOn,
+		&i.SettledOn,
 		&i.FinalOn,
 		&i.OpenedAt,
 		&i.ClosedAt,
@@ -1360,9 +1365,29 @@ func (q *Queries) Services(ctx context.Context, arg ServicesParams) ([]CasesServ
 	return items, nil
 }
 
+const takeNumbers = `-- name: TakeNumbers :one
+INSERT INTO cases_counter (unit_id, series, n) VALUES ($1, $2, $3)
+ON CONFLICT (unit_id, series) DO UPDATE SET n = cases_counter.n + excluded.n
+RETURNING n
+`
+
+type TakeNumbersParams struct {
+	UnitID id.Unit
+	Series string
+	N      int64
+}
+
+// Several numbers of a series at once; the last of them is returned.
+func (q *Queries) TakeNumbers(ctx context.Context, arg TakeNumbersParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, takeNumbers, arg.UnitID, arg.Series, arg.N)
+	var n int64
+	err := row.Scan(&n)
+	return n, err
+}
+
 const updateCase = `-- name: UpdateCase :execrows
 UPDATE cases_case SET cell_id = $1, title = $2, lead_id = $3, stage = $4, extended_to = $5, due_on = $6, paused = $7, final_on = $8,
-    closed_at = $9, settlement = $10, retention = $11, dispose_year = $12, version = version + 1
+    closed_at = $9, settlement = $10, retention = $11, dispose_year = $12, settled_on = $16, version = version + 1
 WHERE unit_id = $13 AND id = $14 AND version = $15
 `
 
@@ -1382,6 +1407,7 @@ type UpdateCaseParams struct {
 	UnitID      id.Unit
 	ID          id.Case
 	Version     int64
+	SettledOn   calendar.Date
 }
 
 func (q *Queries) UpdateCase(ctx context.Context, arg UpdateCaseParams) (int64, error) {
@@ -1401,6 +1427,7 @@ func (q *Queries) UpdateCase(ctx context.Context, arg UpdateCaseParams) (int64, 
 		arg.UnitID,
 		arg.ID,
 		arg.Version,
+		arg.SettledOn,
 	)
 	if err != nil {
 		return 0, err
