@@ -9,6 +9,7 @@ import (
 
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
+	"wrota/internal/catalogue"
 	"wrota/internal/catalogue/catalogueweb"
 	"wrota/internal/dispatch/dispatchweb"
 	"wrota/internal/eservice"
@@ -308,4 +309,18 @@ type dispatchScans struct{ *App }
 func (s dispatchScans) TakeScan(ctx context.Context, by actor.Actor, name string, body io.Reader) (dispatchweb.Scan, error) {
 	st, err := s.Intake.TakeScan(ctx, by, name, body)
 	return dispatchweb.Scan{Blob: st.Sum, Size: st.Size, Type: st.Type}, err
+}
+
+// deskServices lists the e-services of the unit, for the filter of the queue.
+type deskServices struct{ *App }
+
+var _ casesweb.Services = deskServices{}
+
+func (d deskServices) Services(ctx context.Context, by actor.Actor) ([]ui.Option, error) {
+	found, err := d.Catalogue.Offers(ctx, catalogue.Filter{Unit: by.Unit, Closed: true})
+	var out []ui.Option
+	for _, o := range found {
+		out = append(out, ui.Option{Value: o.Definition().Service, Text: o.Definition().Title.In("pl")})
+	}
+	return out, err
 }

@@ -129,3 +129,19 @@ func (r registry) Case(ctx context.Context, by actor.Actor, c id.Case) (intakewe
 	}
 	return out, nil
 }
+
+// filingCalls tells the party of a case what a call to complete says.
+type filingCalls struct{ *App }
+
+var _ intakeweb.Calls = filingCalls{}
+
+func (f filingCalls) Call(ctx context.Context, by actor.Actor, c id.Case, task id.Task) (intakeweb.Call, error) {
+	m, err := f.Cases.MatterOf(ctx, by, c)
+	if err != nil {
+		return intakeweb.Call{}, err
+	}
+	if m.Call == nil || m.Call.Task != task {
+		return intakeweb.Call{}, fault.New(fault.NotFound, "cases.no-such-case")
+	}
+	return intakeweb.Call{What: m.Call.Items, Until: m.Call.DueOn}, nil
+}

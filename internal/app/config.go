@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"time"
 
@@ -120,4 +121,27 @@ func (c Config) proxies() ([]netip.Prefix, error) {
 func (c Config) clamd() antivirus.Config {
 	network, address, _ := strings.Cut(c.Clamd.Address, ":")
 	return antivirus.Config{Network: network, Address: address, MaxBytes: c.MaxFile << 20}
+}
+
+// DescribeConfig is the list of settings for the documentation.
+func DescribeConfig() string {
+	var b strings.Builder
+	b.WriteString("# Settings\n\nEach is a flag (`--name`), a variable (`WROTA_NAME` with underscores) and a key of `/etc/wrota.json`. Secrets never appear in logs or in `wrota config`.\n\n| Setting | Default | What it is |\n|---|---|---|\n")
+	describe(&b, reflect.TypeFor[Config](), "")
+	return b.String()
+}
+
+func describe(b *strings.Builder, t reflect.Type, prefix string) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Type.Kind() == reflect.Struct {
+			describe(b, f.Type, f.Tag.Get("prefix"))
+			continue
+		}
+		help := f.Tag.Get("help")
+		if f.Tag.Get("secret") != "" {
+			help += " Secret."
+		}
+		fmt.Fprintf(b, "| `%s` | %s | %s |\n", prefix+flag(f.Name), f.Tag.Get("default"), help)
+	}
 }

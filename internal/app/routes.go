@@ -58,13 +58,13 @@ func (a *App) Routes() []web.Route {
 		}),
 		identityweb.Routes(identityweb.Deps{Identity: a.Identity, Secure: a.Config.secure()}),
 		intakeweb.Routes(intakeweb.Deps{
-			Intake: a.Intake, Offices: filingOffices{a}, Clock: a.Clock, Upload: a.Config.MaxFiles << 20, Places: a.Catalogue, Charges: filingCharges{a},
+			Intake: a.Intake, Offices: filingOffices{a}, Clock: a.Clock, Upload: a.Config.MaxFiles << 20, Places: a.Catalogue, Charges: filingCharges{a}, Calls: filingCalls{a},
 			Senders: registry{a}, Cells: registry{a}, Classes: registry{a}, Cases: registry{a}, History: history{a},
 		}),
 		desk.Routes(desk.Deps{Doors: doors(), Sources: []desk.Source{foundCases{a}, foundLetters{a}, foundParties{a}}}),
 		casesweb.Routes(casesweb.Deps{
 			Cases: a.Cases, Clock: a.Clock, People: deskPeople{a}, Prints: prints{a}, Files: deskFiles{a}, Answers: deskAnswers{a}, Templates: templates{a},
-			Charges: deskCharges{a},
+			Charges: deskCharges{a}, Services: deskServices{a},
 		}),
 		recordsweb.Routes(recordsweb.Deps{Records: a.Records, Cases: recordsCases{a}, Clock: a.Clock}),
 		dispatchweb.Routes(dispatchweb.Deps{Dispatch: a.Dispatch, Scans: dispatchScans{a}}),

@@ -56,6 +56,11 @@ func (s *seeding) permitPaid(ctx context.Context) error {
 	return nil
 }
 
+// permitClosed: the decision is final, the fee is paid, the file goes to rest.
+func (s *seeding) permitClosed(ctx context.Context) error {
+	return s.Cases.Close(ctx, s.staff["Anna"], cases.Chosen{Case: s.permit}, cases.ByGrant)
+}
+
 // busyDays: the firm and others file what fills a clerk's list.
 func (s *seeding) busyDays(ctx context.Context) error {
 	for i, x := range []struct{ who, road, place, what, metres string }{

@@ -84,7 +84,7 @@ func (s *seeding) story(ctx context.Context, now time.Time) error {
 		{day(31, 18), s.permitCollected},
 		{day(20, 9), s.permitPaid},
 		{day(15, 8), s.busyDays},
-		{day(13, 17), s.incomplete},
+		{day(14, 10), s.permitClosed}, {day(13, 17), s.incomplete},
 		{day(11, 9), s.called},
 		{day(9, 19), s.callCollected},
 		{day(6, 11), s.trees},
