@@ -101,7 +101,7 @@ func exportedNames(h *house) map[string]bool {
 }
 
 // exportedBy are the exported names that a declaration makes: of functions, methods, types with their
-// fields, constants and variables.
+// fields or methods, constants and variables.
 func exportedBy(d ast.Decl) (out []string) {
 	switch d := d.(type) {
 	case *ast.FuncDecl:
@@ -133,13 +133,19 @@ func exportedType(s *ast.TypeSpec) []string {
 	if !s.Name.IsExported() {
 		return nil
 	}
-	out := []string{s.Name.Name}
-	if st, ok := s.Type.(*ast.StructType); ok {
-		for _, f := range st.Fields.List {
-			for _, name := range f.Names {
-				if name.IsExported() {
-					out = append(out, s.Name.Name+"."+name.Name)
-				}
+	out, members := []string{s.Name.Name}, (*ast.FieldList)(nil)
+	switch t := s.Type.(type) {
+	case *ast.StructType:
+		members = t.Fields
+	case *ast.InterfaceType:
+		members = t.Methods
+	default:
+		return out
+	}
+	for _, f := range members.List {
+		for _, name := range f.Names {
+			if name.IsExported() {
+				out = append(out, s.Name.Name+"."+name.Name)
 			}
 		}
 	}
