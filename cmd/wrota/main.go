@@ -1,4 +1,7 @@
-// Command wrota is the whole product: see "wrota --help".
+// Command wrota is the whole product in one program: the server, its demonstration, its tools.
+//
+// It only hands its arguments to package app; "wrota --help" lists the commands, docs/operating.md says
+// how an installation is run. The zone data of legal time is part of the program.
 package main
 
 import (

@@ -14,6 +14,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"wrota/internal/platform/clock"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/web"
 )
@@ -80,7 +81,7 @@ func (d demoCmd) Run(ctx context.Context, cfg *Config, out io.Writer) error {
 	}
 	if fresh && !d.Empty {
 		_, _ = fmt.Fprintln(out, "Przygotowuję region pokazowy …")
-		if err := Seed(ctx, *cfg, time.Now()); err != nil {
+		if err := Seed(ctx, *cfg, clock.System{}.Now()); err != nil {
 			return err
 		}
 	}
@@ -182,5 +183,5 @@ func (s seedCmd) Run(ctx context.Context, cfg *Config, out io.Writer) error {
 		_, _ = fmt.Fprintf(out, "Założono jednostek: %d\n", n)
 		return err
 	}
-	return Seed(ctx, *cfg, time.Now())
+	return Seed(ctx, *cfg, clock.System{}.Now())
 }

@@ -15,6 +15,7 @@ const installation = `-- name: Installation :one
 SELECT kind FROM app_installation WHERE id = 1
 `
 
+// across units: the installation is one
 func (q *Queries) Installation(ctx context.Context) (string, error) {
 	row := q.db.QueryRowContext(ctx, installation)
 	var kind string
@@ -31,6 +32,7 @@ type MarkParams struct {
 	MadeAt db.Time
 }
 
+// across units: the installation is one
 func (q *Queries) Mark(ctx context.Context, arg MarkParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, mark, arg.Kind, arg.MadeAt)
 	if err != nil {

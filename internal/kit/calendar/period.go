@@ -15,11 +15,17 @@ var ErrNotAPeriod = errors.New("calendar: not a period: write it like \"14 days\
 // means "no term".
 type Period struct{ Years, Months, Weeks, Days int }
 
-// Days, Weeks, Months and Years make the periods of one unit, which is nearly all of them.
-func Days(n int) Period   { return Period{Days: n} }
-func Weeks(n int) Period  { return Period{Weeks: n} }
+// Days is a period of n days.
+func Days(n int) Period { return Period{Days: n} }
+
+// Weeks is a period of n weeks.
+func Weeks(n int) Period { return Period{Weeks: n} }
+
+// Months is a period of n months.
 func Months(n int) Period { return Period{Months: n} }
-func Years(n int) Period  { return Period{Years: n} }
+
+// Years is a period of n years.
+func Years(n int) Period { return Period{Years: n} }
 
 // units are in the order in which they are written.
 var units = [...]string{"year", "month", "week", "day"}
