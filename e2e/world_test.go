@@ -64,7 +64,9 @@ func newWorld(t testing.TB, e db.Engine) *world {
 	t.Helper()
 	data, database := filepath.Join(t.TempDir(), "data"), ""
 	if e == db.SQLite {
-		seeded.once.Do(func() { seeded.err = app.Seed(context.Background(), settings(filepath.Join(seeded.dir, "data"), ""), testkit.Noon) })
+		seeded.once.Do(func() {
+			seeded.err = app.Seed(context.Background(), settings(filepath.Join(seeded.dir, "data"), ""), testkit.Noon)
+		})
 		if seeded.err != nil {
 			t.Fatal(seeded.err)
 		}

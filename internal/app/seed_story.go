@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"wrota/internal/cases"
@@ -136,6 +137,9 @@ func (s *seeding) opened(ctx context.Context, filed *intake.Filed) (id.Case, err
 	return x.Case, nil
 }
 
+// found is what the clerks of the story write where a template asks what they found out.
+var found = strings.NewReplacer("{{ustalenia}}", "Plan jest zgodny ze stanem w terenie, a termin nie koliduje z innymi zajęciami.")
+
 // write makes a draft from a template of the service and submits it.
 func (s *seeding) write(ctx context.Context, by actor.Actor, c id.Case, template string) (id.Document, error) {
 	d, err := s.Cases.Dossier(ctx, by, c)
@@ -157,7 +161,7 @@ func (s *seeding) write(ctx context.Context, by actor.Actor, c id.Case, template
 	if err != nil {
 		return id.Document{}, err
 	}
-	w, err := s.Cases.Write(ctx, by, cases.NewWriting{Case: c, Kind: t.Kind, Purpose: t.Purpose, Effect: filled.Effect, Title: filled.Title, Body: filled.Body})
+	w, err := s.Cases.Write(ctx, by, cases.NewWriting{Case: c, Kind: t.Kind, Purpose: t.Purpose, Effect: filled.Effect, Title: filled.Title, Body: found.Replace(filled.Body)})
 	if err != nil {
 		return w, err
 	}

@@ -108,6 +108,10 @@ func (p *pages) saveWriting(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Form = readWritingForm(v)
+	if fields := unfilled(page.Form.Body); v.Get("co") == "akceptacja" && len(fields) > 0 { // the superior could not sign it
+		page.Problems = ui.Problems{{Field: "body", Text: i18n.T(r.Context(), "casesweb.unfilled", "Fields", strings.Join(fields, ", "))}}
+		return web.Render(w, r, http.StatusUnprocessableEntity, editor(page))
+	}
 	saved, err := p.rewrite(r.Context(), page)
 	if f, ok := fault.As(err); ok && f.Key == "cases.writing-changed" {
 		return web.Render(w, r, http.StatusConflict, conflict(page))
