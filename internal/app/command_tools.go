@@ -13,6 +13,7 @@ import (
 
 	"wrota/internal/catalogue"
 	"wrota/internal/eservice"
+	"wrota/internal/eservice/xmldoc"
 	"wrota/internal/platform/pdf"
 )
 
@@ -81,11 +82,16 @@ func (c eserviceCheck) Run(out io.Writer) error {
 
 type eserviceRender struct {
 	File string `arg:"" help:"The definition (YAML)." type:"existingfile"`
+	As   string `help:"outline: the questions on their way; xsd: the schema of its documents." default:"outline" enum:"outline,xsd"`
 }
 
 func (c eserviceRender) Run(out io.Writer) error {
 	d, err := readDefinition(c.File)
 	if err != nil {
+		return err
+	}
+	if c.As == "xsd" {
+		_, err = out.Write(xmldoc.Schema(d))
 		return err
 	}
 	_, err = io.WriteString(out, eservice.Outline(d))

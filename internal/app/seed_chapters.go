@@ -153,6 +153,47 @@ func (s *seeding) paper(ctx context.Context) error {
 	return nil
 }
 
+// answered: Jan answers the letter that came on paper; Ewa will have to post it.
+func (s *seeding) answered(ctx context.Context) error {
+	by := s.staff["Jan"]
+	page, err := s.Cases.Queue(ctx, by, cases.Question{View: cases.ViewNew})
+	if err != nil || len(page.Rows) == 0 {
+		return err
+	}
+	c := page.Rows[0].ID
+	if err := s.Cases.TakeOver(ctx, by, cases.Chosen{Case: c}); err != nil {
+		return err
+	}
+	w, err := s.Cases.Write(ctx, by, cases.NewWriting{
+		Case: c, Kind: cases.Plain, Purpose: cases.ForLetter, Title: "Odpowiedź na pismo w sprawie szerokości pasa drogowego",
+		Body: "Odpowiadamy na Państwa pismo o szerokość pasa drogowego ul. Polnej.\n\nPas drogowy ma na tym odcinku 12,00 m. Mapę można obejrzeć w Referacie Dróg i Inwestycji w godzinach pracy urzędu.",
+	})
+	if err != nil {
+		return err
+	}
+	x, err := s.Cases.Writing(ctx, by, c, w)
+	if err != nil {
+		return err
+	}
+	return s.Cases.Sign(ctx, by, c, w, x.Version)
+}
+
+// unpaid: a permit whose fee waits to be paid.
+func (s *seeding) unpaid(ctx context.Context) error {
+	c, err := s.occupy(ctx, "Piotr", s.scaffolding("g100203", "ul. Leśna 23 w Dąbrówce", "Kontener na gruz przed domem.", "6,00", 12, 4))
+	if err != nil {
+		return err
+	}
+	w, err := s.write(ctx, s.staff["Anna"], c, "zezwolenie")
+	if err != nil {
+		return err
+	}
+	if err := s.approve(ctx, s.staff["Jan"], c, w); err != nil {
+		return err
+	}
+	return s.collect(ctx, s.staff["Piotr"])
+}
+
 // anonymous: somebody asks for public information without an account.
 func (s *seeding) anonymous(ctx context.Context) error {
 	visitor := intake.Holder{Lang: "pl"}
