@@ -53,10 +53,25 @@ func (q *Queue) Start(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("jobs: %w", err)
 	}
+	if q.db.Engine() == db.SQLite { // one process has the file: what stands as running was left by one that died
+		if err := q.TakeBack(ctx); err != nil {
+			return err
+		}
+	}
 	if err := client.Start(ctx); err != nil {
 		return fmt.Errorf("jobs: start: %w", err)
 	}
 	q.client = client
+	return nil
+}
+
+// TakeBack puts work that a dead process was doing back into the queue. The queue does so by itself, but
+// only after ten minutes, because it cannot know that the process is dead. Whoever calls this knows that
+// nobody else works the queue off; and if somebody did, the work would be done twice, which it bears.
+func (q *Queue) TakeBack(ctx context.Context) error {
+	if _, err := q.db.Raw().ExecContext(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running'`); err != nil {
+		return fmt.Errorf("jobs: take back: %w", err)
+	}
 	return nil
 }
 
