@@ -35,8 +35,8 @@ type benchFlags struct {
 
 // measure makes a temporary installation, measures in it and prints the figures. Figures are printed
 // even when something failed in the end: they say how far it came.
-func (f benchFlags) measure(ctx context.Context, out io.Writer, do func(ctx context.Context, a *App) (any, error)) (err error) {
-	cfg, remove, err := f.place(ctx)
+func (f benchFlags) measure(ctx context.Context, given Config, out io.Writer, do func(ctx context.Context, a *App) (any, error)) (err error) {
+	cfg, remove, err := f.place(ctx, given)
 	if err != nil {
 		return err
 	}
@@ -58,15 +58,15 @@ func (f benchFlags) measure(ctx context.Context, out io.Writer, do func(ctx cont
 }
 
 // place makes the folder and the database of a measurement. Nobody is limited in requests: the load
-// comes from one address.
-func (f benchFlags) place(ctx context.Context) (cfg Config, remove func() error, err error) {
+// comes from one address. What work is done at once is as the settings say.
+func (f benchFlags) place(ctx context.Context, given Config) (cfg Config, remove func() error, err error) {
 	dir, err := os.MkdirTemp(f.Dir, "wrota-bench-")
 	if err != nil {
 		return cfg, nil, err
 	}
 	remove = func() error { return os.RemoveAll(dir) }
 	cfg = Config{
-		Data: filepath.Join(dir, "data"), Base: "http://127.0.0.1", Idle: 10 * time.Hour, Workers: 4, MaxFile: 50, MaxFiles: 200, Log: "error",
+		Data: filepath.Join(dir, "data"), Base: "http://127.0.0.1", Idle: 10 * time.Hour, Workers: given.Workers, MaxFile: given.MaxFile, MaxFiles: given.MaxFiles, Log: "error",
 	}
 	if f.DB != "postgres" {
 		return cfg, remove, nil

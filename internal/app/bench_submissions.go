@@ -51,8 +51,8 @@ type filingFigures struct {
 // maxOpening is how long the opening of cases is watched at most.
 const maxOpening = 20 * time.Second
 
-func (b benchSubmissions) Run(ctx context.Context, out io.Writer) error {
-	return b.measure(ctx, out, func(ctx context.Context, a *App) (any, error) {
+func (b benchSubmissions) Run(ctx context.Context, cfg *Config, out io.Writer) error {
+	return b.measure(ctx, *cfg, out, func(ctx context.Context, a *App) (any, error) {
 		f := filingFigures{DB: b.DB, Clients: b.Clients, Units: b.Units}
 		ready, err := b.prepare(ctx, a)
 		if err != nil {

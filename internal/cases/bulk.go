@@ -30,11 +30,11 @@ type Bulk struct {
 // bulkBatch is how many cases are written in one transaction.
 const bulkBatch = 2000
 
-// bulkStages is what a cell's cases look like after some years: of twenty, so many stand at each stage.
+// bulkStages is what a cell's cases look like after some years: of forty, so many stand at each stage.
 var bulkStages = []struct {
 	stage Stage
 	n     int
-}{{StageClosed, 12}, {StageTodo, 3}, {StageWaiting, 2}, {StageNew, 1}, {StageApproval, 1}, {StageSettled, 1}}
+}{{StageClosed, 34}, {StageTodo, 2}, {StageWaiting, 1}, {StageNew, 1}, {StageApproval, 1}, {StageSettled, 1}}
 
 // InsertMany writes many cases as lists see them: with signs, terms and stages, without parties, letters
 // and files. Only the system may, and only measurements ask it to.
@@ -84,9 +84,9 @@ func (s *Service) insertBatch(ctx context.Context, tx *db.Tx, b Bulk, done, n in
 	return nil
 }
 
-// stageOf spreads the stages evenly: every twenty cases in a row have them all.
+// stageOf spreads the stages, in runs that are longer than there are leaders: each gets some of every stage.
 func stageOf(i int) Stage {
-	i = i / 3 % 20 // neighbours share a stage, so that leaders who take turns get cases of every stage
+	i = i / 16 % 40
 	for _, x := range bulkStages {
 		if i < x.n {
 			return x.stage

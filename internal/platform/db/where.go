@@ -44,6 +44,9 @@ func List[T any](w *Where, list []T) string {
 	return "(" + strings.Join(marks, ", ") + ")"
 }
 
+// Again begins the conditions of a further query inside the same statement: the arguments stay.
+func (w *Where) Again() { w.conds = nil }
+
 // SQL is " WHERE …" with numbered placeholders, or "" without conditions.
 func (w *Where) SQL() string {
 	if len(w.conds) == 0 {
