@@ -78,10 +78,24 @@ func (s *seeding) story(ctx context.Context, now time.Time) error {
 		at time.Time
 		do func(context.Context) error
 	}{
-		{day(38, 9), s.permitFiled}, {day(36, 10), s.lateOnes}, {day(33, 10), s.permitWritten}, {day(32, 12), s.permitSigned},
-		{day(31, 18), s.permitCollected}, {day(20, 9), s.permitPaid}, {day(15, 8), s.busyDays}, {day(14, 10), s.permitClosed},
-		{day(9, 17), s.incomplete}, {day(7, 9), s.called}, {day(6, 11), s.trees}, {day(5, 12), s.accessWritten}, {day(4, 9), s.paper}, {day(4, 13), s.answered},
-		{day(4, 15), s.unpaid}, {day(3, 19), s.callCollected}, {day(2, 20), s.anonymous}, {day(1, 21), s.halfDone},
+		{day(38, 9), s.permitFiled},
+		{day(36, 10), s.lateOnes},
+		{day(33, 10), s.permitWritten},
+		{day(32, 12), s.permitSigned},
+		{day(31, 18), s.permitCollected},
+		{day(20, 9), s.permitPaid},
+		{day(15, 8), s.busyDays},
+		{day(14, 10), s.permitClosed},
+		{day(9, 17), s.incomplete},
+		{day(7, 9), s.called},
+		{day(6, 11), s.trees},
+		{day(5, 12), s.accessWritten},
+		{day(4, 9), s.paper},
+		{day(4, 13), s.answered},
+		{day(4, 15), s.unpaid},
+		{day(3, 19), s.callCollected},
+		{day(2, 20), s.anonymous},
+		{day(1, 21), s.halfDone},
 	} {
 		if chapter.at.After(s.clock.Now()) {
 			s.clock.Set(chapter.at)
