@@ -81,17 +81,27 @@ func (s *seeding) tell(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// identifiers makes the next fictitious but valid numbers.
+// identifiers makes the next fictitious but valid numbers. Some have no check digit that fits (NIP: the
+// remainder 10); they are passed over.
 func (s *seeding) identifiers() (n nip.Number, r regon.Number, a ade.Address, account iban.Number, err error) {
-	s.n++
-	if n, err = search(10, func(d string) (nip.Number, error) { return nip.Parse(fmt.Sprintf("973%06d%s", 100+s.n, d)) }); err != nil {
+	for range 20 {
+		s.n++
+		if n, r, a, account, err = numbered(s.n); err == nil {
+			return
+		}
+	}
+	return
+}
+
+func numbered(i int) (n nip.Number, r regon.Number, a ade.Address, account iban.Number, err error) {
+	if n, err = search(10, func(d string) (nip.Number, error) { return nip.Parse(fmt.Sprintf("973%06d%s", 100+i, d)) }); err != nil {
 		return
 	}
-	if r, err = search(10, func(d string) (regon.Number, error) { return regon.Parse(fmt.Sprintf("39%06d%s", 100+s.n, d)) }); err != nil {
+	if r, err = search(10, func(d string) (regon.Number, error) { return regon.Parse(fmt.Sprintf("39%06d%s", 100+i, d)) }); err != nil {
 		return
 	}
 	if a, err = search(100, func(d string) (ade.Address, error) {
-		return ade.Parse(fmt.Sprintf("AE:PL-99%03d-10%03d-WROTA-%02s", s.n, s.n, d))
+		return ade.Parse(fmt.Sprintf("AE:PL-99%03d-10%03d-WROTA-%02s", i, i, d))
 	}); err != nil {
 		return
 	}
@@ -101,7 +111,7 @@ func (s *seeding) identifiers() (n nip.Number, r regon.Number, a ade.Address, ac
 			return
 		}
 	}
-	account, err = iban.Build(sort, fmt.Sprintf("%016d", s.n))
+	account, err = iban.Build(sort, fmt.Sprintf("%016d", i))
 	return
 }
 
