@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -188,7 +189,7 @@ func (a *App) noteUndeliverable(ctx context.Context, src jobs.Source, e dispatch
 // bill is what a quote makes somebody pay.
 type bill struct {
 	unit       id.Unit
-	service    string
+	def        *eservice.Definition
 	source     string
 	quote      fee.Quote
 	due        fee.Due
@@ -205,26 +206,29 @@ const payingTime = 14
 
 // charge makes one charge for each kind of fee that is due.
 func (a *App) charge(ctx context.Context, b bill) error {
-	lines := map[payments.Kind][]payments.Line{}
+	lines, titles := map[payments.Kind][]payments.Line{}, map[payments.Kind]string{}
 	sums := map[payments.Kind]int64{}
 	for _, l := range b.quote.Lines {
-		kind, ok := chargeKind(b.service, l)
+		kind, ok := chargeKind(b.def.Service, l)
 		if l.Due != b.due || !ok {
 			continue
 		}
 		lines[kind] = append(lines[kind], payments.Line{Title: l.Title.In("pl"), Arithmetic: l.Arithmetic, Basis: l.Basis, Amount: l.Amount})
 		sums[kind] += int64(l.Amount)
+		if titles[kind] == "" {
+			titles[kind] = feeTitle(b.def, l)
+		}
 	}
 	for _, kind := range payments.Kinds {
 		if sums[kind] == 0 {
 			continue
 		}
-		to, err := a.payTo(ctx, b.unit, b.service, kind)
+		to, err := a.payTo(ctx, b.unit, b.def.Service, kind)
 		if err != nil {
 			return err
 		}
 		_, err = a.Payments.Charge(ctx, system(b.unit), payments.Demand{
-			Source: b.source, Key: string(kind), Unit: b.unit, Kind: kind, Title: lines[kind][0].Title, Lines: lines[kind], Payer: b.payer, PayTo: to,
+			Source: b.source, Key: string(kind), Unit: b.unit, Kind: kind, Title: titles[kind], Lines: lines[kind], Payer: b.payer, PayTo: to,
 			Case: b.kase, Sign: b.sign, Submission: b.submission, DueOn: b.from.AddDays(payingTime),
 		})
 		if err != nil {
@@ -232,6 +236,16 @@ func (a *App) charge(ctx context.Context, b bill) error {
 		}
 	}
 	return nil
+}
+
+// feeTitle is what a fee is called as a whole: the lines of one that is worked out by code name its parts.
+func feeTitle(d *eservice.Definition, l fee.Line) string {
+	for _, r := range d.Fees {
+		if r.ID == l.Rule && !r.Title.IsZero() {
+			return r.Title.In("pl")
+		}
+	}
+	return l.Title.In("pl")
 }
 
 func chargeKind(service string, l fee.Line) (payments.Kind, bool) {
@@ -284,17 +298,29 @@ func (a *App) decided(ctx context.Context, unit id.Unit, c id.Case) (d *cases.Do
 	return d, x, true, nil
 }
 
-// chargeOnDecision makes the applicant pay what is due after a decision that grants what was asked.
-func (a *App) chargeOnDecision(ctx context.Context, src jobs.Source, e cases.Decided) error {
-	if e.Outcome != cases.Granted && e.Outcome != cases.Issued {
+// chargeOnDelivery makes the applicant pay what is due after a decision that grants what was asked. The
+// fee is worked out by the rates of the day of the decision, and is due fourteen days after the decision
+// has become final (art. 40 ust. 13 of the act on public roads), which it does when the time for an appeal
+// has run out. Whoever pays earlier does no harm.
+func (a *App) chargeOnDelivery(ctx context.Context, src jobs.Source, e dispatch.Delivered) error {
+	if e.Case.IsZero() || !e.Last {
 		return nil
 	}
 	d, x, ok, err := a.decided(ctx, src.Unit, e.Case)
 	if err != nil || !ok {
 		return err
 	}
-	day := calendar.Of(src.At)
-	quote, err := eservice.QuoteOf(x.Offer.Service, x.Answers, eservice.Pricing{Env: x.Env, Tariff: x.Offer.Tariff, Unit: ratesOn(x.Offer.Rates, day)})
+	i := slices.IndexFunc(d.Writings, func(w cases.Writing) bool { return w.ID == e.Writing })
+	if i < 0 || d.Writings[i].Purpose != cases.ForDecision {
+		return nil
+	}
+	w := d.Writings[i]
+	if w.Effect.Outcome != cases.Granted && w.Effect.Outcome != cases.Issued {
+		return nil
+	}
+	quote, err := eservice.QuoteOf(x.Offer.Service, x.Answers, eservice.Pricing{
+		Env: x.Env, Tariff: x.Offer.Tariff, Unit: ratesOn(x.Offer.Rates, calendar.Of(w.SignedAt)),
+	})
 	if err != nil {
 		return err
 	}
@@ -303,9 +329,18 @@ func (a *App) chargeOnDecision(ctx context.Context, src jobs.Source, e cases.Dec
 		payer.Party = d.Parties[0].Party
 	}
 	return a.charge(ctx, bill{
-		unit: src.Unit, service: e.Service, source: "decision:" + e.Writing.Short(), quote: quote, due: fee.OnDecision, payer: payer,
-		submission: d.Submission, kase: d.ID, sign: d.Sign, from: day,
+		unit: src.Unit, def: x.Offer.Definition(), source: "decision:" + e.Writing.Short(), quote: quote, due: fee.OnDecision, payer: payer,
+		submission: d.Submission, kase: d.ID, sign: d.Sign, from: final(e.On, w.Effect.Appeal),
 	})
+}
+
+// final is the day on which a decision becomes final: at once when nobody may appeal, else the day after
+// the last day of the appeal.
+func final(served calendar.Date, appeal int) calendar.Date {
+	if appeal == 0 {
+		return served
+	}
+	return calendar.End(served, calendar.Days(appeal), calendar.KPA).AddDays(1)
 }
 
 // ratesOn lets the rates of the day of the decision count, where they are the unit's own.

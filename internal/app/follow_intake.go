@@ -256,7 +256,7 @@ func (a *App) chargeOnFiling(ctx context.Context, src jobs.Source, e intake.Subm
 		return err
 	}
 	return a.charge(ctx, bill{
-		unit: src.Unit, service: e.Service, source: "submission:" + e.Submission.Short(), quote: x.Quote, due: fee.OnFiling,
+		unit: src.Unit, def: x.Offer.Definition(), source: "submission:" + e.Submission.Short(), quote: x.Quote, due: fee.OnFiling,
 		payer: payments.Payer{Account: e.Account, Name: payerName(x.Sender)}, submission: e.Submission, from: calendar.Of(x.At),
 	})
 }

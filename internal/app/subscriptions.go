@@ -15,7 +15,7 @@ import (
 //	a citizen files   → a case is opened (or the letter goes into one) → charged, filed, told
 //	a letter is sent on by the registry → a case is opened from it
 //	a document is signed → filed and sent → delivered → the clock of the case goes on
-//	a matter is decided → the register and the fee follow
+//	a matter is decided → the register follows; when the decision was delivered, the fee
 func (a *App) subscribe(q *jobs.Queue) {
 	jobs.On(q, "cases.open-submitted", a.openSubmitted)
 	jobs.On(q, "payments.charge-on-filing", a.chargeOnFiling)
@@ -37,13 +37,13 @@ func (a *App) subscribe(q *jobs.Queue) {
 	jobs.On[cases.Returned](q, "notices.returned", a.tellReturned)
 	jobs.On[cases.Signed](q, "records.file-signed", a.fileSigned)
 	jobs.On[cases.Signed](q, "dispatch.send", a.sendSigned)
-	jobs.On[cases.Decided](q, "payments.charge-on-decision", a.chargeOnDecision)
 	jobs.On[cases.Decided](q, "roads.enter", a.enterOccupation)
 	jobs.On[cases.Closed](q, "notices.case-closed", a.tellClosed)
 
 	jobs.On[dispatch.Sent](q, "notices.letter-waits", a.tellSent)
 	jobs.On[dispatch.Delivered](q, "cases.note-delivery", a.noteDelivery)
 	jobs.On[dispatch.Delivered](q, "records.file-receipt", a.fileReceipt)
+	jobs.On[dispatch.Delivered](q, "payments.charge-on-delivery", a.chargeOnDelivery)
 	jobs.On[dispatch.Returned](q, "cases.undeliverable", a.noteUndeliverable)
 	jobs.On[dispatch.Reminded](q, "notices.letter-waits-still", a.tellReminded)
 
