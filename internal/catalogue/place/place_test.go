@@ -3,7 +3,6 @@ package place
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -107,21 +106,10 @@ func TestCountry(t *testing.T) {
 	}
 }
 
-// The worst questions are short: the list must still come at once.
-func TestSuggestIsQuick(t *testing.T) {
-	d := all(t)
-	for _, typed := range []string{"s", "no", "wo", "d"} {
-		begin := time.Now()
-		d.Suggest(typed, 10)
-		if took := time.Since(begin); took > 100*time.Millisecond {
-			t.Errorf("%q took %v", typed, took)
-		}
-	}
-}
-
+// The worst questions are short.
 func BenchmarkSuggest(b *testing.B) {
 	d := all(b)
-	for _, typed := range []string{"n", "no", "now", "krosno odrz", "Dobra, pol"} {
+	for _, typed := range []string{"n", "s", "no", "now", "krosno odrz", "Dobra, pol"} {
 		b.Run(typed, func(b *testing.B) {
 			for b.Loop() {
 				d.Suggest(typed, 10)
