@@ -71,6 +71,7 @@ func readPDF(t testing.TB, p *webtest.Page) string {
 
 func wantText(t testing.TB, what, text string, words ...string) {
 	t.Helper()
+	text = strings.Join(strings.Fields(text), " ") // no-break spaces too
 	for _, w := range words {
 		if !strings.Contains(text, w) {
 			t.Errorf("%s does not say %q: %s", what, w, text)
