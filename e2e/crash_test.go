@@ -27,8 +27,8 @@ import (
 // How hard the server is hit: each round ends with SIGKILL after a random moment.
 const (
 	rounds      = 50
-	shortest    = 40 * time.Millisecond
-	longest     = 260 * time.Millisecond
+	shortest    = 20 * time.Millisecond
+	longest     = 220 * time.Millisecond
 	hands       = 3 // connections of each filer
 	breath      = 40 * time.Millisecond
 	draftsReady = 900 // of each filer
@@ -54,9 +54,12 @@ func TestCrash(t *testing.T) {
 			s := &server{t: t, bin: bin, cfg: cfg, address: freeAddress(t)}
 			filers := prepare(t, cfg)
 			kills := 0
-			for range rounds {
+			for i := range rounds {
 				s.start()
-				storm(t, filers, s.address, func() {
+				if i == 0 {
+					enter(t, filers, s.address)
+				}
+				storm(t, filers, func() {
 					time.Sleep(shortest + rand.N(longest-shortest))
 					s.kill()
 				})
@@ -65,7 +68,7 @@ func TestCrash(t *testing.T) {
 			s.start()
 			certain := 0
 			for _, f := range filers {
-				f.settle(s.address)
+				f.settle()
 				certain += len(f.acknowledged)
 			}
 			s.kill()
@@ -122,6 +125,7 @@ func (s *server) kill() {
 type filer struct {
 	account  string
 	revision string
+	browsers []*load.Browser
 
 	mu           sync.Mutex
 	drafts       []id.Draft
@@ -167,14 +171,28 @@ func prepare(t *testing.T, cfg app.Config) []*filer {
 	return filers
 }
 
+// enter logs every filer in; the sessions outlive the server.
+func enter(t *testing.T, filers []*filer, address string) {
+	t.Helper()
+	for _, f := range filers {
+		for range hands {
+			b := load.New(address)
+			if err := b.Enter(f.account); err != nil {
+				t.Fatal(err)
+			}
+			f.browsers = append(f.browsers, b)
+		}
+	}
+}
+
 // storm lets everybody file until the server is gone.
-func storm(t *testing.T, filers []*filer, address string, end func()) {
+func storm(t *testing.T, filers []*filer, end func()) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	var wg sync.WaitGroup
 	for _, f := range filers {
-		for range hands {
-			wg.Go(func() { f.file(ctx, address) })
+		for _, b := range f.browsers {
+			wg.Go(func() { f.file(ctx, b) })
 		}
 	}
 	end()
@@ -183,12 +201,8 @@ func storm(t *testing.T, filers []*filer, address string, end func()) {
 }
 
 // file sends one application after another, those of unknown fate first.
-func (f *filer) file(ctx context.Context, address string) {
-	b := load.New(address)
+func (f *filer) file(ctx context.Context, b *load.Browser) {
 	defer b.Close()
-	if b.Enter(f.account) != nil {
-		return // killed before anybody could come in
-	}
 	for ctx.Err() == nil {
 		d, ok := f.next()
 		if !ok {
@@ -234,13 +248,9 @@ func (f *filer) send(b *load.Browser, d id.Draft) bool {
 
 // settle files again whatever had no answer: each must be acknowledged now, whether it had been filed
 // before the kill or not.
-func (f *filer) settle(address string) {
-	b := load.New(address)
+func (f *filer) settle() {
+	b := f.browsers[0]
 	defer b.Close()
-	if err := b.Enter(f.account); err != nil {
-		f.refused = append(f.refused, err.Error())
-		return
-	}
 	for _, d := range f.unsure {
 		f.send(b, d)
 	}
