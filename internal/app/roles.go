@@ -9,6 +9,7 @@ import (
 	"wrota/internal/identity"
 	"wrota/internal/intake"
 	"wrota/internal/kit/actor"
+	"wrota/internal/notices"
 	"wrota/internal/parties"
 	"wrota/internal/payments"
 	"wrota/internal/records"
@@ -24,8 +25,8 @@ func roles() map[string][]actor.Grant {
 		"referent":   clerk,
 		"kierownik":  superior,
 		"wojt":       slices.Concat(superior, []actor.Grant{cases.GrantViewUnit, records.GrantView}),
-		"kancelaria": {intake.GrantRegister, intake.GrantRoute, dispatch.GrantPost},
+		"kancelaria": {intake.GrantRegister, intake.GrantRoute, dispatch.GrantPost, notices.GrantMend},
 		"kasa":       {payments.GrantBook},
-		"admin":      {identity.GrantAdmin, catalogue.GrantAdopt, roads.GrantRates},
+		"admin":      {identity.GrantAdmin, catalogue.GrantAdopt, roads.GrantRates, notices.GrantMend},
 	}
 }
