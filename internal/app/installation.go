@@ -7,7 +7,6 @@ import (
 
 	"wrota/internal/app/query"
 	"wrota/internal/kit/id"
-	"wrota/internal/platform/blob"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/jobs"
 )
@@ -79,16 +78,4 @@ func (a *App) mark(ctx context.Context) (kind string, err error) {
 		return "", fmt.Errorf("installation: %w", err)
 	}
 	return kind, nil
-}
-
-// scrub reads every stored file and reports what is damaged before somebody needs it.
-func (a *App) scrub(ctx context.Context) error {
-	report, err := blob.Scrub(ctx, a.Blobs, blob.ScrubOptions{})
-	if err != nil {
-		return err
-	}
-	if !report.Sound() {
-		a.Log.Error("damaged files", "report", fmt.Sprintf("%+v", report))
-	}
-	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io/fs"
 	"path/filepath"
-	"time"
 
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
@@ -125,7 +124,6 @@ func (a *App) register(context.Context) error {
 		m.Register(a.Queue)
 	}
 	a.subscribe(a.Queue)
-	jobs.Every(a.Queue, "app.scrub", 24*time.Hour, a.scrub)
-	jobs.Every(a.Queue, "app.sessions", time.Hour, func(ctx context.Context) error { return a.Web.Sweep(ctx) })
+	a.upkeep(a.Queue)
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
+	"wrota/internal/platform/blob"
 	"wrota/internal/platform/clock"
 )
 
@@ -134,6 +135,11 @@ func TestADecisionNeedsAcceptanceOfItsText(t *testing.T) {
 			verdicts = append(verdicts, r.Verdict)
 		}
 		want(t, "signed", []any{got.State, got.Signer, got.SignerPost, verdicts, got.Blob.IsZero()}, "[signed Jan Kowalski kierownik referatu [submitted returned submitted accepted] false]")
+		used, err := o.Cases.Refers(ctx, got.Blob)
+		ok(t, err)
+		free, err := o.Cases.Refers(ctx, blob.SumOf([]byte("free")))
+		ok(t, err)
+		want(t, "refers", []bool{used, free}, "[true false]")
 		if err := o.Cases.Sign(ctx, o.Jan, c.ID, w, got.Version); !fault.Is(err, fault.Conflict) {
 			t.Errorf("signed twice: %v", err)
 		}

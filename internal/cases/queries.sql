@@ -160,3 +160,7 @@ SELECT (SELECT count(*) FROM cases_assignment a WHERE a.unit_id = $1 AND a.case_
 -- name: CallsOfAccount :many
 SELECT k.* FROM cases_completion k JOIN cases_party p ON p.unit_id = k.unit_id AND p.case_id = k.case_id
 WHERE p.account_id = $1 AND k.sent_on IS NOT NULL AND k.completed_on IS NULL AND k.lapsed_on IS NULL AND k.withdrawn_on IS NULL;
+
+-- name: RefersToBlob :one
+-- across units: the same content is kept once for the whole region, and may go only when nobody refers to it
+SELECT count(*) FROM cases_writing w WHERE w.blob = $1;

@@ -271,3 +271,16 @@ func letterSign(c *Case, w *Writing) string {
 	}
 	return c.Sign + "." + string(initials[:min(4, len(initials))]) + "." + strconv.Itoa(w.No)
 }
+
+// Refers tells whether a signed writing of any unit is these bytes; see blob.Referenced.
+func (s *Service) Refers(ctx context.Context, sum blob.Sum) (bool, error) {
+	var n int64
+	err := s.db.View(ctx, actor.Automaton("system.cases", id.Region), func(tx *db.Tx) (err error) {
+		n, err = query.New(tx).RefersToBlob(ctx, sum)
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("cases: refers: %w", err)
+	}
+	return n > 0, nil
+}

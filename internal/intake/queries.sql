@@ -112,3 +112,7 @@ ON CONFLICT (unit_id, letter_id) DO UPDATE SET wrong = intake_guess.wrong + 1, l
 
 -- name: ForgetGuesses :exec
 DELETE FROM intake_guess WHERE unit_id = $1 AND letter_id = $2;
+
+-- name: RefersToBlob :one
+-- across units: the same content is kept once for the whole region, and may go only when nobody refers to it
+SELECT count(*) FROM (SELECT 1 FROM intake_upload u WHERE u.blob = sqlc.arg(sum) UNION ALL SELECT 1 FROM intake_file f WHERE f.blob = sqlc.arg(sum)) t;

@@ -18,6 +18,7 @@ import (
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
+	"wrota/internal/platform/blob"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/testkit"
 )
@@ -229,6 +230,30 @@ func TestAnAnonymousDraftCanBeAdoptedAndResumed(t *testing.T) {
 		if _, err := o.Intake.Draft(t.Context(), o.Maria, d); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a swept draft: %v", err)
 		}
+	})
+}
+
+func TestRefers(t *testing.T) {
+	each(t, func(t *testing.T, o *intaketest.Office) {
+		refers := func(body string) bool {
+			used, err := o.Intake.Refers(t.Context(), blob.SumOf([]byte(body)))
+			ok(t, err)
+			return used
+		}
+		h, d := o.Fill(t, o.Maria)
+		_, err := o.Intake.AddFile(t.Context(), h, d.ID, intake.Incoming{Field: "plik", Name: "a.txt", Body: strings.NewReader("filed")})
+		ok(t, err)
+		d, err = o.Intake.Draft(t.Context(), h, d.ID)
+		ok(t, err)
+		want(t, "of a draft", refers("filed"), true)
+		_, err = o.Intake.Submit(t.Context(), h, d.ID, d.Revision)
+		ok(t, err)
+		h, d = o.Fill(t, o.Maria)
+		_, err = o.Intake.AddFile(t.Context(), h, d.ID, intake.Incoming{Field: "plik", Name: "b.txt", Body: strings.NewReader("drafted")})
+		ok(t, err)
+		o.Clock.Move(31 * 24 * time.Hour)
+		ok(t, o.Intake.Sweep(t.Context()))
+		want(t, "filed, of a swept draft, nobody's", []bool{refers("filed"), refers("drafted"), refers("x")}, "[true false false]")
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"wrota/internal/intake/query"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
+	"wrota/internal/platform/blob"
 	"wrota/internal/platform/db"
 )
 
@@ -36,4 +37,14 @@ func (s *Service) Sweep(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// Refers tells whether a draft or a letter of any unit has a file with these bytes; see blob.Referenced.
+func (s *Service) Refers(ctx context.Context, sum blob.Sum) (bool, error) {
+	var n int64
+	err := s.view(ctx, actor.Automaton("system.intake", id.Region), "refers", func(tx *db.Tx) (err error) {
+		n, err = query.New(tx).RefersToBlob(ctx, sum)
+		return err
+	})
+	return n > 0, err
 }

@@ -1247,6 +1247,18 @@ func (q *Queries) Pauses(ctx context.Context, arg PausesParams) ([]CasesPause, e
 	return items, nil
 }
 
+const refersToBlob = `-- name: RefersToBlob :one
+SELECT count(*) FROM cases_writing w WHERE w.blob = $1
+`
+
+// across units: the same content is kept once for the whole region, and may go only when nobody refers to it
+func (q *Queries) RefersToBlob(ctx context.Context, argBlob blob.Sum) (int64, error) {
+	row := q.db.QueryRowContext(ctx, refersToBlob, argBlob)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const reopenTask = `-- name: ReopenTask :exec
 UPDATE cases_task SET done_at = NULL, done_by = '' WHERE unit_id = $1 AND case_id = $2 AND kind = $3 AND about = $4
 `

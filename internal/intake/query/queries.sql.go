@@ -768,6 +768,18 @@ func (q *Queries) NextNo(ctx context.Context, arg NextNoParams) (int64, error) {
 	return n, err
 }
 
+const refersToBlob = `-- name: RefersToBlob :one
+SELECT count(*) FROM (SELECT 1 FROM intake_upload u WHERE u.blob = $1 UNION ALL SELECT 1 FROM intake_file f WHERE f.blob = $1) t
+`
+
+// across units: the same content is kept once for the whole region, and may go only when nobody refers to it
+func (q *Queries) RefersToBlob(ctx context.Context, sum blob.Sum) (int64, error) {
+	row := q.db.QueryRowContext(ctx, refersToBlob, sum)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const saveDraft = `-- name: SaveDraft :execrows
 UPDATE intake_draft SET answers = $1, title = $2, language = $3, version = $4, changed_at = $5,
     expires_at = $6, revision = revision + 1

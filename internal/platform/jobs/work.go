@@ -132,6 +132,17 @@ func (w *commandWorker) Work(ctx context.Context, job *river.Job[commandArgs]) e
 	return w.q.perform(ctx, job.Args)
 }
 
+// longest bounds work of every day.
+const longest = 12 * time.Hour
+
+// Timeout is the queue's own limit, except for work that is known to take long.
+func (w *commandWorker) Timeout(job *river.Job[commandArgs]) time.Duration {
+	if w.q.long[job.Args.Name] {
+		return longest
+	}
+	return 0
+}
+
 func (q *Queue) perform(ctx context.Context, c commandArgs) error {
 	do, ok := q.handlers[c.Name]
 	if !ok {
