@@ -19,8 +19,11 @@ import (
 	"wrota/internal/platform/web"
 )
 
-// cli is the command line. Settings stand before or after the command, in variables WROTA_… or in a
-// file given by --config, one "name: value" in JSON.
+// settingsFile is read when it is there; it holds one "name": value for each setting, in JSON.
+const settingsFile = "/etc/wrota.json"
+
+// cli is the command line. Settings stand before or after the command, in variables WROTA_… or in the
+// file of settings: a flag wins over a variable, and a variable over the file.
 type cli struct {
 	Config
 
@@ -35,10 +38,12 @@ type cli struct {
 }
 
 // Run is the program: it returns the exit status.
-func Run(args []string, out, errs io.Writer) int {
+func Run(args []string, out, errs io.Writer) int { return run(args, settingsFile, out, errs) }
+
+func run(args []string, file string, out, errs io.Writer) int {
 	var c cli
 	parser, err := kong.New(&c, kong.Name("wrota"), kong.Description("E-government of a region in one program."), kong.UsageOnError(),
-		kong.DefaultEnvars("WROTA"), kong.Configuration(kong.JSON, "/etc/wrota.json"), kong.Writers(out, errs), kong.Exit(func(int) {}),
+		kong.DefaultEnvars("WROTA"), kong.Configuration(fromFile, file), kong.Writers(out, errs), kong.Exit(func(int) {}),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
 		_, _ = fmt.Fprintln(errs, "wrota:", err)
@@ -62,6 +67,22 @@ func Run(args []string, out, errs io.Writer) int {
 		return 1
 	}
 	return 0
+}
+
+// fromFile reads settings from the file of settings, except those that a variable gives.
+func fromFile(r io.Reader) (kong.Resolver, error) {
+	file, err := kong.JSON(r)
+	if err != nil {
+		return nil, fmt.Errorf("settings: %w", err)
+	}
+	return kong.ResolverFunc(func(c *kong.Context, p *kong.Path, f *kong.Flag) (any, error) {
+		for _, name := range f.Envs {
+			if _, set := os.LookupEnv(name); set {
+				return nil, nil //nolint:nilnil // how a resolver says that it has no value
+			}
+		}
+		return file.Resolve(c, p, f)
+	}), nil
 }
 
 type demoCmd struct {

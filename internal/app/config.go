@@ -16,7 +16,7 @@ import (
 
 // Config is everything an installation can set. Each setting is a flag, a variable of the
 // environment and a line of the settings file, all of one name; "wrota config" prints what is in
-// force and where it comes from. A zero value is a good value.
+// force. A zero value is a good value.
 type Config struct {
 	Data     string `help:"Folder for the database, the files and the keys." default:"data" placeholder:"FOLDER"`
 	Database string `help:"Database: a file, or postgres://user@host/name. Empty: wrota.db in the data folder." placeholder:"URL" secret:"true"`
@@ -42,9 +42,9 @@ type Config struct {
 
 // S3 are the credentials of an S3 store.
 type S3 struct {
-	Key    string `help:"Access key of the S3 store."`
-	Secret string `help:"Secret key of the S3 store." secret:"true"`
-	Region string `help:"Region of the S3 store."`
+	Key    string `help:"Access key of the S3 store." env:"WROTA_S3_KEY"`
+	Secret string `help:"Secret key of the S3 store." env:"WROTA_S3_SECRET" secret:"true"`
+	Region string `help:"Region of the S3 store." env:"WROTA_S3_REGION"`
 }
 
 // Mail is the SMTP server that messages leave by.
@@ -126,7 +126,7 @@ func (c Config) clamd() antivirus.Config {
 // DescribeConfig is the list of settings for the documentation.
 func DescribeConfig() string {
 	var b strings.Builder
-	b.WriteString("# Settings\n\nEach is a flag (`--name`), a variable (`WROTA_NAME` with underscores) and a key of `/etc/wrota.json`. Secrets never appear in logs or in `wrota config`.\n\n| Setting | Default | What it is |\n|---|---|---|\n")
+	b.WriteString("# Settings\n\nEach is a flag (`--name`), a variable (`WROTA_NAME` with underscores) and a key of `/etc/wrota.json`. A flag wins over a variable, a variable over the file. Secrets never appear in logs or in `wrota config`.\n\n| Setting | Default | What it is |\n|---|---|---|\n")
 	describe(&b, reflect.TypeFor[Config](), "")
 	return b.String()
 }
