@@ -151,6 +151,7 @@ func (a *App) run(ctx context.Context, out io.Writer) error {
 	servers := []*http.Server{{
 		Handler: a.Web.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}}
+	go a.watchSeals(ctx)
 	failed := make(chan error, 2)
 	go func() { failed <- servers[0].Serve(listener) }()
 	if a.Config.Metrics != "" {

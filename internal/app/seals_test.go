@@ -1,0 +1,40 @@
+package app
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"wrota/internal/platform/clock"
+	"wrota/internal/platform/crypt"
+	"wrota/internal/platform/db"
+	"wrota/internal/platform/testkit"
+)
+
+// TestSealsAreReadAgain: a seal that is put into the folder is used without a restart; a broken file
+// takes nothing away and is told once.
+func TestSealsAreReadAgain(t *testing.T) {
+	a := opened(t, testConfig(t, db.SQLite), false, clock.At(testkit.Noon))
+	seal, err := crypt.GenerateSeal("Urząd", "VATPL-5260250995", "PL", testkit.Noon.Add(-time.Hour), testkit.Noon.AddDate(1, 0, 0))
+	ok(t, err)
+	beside, err := crypt.OpenSeals(a.Config.seals())
+	ok(t, err)
+	ok(t, beside.Put("lipowa", seal))
+	if said := a.reloadSeals(""); said != "" {
+		t.Errorf("a good folder: %s", said)
+	}
+	_, err = a.Seals.Get("lipowa", testkit.Noon)
+	ok(t, err)
+	ok(t, os.WriteFile(filepath.Join(a.Config.seals(), "lipowa.pem"), []byte("torn"), 0o600))
+	if said := a.reloadSeals(""); said == "" {
+		t.Error("a broken file was not told")
+	}
+	_, err = a.Seals.Get("lipowa", testkit.Noon)
+	ok(t, err)
+	ok(t, os.Remove(filepath.Join(a.Config.seals(), "lipowa.pem")))
+	a.reloadSeals("")
+	if _, err = a.Seals.Get("lipowa", testkit.Noon); err == nil {
+		t.Error("a removed seal still seals")
+	}
+}
