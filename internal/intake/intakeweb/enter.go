@@ -139,7 +139,7 @@ func (p *pages) readEntry(w http.ResponseWriter, r *http.Request) (entryForm, er
 			return f, nil
 		}
 		if err != nil {
-			return f, broken(err)
+			return f, garbled(err)
 		}
 		if n > maxFields {
 			return f, fault.New(fault.TooLarge, "fault.too-many-fields")

@@ -40,13 +40,21 @@ func (p *pages) read(w http.ResponseWriter, r *http.Request, o opened) (url.Valu
 		if errors.Is(err, io.EOF) {
 			return in.form, in.refused, nil
 		}
-		if err == nil {
-			err = in.take(part)
-		}
 		if err != nil {
+			return nil, nil, garbled(err)
+		}
+		if err := in.take(part); err != nil {
 			return nil, nil, broken(err)
 		}
 	}
+}
+
+// garbled refuses parts that cannot be told apart: whatever is wrong with them was sent so.
+func garbled(err error) error {
+	if cause, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return cause
+	}
+	return fault.New(fault.Invalid, "fault.not-a-form")
 }
 
 // broken turns an upload that ended too early into a refusal; too many bytes are one already.

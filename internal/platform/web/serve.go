@@ -134,6 +134,9 @@ func (s *Server) route(rt Route) http.Handler {
 		if err := rt.Access.check(ActorOf(r)); err != nil {
 			return err
 		}
+		if r.ContentLength > limit { // announced: not a byte of it need be read
+			return fault.New(fault.TooLarge, "fault.too-large")
+		}
 		return rt.Handle(w, r)
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
