@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/pprof"
+	"syscall"
 	"time"
 
 	"wrota/internal/platform/clock"
@@ -125,6 +126,24 @@ func bareCommits(ctx context.Context, cfg Config) (perSecond float64, err error)
 	perSecond = round(float64(n) / now().Sub(begin).Seconds())
 	_, err = raw.ExecContext(ctx, `DROP TABLE bench_bare`)
 	return perSecond, err
+}
+
+// spent is the processor time of this process so far: what a request costs can be told also on a machine
+// that is busy with other things.
+func spent() time.Duration {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// each is the processor time of one of n requests, in milliseconds.
+func each(total time.Duration, n int) float64 {
+	if n == 0 {
+		return 0
+	}
+	return millis(total / time.Duration(n))
 }
 
 // round keeps what a measurement can know.

@@ -37,6 +37,7 @@ type listFigures struct {
 	P50       float64              `json:"p50_ms"`
 	P95       float64              `json:"p95_ms"`
 	P99       float64              `json:"p99_ms"`
+	CPU       float64              `json:"cpu_ms_each"` // of this process, load generator included
 	Errors    int                  `json:"errors"`
 	Error     string               `json:"error,omitempty"`
 	Alone     map[string][]float64 `json:"alone_ms"` // p50 and p95 of each list when one clerk asks
@@ -153,6 +154,7 @@ func (b benchQueue) look(ctx context.Context, a *App, clerks []id.Account, f *li
 	}
 	turns := make([]int, b.Clients)
 	return b.profiled("", func() error {
+		begin := spent()
 		r := load.Together(ctx, b.Clients, b.For, func(i int) (bool, error) {
 			turns[i]++
 			own := (len(desks) - i + b.Clients - 1) / b.Clients // desks i, i+clients, i+2·clients …
@@ -167,6 +169,7 @@ func (b benchQueue) look(ctx context.Context, a *App, clerks []id.Account, f *li
 		})
 		f.Pages, f.PerSecond, f.Errors = len(r.Times), round(r.PerSecond()), r.Errors
 		f.P50, f.P95, f.P99 = millis(r.Quantile(.5)), millis(r.Quantile(.95)), millis(r.Quantile(.99))
+		f.CPU = each(spent()-begin, f.Pages)
 		if r.First != nil {
 			f.Error = r.First.Error()
 		}

@@ -38,6 +38,7 @@ type filingFigures struct {
 	P50       float64 `json:"p50_ms"`
 	P95       float64 `json:"p95_ms"`
 	P99       float64 `json:"p99_ms"`
+	CPU       float64 `json:"cpu_ms_each"` // of this process, load generator included
 	Errors    int     `json:"errors"`
 	Error     string  `json:"error,omitempty"`
 	Lost      int     `json:"lost"`        // acknowledged, but not there
@@ -154,6 +155,7 @@ func (b benchSubmissions) file(ctx context.Context, a *App, ready []stack, f *fi
 	filed = make([][]id.Draft, len(ready))
 	next := make([]int, len(ready))
 	err = b.profiled("", func() error {
+		begin := spent()
 		r := load.Together(ctx, len(ready), b.For, func(i int) (bool, error) {
 			if next[i] == len(ready[i].drafts) {
 				return false, nil
@@ -168,6 +170,7 @@ func (b benchSubmissions) file(ctx context.Context, a *App, ready []stack, f *fi
 		})
 		f.Filed, f.PerSecond, f.Errors = len(r.Times), round(r.PerSecond()), r.Errors
 		f.P50, f.P95, f.P99 = millis(r.Quantile(.5)), millis(r.Quantile(.95)), millis(r.Quantile(.99))
+		f.CPU = each(spent()-begin, f.Filed)
 		if r.First != nil {
 			f.Error = r.First.Error()
 		}
