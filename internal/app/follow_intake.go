@@ -67,6 +67,16 @@ func (a *App) openSubmitted(ctx context.Context, src jobs.Source, e intake.Submi
 	return err
 }
 
+// opensCase tells whether an e-service opens a case by itself, in every version of it.
+func (a *App) opensCase(service string) bool {
+	for _, s := range a.Catalogue.Versions(service) {
+		if s.Definition().Opening != eservice.OpensCase {
+			return false
+		}
+	}
+	return true
+}
+
 // open completes an opening with the term of the law and the sign of the cell.
 func (a *App) open(ctx context.Context, o cases.Opening, def *eservice.Definition) (*cases.Case, error) {
 	cell, err := a.Identity.Cell(ctx, system(o.Unit), o.Unit, o.Cell)
@@ -151,8 +161,12 @@ func (a *App) linkLetter(ctx context.Context, src jobs.Source, e cases.Opened) e
 	return a.Intake.Link(ctx, system(src.Unit), src.Unit, e.Letter, e.Case)
 }
 
-// fileSubmitted puts an application into the files: the document, what was attached, the receipt.
+// fileSubmitted puts an application into the files: the document, what was attached, the receipt. What
+// opens a case by itself is filed when the case is there (attachDocuments), once instead of twice.
 func (a *App) fileSubmitted(ctx context.Context, src jobs.Source, e intake.Submitted) error {
+	if e.Matter.IsZero() && a.opensCase(e.Service) {
+		return nil
+	}
 	return a.fileSubmission(ctx, src.Unit, e.Letter, e.Matter)
 }
 
