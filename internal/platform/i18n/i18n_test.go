@@ -55,6 +55,7 @@ func TestTypeset(t *testing.T) {
 	for in, want := range map[string]string{
 		"Idź do domu i w pole":     "Idź do domu i\u00a0w\u00a0pole",
 		"W terminie 7 dni":         "W\u00a0terminie 7\u00a0dni",
+		"z 20 listopada 2025 r.":   "z\u00a020\u00a0listopada\u00a02025\u00a0r.",
 		"art. 64 § 2 KPA":          "art.\u00a064 §\u00a02 KPA",
 		"na podstawie art. {{.A}}": "na podstawie art.\u00a0{{.A}}",
 	} {
