@@ -148,7 +148,7 @@ func (s *Service) TakeScan(ctx context.Context, by actor.Actor, name string, bod
 	if !by.May(GrantRegister) {
 		return Stored{}, fault.New(fault.Forbidden, "fault.forbidden")
 	}
-	st, err := s.accept(ctx, name, body)
+	st, err := s.accept(ctx, name, body, s.Limits.File)
 	if err != nil {
 		return Stored{}, refuse("files", err)
 	}

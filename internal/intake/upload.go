@@ -35,7 +35,7 @@ func (s *Service) AddFile(ctx context.Context, h Holder, draft id.Draft, in Inco
 	if err := s.room(ctx, h, d, in.Field); err != nil {
 		return field.File{}, err
 	}
-	stored, err := s.accept(ctx, in.Name, in.Body)
+	stored, err := s.accept(ctx, in.Name, in.Body, s.most(d, in.Field))
 	if err != nil {
 		return field.File{}, refuse(in.Field, err)
 	}
@@ -74,6 +74,15 @@ func (s *Service) room(ctx context.Context, h Holder, d *Draft, name string) err
 	return nil
 }
 
+// most is how big a file of a question may be: a bigger one is refused while it comes in, so that the
+// person need not take it out of the answers again.
+func (s *Service) most(d *Draft, name string) int64 {
+	if f, ok := d.Definition().Field(name); ok && f.IsFile() {
+		return min(f.Files().MaxBytes, s.Limits.File)
+	}
+	return s.Limits.File
+}
+
 // Stored is a file that was taken in.
 type Stored struct {
 	Name    string
@@ -84,8 +93,8 @@ type Stored struct {
 }
 
 // accept stores a stream, decides its type and has it scanned.
-func (s *Service) accept(ctx context.Context, name string, body io.Reader) (Stored, error) {
-	b, err := s.Blobs.Put(ctx, body, s.Limits.File)
+func (s *Service) accept(ctx context.Context, name string, body io.Reader, most int64) (Stored, error) {
+	b, err := s.Blobs.Put(ctx, body, most)
 	if err != nil {
 		return Stored{}, err
 	}

@@ -3,6 +3,8 @@ package intakeweb
 import (
 	"context"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -90,6 +92,13 @@ func (s stepPage) heading(q question) bool {
 // headed tells whether some question is the heading of the page.
 func (s stepPage) headed() bool { return len(s.Questions) == 1 && s.heading(s.Questions[0]) }
 
+// worked tells whether what the page computes is worked out: from the answers of this page, which were
+// seen before, or, on a page that asks nothing, from those of other pages.
+func (s stepPage) worked() bool {
+	asks := slices.ContainsFunc(s.Questions, func(q question) bool { return q.Field.Asked() })
+	return !asks || s.Answers.Seen(s.Page.At)
+}
+
 // compound tells whether the question has several controls under one legend.
 func (q question) compound() bool {
 	return len(q.Inputs) > 1 || len(q.Inputs) == 1 && !q.Inputs[0].Alone
@@ -173,12 +182,28 @@ func (s stepPage) upload(ctx context.Context, in field.Input, q question) ui.Fil
 		}
 		p.Accept += "." + ext
 	}
-	hint := i18n.T(ctx, "intake.page.file-hint", "Formats", strings.ToUpper(strings.Join(rules.Accept, ", ")), "Size", ui.Size(p.MaxBytes))
+	hint := i18n.T(ctx, "intake.page.file-hint", "Formats", strings.ToUpper(strings.Join(rules.Accept, ", ")), "Size", megabytes(p.MaxBytes))
 	if rules.MaxFiles > 1 {
 		hint += " " + i18n.T(ctx, "intake.page.file-many", "Count", rules.MaxFiles, "N", rules.MaxFiles)
 	}
-	p.Hint = strings.TrimSpace(in.Hint + " " + hint)
+	p.Hint = strings.TrimSpace(sentence(in.Hint) + " " + hint)
 	return p
+}
+
+// megabytes prints a limit in the round number in which it was set: "20 MB", not "21 MB".
+func megabytes(n int64) string {
+	if n > 0 && n%(1<<20) == 0 {
+		return strconv.FormatInt(n>>20, 10) + "\u00a0MB"
+	}
+	return ui.Size(n)
+}
+
+// sentence ends a text, so that another one can follow it.
+func sentence(s string) string {
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".?!") {
+		return s
+	}
+	return s + "."
 }
 
 // form are the attributes of the form of a page: one that takes files shows how far their sending is.
@@ -191,7 +216,7 @@ func (s stepPage) form(ctx context.Context) templ.Attributes {
 
 func paragraphs(s string) []string {
 	var out []string
-	for _, p := range strings.Split(s, "\n\n") {
+	for p := range strings.Lines(s) {
 		if p = strings.TrimSpace(p); p != "" {
 			out = append(out, p)
 		}
