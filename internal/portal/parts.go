@@ -44,8 +44,10 @@ func langOf(ctx context.Context, lang string) templ.Attributes {
 	return templ.Attributes{"lang": lang}
 }
 
-// telephone is a number as a link dials it.
+// telephone is a number as a link dials it. An extension ("wew. 12") is no part of the number: dialled
+// with it, the call would go nowhere.
 func telephone(number string) string {
+	number, _, _ = strings.Cut(number, "wew")
 	return "tel:" + strings.Map(func(c rune) rune {
 		if c >= '0' && c <= '9' || c == '+' {
 			return c

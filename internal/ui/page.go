@@ -71,8 +71,9 @@ func other(now, on string) string {
 	return on
 }
 
-// telephone turns "68 000 00 00" into "tel:+48680000000".
+// telephone turns "68 000 00 00" into "tel:+48680000000"; an extension ("wew. 12") is dialled by the person.
 func telephone(s string) string {
+	s, _, _ = strings.Cut(s, "wew")
 	digits := strings.Map(func(r rune) rune {
 		if r == '+' || '0' <= r && r <= '9' {
 			return r

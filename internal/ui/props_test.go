@@ -81,7 +81,7 @@ func TestCurrentLink(t *testing.T) {
 }
 
 func TestTelephone(t *testing.T) {
-	for in, want := range map[string]string{"68 000 00 00": "tel:+48680000000", "+48 68 000-00-00": "tel:+48680000000", "(68) 000": "tel:+4868000"} {
+	for in, want := range map[string]string{"68 000 00 00": "tel:+48680000000", "+48 68 000-00-00": "tel:+48680000000", "(68) 000": "tel:+4868000", "68 000 00 00 wew. 12": "tel:+48680000000"} {
 		if got := telephone(in); got != want {
 			t.Errorf("telephone(%q) = %q, want %q", in, got, want)
 		}
