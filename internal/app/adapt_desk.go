@@ -161,7 +161,7 @@ func (a deskAnswers) Answers(ctx context.Context, by actor.Actor, s id.Submissio
 		for _, l := range quote.Lines {
 			value := l.Amount.String()
 			if l.Arithmetic != "" {
-				value = l.Arithmetic + " = " + value
+				value = l.Arithmetic
 			}
 			s.Facts = append(s.Facts, ui.Fact{Name: l.Title.In("pl"), Value: value, Note: l.ExemptReason.In("pl")})
 		}

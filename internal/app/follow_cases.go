@@ -48,11 +48,6 @@ func author(w cases.Writing) string {
 	return w.Signer + ", " + w.SignerPost
 }
 
-// letterSign is the sign of one letter of a case: that of the case and its number in it.
-func letterSign(d *cases.Dossier, w cases.Writing) string {
-	return d.Sign + "." + strconv.Itoa(w.No)
-}
-
 // fileSigned puts a signed document into the files.
 func (a *App) fileSigned(ctx context.Context, src jobs.Source, e cases.Signed) error {
 	d, w, err := a.signed(ctx, src.Unit, e.Case, e.Writing)
@@ -84,7 +79,7 @@ func (a *App) sendSigned(ctx context.Context, src jobs.Source, e cases.Signed) e
 		return err
 	}
 	out := dispatch.Sending{
-		Source: "writing:" + w.ID.Short(), Unit: src.Unit, Case: d.ID, Writing: w.ID, Sign: letterSign(d, w), Title: w.Title, Kind: string(w.Kind),
+		Source: "writing:" + w.ID.Short(), Unit: src.Unit, Case: d.ID, Writing: w.ID, Sign: cases.LetterSign(&d.Case, &w), Title: w.Title, Kind: string(w.Kind),
 		Author: author(w), Blob: w.Blob, Size: w.BlobSize,
 	}
 	for _, party := range d.Parties {

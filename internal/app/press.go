@@ -7,12 +7,14 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"wrota/internal/cases"
 	"wrota/internal/identity"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
+	"wrota/internal/platform/i18n"
 	"wrota/internal/platform/pdf"
 	"wrota/internal/platform/richtext"
 	"wrota/internal/platform/xmlsec"
@@ -47,7 +49,7 @@ func (p press) Write(ctx context.Context, w io.Writer, s cases.Sheet) error {
 	if err != nil {
 		return err
 	}
-	text, err := richtext.Parse(s.Body)
+	text, err := richtext.Parse(i18n.Typeset(s.Body))
 	if err != nil {
 		return err
 	}
@@ -66,7 +68,7 @@ func (p press) Write(ctx context.Context, w io.Writer, s cases.Sheet) error {
 		doc.Blocks = append([]pdf.Block{pdf.Note{Title: "Projekt", Blocks: []pdf.Block{pdf.Paragraph{Text: pdf.Plain("To pismo nie jest podpisane i nie wywołuje skutków prawnych.")}}}}, doc.Blocks...)
 		return pdf.Write(w, doc)
 	}
-	doc.Blocks = append(doc.Blocks, pdf.Signature{Name: s.Signer, Post: s.SignerPost, Sentence: "Dokument elektroniczny opatrzony pieczęcią urzędu, " + calendar.Moment(s.SignedAt)})
+	doc.Blocks = append(doc.Blocks, pdf.Signature{Name: s.Signer, Post: post(unit, s), Sentence: "Dokument elektroniczny opatrzony pieczęcią urzędu, " + calendar.Moment(s.SignedAt)})
 	record, err := p.record(s, unit)
 	if err != nil {
 		return err
@@ -87,12 +89,31 @@ func letterhead(u identity.Unit) *pdf.Letterhead {
 	return &pdf.Letterhead{Name: u.Name, Lines: u.Address.Lines(), Contact: contact}
 }
 
+// formal tells the documents that an organ issues: an office is not one, and without the name of the organ
+// nobody could say whose decision it is (art. 107 § 1 pkt 1, art. 124 § 1 and art. 217 KPA).
+func formal(k cases.Kind) bool {
+	return k == cases.Decision || k == cases.Order || k == cases.Certificate
+}
+
+// post is what stands under the name of who signed. Whoever is not the organ signs by its authority
+// (art. 268a KPA), and says so; the name of the organ is not inflected.
+func post(u identity.Unit, s cases.Sheet) string {
+	if !formal(s.Kind) || u.Head == "" || strings.EqualFold(s.Signer, u.HeadName) {
+		return s.SignerPost
+	}
+	return s.SignerPost + ", z upoważnienia organu: " + u.Head
+}
+
 // head is what stands above the title: the addressees, the sign, the place and the day.
 func head(u identity.Unit, s cases.Sheet, to [][]string) []pdf.Block {
-	facts := []pdf.Fact{
-		{Label: "Znak", Value: pdf.Plain(s.Sign)},
-		{Label: "Data", Value: pdf.Plain(u.Address.Place + ", " + calendar.Of(s.SignedAt).Long())},
+	var facts []pdf.Fact
+	if formal(s.Kind) && u.Head != "" {
+		facts = append(facts, pdf.Fact{Label: "Organ", Value: pdf.Plain(u.Head)})
 	}
+	facts = append(facts, []pdf.Fact{
+		{Label: "Znak", Value: pdf.Plain(s.Sign)},
+		{Label: "Data", Value: pdf.Plain(u.Address.Place + ", " + calendar.Of(s.SignedAt).Long() + "\u00a0r.")},
+	}...)
 	var blocks []pdf.Block
 	for i, lines := range to {
 		a := pdf.Address{Lines: lines}

@@ -126,9 +126,13 @@ func (s *Service) matter(ctx context.Context, tx *db.Tx, cs *Case) (*Matter, err
 			}[Purpose(w.Purpose)], calendar.Date{})
 		}
 	}
+	letters, err := query.New(tx).Letters(ctx, query.LettersParams{UnitID: cs.Unit, CaseID: cs.ID})
+	if err != nil {
+		return nil, err
+	}
 	for _, k := range calls {
 		if !k.CompletedOn.IsZero() {
-			m.tell(k.CompletedOn.Start(), "completed", k.CompletedOn)
+			m.tell(arrived(letters, k), "completed", k.CompletedOn)
 		}
 	}
 	if cs.IsClosed() {
@@ -136,6 +140,17 @@ func (s *Service) matter(ctx context.Context, tx *db.Tx, cs *Case) (*Matter, err
 	}
 	m.Status = cs.status(m.Call, decided)
 	return m, nil
+}
+
+// arrived is when the letter that completed an application came: by the day alone it would be told before
+// what happened earlier on that day.
+func arrived(letters []query.CasesLetter, k Completion) time.Time {
+	for _, l := range letters {
+		if l.LetterID == k.Letter {
+			return l.ReceivedAt.Time
+		}
+	}
+	return k.CompletedOn.Start()
 }
 
 func (m *Matter) tell(at time.Time, what string, on calendar.Date) {

@@ -74,7 +74,7 @@ func (s *Service) toSign(ctx context.Context, by actor.Actor, c id.Case, d id.Do
 		}
 		parties, err := partiesOf(ctx, tx, by.Unit, c)
 		sheet = Sheet{
-			Unit: by.Unit, Case: c, Writing: d, Sign: letterSign(cs, w), Kind: w.Kind, Title: w.Title, Body: w.Body, Parties: parties,
+			Unit: by.Unit, Case: c, Writing: d, Sign: LetterSign(cs, w), Kind: w.Kind, Title: w.Title, Body: w.Body, Parties: parties,
 			Signer: by.Name, SignerPost: by.Post, SignedAt: s.clock.Now(),
 		}
 		return err
@@ -127,7 +127,7 @@ func (s *Service) Proof(ctx context.Context, by actor.Actor, c id.Case, d id.Doc
 		}
 		parties, err := partiesOf(ctx, tx, by.Unit, c)
 		sheet = Sheet{
-			Unit: by.Unit, Case: c, Writing: d, Sign: letterSign(cs, w), Kind: w.Kind, Title: w.Title, Body: w.Body, Parties: parties,
+			Unit: by.Unit, Case: c, Writing: d, Sign: LetterSign(cs, w), Kind: w.Kind, Title: w.Title, Body: w.Body, Parties: parties,
 			SignedAt: s.clock.Now(), Draft: true,
 		}
 		return err

@@ -262,9 +262,9 @@ func writingFromRow(r query.CasesWriting) (Writing, error) {
 	return w, r.Effect.Into(&w.Effect)
 }
 
-// letterSign is the sign of a letter in a case: the sign of the case, the initials of its author and
-// its number among the writings of the case.
-func letterSign(c *Case, w *Writing) string {
+// LetterSign is the sign of a letter in a case: the sign of the case, the initials of its author and
+// its number among the writings of the case. It stands on the letter, in the files and in the box.
+func LetterSign(c *Case, w *Writing) string {
 	var initials []rune
 	for _, part := range strings.FieldsFunc(w.Author, func(r rune) bool { return r == ' ' || r == '-' }) {
 		initials = append(initials, unicode.ToUpper([]rune(part)[0]))
