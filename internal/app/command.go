@@ -31,6 +31,7 @@ type cli struct {
 	Serve    serveCmd    `cmd:"" help:"Start the server of a real installation."`
 	Migrate  migrateCmd  `cmd:"" help:"Bring the tables of the database up to date."`
 	Seed     seedCmd     `cmd:"" help:"Fill an empty demonstration: the fictitious region, or the units of a voivodeship."`
+	Found    foundCmd    `cmd:"" help:"Found an office of a real installation from a file (YAML or JSON)."`
 	Settings settingsCmd `cmd:"" name:"config" help:"Print the settings in force, without secrets."`
 	Doctor   doctorCmd   `cmd:"" help:"Look whether everything is in order, and say how to mend what is not."`
 	Eservice eserviceCmd `cmd:"" help:"Check and show definitions of e-services."`
