@@ -134,7 +134,7 @@ func TestUpload(t *testing.T) {
 		tab.Click("form[data-upload] .btn")
 		tab.Until("the next page", `document.title.startsWith("Wniosek wysłany")`)
 		want(t, "address", tab.Address(), Root+"/wyslano")
-		want(t, "focus", tab.Focused(), "main#tresc")
+		want(t, "focus", tab.Focused(), "main#tresc-strony")
 	})
 	t.Run("mistakes come back with focus", func(t *testing.T) {
 		tab := browser.Page(t, srv.URL+Root, browser.Allow("422"))
