@@ -1,0 +1,230 @@
+package e2e_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"wrota/internal/platform/db"
+	"wrota/internal/platform/testkit/browser"
+	"wrota/internal/platform/web/webtest"
+)
+
+// people are those who look at every page, and where they begin besides their own first page.
+var people = []struct {
+	who, name string
+	from      []string
+}{
+	{"", "", []string{"/", "/uslugi", "/urzedy", "/sprawdz", "/rejestracja", "/rejestracja/osoba", "/rejestracja/firma", "/haslo/przypomnij", "/haslo/wyslano", "/szukaj/podpowiedzi?q=pas", "/podpowiedzi/miejscowosc?q=Lip", "/drogi/zajecia?urzad=lipowa"}},
+	{"maria", "Maria Kowalczyk", []string{"/moje", "/skrzynka", "/konto", "/moje/powiadomienia", "/konto/powiadomienia"}},
+	{"anna", "Anna Nowak", []string{"/biurko", "/biurko/klawisze", "/biurko/szukaj?q=polna"}},
+	{"jan", "Jan Wiśniewski", []string{"/biurko", "/biurko/kierownik", "/biurko/sprawy?widok=nieprzydzielone", "/biurko/sprawy?widok=do-akceptacji"}},
+	{"ewa", "Ewa Kaczmarek", []string{"/biurko", "/biurko/wplywy", "/biurko/wysylka", "/biurko/wysylka/druk", "/biurko/wplywy-nadawcy?q=ow", "/biurko/wplywy-klasy?q=723"}},
+	{"barbara", "Barbara Lis", []string{"/biurko", "/biurko/kasa", "/biurko/kasa?widok=all", "/biurko/kasa/dzien"}},
+	{"adam", "Adam Górski", []string{"/biurko", "/biurko/ustawienia"}},
+	{"stanislaw", "Stanisław Mazur", []string{"/biurko"}},
+}
+
+// unvisited are the routes that no link of a seeded world leads to, with the reason.
+var unvisited = map[string]string{
+	"cases.back":            "the address of a button: it leads back to the case",
+	"identity.checkMail":    "follows a registration",
+	"identity.verify":       "needs the link of an e-mail",
+	"identity.reset":        "needs the link of an e-mail",
+	"notices.leave":         "needs the link of an e-mail",
+	"notices.failure":       "no e-mail has failed in the demonstration",
+	"intake.suggest":        "asked by the page while somebody types",
+	"intake.showVersion":    "no form of the demonstration has a second version",
+	"cases.show-resume":     "no case is suspended",
+	"cases.show-reopen":     "no case is closed",
+	"cases.results":         "shown once, after many were signed",
+	"dispatch.evidence":     "no letter has come back from the post",
+	"records.open":          "opened from the record of a document",
+	"intake.letterFile":     "the scan of a letter, opened from its page before it is routed",
+	"payments.showReversal": "offered to the cashier beside a payment of the same day",
+	"payments.showRefund":   "nobody has paid too much",
+}
+
+// messageKey finds what looks like the key of a message in a text.
+var messageKey = regexp.MustCompile(`(?:^|\s)(?:portal|intake|casesweb|cases|ui|dispatch|payments|paymentsweb|notices|catalogue|identity|records|roads|desk|fault|audit|eservice|notice)\.[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*(?:\s|$)`)
+
+// TestEveryPage opens every page there is, as somebody who may.
+func TestEveryPage(t *testing.T) {
+	w := newWorld(t, db.SQLite)
+	from := prepared(t, w)
+	c := newCrawler(w)
+	for _, x := range people {
+		b := w.visitor()
+		if x.name != "" {
+			b = w.as(x.name)
+		}
+		c.crawl(x.who, b, slices.Concat(x.from, from[x.who])...)
+	}
+	found := map[string]bool{}
+	for _, v := range c.visits {
+		if v.page.Status != http.StatusOK {
+			elsewhere := v.page.Status == http.StatusNotFound && strings.HasPrefix(v.at, "/biurko/sprawy/") && (v.who == "ewa" || v.who == "barbara") // a case of another cell
+			if !elsewhere && v.page.Status != http.StatusForbidden && v.page.Status != http.StatusConflict {
+				t.Errorf("%s %s: %d", v.who, v.at, v.page.Status)
+			}
+			continue
+		}
+		found[v.route] = true
+		if v.page.Doc != nil {
+			if key := messageKey.FindString(v.page.Text("body")); key != "" {
+				t.Errorf("%s %s shows the key %q", v.who, v.at, key)
+			}
+		}
+	}
+	for _, r := range w.app.Routes() {
+		if reason, excused := unvisited[r.Name]; r.Method == http.MethodGet && !found[r.Pattern] && (!excused || reason == "") {
+			t.Errorf("nobody has opened %s (%s)", r.Pattern, r.Name)
+		}
+	}
+	t.Run("weight", func(t *testing.T) { weigh(t, w, c.visits) })
+	t.Run("look", func(t *testing.T) { look(t, w, c.visits) })
+}
+
+// prepared does what the story of the demonstration leaves out, and returns where it can be seen, by person.
+func prepared(t *testing.T, w *world) map[string][]string {
+	bringsPaper(t, w)
+	maria, jan, ewa, stanislaw := w.as("Maria Kowalczyk"), w.as("Jan Wiśniewski"), w.as("Ewa Kaczmarek"), w.as("Stanisław Mazur")
+	p, road := start(maria, "zajecie-pasa-drogowego")
+	check, visited := fill(t, p, occupation(w.clock.Now()))
+	out := map[string][]string{"maria": append(visited, check.URL, road+"/elementy/1", road+"/elementy/1/usun", road+"/pliki/plan")}
+	for _, a := range check.All("main a[href*=/pobierz]") {
+		out["maria"] = append(out["maria"], a.Attr("href"))
+	}
+	p, letter := start(maria, "pismo-ogolne")
+	p, _ = fill(t, p, answers{values: map[string]string{"temat": "Dziura", "tresc": "Jest.", "rodzaj": "informacja", "applicant_delivery": "account", "proxy_acts": "no"}})
+	p.Press("Wyślij").WantText("h1", "Wniosek wysłany")
+	w.work()
+	for _, name := range []string{"wyslano", "upp.xml", "upp.pdf", "wniosek.xml", "wniosek.pdf"} {
+		out["maria"] = append(out["maria"], letter+"/"+name)
+	}
+	out["maria"] = append(out["maria"], "/konto/haslo")
+	list := jan.Get("/biurko/sprawy?widok=w-komorce")
+	out["jan"] = append(out["jan"], chosen(list, "main tbody input[type=checkbox]", "Przydziel zaznaczone"), chosen(jan.Get("/biurko/kierownik"), "main input[name=pismo]", "Podpisz"))
+	out["ewa"] = append(out["ewa"], chosen(ewa.Get("/biurko/wysylka"), "main input[name=d]", "Zapisz nadanie zaznaczonych"), "/biurko/ustawienia/doreczenia")
+	out["adam"] = append(out["adam"], "/biurko/ustawienia/doreczenia")
+	for _, a := range stanislaw.Get("/biurko/sprawy?widok=w-komorce").All("main a[href^=/biurko/sprawy/]") {
+		out["stanislaw"] = append(out["stanislaw"], strings.Replace(path(&webtest.Page{URL: a.Attr("href")}), "/biurko/sprawy/", "/biurko/akta/sprawa/", 1))
+	}
+	return out
+}
+
+// chosen marks the first line of a list, presses what is done with the marked ones and says where that led.
+func chosen(p *webtest.Page, box, button string) string {
+	boxes := p.All(box)
+	if len(boxes) == 0 {
+		return ""
+	}
+	return p.Press(button, boxes[0].Attr("name"), boxes[0].Attr("value")).URL
+}
+
+// weigh measures what the browser of a citizen has to load, as it travels.
+func weigh(t *testing.T, w *world, visits []visit) {
+	const page, sheet, script = 100 << 10, 10 << 10, 10 << 10
+	assets := map[string]int{}
+	b := w.visitor()
+	heaviest, which := 0, ""
+	for _, v := range visits {
+		if v.who != "" && v.who != "maria" || v.page.Doc == nil {
+			continue
+		}
+		sum, css, js := zipped(v.page.Body), 0, 0
+		for _, e := range v.page.All("link[rel=stylesheet], link[rel=preload], script[src], img[src]") {
+			at := e.Attr("href") + e.Attr("src")
+			if _, ok := assets[at]; !ok {
+				body := b.Get(at).Body
+				assets[at] = len(body)
+				if !strings.HasSuffix(at, ".woff2") {
+					assets[at] = zipped(body)
+				}
+			}
+			sum += assets[at]
+			switch {
+			case e.Attr("rel") == "stylesheet":
+				css += assets[at]
+			case e.Attr("src") != "" && strings.HasSuffix(at, ".js"):
+				js += assets[at]
+			}
+		}
+		if sum > page || css > sheet || js > script {
+			t.Errorf("%s weighs %d bytes (styles %d, scripts %d)", v.at, sum, css, js)
+		}
+		if sum > heaviest {
+			heaviest, which = sum, v.at
+		}
+	}
+	t.Logf("the heaviest page is %s with %d bytes", which, heaviest)
+}
+
+func zipped(body []byte) int {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, _ = z.Write(body)
+	_ = z.Close()
+	return b.Len()
+}
+
+// look opens one page of each route in a browser: axe at the usual width, for citizens also at 360 px, and
+// no page may scroll sideways there.
+func look(t *testing.T, w *world, visits []visit) {
+	server := httptest.NewServer(w.app.Web.Handler())
+	t.Cleanup(server.Close)
+	looked := map[string]bool{}
+	for _, x := range people {
+		var mine []visit
+		for _, v := range visits {
+			if v.who == x.who && v.page.Doc != nil && v.page.Status == 200 && !looked[v.route] && v.route == routeOf(v) && !slices.ContainsFunc(v.page.All("html"), func(e webtest.Element) bool { return e.Attr("lang") == "" }) {
+				looked[v.route] = true
+				mine = append(mine, v)
+			}
+		}
+		if len(mine) == 0 {
+			continue
+		}
+		t.Run("as "+x.who, func(t *testing.T) { lookAs(t, w, server.URL, x.name, mine) })
+	}
+}
+
+// routeOf is the route again, unless the address led elsewhere: then another route was seen.
+func routeOf(v visit) string {
+	if len(v.page.Hops) > 0 {
+		return ""
+	}
+	return v.route
+}
+
+func lookAs(t *testing.T, w *world, server, name string, visits []visit) {
+	options := []browser.Option{}
+	if name != "" {
+		options = append(options, browser.Cookie("wrota", w.as(name).Cookie("wrota"), server))
+	}
+	tab := browser.Page(t, server+visits[0].at, options...)
+	for _, v := range visits {
+		tab.SetViewport(1366, 768)
+		tab.Go(server + v.at)
+		for _, found := range tab.Axe() {
+			t.Errorf("%s: axe: %s", v.at, found)
+		}
+		tab.SetViewport(360, 740)
+		if v.who == "" || v.who == "maria" {
+			for _, found := range tab.Axe() {
+				t.Errorf("%s at 360 px: axe: %s", v.at, found)
+			}
+		}
+		var wide bool
+		tab.Eval(`document.documentElement.scrollWidth > innerWidth`, &wide)
+		if wide {
+			t.Errorf("%s scrolls sideways:", v.at)
+			tab.NoSidewaysScroll()
+		}
+	}
+}
