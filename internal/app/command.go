@@ -97,6 +97,7 @@ func (d demoCmd) Run(ctx context.Context, cfg *Config, out io.Writer) error {
 	if cfg.Log == "info" {
 		cfg.Log = "warn"
 	}
+	cfg.Base = demoBase(*cfg)
 	fresh, err := isNew(ctx, *cfg)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"log/slog"
+	"net"
 	"net/netip"
 	"net/url"
 	"os"
@@ -79,6 +80,22 @@ func (c Config) files() string {
 		return c.Files
 	}
 	return filepath.Join(c.Data, "files")
+}
+
+// defaultBase is the address of a portal that nobody named.
+const defaultBase = "http://127.0.0.1:8080"
+
+// demoBase is the address of a demonstration: that on which it listens, unless another one was set. The
+// links in its messages would lead nowhere on every other port.
+func demoBase(c Config) string {
+	host, port, err := net.SplitHostPort(c.Listen)
+	if c.Base != defaultBase || err != nil || port == "" || port == "0" {
+		return c.Base
+	}
+	if at, err := netip.ParseAddr(host); host == "" || err == nil && at.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }
 
 // secure tells whether people reach the portal by TLS: cookies then never travel without it.
