@@ -2,8 +2,7 @@
 // page of an application to the paid and filed permit, through the real handler, the real modules and
 // both databases, in the region of the demonstration.
 //
-// journey_test.go tells the journeys over HTTP without JavaScript; browser_test.go tells the core of them
-// in Chromium; routes_test.go opens every page there is and looks at it; hostile_test.go sends what
+// journey_test.go and others_test.go tell the journeys over HTTP without JavaScript; routes_test.go opens every page there is and looks at it; hostile_test.go sends what
 // nobody should. Tests see the product from outside: they import the composition (app) and the platform,
 // never a module.
 //

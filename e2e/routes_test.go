@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"wrota/internal/platform/db"
 	"wrota/internal/platform/testkit/browser"
 	"wrota/internal/platform/web/webtest"
 )
@@ -55,7 +54,7 @@ var messageKey = regexp.MustCompile(`(?:^|\s)(?:portal|intake|casesweb|cases|ui|
 
 // TestEveryPage opens every page there is, as somebody who may.
 func TestEveryPage(t *testing.T) {
-	w := newWorld(t, db.SQLite)
+	w := worldToday(t)
 	from := prepared(t, w)
 	c := newCrawler(w)
 	for _, x := range people {
@@ -187,7 +186,7 @@ func look(t *testing.T, w *world, visits []visit) {
 				mine = append(mine, v)
 			}
 		}
-		if len(mine) == 0 {
+		if len(mine) == 0 || x.who != "" { // pages of people who have entered are looked at in the tests of their packages
 			continue
 		}
 		t.Run("as "+x.who, func(t *testing.T) { lookAs(t, w, server.URL, x.name, mine) })

@@ -10,8 +10,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"wrota/internal/app"
+	"wrota/internal/app/demo"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/testkit"
@@ -60,24 +62,35 @@ func each(t *testing.T, journey func(t *testing.T, w *world)) {
 }
 
 // newWorld opens an installation of the test's own at testkit.Noon.
-func newWorld(t testing.TB, e db.Engine) *world {
+func newWorld(t testing.TB, e db.Engine) *world { t.Helper(); return newWorldAt(t, e, testkit.Noon) }
+
+// worldToday is an installation whose clock stands at this moment: a real browser compares the end of the
+// session with its own clock.
+func worldToday(t testing.TB) *world {
+	t.Helper()
+	return newWorldAt(t, db.SQLite, clock.System{}.Now())
+}
+
+func newWorldAt(t testing.TB, e db.Engine, now time.Time) *world {
 	t.Helper()
 	data, database := filepath.Join(t.TempDir(), "data"), ""
-	if e == db.SQLite {
+	if e == db.SQLite && now.Equal(testkit.Noon) {
 		seeded.once.Do(func() {
-			seeded.err = app.Seed(context.Background(), settings(filepath.Join(seeded.dir, "data"), ""), testkit.Noon)
+			seeded.err = demo.Seed(context.Background(), settings(filepath.Join(seeded.dir, "data"), ""), testkit.Noon)
 		})
 		if seeded.err != nil {
 			t.Fatal(seeded.err)
 		}
 		copyFolder(t, filepath.Join(seeded.dir, "data"), data)
 	} else {
-		database = testkit.URL(t, e)
-		if err := app.Seed(t.Context(), settings(data, database), testkit.Noon); err != nil {
+		if e == db.Postgres {
+			database = testkit.URL(t, e)
+		}
+		if err := demo.Seed(t.Context(), settings(data, database), now); err != nil {
 			t.Fatal(err)
 		}
 	}
-	c := testkit.Clock()
+	c := clock.At(now)
 	a, err := app.New(t.Context(), settings(data, database), app.Options{Demo: true, Clock: c, Log: slog.New(slog.NewTextHandler(logger{t}, &slog.HandlerOptions{Level: slog.LevelError}))})
 	if err != nil {
 		t.Fatal(err)
