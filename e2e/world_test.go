@@ -43,7 +43,7 @@ var seeded struct {
 }
 
 func settings(data, database string) app.Config {
-	return app.Config{Data: data, Database: database, Base: "http://wrota.test", Workers: 2, MaxFile: 50, MaxFiles: 200, Log: "error"}
+	return app.Config{Data: data, Database: database, Base: "http://wrota.test", Idle: 30 * time.Minute, Workers: 2, MaxFile: 50, MaxFiles: 200, Log: "error"}
 }
 
 // world is a seeded installation.
