@@ -151,7 +151,11 @@ func changed(c catalogue.Change) string {
 	if c.At.IsZero() {
 		return ""
 	}
-	return calendar.Of(c.At).Long() + ", " + c.By
+	day := calendar.Of(c.At).Long()
+	if strings.HasPrefix(c.By, "system.") { // an installation or an import: no person to be named
+		return day
+	}
+	return day + ", " + c.By
 }
 
 func t(ctx context.Context, key string, args ...any) string {

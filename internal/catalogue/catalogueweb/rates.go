@@ -9,7 +9,6 @@ import (
 	"wrota/internal/catalogue"
 	"wrota/internal/eservice"
 	"wrota/internal/eservice/field"
-	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
 	"wrota/internal/platform/web"
 	"wrota/internal/ui"
@@ -148,7 +147,7 @@ func (p ratesPage) table(ctx context.Context, r *eservice.Rate) ui.TableProps {
 		if l.Value != nil {
 			value = strings.Join(r.Print(l.Value, field.Context{Lang: "pl", Today: l.From}), ", ")
 		}
-		out.Rows = append(out.Rows, ui.Text(l.From.Long(), value, l.Source, calendar.Of(l.Changed.At).Long()+", "+l.Changed.By))
+		out.Rows = append(out.Rows, ui.Text(l.From.Long(), value, l.Source, changed(l.Changed)))
 	}
 	return out
 }

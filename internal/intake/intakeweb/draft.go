@@ -72,6 +72,10 @@ func (p *pages) open(r *http.Request) (opened, *http.Request, error) {
 	}
 	h := holder(r, which)
 	d, err := p.Intake.Draft(r.Context(), h, which)
+	if fault.Is(err, fault.NotFound) && h.By.Kind == actor.Anonymous {
+		// Perhaps it is theirs and the session has ended. Whether there is such a draft is not said.
+		return opened{}, r, fault.New(fault.NotFound, "intake.draft-of-account")
+	}
 	if err != nil {
 		return opened{}, r, err
 	}
