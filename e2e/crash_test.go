@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"wrota/internal/app"
+	"wrota/internal/app/demo"
 	"wrota/internal/app/load"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
@@ -48,7 +49,7 @@ func TestCrash(t *testing.T) {
 				database = testkit.URL(t, e)
 			}
 			cfg := settings(data, database)
-			if err := app.Seed(t.Context(), cfg, clock.System{}.Now()); err != nil {
+			if err := demo.Seed(t.Context(), cfg, clock.System{}.Now()); err != nil {
 				t.Fatal(err)
 			}
 			s := &server{t: t, bin: bin, cfg: cfg, address: freeAddress(t)}

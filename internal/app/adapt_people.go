@@ -22,7 +22,7 @@ type people struct{ *App }
 var _ cases.People = people{}
 
 func (p people) Employee(ctx context.Context, unit id.Unit, e id.Employee, on calendar.Date) (cases.Person, error) {
-	x, err := p.Identity.Employee(ctx, system(unit), unit, e)
+	x, err := p.Identity.Employee(ctx, System(unit), unit, e)
 	if err != nil {
 		return cases.Person{}, err
 	}
@@ -35,7 +35,7 @@ func (p people) Employee(ctx context.Context, unit id.Unit, e id.Employee, on ca
 // Substitute returns the first who really stands in. When everybody who could is away too, the work
 // stays where it is, in sight of the superior.
 func (p people) Substitute(ctx context.Context, unit id.Unit, e id.Employee, on calendar.Date) (cases.Person, error) {
-	stand, err := p.Identity.SubstitutesOf(ctx, system(unit), unit, e, on)
+	stand, err := p.Identity.SubstitutesOf(ctx, System(unit), unit, e, on)
 	if err != nil {
 		return cases.Person{}, err
 	}
@@ -51,7 +51,7 @@ type staff struct{ *App }
 var _ catalogue.Staff = staff{}
 
 func (s staff) HasCell(ctx context.Context, unit id.Unit, cell id.Cell) (bool, error) {
-	_, err := s.Identity.Cell(ctx, system(unit), unit, cell)
+	_, err := s.Identity.Cell(ctx, System(unit), unit, cell)
 	if fault.Is(err, fault.NotFound) {
 		return false, nil
 	}
@@ -59,7 +59,7 @@ func (s staff) HasCell(ctx context.Context, unit id.Unit, cell id.Cell) (bool, e
 }
 
 func (s staff) Works(ctx context.Context, unit id.Unit, cell id.Cell, e id.Employee, on calendar.Date) (bool, error) {
-	x, err := s.Identity.Employee(ctx, system(unit), unit, e)
+	x, err := s.Identity.Employee(ctx, System(unit), unit, e)
 	if fault.Is(err, fault.NotFound) {
 		return false, nil
 	}
@@ -72,12 +72,12 @@ type recipients struct{ *App }
 var _ notices.People = recipients{}
 
 func (r recipients) Account(ctx context.Context, account id.Account) (notices.Person, error) {
-	x, err := r.Identity.Account(ctx, system(id.Region), account)
+	x, err := r.Identity.Account(ctx, System(id.Region), account)
 	return notices.Person{Account: account, Email: x.Email, Lang: x.Lang, Proved: !x.Verified.IsZero()}, err
 }
 
 func (r recipients) Employee(ctx context.Context, unit id.Unit, e id.Employee) (notices.Person, error) {
-	x, err := r.Identity.Employee(ctx, system(unit), unit, e)
+	x, err := r.Identity.Employee(ctx, System(unit), unit, e)
 	if err != nil {
 		return notices.Person{}, err
 	}
@@ -85,7 +85,7 @@ func (r recipients) Employee(ctx context.Context, unit id.Unit, e id.Employee) (
 }
 
 func (r recipients) Staff(ctx context.Context, unit id.Unit, on calendar.Date) ([]notices.Member, error) {
-	list, err := r.Identity.Employees(ctx, system(unit), unit, identity.EmployeeFilter{On: on})
+	list, err := r.Identity.Employees(ctx, System(unit), unit, identity.EmployeeFilter{On: on})
 	out := make([]notices.Member, 0, len(list))
 	for _, x := range list {
 		out = append(out, notices.Member{Employee: x.ID, Account: x.Account})
@@ -126,11 +126,11 @@ var _ notices.Desk = agendas{}
 const pileItems = 5
 
 func (a agendas) Agenda(ctx context.Context, unit id.Unit, e id.Employee, on calendar.Date) (notices.Agenda, error) {
-	x, err := a.Identity.Employee(ctx, system(unit), unit, e)
+	x, err := a.Identity.Employee(ctx, System(unit), unit, e)
 	if err != nil {
 		return notices.Agenda{}, err
 	}
-	by, err := a.asClerk(ctx, x)
+	by, err := a.AsClerk(ctx, x)
 	if err != nil || !by.May(cases.GrantHandle) {
 		return notices.Agenda{}, err
 	}
@@ -179,9 +179,9 @@ func (a *App) serviceTitle(slug string) string {
 	return s.Definition().Title.In("pl")
 }
 
-// asClerk is the actor of an employee, with the rights of today.
-func (a *App) asClerk(ctx context.Context, x identity.Employee) (actor.Actor, error) {
-	account, err := a.Identity.Account(ctx, system(id.Region), x.Account)
+// AsClerk is the actor of an employee, with the rights of today.
+func (a *App) AsClerk(ctx context.Context, x identity.Employee) (actor.Actor, error) {
+	account, err := a.Identity.Account(ctx, System(id.Region), x.Account)
 	if err != nil {
 		return actor.Actor{}, err
 	}

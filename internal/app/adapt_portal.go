@@ -120,7 +120,7 @@ func (o publicOffices) OfficeBySlug(ctx context.Context, slug string) (portal.Of
 }
 
 func (o publicOffices) Cells(ctx context.Context, unit id.Unit) ([]portal.Cell, error) {
-	cells, err := o.Identity.Cells(ctx, system(unit), unit)
+	cells, err := o.Identity.Cells(ctx, System(unit), unit)
 	out := make([]portal.Cell, 0, len(cells))
 	for _, c := range cells {
 		out = append(out, portal.Cell{ID: c.ID, Parent: c.Parent, Symbol: c.Symbol, Name: c.Name, Phone: c.Phone, Email: c.Email})
@@ -129,11 +129,11 @@ func (o publicOffices) Cells(ctx context.Context, unit id.Unit) ([]portal.Cell, 
 }
 
 func (o publicOffices) Clerk(ctx context.Context, unit id.Unit, e id.Employee) (portal.Clerk, error) {
-	x, err := o.Identity.Employee(ctx, system(unit), unit, e)
+	x, err := o.Identity.Employee(ctx, System(unit), unit, e)
 	if err != nil {
 		return portal.Clerk{}, err
 	}
-	cell, err := o.Identity.Cell(ctx, system(unit), unit, x.Cell)
+	cell, err := o.Identity.Cell(ctx, System(unit), unit, x.Cell)
 	c := portal.Clerk{Name: x.Name, Post: x.Post, Phone: x.Phone, Cell: cell.Name}
 	if c.Phone == "" {
 		c.Phone = cell.Phone

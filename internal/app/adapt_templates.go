@@ -191,3 +191,6 @@ func (a *App) phone(ctx context.Context, by actor.Actor, office string) string {
 	}
 	return office
 }
+
+// Templates are the prepared texts of the e-services, as the desk offers them.
+func (a *App) Templates() casesweb.Templates { return templates{a} }

@@ -94,7 +94,7 @@ type Options struct {
 
 // New opens an installation. The database must have been migrated; Close releases everything.
 func New(ctx context.Context, cfg Config, o Options) (*App, error) {
-	if err := cfg.check(); err != nil {
+	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
 	a := &App{Config: cfg, Clock: o.Clock, Log: o.Log, demo: o.Demo, Metrics: prometheus.NewRegistry()}
@@ -126,7 +126,7 @@ func (a *App) openStores(ctx context.Context) error {
 	if err := os.MkdirAll(a.Config.Data, 0o700); err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}
-	d, err := db.Open(ctx, a.Config.database())
+	d, err := db.Open(ctx, a.Config.DatabaseURL())
 	if err != nil {
 		return err
 	}
@@ -161,7 +161,7 @@ func (a *App) openBlobs(ctx context.Context) (blob.Store, error) {
 // openKeys reads the server's key and the units' seals. A key is made when there is none: losing it
 // only ends sessions, links and PINs.
 func (a *App) openKeys(context.Context) (err error) {
-	for _, dir := range []string{a.Config.keys(), a.Config.seals()} {
+	for _, dir := range []string{a.Config.keys(), a.Config.SealsFolder()} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return fmt.Errorf("keys: %w", err)
 		}
@@ -169,7 +169,7 @@ func (a *App) openKeys(context.Context) (err error) {
 	if a.key, err = crypt.LoadOrCreateKey(filepath.Join(a.Config.keys(), "server.key")); err != nil {
 		return fmt.Errorf("keys: %w", err)
 	}
-	if a.Seals, err = crypt.OpenSeals(a.Config.seals()); err != nil {
+	if a.Seals, err = crypt.OpenSeals(a.Config.SealsFolder()); err != nil {
 		return fmt.Errorf("seals: %w", err)
 	}
 	return nil

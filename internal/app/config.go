@@ -63,16 +63,18 @@ type Clamd struct {
 	Address string `help:"clamd: unix:/run/clamav/clamd.ctl or tcp:host:port. Empty: files are not scanned, and marked so."`
 }
 
-// database is where the database is.
-func (c Config) database() string {
+// DatabaseURL is where the database is.
+func (c Config) DatabaseURL() string {
 	if c.Database != "" {
 		return c.Database
 	}
 	return filepath.Join(c.Data, "wrota.db")
 }
 
-func (c Config) keys() string  { return filepath.Join(c.Data, "keys") }
-func (c Config) seals() string { return filepath.Join(c.Data, "seals") }
+func (c Config) keys() string { return filepath.Join(c.Data, "keys") }
+
+// SealsFolder is where the seals of the units are kept.
+func (c Config) SealsFolder() string { return filepath.Join(c.Data, "seals") }
 
 // files is where documents are kept.
 func (c Config) files() string {
@@ -85,9 +87,9 @@ func (c Config) files() string {
 // defaultBase is the address of a portal that nobody named.
 const defaultBase = "http://127.0.0.1:8080"
 
-// demoBase is the address of a demonstration: that on which it listens, unless another one was set. The
+// DemoBase is the address of a demonstration: that on which it listens, unless another one was set. The
 // links in its messages would lead nowhere on every other port.
-func demoBase(c Config) string {
+func DemoBase(c Config) string {
 	host, port, err := net.SplitHostPort(c.Listen)
 	if c.Base != defaultBase || err != nil || port == "" || port == "0" {
 		return c.Base
@@ -107,8 +109,8 @@ func (c Config) logger() *slog.Logger {
 	return slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
 }
 
-// check finds settings that cannot work together, before anything is opened.
-func (c Config) check() error {
+// Check finds settings that cannot work together, before anything is opened.
+func (c Config) Check() error {
 	base, err := url.Parse(c.Base)
 	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" {
 		return fmt.Errorf("base %q is no address such as https://wrota.example.pl", c.Base)
@@ -159,6 +161,19 @@ func describe(b *strings.Builder, t reflect.Type, prefix string) {
 		if f.Tag.Get("secret") != "" {
 			help += " Secret."
 		}
-		fmt.Fprintf(b, "| `%s` | %s | %s |\n", prefix+flag(f.Name), f.Tag.Get("default"), help)
+		fmt.Fprintf(b, "| `%s` | %s | %s |\n", prefix+Flag(f.Name), f.Tag.Get("default"), help)
 	}
+}
+
+// Flag is the name of a field on the command line: RatePerSecond → rate-per-second.
+func Flag(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		upper := r >= 'A' && r <= 'Z'
+		if upper && i > 0 && !(name[i-1] >= 'A' && name[i-1] <= 'Z') {
+			b.WriteByte('-')
+		}
+		b.WriteString(strings.ToLower(string(r)))
+	}
+	return b.String()
 }

@@ -16,8 +16,8 @@ import (
 	"wrota/internal/platform/crypt"
 )
 
-// system is the actor of questions that no person asks.
-func system(unit id.Unit) actor.Actor { return actor.Automaton("system.app", unit) }
+// System is the actor of questions and actions that no person asks for.
+func System(unit id.Unit) actor.Actor { return actor.Automaton("system.app", unit) }
 
 // directory keeps the units in memory: they are asked for with every page and every filing and change
 // hardly ever. What it knows is at most directoryAge old on every node.
@@ -41,7 +41,7 @@ func (d *directory) all(ctx context.Context) ([]identity.Unit, error) {
 	if d.byID != nil && now.Sub(d.read).Abs() < directoryAge {
 		return d.units, nil
 	}
-	units, err := d.app.Identity.Units(ctx, system(id.Region), identity.UnitFilter{})
+	units, err := d.app.Identity.Units(ctx, System(id.Region), identity.UnitFilter{})
 	if err != nil {
 		return nil, err
 	}
@@ -163,3 +163,6 @@ func contactOf(u identity.Unit) (out []string) {
 	}
 	return out
 }
+
+// ForgetUnits makes the next question about a unit ask the database: for who has just founded one.
+func (a *App) ForgetUnits() { a.units.forget() }

@@ -58,7 +58,7 @@ func (a *App) fileSigned(ctx context.Context, src jobs.Source, e cases.Signed) e
 	if e.Send {
 		direction = records.Out
 	}
-	_, err = a.Records.File(ctx, system(src.Unit), records.Filing{
+	_, err = a.Records.File(ctx, System(src.Unit), records.Filing{
 		Source: "writing:" + w.ID.Short(), Unit: src.Unit, Case: d.ID, Writing: w.ID, Direction: direction, At: w.SignedAt, Author: author(w),
 		Parts: []records.Part{{
 			Key: "document", Kind: records.KindOf(string(w.Kind)), Title: w.Title, Original: true, Blob: w.Blob, Size: w.BlobSize,
@@ -83,7 +83,7 @@ func (a *App) sendSigned(ctx context.Context, src jobs.Source, e cases.Signed) e
 		Author: author(w), Blob: w.Blob, Size: w.BlobSize,
 	}
 	for _, party := range d.Parties {
-		p, err := a.Parties.Party(ctx, system(src.Unit), src.Unit, party.Party)
+		p, err := a.Parties.Party(ctx, System(src.Unit), src.Unit, party.Party)
 		if err != nil {
 			return err
 		}
@@ -91,7 +91,7 @@ func (a *App) sendSigned(ctx context.Context, src jobs.Source, e cases.Signed) e
 			Party: p.ID, Account: p.Account, Name: p.FullName(), Address: p.LettersTo(), ADE: p.ADE, Wants: channel(p),
 		})
 	}
-	_, err = a.Dispatch.Send(ctx, system(src.Unit), out)
+	_, err = a.Dispatch.Send(ctx, System(src.Unit), out)
 	return err
 }
 
@@ -110,7 +110,7 @@ func (a *App) noteDelivery(ctx context.Context, src jobs.Source, e dispatch.Deli
 	if e.Case.IsZero() {
 		return nil
 	}
-	return a.Cases.NoteDelivery(ctx, system(src.Unit), cases.Delivered{
+	return a.Cases.NoteDelivery(ctx, System(src.Unit), cases.Delivered{
 		Unit: src.Unit, Case: e.Case, Writing: e.Writing, Delivery: e.Delivery, On: e.On, How: string(e.How), Last: e.Last,
 	})
 }
@@ -133,7 +133,7 @@ func (a *App) fileReceipt(ctx context.Context, src jobs.Source, e dispatch.Deliv
 		if err != nil {
 			return err
 		}
-		_, err = a.Records.File(ctx, system(src.Unit), records.Filing{
+		_, err = a.Records.File(ctx, System(src.Unit), records.Filing{
 			Source: "delivery:" + d.ID.Short(), Unit: src.Unit, Case: e.Case, Direction: records.In, At: step.At, Author: d.Name,
 			Parts: []records.Part{{
 				Key: "evidence", Kind: records.Confirmation, Title: a.Words.Say("pl", "app.delivery-title", "Number", l.Number), Original: true,
@@ -178,7 +178,7 @@ func (a *App) noteUndeliverable(ctx context.Context, src jobs.Source, e dispatch
 	if e.Case.IsZero() {
 		return nil
 	}
-	return a.Cases.Undeliverable(ctx, system(src.Unit), src.Unit, e.Case, e.Delivery)
+	return a.Cases.Undeliverable(ctx, System(src.Unit), src.Unit, e.Case, e.Delivery)
 }
 
 // bill is what a quote makes somebody pay.
@@ -222,7 +222,7 @@ func (a *App) charge(ctx context.Context, b bill) error {
 		if err != nil {
 			return err
 		}
-		_, err = a.Payments.Charge(ctx, system(b.unit), payments.Demand{
+		_, err = a.Payments.Charge(ctx, System(b.unit), payments.Demand{
 			Source: b.source, Key: string(kind), Unit: b.unit, Kind: kind, Title: titles[kind], Lines: lines[kind], Payer: b.payer, PayTo: to,
 			Case: b.kase, Sign: b.sign, Submission: b.submission, DueOn: b.from.AddDays(payingTime),
 		})
@@ -362,6 +362,6 @@ func (a *App) enterOccupation(ctx context.Context, src jobs.Source, e cases.Deci
 	if len(d.Parties) > 0 {
 		cmd.Party = d.Parties[0].Party
 	}
-	_, err = a.Roads.Enter(ctx, system(src.Unit), cmd)
+	_, err = a.Roads.Enter(ctx, System(src.Unit), cmd)
 	return err
 }

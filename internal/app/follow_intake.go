@@ -42,7 +42,7 @@ func (a *App) openSubmitted(ctx context.Context, src jobs.Source, e intake.Submi
 	if err != nil {
 		return err
 	}
-	by := system(src.Unit)
+	by := System(src.Unit)
 	if !e.Matter.IsZero() {
 		return a.Cases.Receive(ctx, by, cases.Receipt{
 			Unit: src.Unit, Case: e.Matter, Letter: e.Letter, What: whatLetter(e.Service), Task: e.Task, ReceivedAt: x.At,
@@ -79,7 +79,7 @@ func (a *App) opensCase(service string) bool {
 
 // open completes an opening with the term of the law and the sign of the cell.
 func (a *App) open(ctx context.Context, o cases.Opening, def *eservice.Definition) (*cases.Case, error) {
-	cell, err := a.Identity.Cell(ctx, system(o.Unit), o.Unit, o.Cell)
+	cell, err := a.Identity.Cell(ctx, System(o.Unit), o.Unit, o.Cell)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (a *App) open(ctx context.Context, o cases.Opening, def *eservice.Definitio
 	if def != nil && def.Silent != nil && def.Silent.From.IsZero() {
 		o.Silent = def.Silent.Period
 	}
-	return a.Cases.Open(ctx, system(o.Unit), o)
+	return a.Cases.Open(ctx, System(o.Unit), o)
 }
 
 // ordinary is the term of a matter for which no act gives another.
@@ -112,7 +112,7 @@ func (a *App) recognise(ctx context.Context, unit id.Unit, account id.Account, s
 	if d.FullName() == "" { // an information request needs no name (art. 10 of the act of 6.09.2001)
 		d.Kind, d.Family = parties.Person, nameless
 	}
-	p, err := a.Parties.Recognise(ctx, system(unit), parties.Recognition{Unit: unit, Account: account, Details: d})
+	p, err := a.Parties.Recognise(ctx, System(unit), parties.Recognition{Unit: unit, Account: account, Details: d})
 	return cases.Party{Party: p.ID, Account: account, Name: p.FullName(), Role: cases.Applicant}, err
 }
 
@@ -125,7 +125,7 @@ func (a *App) openRouted(ctx context.Context, src jobs.Source, e intake.Routed) 
 		return err
 	}
 	if !e.Matter.IsZero() {
-		return a.Cases.Receive(ctx, system(src.Unit), cases.Receipt{Unit: src.Unit, Case: e.Matter, Letter: e.Letter, What: cases.LetterMessage, ReceivedAt: l.ReceivedAt})
+		return a.Cases.Receive(ctx, System(src.Unit), cases.Receipt{Unit: src.Unit, Case: e.Matter, Letter: e.Letter, What: cases.LetterMessage, ReceivedAt: l.ReceivedAt})
 	}
 	if e.Class == "" { // a cell will say what it is
 		return nil
@@ -158,7 +158,7 @@ func (a *App) openRouted(ctx context.Context, src jobs.Source, e intake.Routed) 
 
 // linkLetter tells the register of incoming mail which case a letter became.
 func (a *App) linkLetter(ctx context.Context, src jobs.Source, e cases.Opened) error {
-	return a.Intake.Link(ctx, system(src.Unit), src.Unit, e.Letter, e.Case)
+	return a.Intake.Link(ctx, System(src.Unit), src.Unit, e.Letter, e.Case)
 }
 
 // fileSubmitted puts an application into the files: the document, what was attached, the receipt. What
@@ -198,7 +198,7 @@ func (a *App) fileSubmission(ctx context.Context, unit id.Unit, letter id.Letter
 		})
 	}
 	f.Parts = append(f.Parts, attachments(x.Files)...)
-	_, err = a.Records.File(ctx, system(unit), f)
+	_, err = a.Records.File(ctx, System(unit), f)
 	return err
 }
 
@@ -224,7 +224,7 @@ func (a *App) fileLetter(ctx context.Context, unit id.Unit, letter id.Letter) er
 	}
 	parts := attachments(l.Files)
 	parts[0].Title, parts[0].Kind = l.Title, records.Application
-	_, err = a.Records.File(ctx, system(unit), records.Filing{
+	_, err = a.Records.File(ctx, System(unit), records.Filing{
 		Source: "letter:" + letter.Short(), Unit: unit, Letter: letter, Direction: records.In, At: l.ReceivedAt, Author: l.Sender.Name(), Parts: parts,
 	})
 	return err
@@ -244,7 +244,7 @@ func (a *App) attachReceived(ctx context.Context, src jobs.Source, e cases.Recei
 	if err := a.attachLetter(ctx, src.Unit, e.Letter, e.Case, !l.Submission.IsZero()); err != nil {
 		return err
 	}
-	return a.Intake.Link(ctx, system(src.Unit), src.Unit, e.Letter, e.Case)
+	return a.Intake.Link(ctx, System(src.Unit), src.Unit, e.Letter, e.Case)
 }
 
 func (a *App) attachLetter(ctx context.Context, unit id.Unit, letter id.Letter, c id.Case, filed bool) error {
@@ -255,7 +255,7 @@ func (a *App) attachLetter(ctx context.Context, unit id.Unit, letter id.Letter, 
 	if err := file(ctx, unit, letter); err != nil {
 		return err
 	}
-	return a.Records.Attach(ctx, system(unit), records.Attachment{Unit: unit, Letter: letter, Case: c})
+	return a.Records.Attach(ctx, System(unit), records.Attachment{Unit: unit, Letter: letter, Case: c})
 }
 
 // keep stores bytes that a database has held so far.
@@ -286,5 +286,5 @@ func (a *App) attachCharges(ctx context.Context, src jobs.Source, e cases.Opened
 	if e.Submission.IsZero() {
 		return nil
 	}
-	return a.Payments.Attach(ctx, system(src.Unit), src.Unit, e.Submission, e.Case, e.Sign)
+	return a.Payments.Attach(ctx, System(src.Unit), src.Unit, e.Submission, e.Case, e.Sign)
 }

@@ -32,7 +32,7 @@ func kinds() []notices.Kind {
 // tell sends one notice; a person who is no more is no reason to try again.
 func (a *App) tell(ctx context.Context, src jobs.Source, n notices.Notice) error {
 	n.Source, n.Unit = src.Event.Short(), src.Unit
-	_, err := a.Notices.Tell(ctx, system(src.Unit), n)
+	_, err := a.Notices.Tell(ctx, System(src.Unit), n)
 	if fault.Is(err, fault.NotFound) {
 		return nil
 	}
@@ -135,7 +135,7 @@ func (a *App) tellSubmitted(ctx context.Context, src jobs.Source, e cases.Submit
 	if err != nil {
 		return err
 	}
-	above, err := a.Identity.Superiors(ctx, system(d.Unit), d.Unit, w.AuthorID, a.Intake.Today())
+	above, err := a.Identity.Superiors(ctx, System(d.Unit), d.Unit, w.AuthorID, a.Intake.Today())
 	if err != nil {
 		return err
 	}
@@ -171,7 +171,7 @@ func (a *App) tellReminded(ctx context.Context, src jobs.Source, e dispatch.Remi
 	if err := a.tell(ctx, src, letterNotice(notices.LetterWaitsStill, l, e.Delivery, e.Account)); err != nil {
 		return err
 	}
-	return a.Dispatch.Notified(ctx, system(src.Unit), src.Unit, e.Delivery)
+	return a.Dispatch.Notified(ctx, System(src.Unit), src.Unit, e.Delivery)
 }
 
 func letterNotice(kind string, l dispatch.Letter, d id.Delivery, to id.Account) notices.Notice {
@@ -189,7 +189,7 @@ func (a *App) tellPaid(ctx context.Context, src jobs.Source, e payments.Paid) er
 }
 
 func (a *App) tellPayer(ctx context.Context, src jobs.Source, charge id.Charge, kind string) error {
-	c, err := a.Payments.Find(ctx, system(src.Unit), charge)
+	c, err := a.Payments.Find(ctx, System(src.Unit), charge)
 	if err != nil || c.Payer.Account.IsZero() {
 		return err
 	}

@@ -66,7 +66,7 @@ func (a *App) mark(ctx context.Context) (kind string, err error) {
 	if a.demo {
 		want = kindDemo
 	}
-	err = a.DB.InTx(ctx, system(id.Region), func(tx *db.Tx) error {
+	err = a.DB.InTx(ctx, System(id.Region), func(tx *db.Tx) error {
 		q := query.New(tx)
 		if _, err := q.Mark(ctx, query.MarkParams{Kind: want, MadeAt: db.At(a.Clock.Now())}); err != nil {
 			return err

@@ -63,7 +63,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 		return err
 	}
 	a.Identity, err = identity.New(identity.Deps{
-		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Jobs: a.Queue, Passwords: passwords, Key: a.key, Roles: roles(), Demo: a.demo,
+		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Jobs: a.Queue, Passwords: passwords, Key: a.key, Roles: Roles(), Demo: a.demo,
 	})
 	if err != nil {
 		return err

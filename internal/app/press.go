@@ -53,7 +53,7 @@ func (p press) Write(ctx context.Context, w io.Writer, s cases.Sheet) error {
 	if err != nil {
 		return err
 	}
-	to, err := p.addressees(ctx, system(s.Unit), s)
+	to, err := p.addressees(ctx, System(s.Unit), s)
 	if err != nil {
 		return err
 	}

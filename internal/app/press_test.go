@@ -40,7 +40,7 @@ func TestDemoBase(t *testing.T) {
 		{"127.0.0.1:8111", "https://demo.example", "https://demo.example", "somebody knows better"},
 		{"127.0.0.1:0", defaultBase, defaultBase, "a port that is not known yet"},
 	} {
-		if got := demoBase(Config{Listen: x.listen, Base: x.base}); got != x.want {
+		if got := DemoBase(Config{Listen: x.listen, Base: x.base}); got != x.want {
 			t.Errorf("%s with %s: %s, want %s: %s", x.listen, x.base, got, x.want, x.reason)
 		}
 	}

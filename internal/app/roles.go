@@ -16,9 +16,9 @@ import (
 	"wrota/internal/roads"
 )
 
-// roles names sets of rights. A role says what a post does; the cells of the post say where. It is
+// Roles names sets of rights. A role says what a post does; the cells of the post say where. It is
 // the one place that knows the rights of all modules.
-func roles() map[string][]actor.Grant {
+func Roles() map[string][]actor.Grant {
 	clerk := []actor.Grant{cases.GrantHandle, cases.GrantSignLetters, parties.GrantAmend, roads.GrantView}
 	superior := slices.Concat(clerk, []actor.Grant{cases.GrantAssign, cases.GrantApprove, cases.GrantSign})
 	return map[string][]actor.Grant{

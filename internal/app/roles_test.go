@@ -21,7 +21,7 @@ func TestRoles(t *testing.T) {
 		{"referent", notices.GrantMend, false, "the list shows addresses of people of the whole unit"},
 		{"admin", intake.GrantRegister, false, "who runs the system reads no mail"},
 	} {
-		if got := slices.Contains(roles()[x.role], x.grant); got != x.want {
+		if got := slices.Contains(Roles()[x.role], x.grant); got != x.want {
 			t.Errorf("%s has %s: %v, want %v: %s", x.role, x.grant, got, x.want, x.reason)
 		}
 	}

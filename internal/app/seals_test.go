@@ -18,7 +18,7 @@ func TestSealsAreReadAgain(t *testing.T) {
 	a := opened(t, testConfig(t, db.SQLite), false, clock.At(testkit.Noon))
 	seal, err := crypt.GenerateSeal("Urząd", "VATPL-5260250995", "PL", testkit.Noon.Add(-time.Hour), testkit.Noon.AddDate(1, 0, 0))
 	ok(t, err)
-	beside, err := crypt.OpenSeals(a.Config.seals())
+	beside, err := crypt.OpenSeals(a.Config.SealsFolder())
 	ok(t, err)
 	ok(t, beside.Put("lipowa", seal))
 	if said := a.reloadSeals(""); said != "" {
@@ -26,13 +26,13 @@ func TestSealsAreReadAgain(t *testing.T) {
 	}
 	_, err = a.Seals.Get("lipowa", testkit.Noon)
 	ok(t, err)
-	ok(t, os.WriteFile(filepath.Join(a.Config.seals(), "lipowa.pem"), []byte("torn"), 0o600))
+	ok(t, os.WriteFile(filepath.Join(a.Config.SealsFolder(), "lipowa.pem"), []byte("torn"), 0o600))
 	if said := a.reloadSeals(""); said == "" {
 		t.Error("a broken file was not told")
 	}
 	_, err = a.Seals.Get("lipowa", testkit.Noon)
 	ok(t, err)
-	ok(t, os.Remove(filepath.Join(a.Config.seals(), "lipowa.pem")))
+	ok(t, os.Remove(filepath.Join(a.Config.SealsFolder(), "lipowa.pem")))
 	a.reloadSeals("")
 	if _, err = a.Seals.Get("lipowa", testkit.Noon); err == nil {
 		t.Error("a removed seal still seals")

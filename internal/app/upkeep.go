@@ -10,13 +10,13 @@ import (
 )
 
 // grace is how long bytes stay although nothing refers to them: bytes are put before the record that
-// refers to them. It is far longer than any request or any trying again of a job, which puts them anew.
+// Refers to them. It is far longer than any request or any trying again of a job, which puts them anew.
 const grace = 3 * 24 * time.Hour
 
 // upkeep registers what keeps the installation in order by itself.
 func (a *App) upkeep(q *jobs.Queue) {
 	jobs.Daily(q, "app.scrub", a.scrub)
-	jobs.Daily(q, "app.sweep", a.sweep)
+	jobs.Daily(q, "app.sweep", a.Sweep)
 	jobs.Every(q, "app.sessions", time.Hour, func(ctx context.Context) error { return a.Web.Sweep(ctx) })
 }
 
@@ -32,10 +32,10 @@ func (a *App) scrub(ctx context.Context) error {
 	return nil
 }
 
-// sweep deletes the bytes to which no record refers any more: what was attached to a draft goes soon
+// Sweep deletes the bytes to which no record refers any more: what was attached to a draft goes soon
 // after the draft (art. 5(1)(e) RODO).
-func (a *App) sweep(ctx context.Context) error {
-	done, err := blob.Sweep(ctx, a.Blobs, a.Clock.Now().Add(-grace), a.refers)
+func (a *App) Sweep(ctx context.Context) error {
+	done, err := blob.Sweep(ctx, a.Blobs, a.Clock.Now().Add(-grace), a.Refers)
 	if done.Blobs > 0 {
 		a.Log.Info("swept files", "count", done.Blobs, "bytes", done.Bytes)
 	}
@@ -45,10 +45,10 @@ func (a *App) sweep(ctx context.Context) error {
 	return nil
 }
 
-// refers asks every module that keeps sums of blobs; a rule in arch sees to it that none is missing.
+// Refers asks every module that keeps sums of blobs; a rule in arch sees to it that none is missing.
 // Bytes move from drafts to letters, cases, files and dispatch, never back, so asking in this order
 // misses none that is on its way. An answer that could not be had counts as an error, never as "no".
-func (a *App) refers(ctx context.Context, sum blob.Sum) (bool, error) {
+func (a *App) Refers(ctx context.Context, sum blob.Sum) (bool, error) {
 	for _, ask := range []blob.Referenced{a.Intake.Refers, a.Cases.Refers, a.Records.Refers, a.Dispatch.Refers} {
 		if used, err := ask(ctx, sum); used || err != nil {
 			return used, err
@@ -60,9 +60,9 @@ func (a *App) refers(ctx context.Context, sum blob.Sum) (bool, error) {
 // sealsEvery is how soon a seal that was put into the folder is used.
 const sealsEvery = time.Minute
 
-// watchSeals reads the folder of seals again and again, until ctx ends. It is no job: each node has a
+// WatchSeals reads the folder of seals again and again, until ctx ends. It is no job: each node has a
 // folder of its own, and a job runs on one node only.
-func (a *App) watchSeals(ctx context.Context) {
+func (a *App) WatchSeals(ctx context.Context) {
 	tick := time.NewTicker(sealsEvery)
 	defer tick.Stop()
 	said := ""

@@ -1,4 +1,4 @@
-package app
+package demo
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"time"
 
+	"wrota/internal/app"
 	"wrota/internal/identity"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
@@ -42,7 +43,7 @@ func town(i int) office {
 }
 
 // towns founds n offices in a new installation and returns them with the seeding that did it.
-func towns(ctx context.Context, a *App, n int) (*seeding, []office, error) {
+func towns(ctx context.Context, a *app.App, n int) (*seeding, []office, error) {
 	s := newSeeding(a, clock.At(a.Clock.Now()))
 	offices := make([]office, n)
 	for i := range offices {
@@ -55,14 +56,14 @@ func towns(ctx context.Context, a *App, n int) (*seeding, []office, error) {
 }
 
 // crowd adds n residents who can be entered as personas.
-func crowd(ctx context.Context, a *App, n int) ([]actor.Actor, error) {
+func crowd(ctx context.Context, a *app.App, n int) ([]actor.Actor, error) {
 	people := make([]actor.Actor, n)
 	for i := range people {
 		number, err := pesel.Make(calendar.On(1980, 1, 1).AddDays(i), 100, pesel.Female)
 		if err != nil {
 			return nil, err
 		}
-		added, err := a.Identity.AddPersona(ctx, system(id.Region), identity.Account{
+		added, err := a.Identity.AddPersona(ctx, app.System(id.Region), identity.Account{
 			Email: fmt.Sprintf("osoba%d@poczta.example", i), Persona: identity.Residents, Note: "Mieszkanka", Level: actor.LevelSubstantial,
 			Profile: identity.Profile{
 				Given: "Maria", Family: fmt.Sprintf("Próbna-%s", ordinal(i)), PESEL: number.String(), Phone: "600 100 200",
@@ -98,7 +99,7 @@ func attachment() ([]byte, error) {
 }
 
 // listen serves the installation on a port of its own and returns its address and how to end it.
-func (a *App) listen(ctx context.Context) (address string, stop func() error, err error) {
+func listen(ctx context.Context, a *app.App) (address string, stop func() error, err error) {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", nil, err

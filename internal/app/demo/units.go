@@ -1,4 +1,4 @@
-package app
+package demo
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"wrota/internal/app"
 	"wrota/internal/catalogue/place"
 	"wrota/internal/identity"
 	"wrota/internal/platform/clock"
@@ -13,7 +14,7 @@ import (
 
 // SeedRegion founds the real units of a voivodeship by TERYT, with fictitious people and identifiers,
 // for tests of scale. It returns how many there are.
-func SeedRegion(ctx context.Context, cfg Config, voivodeship string) (int, error) {
+func SeedRegion(ctx context.Context, cfg app.Config, voivodeship string) (int, error) {
 	division, err := place.All()
 	if err != nil {
 		return 0, err
@@ -23,7 +24,7 @@ func SeedRegion(ctx context.Context, cfg Config, voivodeship string) (int, error
 		return 0, fmt.Errorf("there is no voivodeship %q; write its name in Polish, such as lubuskie", voivodeship)
 	}
 	now := clock.System{}.Now()
-	a, err := New(ctx, cfg, Options{Demo: true})
+	a, err := app.New(ctx, cfg, app.Options{Demo: true})
 	if err != nil {
 		return 0, err
 	}

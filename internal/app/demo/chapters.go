@@ -1,10 +1,11 @@
-package app
+package demo
 
 import (
 	"context"
 	"fmt"
 	"net/url"
 
+	"wrota/internal/app"
 	"wrota/internal/cases"
 	"wrota/internal/intake"
 	"wrota/internal/kit/calendar"
@@ -41,7 +42,7 @@ func (s *seeding) permitSigned(ctx context.Context) error {
 func (s *seeding) permitCollected(ctx context.Context) error { return s.collect(ctx, s.staff["Maria"]) }
 
 func (s *seeding) permitPaid(ctx context.Context) error {
-	found, err := s.Payments.OfCase(ctx, system(s.lipowa()), s.lipowa(), s.permit)
+	found, err := s.Payments.OfCase(ctx, app.System(s.lipowa()), s.lipowa(), s.permit)
 	if err != nil {
 		return err
 	}
@@ -105,7 +106,7 @@ func (s *seeding) callCollected(ctx context.Context) error { return s.collect(ct
 
 // trees: a letter for the environment office.
 func (s *seeding) trees(ctx context.Context) error {
-	_, err := s.file(ctx, holder(s.staff["Piotr"]), s.lipowa(), "pismo-ogolne", general("Powalone drzewo przy drodze do Dąbrówki", "Po burzy przy drodze leży dąb. Proszę o usunięcie, bo zasłania znak."))
+	_, err := file(ctx, s.App, holder(s.staff["Piotr"]), s.lipowa(), "pismo-ogolne", general("Powalone drzewo przy drodze do Dąbrówki", "Po burzy przy drodze leży dąb. Proszę o usunięcie, bo zasłania znak."))
 	return err
 }
 
@@ -198,7 +199,7 @@ func (s *seeding) unpaid(ctx context.Context) error {
 func (s *seeding) anonymous(ctx context.Context) error {
 	visitor := intake.Holder{Lang: "pl"}
 	visitor.By.Kind = "anonymous"
-	_, err := s.file(ctx, visitor, s.lipowa(), "udostepnienie-informacji-publicznej", form{values: answers(
+	_, err := file(ctx, s.App, visitor, s.lipowa(), "udostepnienie-informacji-publicznej", form{values: answers(
 		"temat", "wydatki na remonty dróg w 2026 roku", "zakres", "Proszę o listę wyremontowanych dróg z kwotami.", "forma", "dane", "sposob", "email",
 		"email", "redakcja@gazeta.example", "kto", "anonim",
 	)})

@@ -1,4 +1,4 @@
-package app
+package command
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"wrota/internal/app"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/crypt"
@@ -26,10 +27,10 @@ const (
 )
 
 // examine looks at everything an installation stands on.
-func examine(ctx context.Context, cfg Config) []finding {
+func examine(ctx context.Context, cfg app.Config) []finding {
 	now := clock.System{}.Now()
 	return []finding{
-		{"ustawienia", cfg.check(), "Popraw ustawienie wymienione wyżej."},
+		{"ustawienia", cfg.Check(), "Popraw ustawienie wymienione wyżej."},
 		{"zegar", clockInStep(now), "Włącz synchronizację czasu, na przykład: timedatectl set-ntp true"},
 		{"dysk", diskFree(cfg.Data), "Zwolnij miejsce albo przenieś folder danych (--data)."},
 		{"baza danych", databaseWorks(ctx, cfg), "Sprawdź adres bazy (--database) i prawa do folderu; tabele aktualizuje: wrota migrate"},
@@ -52,12 +53,12 @@ func diskFree(dir string) error {
 	return nil
 }
 
-func databaseWorks(ctx context.Context, cfg Config) error {
-	d, err := db.Open(ctx, cfg.database())
+func databaseWorks(ctx context.Context, cfg app.Config) error {
+	d, err := db.Open(ctx, cfg.DatabaseURL())
 	if err != nil {
 		return err
 	}
-	n, err := d.Pending(ctx, Tables())
+	n, err := d.Pending(ctx, app.Tables())
 	if err == nil && n > 0 {
 		err = fmt.Errorf("tabele czekają na aktualizację (kroków: %d)", n)
 	}
@@ -65,8 +66,8 @@ func databaseWorks(ctx context.Context, cfg Config) error {
 }
 
 // sealsValid opens every seal and looks how long it is still valid.
-func sealsValid(cfg Config, now time.Time) error {
-	seals, err := crypt.OpenSeals(cfg.seals())
+func sealsValid(cfg app.Config, now time.Time) error {
+	seals, err := crypt.OpenSeals(cfg.SealsFolder())
 	if err != nil {
 		return err
 	}
@@ -85,7 +86,7 @@ func sealsValid(cfg Config, now time.Time) error {
 	return errors.Join(all...)
 }
 
-func mailAnswers(ctx context.Context, cfg Config) error {
+func mailAnswers(ctx context.Context, cfg app.Config) error {
 	if cfg.Mail.Host == "" {
 		return errors.New("nie ustawiono serwera poczty: wiadomości zostają w folderze mail")
 	}
@@ -100,7 +101,7 @@ func mailAnswers(ctx context.Context, cfg Config) error {
 }
 
 // backupsFresh looks for a copy of the last day.
-func backupsFresh(cfg Config, now time.Time) error {
+func backupsFresh(cfg app.Config, now time.Time) error {
 	if cfg.Backups == "" {
 		return errors.New("nie wskazano folderu kopii")
 	}

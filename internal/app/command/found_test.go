@@ -1,4 +1,4 @@
-package app
+package command
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"wrota/internal/app"
 	"wrota/internal/catalogue"
 	"wrota/internal/identity"
 	"wrota/internal/kit/actor"
@@ -18,7 +19,7 @@ import (
 	"wrota/internal/platform/testkit"
 )
 
-const exampleOffice = "../../deploy/office.yaml"
+const exampleOffice = "../../../deploy/office.yaml"
 
 // TestFound: the example of the handbook becomes an office whose administrator can log in.
 func TestFound(t *testing.T) {
@@ -43,19 +44,19 @@ func TestFound(t *testing.T) {
 }
 
 // wantOffice looks whether everything of the example is there, once.
-func wantOffice(t *testing.T, a *App) identity.Unit {
+func wantOffice(t *testing.T, a *app.App) identity.Unit {
 	t.Helper()
-	u, err := a.Identity.UnitBySlug(t.Context(), system(id.Region), "przykladowo")
+	u, err := a.Identity.UnitBySlug(t.Context(), app.System(id.Region), "przykladowo")
 	ok(t, err)
-	cells, err := a.Identity.Cells(t.Context(), system(u.ID), u.ID)
+	cells, err := a.Identity.Cells(t.Context(), app.System(u.ID), u.ID)
 	ok(t, err)
-	people, err := a.Identity.Employees(t.Context(), system(u.ID), u.ID, identity.EmployeeFilter{On: clock.Today(a.Clock)})
+	people, err := a.Identity.Employees(t.Context(), app.System(u.ID), u.ID, identity.EmployeeFilter{On: clock.Today(a.Clock)})
 	ok(t, err)
 	offers, err := a.Catalogue.Offers(t.Context(), catalogue.Filter{Unit: u.ID})
 	ok(t, err)
-	terms, err := a.Catalogue.Terms(t.Context(), system(u.ID))
+	terms, err := a.Catalogue.Terms(t.Context(), app.System(u.ID))
 	ok(t, err)
-	imports, err := a.Records.Imports(t.Context(), system(u.ID))
+	imports, err := a.Records.Imports(t.Context(), app.System(u.ID))
 	ok(t, err)
 	if len(cells) != 4 || len(people) != 6 || len(offers) != 5 || len(terms.Accounts) != 2 || len(imports) != 1 || u.Brand.Bar != "#24582b" {
 		t.Errorf("cells %d, people %d, offers %d, accounts %d, plans %d, brand %+v", len(cells), len(people), len(offers), len(terms.Accounts), len(imports), u.Brand)
@@ -66,7 +67,7 @@ func wantOffice(t *testing.T, a *App) identity.Unit {
 var resetToken = regexp.MustCompile(identity.ResetPath + `(\S+)`)
 
 // wantAdministrator follows the link of the message to a password, and logs in.
-func wantAdministrator(t *testing.T, a *App, u identity.Unit) {
+func wantAdministrator(t *testing.T, a *app.App, u identity.Unit) {
 	t.Helper()
 	ok(t, a.Queue.Drain(t.Context()))
 	letters, err := filepath.Glob(filepath.Join(a.Config.Data, "mail", "*"))
@@ -100,13 +101,13 @@ func wantAdministrator(t *testing.T, a *App, u identity.Unit) {
 func TestFoundGoesOn(t *testing.T) {
 	cfg := testConfig(t, db.SQLite)
 	a := opened(t, cfg, false, clock.System{})
-	_, err := a.Identity.AddUnit(t.Context(), system(id.Region), identity.Unit{
+	_, err := a.Identity.AddUnit(t.Context(), app.System(id.Region), identity.Unit{
 		Slug: "przykladowo", Kind: identity.Gmina, Name: "Urząd Gminy Przykładowo", ShortName: "Gmina", Brand: identity.Brand{Bar: "#24582b"},
 	})
 	ok(t, err)
 	ok(t, foundCmd{File: exampleOffice, Resume: true}.Run(t.Context(), &cfg, &bytes.Buffer{}))
 	wantOffice(t, opened(t, cfg, false, clock.System{}))
-	_, err = a.Identity.AddUnit(t.Context(), system(id.Region), identity.Unit{Slug: "inny", Kind: identity.Gmina, Name: "Inny urząd", ShortName: "Inny"})
+	_, err = a.Identity.AddUnit(t.Context(), app.System(id.Region), identity.Unit{Slug: "inny", Kind: identity.Gmina, Name: "Inny urząd", ShortName: "Inny"})
 	ok(t, err)
 	body, err := os.ReadFile(exampleOffice)
 	ok(t, err)
@@ -143,8 +144,7 @@ func TestFoundRefuses(t *testing.T) {
 	}
 	demo := testConfig(t, db.SQLite)
 	opened(t, demo, true, clock.System{})
-	if err := (foundCmd{File: exampleOffice}).Run(t.Context(), &demo, &bytes.Buffer{}); !errors.Is(err, ErrDemo) {
+	if err := (foundCmd{File: exampleOffice}).Run(t.Context(), &demo, &bytes.Buffer{}); !errors.Is(err, app.ErrDemo) {
 		t.Errorf("a real office in a demonstration: %v", err)
 	}
 }
-

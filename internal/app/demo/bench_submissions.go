@@ -1,4 +1,4 @@
-package app
+package demo
 
 import (
 	"bytes"
@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"wrota/internal/app"
 	"wrota/internal/app/load"
 	"wrota/internal/intake"
 	"wrota/internal/kit/actor"
@@ -52,8 +53,8 @@ type filingFigures struct {
 // maxOpening is how long the opening of cases is watched at most.
 const maxOpening = 20 * time.Second
 
-func (b benchSubmissions) Run(ctx context.Context, cfg *Config, out io.Writer) error {
-	return b.measure(ctx, *cfg, out, func(ctx context.Context, a *App) (any, error) {
+func (b benchSubmissions) Run(ctx context.Context, cfg *app.Config, out io.Writer) error {
+	return b.measure(ctx, *cfg, out, func(ctx context.Context, a *app.App) (any, error) {
 		f := filingFigures{DB: b.DB, Clients: b.Clients, Units: b.Units}
 		ready, err := b.prepare(ctx, a)
 		if err != nil {
@@ -87,7 +88,7 @@ type stack struct {
 }
 
 // prepare founds the offices, fills one application in for each person and unit, and copies it.
-func (b benchSubmissions) prepare(ctx context.Context, a *App) ([]stack, error) {
+func (b benchSubmissions) prepare(ctx context.Context, a *app.App) ([]stack, error) {
 	s, offices, err := towns(ctx, a, b.Units)
 	if err != nil {
 		return nil, err
@@ -109,7 +110,7 @@ func (b benchSubmissions) prepare(ctx context.Context, a *App) ([]stack, error) 
 			if err != nil {
 				return nil, err
 			}
-			if piles[j], err = a.Intake.CloneDrafts(ctx, system(id.Region), d.ID, each); err != nil {
+			if piles[j], err = a.Intake.CloneDrafts(ctx, app.System(id.Region), d.ID, each); err != nil {
 				return nil, err
 			}
 			stacks[i].revision = d.Revision
@@ -127,7 +128,7 @@ func (b benchSubmissions) prepare(ctx context.Context, a *App) ([]stack, error) 
 // ready fills an application for the occupation of a road in, with its plan.
 func (s *seeding) ready(ctx context.Context, h intake.Holder, unit id.Unit, plan []byte) (*intake.Draft, error) {
 	form := s.scaffolding("g100206", "ul. Świerkowa przy numerze 8", "Rusztowanie do remontu elewacji domu.", "12,50", 16, 10)
-	h, d, err := s.fill(ctx, h, intake.Start{Unit: unit, Service: "zajecie-pasa-drogowego"}, form)
+	h, d, err := fill(ctx, s.App, h, intake.Start{Unit: unit, Service: "zajecie-pasa-drogowego"}, form)
 	if err != nil {
 		return nil, err
 	}
@@ -138,8 +139,8 @@ func (s *seeding) ready(ctx context.Context, h intake.Holder, unit id.Unit, plan
 }
 
 // file lets the clients file what lies ready and returns the drafts whose filing was acknowledged.
-func (b benchSubmissions) file(ctx context.Context, a *App, ready []stack, f *filingFigures) (filed [][]id.Draft, err error) {
-	address, stop, err := a.listen(ctx)
+func (b benchSubmissions) file(ctx context.Context, a *app.App, ready []stack, f *filingFigures) (filed [][]id.Draft, err error) {
+	address, stop, err := listen(ctx, a)
 	if err != nil {
 		return nil, err
 	}
@@ -190,8 +191,8 @@ func fileOne(browser *load.Browser, d id.Draft, revision int64) error {
 }
 
 // look compares what was acknowledged with what the database holds.
-func (b benchSubmissions) look(ctx context.Context, a *App, filed [][]id.Draft, f *filingFigures) error {
-	return a.DB.View(ctx, system(id.Region), func(tx *db.Tx) error {
+func (b benchSubmissions) look(ctx context.Context, a *app.App, filed [][]id.Draft, f *filingFigures) error {
+	return a.DB.View(ctx, app.System(id.Region), func(tx *db.Tx) error {
 		there := map[id.Draft]bool{}
 		rows, err := tx.QueryContext(ctx, `SELECT draft_id FROM intake_submission`)
 		if err != nil {
@@ -221,8 +222,8 @@ func (b benchSubmissions) look(ctx context.Context, a *App, filed [][]id.Draft, 
 }
 
 // open starts the background work and watches how fast cases come of what was filed.
-func (b benchSubmissions) open(ctx context.Context, a *App, f *filingFigures) error {
-	before, err := a.countCases(ctx)
+func (b benchSubmissions) open(ctx context.Context, a *app.App, f *filingFigures) error {
+	before, err := countCases(ctx, a)
 	if err != nil {
 		return err
 	}
@@ -239,7 +240,7 @@ func (b benchSubmissions) open(ctx context.Context, a *App, f *filingFigures) er
 			return ctx.Err()
 		case <-time.After(100 * time.Millisecond):
 		}
-		if n, err = a.countCases(ctx); err != nil {
+		if n, err = countCases(ctx, a); err != nil {
 			return err
 		}
 		took = clock.System{}.Now().Sub(begin)
@@ -253,8 +254,8 @@ func (b benchSubmissions) open(ctx context.Context, a *App, f *filingFigures) er
 	return a.Queue.Stop(ending)
 }
 
-func (a *App) countCases(ctx context.Context) (n int, err error) {
-	err = a.DB.Ask(ctx, system(id.Region), func(tx *db.Tx) error {
+func countCases(ctx context.Context, a *app.App) (n int, err error) {
+	err = a.DB.Ask(ctx, app.System(id.Region), func(tx *db.Tx) error {
 		return tx.QueryRowContext(ctx, `SELECT count(*) FROM cases_case`).Scan(&n)
 	})
 	return n, err

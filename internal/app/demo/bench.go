@@ -1,4 +1,4 @@
-package app
+package demo
 
 import (
 	"context"
@@ -13,14 +13,15 @@ import (
 	"syscall"
 	"time"
 
+	"wrota/internal/app"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/pgtemp"
 )
 
-// benchCmd measures the program on this machine, in an installation of its own that is deleted
+// Bench measures the program on this machine, in an installation of its own that is deleted
 // afterwards. Databases are as durable as in an office: what is measured is what people would get.
-type benchCmd struct {
+type Bench struct {
 	Submissions benchSubmissions `cmd:"" help:"How many applications a second can be filed, and how fast cases are opened from them."`
 	Queue       benchQueue       `cmd:"" help:"How fast a clerk's list is shown among many cases."`
 }
@@ -36,13 +37,13 @@ type benchFlags struct {
 
 // measure makes a temporary installation, measures in it and prints the figures. Figures are printed
 // even when something failed in the end: they say how far it came.
-func (f benchFlags) measure(ctx context.Context, given Config, out io.Writer, do func(ctx context.Context, a *App) (any, error)) (err error) {
+func (f benchFlags) measure(ctx context.Context, given app.Config, out io.Writer, do func(ctx context.Context, a *app.App) (any, error)) (err error) {
 	cfg, remove, err := f.place(ctx, given)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, remove()) }()
-	a, err := New(ctx, cfg, Options{Demo: true})
+	a, err := app.New(ctx, cfg, app.Options{Demo: true})
 	if err != nil {
 		return err
 	}
@@ -60,13 +61,13 @@ func (f benchFlags) measure(ctx context.Context, given Config, out io.Writer, do
 
 // place makes the folder and the database of a measurement. Nobody is limited in requests: the load
 // comes from one address. What work is done at once is as the settings say.
-func (f benchFlags) place(ctx context.Context, given Config) (cfg Config, remove func() error, err error) {
+func (f benchFlags) place(ctx context.Context, given app.Config) (cfg app.Config, remove func() error, err error) {
 	dir, err := os.MkdirTemp(f.Dir, "wrota-bench-")
 	if err != nil {
 		return cfg, nil, err
 	}
 	remove = func() error { return os.RemoveAll(dir) }
-	cfg = Config{
+	cfg = app.Config{
 		Data: filepath.Join(dir, "data"), Base: "http://127.0.0.1", Idle: 10 * time.Hour, Workers: given.Workers, MaxFile: given.MaxFile, MaxFiles: given.MaxFiles, Log: "error",
 	}
 	if f.DB != "postgres" {
@@ -105,8 +106,8 @@ const bareTime = 3 * time.Second
 
 // bareCommits measures the physical limit: one row, one durable commit, one after another, on a
 // connection of its own to the same database.
-func bareCommits(ctx context.Context, cfg Config) (perSecond float64, err error) {
-	d, err := db.Open(ctx, cfg.database())
+func bareCommits(ctx context.Context, cfg app.Config) (perSecond float64, err error) {
+	d, err := db.Open(ctx, cfg.DatabaseURL())
 	if err != nil {
 		return 0, err
 	}

@@ -1,4 +1,4 @@
-package app
+package demo
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 
+	"wrota/internal/app"
 	"wrota/internal/eservice"
 	"wrota/internal/eservice/field"
 	"wrota/internal/intake"
@@ -47,7 +48,7 @@ func answers(pairs ...any) url.Values {
 const maxPages = 200
 
 // fill begins an application and walks through its pages as a person would: what is prefilled stays.
-func (a *App) fill(ctx context.Context, h intake.Holder, st intake.Start, f form) (intake.Holder, *intake.Draft, error) {
+func fill(ctx context.Context, a *app.App, h intake.Holder, st intake.Start, f form) (intake.Holder, *intake.Draft, error) {
 	which, proof, err := a.Intake.StartDraft(ctx, h, st)
 	if err != nil {
 		return h, nil, err
@@ -66,19 +67,19 @@ func (a *App) fill(ctx context.Context, h intake.Holder, st intake.Start, f form
 		if rows := f.rows[at.Step]; len(rows) > 0 && !done[at.Step] {
 			done[at.Step] = true
 			for _, row := range rows {
-				if err := a.answer(ctx, h, d, eservice.At{Step: at.Step, Row: eservice.NewRow}, row); err != nil {
+				if err := answer(ctx, a, h, d, eservice.At{Step: at.Step, Row: eservice.NewRow}, row); err != nil {
 					return h, nil, err
 				}
 			}
 			continue
 		}
-		if err := a.attach(ctx, h, d, at, f.files, done); err != nil {
+		if err := attach(ctx, a, h, d, at, f.files, done); err != nil {
 			return h, nil, err
 		}
 		if d, err = a.Intake.Draft(ctx, h, which); err != nil {
 			return h, nil, err
 		}
-		if err := a.answer(ctx, h, d, at, f.values); err != nil {
+		if err := answer(ctx, a, h, d, at, f.values); err != nil {
 			return h, nil, err
 		}
 	}
@@ -86,7 +87,7 @@ func (a *App) fill(ctx context.Context, h intake.Holder, st intake.Start, f form
 }
 
 // answer sends one page: what it shows already, and what the person types.
-func (a *App) answer(ctx context.Context, h intake.Holder, d *intake.Draft, at eservice.At, typed url.Values) error {
+func answer(ctx context.Context, a *app.App, h intake.Holder, d *intake.Draft, at eservice.At, typed url.Values) error {
 	page, ok := d.Definition().Page(d.Answers, at, d.Env(), nil)
 	if !ok {
 		return fmt.Errorf("there is no page %s", at)
@@ -127,7 +128,7 @@ func shown(in field.Input, values url.Values) {
 }
 
 // attach adds the files that the page asks for.
-func (a *App) attach(ctx context.Context, h intake.Holder, d *intake.Draft, at eservice.At, files map[string]string, done map[string]bool) error {
+func attach(ctx context.Context, a *app.App, h intake.Holder, d *intake.Draft, at eservice.At, files map[string]string, done map[string]bool) error {
 	page, ok := d.Definition().Page(d.Answers, at, d.Env(), nil)
 	if !ok {
 		return nil
@@ -162,8 +163,8 @@ func sketch(name string, year int) ([]byte, error) {
 }
 
 // file fills an application in and files it.
-func (a *App) file(ctx context.Context, h intake.Holder, unit id.Unit, service string, f form) (*intake.Filed, error) {
-	h, d, err := a.fill(ctx, h, intake.Start{Unit: unit, Service: service}, f)
+func file(ctx context.Context, a *app.App, h intake.Holder, unit id.Unit, service string, f form) (*intake.Filed, error) {
+	h, d, err := fill(ctx, a, h, intake.Start{Unit: unit, Service: service}, f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", service, err)
 	}

@@ -1,4 +1,4 @@
-package app
+package demo
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"wrota/internal/app"
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/identity"
@@ -50,7 +51,7 @@ func (s *seeding) residents(ctx context.Context) error {
 			}
 			a.Kind, a.Name, a.NIP, a.PESEL = identity.Firm, r.firm, n.String(), ""
 		}
-		added, err := s.Identity.AddPersona(ctx, system(id.Region), a)
+		added, err := s.Identity.AddPersona(ctx, app.System(id.Region), a)
 		if err != nil {
 			return fmt.Errorf("%s: %w", r.given, err)
 		}
@@ -130,7 +131,7 @@ func (s *seeding) lipowa() id.Unit { return s.units["lipowa"].ID }
 
 // occupy files an application and opens its case.
 func (s *seeding) occupy(ctx context.Context, who string, f form) (id.Case, error) {
-	filed, err := s.file(ctx, holder(s.staff[who]), s.lipowa(), "zajecie-pasa-drogowego", f)
+	filed, err := file(ctx, s.App, holder(s.staff[who]), s.lipowa(), "zajecie-pasa-drogowego", f)
 	if err != nil {
 		return id.Case{}, fmt.Errorf("%s: %w", who, err)
 	}
@@ -160,7 +161,7 @@ func (s *seeding) write(ctx context.Context, by actor.Actor, c id.Case, template
 	if err != nil {
 		return id.Document{}, err
 	}
-	texts := templates{s.App}
+	texts := s.App.Templates()
 	offered, _, err := texts.Offered(ctx, by, d)
 	if err != nil {
 		return id.Document{}, err

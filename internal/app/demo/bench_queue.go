@@ -1,4 +1,4 @@
-package app
+package demo
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"wrota/internal/app"
 	"wrota/internal/app/load"
 	"wrota/internal/cases"
 	"wrota/internal/identity"
@@ -49,8 +50,8 @@ const queuePath = "/biurko/sprawy"
 // lists are what clerks look at; the first is the one they look at most.
 var lists = []cases.View{cases.ViewTodo, cases.ViewOverdue, cases.ViewCell, cases.ViewNew, cases.ViewClosed}
 
-func (b benchQueue) Run(ctx context.Context, cfg *Config, out io.Writer) error {
-	return b.measure(ctx, *cfg, out, func(ctx context.Context, a *App) (any, error) {
+func (b benchQueue) Run(ctx context.Context, cfg *app.Config, out io.Writer) error {
+	return b.measure(ctx, *cfg, out, func(ctx context.Context, a *app.App) (any, error) {
 		f := listFigures{DB: b.DB, Clients: b.Clients, Units: b.Units, Cases: b.Cases, Alone: map[string][]float64{}}
 		begin := a.Clock.Now()
 		clerks, err := b.fill(ctx, a)
@@ -63,7 +64,7 @@ func (b benchQueue) Run(ctx context.Context, cfg *Config, out io.Writer) error {
 }
 
 // fill founds the units with their cases and returns an account of each, half of them superiors'.
-func (b benchQueue) fill(ctx context.Context, a *App) ([]id.Account, error) {
+func (b benchQueue) fill(ctx context.Context, a *app.App) ([]id.Account, error) {
 	s, offices, err := towns(ctx, a, b.Units)
 	if err != nil {
 		return nil, err
@@ -75,14 +76,14 @@ func (b benchQueue) fill(ctx context.Context, a *App) ([]id.Account, error) {
 	clerks := make([]id.Account, len(offices))
 	for i, o := range offices {
 		u := s.units[o.slug]
-		boss, clerk, leads, err := a.leads(ctx, u, s.cells[o.slug+"/DR"])
+		boss, clerk, leads, err := leads(ctx, a, u, s.cells[o.slug+"/DR"])
 		if err != nil {
 			return nil, err
 		}
 		if clerks[i] = boss; i%2 == 1 {
 			clerks[i] = clerk
 		}
-		err = a.Cases.InsertMany(ctx, system(u.ID), cases.Bulk{
+		err = a.Cases.InsertMany(ctx, app.System(u.ID), cases.Bulk{
 			Unit: u.ID, Cell: s.cells[o.slug+"/DR"], CellSymbol: "DR", Class: class, Service: "zajecie-pasa-drogowego", Leads: leads,
 			N: b.Cases*(i+1)/b.Units - b.Cases*i/b.Units,
 		})
@@ -101,8 +102,8 @@ const staffOfCell = 10
 
 // leads takes more people on, so that a cell has as many as in a town, and returns them, with the account
 // of the one who leads the cell and of a clerk.
-func (a *App) leads(ctx context.Context, u identity.Unit, c id.Cell) (boss, clerk id.Account, leads []id.Employee, err error) {
-	all, err := a.Identity.Employees(ctx, system(u.ID), u.ID, identity.EmployeeFilter{})
+func leads(ctx context.Context, a *app.App, u identity.Unit, c id.Cell) (boss, clerk id.Account, leads []id.Employee, err error) {
+	all, err := a.Identity.Employees(ctx, app.System(u.ID), u.ID, identity.EmployeeFilter{})
 	if err != nil {
 		return boss, clerk, nil, err
 	}
@@ -122,7 +123,7 @@ func (a *App) leads(ctx context.Context, u identity.Unit, c id.Cell) (boss, cler
 			Unit: u.ID, Cell: c, Given: "Anna", Family: "Dalsza-" + ordinal(i), Post: "referent", Roles: []string{"referent"}, From: calendar.On(2020, 1, 2),
 		}})
 	}
-	added, err := a.Identity.AddEmployees(ctx, system(u.ID), u.ID, more)
+	added, err := a.Identity.AddEmployees(ctx, app.System(u.ID), u.ID, more)
 	for _, e := range added {
 		leads = append(leads, e.ID)
 	}
@@ -130,8 +131,8 @@ func (a *App) leads(ctx context.Context, u identity.Unit, c id.Cell) (boss, cler
 }
 
 // look lets clerks of all units look at their lists, first one alone, then all clients at once.
-func (b benchQueue) look(ctx context.Context, a *App, clerks []id.Account, f *listFigures) (err error) {
-	address, stop, err := a.listen(ctx)
+func (b benchQueue) look(ctx context.Context, a *app.App, clerks []id.Account, f *listFigures) (err error) {
+	address, stop, err := listen(ctx, a)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package app
+package command
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"wrota/internal/app"
 	"wrota/internal/app/founding"
 	"wrota/internal/kit/fault"
 	"wrota/internal/platform/clock"
@@ -34,14 +35,14 @@ var (
 
 // Run checks the file, founds the office in a scratch installation, and only then in the real one:
 // what any module would refuse is known before anything is written.
-func (c foundCmd) Run(ctx context.Context, cfg *Config, out io.Writer) error {
+func (c foundCmd) Run(ctx context.Context, cfg *app.Config, out io.Writer) error {
 	var f *founding.File
 	var plan []byte
-	err := scratch(ctx, func(a *App) (err error) {
+	err := scratch(ctx, func(a *app.App) (err error) {
 		if f, plan, err = c.read(a, out); err != nil {
 			return err
 		}
-		return a.explain(founding.Found(ctx, a.house(), f, plan), out)
+		return explain(a, founding.Found(ctx, house(a), f, plan), out)
 	})
 	if err != nil {
 		return err
@@ -51,7 +52,7 @@ func (c foundCmd) Run(ctx context.Context, cfg *Config, out io.Writer) error {
 			return errors.Join(err, done(out, "Plik jest w porządku. Niczego nie zapisano."))
 		}
 	}
-	a, err := New(ctx, *cfg, Options{})
+	a, err := app.New(ctx, *cfg, app.Options{})
 	if err != nil {
 		return err
 	}
@@ -59,22 +60,22 @@ func (c foundCmd) Run(ctx context.Context, cfg *Config, out io.Writer) error {
 }
 
 // scratch lends an installation that is thrown away afterwards.
-func scratch(ctx context.Context, do func(a *App) error) error {
+func scratch(ctx context.Context, do func(a *app.App) error) error {
 	dir, err := os.MkdirTemp("", "wrota-found-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // nobody needs it
-	cfg := Config{Data: dir, Base: "http://127.0.0.1", Workers: 1, MaxFile: 1, MaxFiles: 1, Log: "error"}
-	a, err := New(ctx, cfg, Options{Log: slog.New(slog.DiscardHandler)})
+	cfg := app.Config{Data: dir, Base: "http://127.0.0.1", Workers: 1, MaxFile: 1, MaxFiles: 1, Log: "error"}
+	a, err := app.New(ctx, cfg, app.Options{Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return err
 	}
 	return errors.Join(do(a), a.Close())
 }
 
-func (c foundCmd) found(ctx context.Context, a *App, f *founding.File, plan []byte, out io.Writer) error {
-	exists, err := founding.Exists(ctx, a.house(), f)
+func (c foundCmd) found(ctx context.Context, a *app.App, f *founding.File, plan []byte, out io.Writer) error {
+	exists, err := founding.Exists(ctx, house(a), f)
 	switch {
 	case err != nil:
 		return err
@@ -83,15 +84,15 @@ func (c foundCmd) found(ctx context.Context, a *App, f *founding.File, plan []by
 	case c.DryRun:
 		return done(out, "Plik jest w porządku. Niczego nie zapisano.")
 	}
-	if err := founding.Found(ctx, a.house(), f, plan); err != nil {
-		return a.explain(err, out)
+	if err := founding.Found(ctx, house(a), f, plan); err != nil {
+		return explain(a, err, out)
 	}
 	return done(out, fmt.Sprintf(`Założono: %s (%s/urzedy/%s).
 Teraz:
  1. Wgraj pieczęć urzędu: %s (docs/seals.md). Bez niej urząd nie przyjmie wniosku.
  2. Osoby z rolą admin dostaną link do hasła, gdy program działa. Link jest ważny godzinę.
  3. Każdy inny pracownik ustawia hasło sam: %s/logowanie, „Nie pamiętam hasła”.`,
-		f.Name.S, a.Config.Base, f.Slug.S, filepath.Join(a.Config.seals(), f.Slug.S+".pem"), a.Config.Base))
+		f.Name.S, a.Config.Base, f.Slug.S, filepath.Join(a.Config.SealsFolder(), f.Slug.S+".pem"), a.Config.Base))
 }
 
 func done(out io.Writer, text string) error {
@@ -100,12 +101,12 @@ func done(out io.Writer, text string) error {
 }
 
 // read reads the file and its file plan, and says every mistake that can be found without the modules.
-func (c foundCmd) read(a *App, out io.Writer) (*founding.File, []byte, error) {
+func (c foundCmd) read(a *app.App, out io.Writer) (*founding.File, []byte, error) {
 	body, err := os.ReadFile(c.File)
 	if err != nil {
 		return nil, nil, err
 	}
-	known, err := a.knownToOffices()
+	known, err := knownToOffices(a)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -136,12 +137,12 @@ func collect(err error, all *founding.Mistakes) {
 }
 
 // knownToOffices is what a file may name.
-func (a *App) knownToOffices() (founding.Known, error) {
+func knownToOffices(a *app.App) (founding.Known, error) {
 	files, err := records.Plans.ReadDir("plans")
 	if err != nil {
 		return founding.Known{}, err
 	}
-	k := founding.Known{Roles: slices.Sorted(maps.Keys(roles())), Adopts: func(service string) bool {
+	k := founding.Known{Roles: slices.Sorted(maps.Keys(app.Roles())), Adopts: func(service string) bool {
 		s, err := a.Catalogue.Service(service)
 		return err == nil && !s.Definition().InMatter
 	}}
@@ -170,8 +171,8 @@ func planOf(dir string, p founding.Plan) ([]byte, error) {
 }
 
 // untouched tells whether there is no installation yet; it makes none.
-func untouched(ctx context.Context, cfg Config) (bool, error) {
-	place := cfg.database()
+func untouched(ctx context.Context, cfg app.Config) (bool, error) {
+	place := cfg.DatabaseURL()
 	if !strings.Contains(place, "://") {
 		if _, err := os.Stat(place); errors.Is(err, os.ErrNotExist) {
 			return true, nil
@@ -181,16 +182,16 @@ func untouched(ctx context.Context, cfg Config) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	n, err := d.Pending(ctx, Tables()[:1])
+	n, err := d.Pending(ctx, app.Tables()[:1])
 	return n > 0, errors.Join(err, d.Close())
 }
 
-func (a *App) house() founding.House {
-	return founding.House{Identity: a.Identity, Records: a.Records, Catalogue: a.Catalogue, System: system, Today: clock.Today(a.Clock)}
+func house(a *app.App) founding.House {
+	return founding.House{Identity: a.Identity, Records: a.Records, Catalogue: a.Catalogue, System: app.System, Today: clock.Today(a.Clock)}
 }
 
 // explain says what a module refused in the sentences of its pages.
-func (a *App) explain(err error, out io.Writer) error {
+func explain(a *app.App, err error, out io.Writer) error {
 	refused, isRefused := errors.AsType[*founding.Refused](err)
 	f, isFault := fault.As(err)
 	if !isRefused || !isFault {

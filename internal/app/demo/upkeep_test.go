@@ -1,4 +1,4 @@
-package app
+package demo
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"wrota/internal/app"
 	"wrota/internal/intake"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/blob"
@@ -28,27 +29,27 @@ func TestSweep(t *testing.T) {
 			nobodys, err := a.Blobs.Put(t.Context(), strings.NewReader("put, and then the record never came"), 100)
 			ok(t, err)
 			h := mariaOf(t, a)
-			shared, sharedSum := a.draft(t, h, "Plan sytuacyjny.pdf")
-			alone, aloneSum := a.draft(t, h, "Szkic, którego nikt inny nie ma.pdf")
+			shared, sharedSum := draft(t, a, h, "Plan sytuacyjny.pdf")
+			alone, aloneSum := draft(t, a, h, "Szkic, którego nikt inny nie ma.pdf")
 			kept := referred(t, a)
 
-			ok(t, a.sweep(t.Context()))
-			a.wantKept(t, "put just now", nobodys.Sum, true)
+			ok(t, a.Sweep(t.Context()))
+			wantKept(t, a, "put just now", nobodys.Sum, true)
 
-			c.Move(grace + time.Hour)
-			ok(t, a.sweep(t.Context()))
-			a.wantKept(t, "nobody's", nobodys.Sum, false)
-			a.wantKept(t, "of a draft", aloneSum, true)
+			c.Move(30 * 24 * time.Hour)
+			ok(t, a.Sweep(t.Context()))
+			wantKept(t, a, "nobody's", nobodys.Sum, false)
+			wantKept(t, a, "of a draft", aloneSum, true)
 
 			ok(t, a.Intake.Discard(t.Context(), h, shared))
 			ok(t, a.Intake.Discard(t.Context(), h, alone))
-			ok(t, a.sweep(t.Context()))
-			a.wantKept(t, "of a deleted draft", aloneSum, false)
-			a.wantKept(t, "of a deleted draft and of a filed application", sharedSum, true)
+			ok(t, a.Sweep(t.Context()))
+			wantKept(t, a, "of a deleted draft", aloneSum, false)
+			wantKept(t, a, "of a deleted draft and of a filed application", sharedSum, true)
 			for table, sums := range kept {
 				for _, sum := range sums {
 					if sum != aloneSum {
-						a.wantKept(t, table, sum, true)
+						wantKept(t, a, table, sum, true)
 					}
 				}
 			}
@@ -61,14 +62,14 @@ func TestSweepKeepsAllWhenItCannotAsk(t *testing.T) {
 	a := opened(t, testConfig(t, db.SQLite), false, testkit.Clock())
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if used, err := a.refers(ctx, blob.SumOf([]byte("x"))); err == nil {
+	if used, err := a.Refers(ctx, blob.SumOf([]byte("x"))); err == nil {
 		t.Errorf("asked in vain: %v without an error", used)
 	}
 }
 
-func mariaOf(t *testing.T, a *App) intake.Holder {
+func mariaOf(t *testing.T, a *app.App) intake.Holder {
 	t.Helper()
-	maria, err := a.Identity.ByEmail(t.Context(), system(id.Region), "maria@poczta.example")
+	maria, err := a.Identity.ByEmail(t.Context(), app.System(id.Region), "maria@poczta.example")
 	ok(t, err)
 	by, err := a.Identity.Actor(t.Context(), maria.ID, id.Employee{}, maria.Epoch)
 	ok(t, err)
@@ -76,13 +77,13 @@ func mariaOf(t *testing.T, a *App) intake.Holder {
 }
 
 // draft fills in an application with a plan and does not send it.
-func (a *App) draft(t *testing.T, h intake.Holder, plan string) (id.Draft, blob.Sum) {
+func draft(t *testing.T, a *app.App, h intake.Holder, plan string) (id.Draft, blob.Sum) {
 	t.Helper()
-	lipowa, err := a.Identity.UnitBySlug(t.Context(), system(id.Region), "lipowa")
+	lipowa, err := a.Identity.UnitBySlug(t.Context(), app.System(id.Region), "lipowa")
 	ok(t, err)
 	f := newSeeding(a, testkit.Clock()).scaffolding("g100205", "Rynek 11", "Rusztowanie.", "28,00", 21, 14)
 	f.files["plan"] = plan
-	_, d, err := a.fill(t.Context(), h, intake.Start{Unit: lipowa.ID, Service: "zajecie-pasa-drogowego"}, f)
+	_, d, err := fill(t.Context(), a, h, intake.Start{Unit: lipowa.ID, Service: "zajecie-pasa-drogowego"}, f)
 	ok(t, err)
 	body, err := sketch(plan, a.Clock.Now().Year())
 	ok(t, err)
@@ -90,7 +91,7 @@ func (a *App) draft(t *testing.T, h intake.Holder, plan string) (id.Draft, blob.
 }
 
 // referred lists what every table refers to; each must refer to something, or the test would prove nothing.
-func referred(t *testing.T, a *App) map[string][]blob.Sum {
+func referred(t *testing.T, a *app.App) map[string][]blob.Sum {
 	t.Helper()
 	all := map[string][]blob.Sum{}
 	for _, table := range blobColumns {
@@ -109,7 +110,7 @@ func referred(t *testing.T, a *App) map[string][]blob.Sum {
 	return all
 }
 
-func (a *App) wantKept(t *testing.T, what string, sum blob.Sum, want bool) {
+func wantKept(t *testing.T, a *app.App, what string, sum blob.Sum, want bool) {
 	t.Helper()
 	r, _, err := a.Blobs.Open(t.Context(), sum)
 	if got := !errors.Is(err, blob.ErrNotFound); got != want {

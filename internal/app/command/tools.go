@@ -1,4 +1,4 @@
-package app
+package command
 
 import (
 	"context"
@@ -9,8 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"strings"
 
+	"wrota/internal/app"
 	"wrota/internal/catalogue"
 	"wrota/internal/eservice"
 	"wrota/internal/eservice/xmldoc"
@@ -20,7 +20,7 @@ import (
 type settingsCmd struct{}
 
 // Run prints the settings by name; secrets are only said to be set.
-func (settingsCmd) Run(cfg *Config, out io.Writer) error {
+func (settingsCmd) Run(cfg *app.Config, out io.Writer) error {
 	body, err := json.MarshalIndent(settings(reflect.ValueOf(*cfg), ""), "", "  ")
 	if err != nil {
 		return err
@@ -44,22 +44,9 @@ func settings(v reflect.Value, prefix string) map[string]any {
 		if f.Tag.Get("secret") != "" && !v.Field(i).IsZero() {
 			value = "***"
 		}
-		out[prefix+flag(f.Name)] = fmt.Sprint(value)
+		out[prefix+app.Flag(f.Name)] = fmt.Sprint(value)
 	}
 	return out
-}
-
-// flag is the name of a field on the command line: RatePerSecond → rate-per-second.
-func flag(name string) string {
-	var b strings.Builder
-	for i, r := range name {
-		upper := r >= 'A' && r <= 'Z'
-		if upper && i > 0 && !(name[i-1] >= 'A' && name[i-1] <= 'Z') {
-			b.WriteByte('-')
-		}
-		b.WriteString(strings.ToLower(string(r)))
-	}
-	return b.String()
 }
 
 type eserviceCmd struct {
@@ -122,7 +109,7 @@ type finding struct {
 	mend string
 }
 
-func (doctorCmd) Run(ctx context.Context, cfg *Config, out io.Writer) error {
+func (doctorCmd) Run(ctx context.Context, cfg *app.Config, out io.Writer) error {
 	bad := 0
 	for _, f := range examine(ctx, *cfg) {
 		if f.err == nil {

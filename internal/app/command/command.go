@@ -1,4 +1,11 @@
-package app
+// Package command is the command line: it turns arguments into calls of the composition.
+//
+// Each command is a struct with its flags and a Run method (kong). "demo" and "serve" run a node, "migrate",
+// "seed" and "found" prepare one, "config" and "doctor" look at one, "eservice" checks and shows definitions,
+// "bench" measures. What a command does is in package app, demo or founding; here are only its words.
+//
+// Sentences for operators are Polish where they say what to mend, and English where they explain a flag.
+package command
 
 import (
 	"context"
@@ -14,6 +21,8 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"wrota/internal/app"
+	"wrota/internal/app/demo"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/web"
@@ -25,7 +34,7 @@ const settingsFile = "/etc/wrota.json"
 // cli is the command line. Settings stand before or after the command, in variables WROTA_… or in the
 // file of settings: a flag wins over a variable, and a variable over the file.
 type cli struct {
-	Config
+	app.Config
 
 	Demo     demoCmd     `cmd:"" help:"Start a demonstration: a fictitious region with people to be. Nothing else is needed."`
 	Serve    serveCmd    `cmd:"" help:"Start the server of a real installation."`
@@ -35,7 +44,7 @@ type cli struct {
 	Settings settingsCmd `cmd:"" name:"config" help:"Print the settings in force, without secrets."`
 	Doctor   doctorCmd   `cmd:"" help:"Look whether everything is in order, and say how to mend what is not."`
 	Eservice eserviceCmd `cmd:"" help:"Check and show definitions of e-services."`
-	Bench    benchCmd    `cmd:"" help:"Measure the program on this machine."`
+	Bench    demo.Bench  `cmd:"" help:"Measure the program on this machine."`
 }
 
 // Run is the program: it returns the exit status.
@@ -90,59 +99,59 @@ type demoCmd struct {
 	Empty bool `help:"Do not fill the region; it is then empty."`
 }
 
-func (d demoCmd) Run(ctx context.Context, cfg *Config, out io.Writer) error {
+func (d demoCmd) Run(ctx context.Context, cfg *app.Config, out io.Writer) error {
 	if cfg.Data == defaultData {
 		cfg.Data = "demo-data" // never the folder of a real installation
 	}
 	if cfg.Log == "info" {
 		cfg.Log = "warn"
 	}
-	cfg.Base = demoBase(*cfg)
+	cfg.Base = app.DemoBase(*cfg)
 	fresh, err := isNew(ctx, *cfg)
 	if err != nil {
 		return err
 	}
 	if fresh && !d.Empty {
 		_, _ = fmt.Fprintln(out, "Przygotowuję region pokazowy …")
-		if err := Seed(ctx, *cfg, clock.System{}.Now()); err != nil {
+		if err := demo.Seed(ctx, *cfg, clock.System{}.Now()); err != nil {
 			return err
 		}
 	}
-	return serve(ctx, *cfg, Options{Demo: true}, out)
+	return serve(ctx, *cfg, app.Options{Demo: true}, out)
 }
 
 // defaultData is the folder when none is given.
 const defaultData = "data"
 
 // isNew tells whether the database has no tables yet.
-func isNew(ctx context.Context, cfg Config) (bool, error) {
+func isNew(ctx context.Context, cfg app.Config) (bool, error) {
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return false, err
 	}
-	d, err := db.Open(ctx, cfg.database())
+	d, err := db.Open(ctx, cfg.DatabaseURL())
 	if err != nil {
 		return false, err
 	}
-	n, err := d.Pending(ctx, Tables()[:1])
+	n, err := d.Pending(ctx, app.Tables()[:1])
 	return n > 0, errors.Join(err, d.Close())
 }
 
 type serveCmd struct{}
 
-func (serveCmd) Run(ctx context.Context, cfg *Config, out io.Writer) error {
-	return serve(ctx, *cfg, Options{}, out)
+func (serveCmd) Run(ctx context.Context, cfg *app.Config, out io.Writer) error {
+	return serve(ctx, *cfg, app.Options{}, out)
 }
 
 // serve runs the node until it is told to stop; requests and work in progress are let to finish.
-func serve(ctx context.Context, cfg Config, o Options, out io.Writer) error {
-	a, err := New(ctx, cfg, o)
+func serve(ctx context.Context, cfg app.Config, o app.Options, out io.Writer) error {
+	a, err := app.New(ctx, cfg, o)
 	if err != nil {
 		return err
 	}
-	return errors.Join(a.run(ctx, out), a.Close())
+	return errors.Join(work(ctx, a, out), a.Close())
 }
 
-func (a *App) run(ctx context.Context, out io.Writer) error {
+func work(ctx context.Context, a *app.App, out io.Writer) error {
 	if err := a.Queue.Start(ctx); err != nil {
 		return err
 	}
@@ -153,7 +162,7 @@ func (a *App) run(ctx context.Context, out io.Writer) error {
 	servers := []*http.Server{{
 		Handler: a.Web.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}}
-	go a.watchSeals(ctx)
+	go a.WatchSeals(ctx)
 	failed := make(chan error, 2)
 	go func() { failed <- servers[0].Serve(listener) }()
 	if a.Config.Metrics != "" {
@@ -177,15 +186,15 @@ func (a *App) run(ctx context.Context, out io.Writer) error {
 
 type migrateCmd struct{}
 
-func (migrateCmd) Run(ctx context.Context, cfg *Config, out io.Writer) error {
+func (migrateCmd) Run(ctx context.Context, cfg *app.Config, out io.Writer) error {
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return err
 	}
-	d, err := db.Open(ctx, cfg.database())
+	d, err := db.Open(ctx, cfg.DatabaseURL())
 	if err != nil {
 		return err
 	}
-	n, err := Migrate(ctx, d)
+	n, err := app.Migrate(ctx, d)
 	_, _ = fmt.Fprintf(out, "Wykonano kroków: %d\n", n)
 	return errors.Join(err, d.Close())
 }
@@ -194,7 +203,7 @@ type seedCmd struct {
 	Region string `help:"Name of a voivodeship whose real list of units (TERYT) is founded instead, for tests of scale." placeholder:"lubuskie"`
 }
 
-func (s seedCmd) Run(ctx context.Context, cfg *Config, out io.Writer) error {
+func (s seedCmd) Run(ctx context.Context, cfg *app.Config, out io.Writer) error {
 	fresh, err := isNew(ctx, *cfg)
 	if err != nil {
 		return err
@@ -203,9 +212,9 @@ func (s seedCmd) Run(ctx context.Context, cfg *Config, out io.Writer) error {
 		return errors.New("the database is not empty; a seed needs a new one")
 	}
 	if s.Region != "" {
-		n, err := SeedRegion(ctx, *cfg, s.Region)
+		n, err := demo.SeedRegion(ctx, *cfg, s.Region)
 		_, _ = fmt.Fprintf(out, "Założono jednostek: %d\n", n)
 		return err
 	}
-	return Seed(ctx, *cfg, clock.System{}.Now())
+	return demo.Seed(ctx, *cfg, clock.System{}.Now())
 }

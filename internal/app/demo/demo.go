@@ -1,4 +1,14 @@
-package app
+// Package demo founds fictitious regions: the one of the demonstration with its people and its story, the
+// units of a real voivodeship for tests of scale, and towns whose load is measured ("wrota bench").
+//
+// Everything is made by the use cases of the modules themselves, as people would do it, so a seed that
+// works is a proof of the whole way; only bulk copies for measurements take a shorter one. The story
+// happens in the past on a clock of its own and is over when the demonstration begins.
+//
+// Nobody and nothing here exists. Identifiers are valid so that the checks of forms hold; seals are of our
+// own making and prove nothing. None of this can be used in a real installation: package app refuses
+// personas there.
+package demo
 
 import (
 	"context"
@@ -7,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	"wrota/internal/app"
 	"wrota/internal/catalogue"
 	"wrota/internal/eservice/fee"
 	"wrota/internal/identity"
@@ -30,7 +41,7 @@ import (
 
 // seeding is a running seed. It acts as the program and moves its own clock.
 type seeding struct {
-	*App
+	*app.App
 	clock *clock.Manual
 	cells map[string]id.Cell     // "lipowa/DR"
 	staff map[string]actor.Actor // by given name
@@ -45,9 +56,9 @@ type seeding struct {
 const backThen = 40 * 24 * time.Hour
 
 // Seed fills a new demonstration. It happens in the past and is over now.
-func Seed(ctx context.Context, cfg Config, now time.Time) error {
+func Seed(ctx context.Context, cfg app.Config, now time.Time) error {
 	c := clock.At(now.Add(-backThen))
-	a, err := New(ctx, cfg, Options{Demo: true, Clock: c})
+	a, err := app.New(ctx, cfg, app.Options{Demo: true, Clock: c})
 	if err != nil {
 		return err
 	}
@@ -62,7 +73,7 @@ func Seed(ctx context.Context, cfg Config, now time.Time) error {
 	return nil
 }
 
-func newSeeding(a *App, c *clock.Manual) *seeding {
+func newSeeding(a *app.App, c *clock.Manual) *seeding {
 	return &seeding{App: a, clock: c, cells: map[string]id.Cell{}, staff: map[string]actor.Actor{}, units: map[string]identity.Unit{}}
 }
 
@@ -131,7 +142,7 @@ func (s *seeding) office(ctx context.Context, o office) error {
 	if err != nil {
 		return err
 	}
-	u, err := s.Identity.AddUnit(ctx, system(id.Region), identity.Unit{
+	u, err := s.Identity.AddUnit(ctx, app.System(id.Region), identity.Unit{
 		Slug: o.slug, Kind: o.kind, Name: o.name, ShortName: o.short, TERYT: o.teryt, NIP: n.String(), REGON: r.String(), ADE: a.String(),
 		Address: address.Address{Street: o.street, House: o.house, Postcode: o.postcode, Place: o.place}, Email: "urzad@" + o.slug + ".example",
 		Phone: o.phone, Topics: o.topics, Brand: o.brand, Head: o.head, HeadName: o.headName,
@@ -140,7 +151,7 @@ func (s *seeding) office(ctx context.Context, o office) error {
 		return err
 	}
 	s.units[o.slug] = u
-	s.App.units.forget()
+	s.App.ForgetUnits()
 	if err := s.seal(u); err != nil {
 		return err
 	}
@@ -167,7 +178,7 @@ func (s *seeding) seal(u identity.Unit) error {
 }
 
 func (s *seeding) people(ctx context.Context, u identity.Unit, o office) error {
-	by := system(u.ID)
+	by := app.System(u.ID)
 	var top id.Cell
 	for i, c := range o.cells {
 		cell := identity.Cell{Unit: u.ID, Symbol: c.symbol, Name: c.name, Phone: fmt.Sprintf("%s wew. %d", u.Phone, 10+i), Email: strings.ToLower(c.symbol) + "@" + o.slug + ".example"}
@@ -199,7 +210,7 @@ func (s *seeding) person(ctx context.Context, u identity.Unit, p clerk) error {
 	}}
 	email := strings.ToLower(latin(p.given+"."+p.family)) + "@" + u.Slug + ".example"
 	if p.note != "" {
-		account, err := s.Identity.AddPersona(ctx, system(id.Region), identity.Account{
+		account, err := s.Identity.AddPersona(ctx, app.System(id.Region), identity.Account{
 			Email: email, Persona: identity.Clerks, Note: p.note + ", " + u.ShortName, Profile: identity.Profile{Given: p.given, Family: p.family},
 		})
 		if err != nil {
@@ -209,11 +220,11 @@ func (s *seeding) person(ctx context.Context, u identity.Unit, p clerk) error {
 	} else {
 		e.Email = email
 	}
-	added, err := s.Identity.AddEmployee(ctx, system(u.ID), e)
+	added, err := s.Identity.AddEmployee(ctx, app.System(u.ID), e)
 	if err != nil {
 		return err
 	}
-	by, err := s.asClerk(ctx, added)
+	by, err := s.AsClerk(ctx, added)
 	s.staff[p.given] = by
 	return err
 }
@@ -228,7 +239,7 @@ func (s *seeding) plan(ctx context.Context, u identity.Unit, o office) error {
 		return err
 	}
 	defer file.Close() //nolint:errcheck // embedded
-	_, err = s.Records.ImportPlan(ctx, system(u.ID), records.PlanImport{Unit: u.ID, File: file, From: calendar.On(2026, 1, 1), Source: records.DraftSource})
+	_, err = s.Records.ImportPlan(ctx, app.System(u.ID), records.PlanImport{Unit: u.ID, File: file, From: calendar.On(2026, 1, 1), Source: records.DraftSource})
 	return err
 }
 
@@ -240,15 +251,15 @@ func (s *seeding) roads(ctx context.Context, u identity.Unit, o office) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Roads.AddRoads(ctx, system(u.ID), d.Roads); err != nil {
+	if err := s.Roads.AddRoads(ctx, app.System(u.ID), d.Roads); err != nil {
 		return err
 	}
-	return s.Roads.SetRates(ctx, system(u.ID), d.Resolution)
+	return s.Roads.SetRates(ctx, app.System(u.ID), d.Resolution)
 }
 
 // adopt offers the e-services of an office; the rates that a council sets come first.
 func (s *seeding) adopt(ctx context.Context, u identity.Unit, o office, account iban.Number) error {
-	by := system(u.ID)
+	by := app.System(u.ID)
 	short := []rune(u.ShortName)
 	to := catalogue.Account{IBAN: account, Short: string(short[:min(20, len(short))])}
 	_, err := s.Catalogue.SetTerms(ctx, by, catalogue.Terms{

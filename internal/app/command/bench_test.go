@@ -1,4 +1,4 @@
-package app_test
+package command_test
 
 import (
 	"bytes"
@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"wrota/internal/app"
+	"wrota/internal/app/command"
 )
 
 // TestBench runs the measurements, small: what they measure must be real work without errors.
@@ -23,7 +23,7 @@ func TestBench(t *testing.T) {
 	} {
 		var out, errs bytes.Buffer
 		args := slices.Concat([]string{"bench"}, c.args, []string{"--clients", "2", "--json", "--dir", dir})
-		if status := app.Run(args, &out, &errs); status != 0 {
+		if status := command.Run(args, &out, &errs); status != 0 {
 			t.Fatalf("%q: status %d: %s", c.args, status, errs.String())
 		}
 		var f map[string]any
