@@ -44,8 +44,11 @@ func borders() []border {
 		bs = append(bs, border{m + "/**", root, reason})
 	}
 	for _, m := range shell {
-		bs = append(bs, border{m + "/**", []string{"kit/**", "platform/**", "ui", "ui/**", "eservice/**", m + "/**"},
-			"a shell shows what others give it through interfaces that it owns"})
+		bs = append(bs, border{
+			m + "/**",
+			[]string{"kit/**", "platform/**", "ui", "ui/**", "eservice/**", m + "/**"},
+			"a shell shows what others give it through interfaces that it owns",
+		})
 	}
 	return bs
 }

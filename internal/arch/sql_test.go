@@ -17,7 +17,7 @@ var (
 // regional tables belong to no unit; each has its reason.
 var regional = map[string]string{
 	"app_installation": "what the whole database was made for",
-	"web_session": "a browser, not an office", "jobs_subject": "the order of facts", "audit_head": "unit_id is its key",
+	"web_session":      "a browser, not an office", "jobs_subject": "the order of facts", "audit_head": "unit_id is its key",
 	"identity_account": "one login for all offices", "identity_attempt": "counts failed logins by address",
 	"identity_means": "belongs to an account", "identity_unit": "is the unit",
 	"notices_preference": "one person, all offices",

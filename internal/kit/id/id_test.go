@@ -35,8 +35,10 @@ func TestNewIsVersion7AndOrdered(t *testing.T) {
 }
 
 func TestMalformedIsRefused(t *testing.T) {
-	for _, s := range []string{"", "x", "0198a1b2-0000-7000-8000-00000000000g", "0198a1b2x0000-7000-8000-000000000000",
-		"zzzzzzzzzzzzzzzzzzzzzzzzzz", "0000000000000000000000000u", "018f3f2e8e7a7b1e8c2d4e5f60718293"} {
+	for _, s := range []string{
+		"", "x", "0198a1b2-0000-7000-8000-00000000000g", "0198a1b2x0000-7000-8000-000000000000",
+		"zzzzzzzzzzzzzzzzzzzzzzzzzz", "0000000000000000000000000u", "018f3f2e8e7a7b1e8c2d4e5f60718293",
+	} {
 		if got, err := Parse[Case](s); err == nil {
 			t.Errorf("Parse(%q) = %v, want an error", s, got)
 		}

@@ -15,12 +15,11 @@ package audit
 import (
 	"context"
 	"crypto/sha256"
+	"embed"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io/fs"
-
-	"embed"
 
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"

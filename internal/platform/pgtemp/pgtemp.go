@@ -72,8 +72,10 @@ func Start(ctx context.Context, dir string, o Options) (*Cluster, error) {
 }
 
 func (c *Cluster) launch(ctx context.Context, bin string, owner *syscall.Credential, o Options) error {
-	args := []string{"-D", filepath.Join(c.dir, "data"), "-k", c.dir, "-c", "listen_addresses=", "-c", "max_connections=200",
-		"-c", "shared_buffers=256MB", "-c", "log_min_messages=warning"}
+	args := []string{
+		"-D", filepath.Join(c.dir, "data"), "-k", c.dir, "-c", "listen_addresses=", "-c", "max_connections=200",
+		"-c", "shared_buffers=256MB", "-c", "log_min_messages=warning",
+	}
 	if !o.Durable {
 		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 	}
