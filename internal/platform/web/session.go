@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -139,16 +140,38 @@ func (s *Server) sessionFailed(w http.ResponseWriter, r *http.Request, err error
 	requestOf(r).answer.closed = true
 }
 
-// codec keeps the end of a session on the clock of the house.
+// codec writes a session as JSON, because every request reads one and gob describes its types anew each
+// time, and keeps its end on the clock of the house.
 type codec struct{ now func() time.Time }
 
+// kept is a session as it is stored.
+type kept struct {
+	Ends   time.Time         `json:"ends"`
+	Values map[string]string `json:"values"`
+}
+
 func (c codec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
-	return scs.GobCodec{}.Encode(ours(deadline, c.now()), values)
+	k := kept{Ends: ours(deadline, c.now()), Values: make(map[string]string, len(values))}
+	for name, v := range values {
+		text, ok := v.(string)
+		if !ok {
+			return nil, fmt.Errorf("web: session: %s is %T", name, v)
+		}
+		k.Values[name] = text
+	}
+	return json.Marshal(k)
 }
 
 func (c codec) Decode(b []byte) (time.Time, map[string]any, error) {
-	deadline, values, err := scs.GobCodec{}.Decode(b)
-	return clock.System{}.Now().Add(deadline.Sub(c.now())), values, err
+	var k kept
+	if err := json.Unmarshal(b, &k); err != nil {
+		return time.Time{}, nil, fmt.Errorf("web: session: %w", err)
+	}
+	values := make(map[string]any, len(k.Values))
+	for name, text := range k.Values {
+		values[name] = text
+	}
+	return clock.System{}.Now().Add(k.Ends.Sub(c.now())), values, nil
 }
 
 // store keeps sessions in the database, so that any node can answer any request.
