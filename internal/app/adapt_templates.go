@@ -42,15 +42,18 @@ func (t templates) Offered(ctx context.Context, _ actor.Actor, d *cases.Dossier)
 	return out, nil, nil
 }
 
-// template says what signing a letter of the definition does. A refusal is known by its name, because
-// the language of definitions has one word for all decisions.
+// template says what signing a letter of the definition does. A refusal, an objection and an order to
+// complete the application are known by their names, because the language of definitions has one word for
+// all decisions and one for all orders.
 func template(dec eservice.Decision) casesweb.Template {
 	out := casesweb.Template{Name: dec.ID, Title: dec.Title.In("pl"), Kind: kindOf(dec.Kind), Purpose: cases.ForLetter}
 	switch {
 	case out.Kind == cases.Certificate:
 		out.Purpose, out.Outcome = cases.ForDecision, cases.Issued
+	case out.Kind == cases.Order && strings.HasPrefix(dec.ID, "uzupelnienie"):
+		out.Purpose = cases.ForCompletion
 	case out.Kind != cases.Decision:
-	case strings.HasPrefix(dec.ID, "odmowa"):
+	case strings.HasPrefix(dec.ID, "odmowa"), strings.HasPrefix(dec.ID, "sprzeciw"):
 		out.Purpose, out.Outcome = cases.ForDecision, cases.Refused
 	case strings.HasPrefix(dec.ID, "umorzenie"):
 		out.Purpose, out.Outcome = cases.ForDecision, cases.Discontinued

@@ -86,10 +86,12 @@ func (a *App) open(ctx context.Context, o cases.Opening, def *eservice.Definitio
 	o.CellSymbol = cell.Symbol
 	o.Term = ordinary()
 	if def != nil && !def.Term.Period.IsZero() {
-		o.Term = cases.Term{Period: def.Term.Period, Rules: def.Term.Rules, Basis: def.Term.Basis}
+		o.Term = cases.Term{Period: def.Term.Period, Rules: def.Term.Rules, Basis: def.Term.Basis, Restarts: def.Term.Restarts}
 	}
-	if def != nil && def.Silent != nil && def.Silent.From.IsZero() {
-		o.Silent = def.Silent.Period
+	if def != nil && def.Silent != nil {
+		o.Silence = cases.Silence{
+			Period: def.Silent.Period, Rules: def.Silent.Rules, Basis: def.Silent.Basis, From: def.Silent.From.In("pl"), Meaning: def.Silent.Meaning.In("pl"),
+		}
 	}
 	return a.Cases.Open(ctx, System(o.Unit), o)
 }

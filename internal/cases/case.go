@@ -34,6 +34,9 @@ type Term struct {
 	Period calendar.Period
 	Rules  calendar.Rules
 	Basis  string // "art. 35 § 3 KPA"
+	// Restarts is the article by which a call to complete interrupts the term, so that it runs anew when
+	// the application is complete; empty where a call only stops the clock (art. 35 § 5 KPA).
+	Restarts string
 }
 
 // Case is one matter with its file.
@@ -55,7 +58,10 @@ type Case struct {
 	ExtendedTo  calendar.Date // zero when it was not extended
 	DueOn       calendar.Date
 	Paused      bool
-	SilentOn    calendar.Date
+	Silence     Silence
+	EventOn     calendar.Date // the day of the event from which the silence runs; zero before it is recorded
+	SilentOn    calendar.Date // the last day for an objection or a decision; then silence means consent
+	StoppedOn   calendar.Date // the day on which the office broke its silence, or nobody waited for it any more
 	SettledOn   calendar.Date // the day of the decision or certificate; zero before
 	FinalOn     calendar.Date
 	OpenedAt    time.Time
@@ -87,11 +93,20 @@ type numbers struct{ assignments, notes, pauses, writings int64 }
 // IsClosed tells whether the case is closed.
 func (c *Case) IsClosed() bool { return c.Stage == StageClosed }
 
-// clockOf is the term as a clock with its pauses.
+// clockOf is the term as a clock with its pauses. Where a call interrupts the term, nothing before the
+// day of completion counts.
 func (c *Case) clockOf() calendar.Clock {
 	k := calendar.Clock{Start: c.InitiatedOn, Period: c.Term.Period, Rules: c.Term.Rules}
 	for _, p := range c.Pauses {
-		k.Pauses = append(k.Pauses, p.Pause)
+		if c.Term.Restarts == "" || p.Why != pauseCompletion {
+			k.Pauses = append(k.Pauses, p.Pause)
+			continue
+		}
+		k.Start = p.To
+		if p.To.IsZero() { // were it completed today, the whole term would be left
+			k.Start = p.From
+			k.Pauses = append(k.Pauses, p.Pause)
+		}
 	}
 	return k
 }
@@ -101,7 +116,7 @@ func (c *Case) reckon(today calendar.Date) {
 	c.Paused = slices.ContainsFunc(c.Pauses, func(p Pause) bool { return p.To.IsZero() })
 	k := c.clockOf()
 	switch due, known := k.Due(); {
-	case c.Term.Period.IsZero(), !c.SettledOn.IsZero(): // what was decided cannot be late any more
+	case c.Term.Period.IsZero(), !c.SettledOn.IsZero(), c.Consented(today): // what was decided cannot be late any more
 		c.DueOn = NoTerm
 	case known:
 		c.DueOn = due
@@ -112,6 +127,22 @@ func (c *Case) reckon(today calendar.Date) {
 	if c.ExtendedTo.After(c.DueOn) && c.DueOn != NoTerm {
 		c.DueOn = c.ExtendedTo
 	}
+	if c.DueOn = c.nearest(c.DueOn, today); !c.EventOn.IsZero() {
+		c.Paused = false
+	}
+}
+
+// nearest lets the last day for an objection be the term of the case: after the recorded event always,
+// because the inspection has kept the term of the inspection; else when it comes first. Neither an
+// extension nor a pause moves it: it is a term of the act that gives it, and suspension stops only those
+// of the Code (art. 103 KPA).
+func (c *Case) nearest(due, today calendar.Date) calendar.Date {
+	switch {
+	case !c.SettledOn.IsZero() || c.Consented(today) || c.SilentOn.IsZero():
+	case !c.EventOn.IsZero(), c.SilenceRuns(today) && c.SilentOn.Before(due):
+		return c.SilentOn
+	}
+	return due
 }
 
 // pause stops the clock from a day on; a clock that stands still for the same reason stays so.

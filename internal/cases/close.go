@@ -59,6 +59,9 @@ func (s *Service) Close(ctx context.Context, by actor.Actor, c Chosen, how Settl
 		if err := cs.stillOpen(); err != nil {
 			return err
 		}
+		if err := cs.mayEndSilence(how, s.today()); err != nil {
+			return err
+		}
 		if err := s.mayClose(ctx, tx, cs); err != nil {
 			return err
 		}
@@ -137,6 +140,9 @@ func (s *Service) Reopen(ctx context.Context, by actor.Actor, c Chosen, reason s
 			cs.Stage = StageNew
 		}
 		s.record(ctx, tx, cs, "cases.reopened", map[string]string{"reason": reason})
+		if err := s.awaitSilence(ctx, tx, cs); err != nil { // the timer may have fired while it was closed
+			return err
+		}
 		return s.events.Tell(ctx, tx, cs.Unit, Reopened{cs.ID})
 	})
 }

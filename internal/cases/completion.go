@@ -41,6 +41,7 @@ type CompletionRequest struct {
 	ID      id.Document // of the letter; see NewWriting
 	Case    id.Case
 	Version int64
+	Kind    Kind // Call when empty; Order where the act of the service wants an order
 	Items   []string
 	Days    int
 	Title   string
@@ -65,6 +66,9 @@ func (s *Service) RequestCompletion(ctx context.Context, by actor.Actor, r Compl
 	}
 	if err := checkText(r.Title, r.Body); err != nil {
 		return id.Document{}, err
+	}
+	if r.Kind != Order {
+		r.Kind = Call
 	}
 	doc, task := r.ID, id.New[id.Task]()
 	if doc.IsZero() {
@@ -96,7 +100,7 @@ func (s *Service) RequestCompletion(ctx context.Context, by actor.Actor, r Compl
 			return fmt.Errorf("completion: %w", err)
 		}
 		return s.startWriting(ctx, tx, by, cs, doc, NewWriting{
-			Case: cs.ID, Kind: Call, Purpose: ForCompletion, Effect: Effect{Task: task}, Title: r.Title, Body: r.Body,
+			Case: cs.ID, Kind: r.Kind, Purpose: ForCompletion, Effect: Effect{Task: task}, Title: r.Title, Body: r.Body,
 		})
 	})
 	return doc, err
@@ -156,7 +160,11 @@ func (s *Service) sendCompletion(ctx context.Context, tx *db.Tx, c *Case, w *Wri
 		return err
 	}
 	s.record(ctx, tx, c, "cases.called", map[string]string{"task": w.Effect.Task.Short()})
-	return s.startPause(ctx, tx, c, pauseCompletion, "art. 64 § 2 i art. 35 § 5 KPA", today)
+	basis := "art. 64 § 2 i art. 35 § 5 KPA"
+	if c.Term.Restarts != "" {
+		basis = c.Term.Restarts
+	}
+	return s.startPause(ctx, tx, c, pauseCompletion, basis, today)
 }
 
 // withdrawCompletion ends a call whose draft was thrown away.

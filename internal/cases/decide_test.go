@@ -209,7 +209,7 @@ func TestAFullDiskAtSigningLosesNothing(t *testing.T) {
 
 func TestSilenceIsPointedOut(t *testing.T) {
 	each(t, func(t *testing.T, o *casestest.Office) {
-		c := o.Open(t, casestest.Lead(o.Anna), func(op *cases.Opening) { op.Silent = calendar.Days(21) })
+		c := o.Open(t, casestest.Lead(o.Anna), func(op *cases.Opening) { op.Silence = cases.Silence{Period: calendar.Days(21), Rules: calendar.KPA} })
 		want(t, "silent on", c.SilentOn, "2027-03-12")
 		o.Days(21)
 		ok(t, o.Queue.Drain(t.Context()))

@@ -141,23 +141,3 @@ func (s *Service) Undeliverable(ctx context.Context, by actor.Actor, unit id.Uni
 	}
 	return nil
 }
-
-// silence is the timer of silent consent (art. 122a KPA, or the special act): the day has passed
-// without a decision or an objection.
-func (s *Service) silence(ctx context.Context, w wake) error {
-	err := s.db.InTx(ctx, actor.Automaton("system.terms", w.Unit), func(tx *db.Tx) error {
-		c, err := s.load(ctx, tx, w.Unit, w.Case)
-		if err != nil || c.IsClosed() || c.Stage == StageSettled {
-			return err
-		}
-		s.record(ctx, tx, c, "cases.silent", nil)
-		if err := s.addTask(ctx, tx, c, TaskSilence, "", calendar.Date{}); err != nil {
-			return err
-		}
-		return s.save(ctx, tx, c)
-	})
-	if err != nil {
-		return fmt.Errorf("cases: silence: %w", err)
-	}
-	return nil
-}

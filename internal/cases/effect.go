@@ -61,8 +61,11 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, c *Case, w *Writing) err
 	case ForResumption:
 		s.record(ctx, tx, c, "cases.resumed", nil)
 		return s.endPause(ctx, tx, c, pauseSuspension, today)
+	case ForLeaving:
+		c.stopSilence(today)
 	case ForDecision:
 		c.SettledOn = today
+		c.stopSilence(today)
 		c.reckon(today)
 		s.record(ctx, tx, c, "cases.decided", map[string]string{"outcome": string(w.Effect.Outcome)})
 		return s.events.Tell(ctx, tx, c.Unit, Decided{c.ID, w.ID, w.Effect.Outcome, c.Service})

@@ -60,6 +60,10 @@ type (
 		Case id.Case       `json:"case"`
 		On   calendar.Date `json:"on"`
 	}
+	// Consented: the last day for an objection has passed in silence; the matter is settled as asked.
+	Consented struct {
+		Case id.Case `json:"case"`
+	}
 	// Lapsed: a call to completion was not answered in time.
 	Lapsed struct {
 		Case id.Case `json:"case"`
@@ -84,6 +88,7 @@ func (Returned) Name() string  { return "cases.returned" }
 func (Signed) Name() string    { return "cases.signed" }
 func (Decided) Name() string   { return "cases.decided" }
 func (Final) Name() string     { return "cases.final" }
+func (Consented) Name() string { return "cases.consented" }
 func (Lapsed) Name() string    { return "cases.lapsed" }
 func (Closed) Name() string    { return "cases.closed" }
 func (Reopened) Name() string  { return "cases.reopened" }
@@ -98,6 +103,7 @@ func (e Returned) Subject() string  { return subject(e.Case) }
 func (e Signed) Subject() string    { return subject(e.Case) }
 func (e Decided) Subject() string   { return subject(e.Case) }
 func (e Final) Subject() string     { return subject(e.Case) }
+func (e Consented) Subject() string { return subject(e.Case) }
 func (e Lapsed) Subject() string    { return subject(e.Case) }
 func (e Closed) Subject() string    { return subject(e.Case) }
 func (e Reopened) Subject() string  { return subject(e.Case) }

@@ -50,7 +50,7 @@ type Opening struct {
 	ReceivedAt  time.Time
 	InitiatedOn calendar.Date // art. 61 § 3 and 3a KPA: the day it reached the office
 	Term        Term
-	Silent      calendar.Period // silence means consent after this; zero when it does not
+	Silence     Silence // silence means consent; zero when it does not
 	Parties     []Party
 	Lead        id.Employee // named by the catalogue; zero leaves it to the superior
 }
@@ -124,14 +124,14 @@ func (s *Service) newCase(ctx context.Context, tx *db.Tx, o Opening, lead id.Emp
 	}
 	c := &Case{
 		ID: id.New[id.Case](), Unit: o.Unit, Cell: o.Cell, Sign: sign.String(), Title: o.Title, Service: o.Service, Letter: o.Letter,
-		Submission: o.Submission, PartyName: o.Parties[0].Name, Lead: lead, Stage: StageNew, InitiatedOn: o.InitiatedOn, Term: o.Term,
+		Submission: o.Submission, PartyName: o.Parties[0].Name, Lead: lead, Stage: StageNew, InitiatedOn: o.InitiatedOn, Term: o.Term, Silence: o.Silence,
 		OpenedAt: now, Version: 1, partyKey: i18n.SortKey(o.Parties[0].Name),
 	}
 	if !lead.IsZero() {
 		c.Stage = StageTodo
 	}
-	if !o.Silent.IsZero() {
-		c.SilentOn = calendar.End(o.InitiatedOn, o.Silent, calendar.KPA)
+	if !o.Silence.Period.IsZero() && o.Silence.From == "" {
+		c.SilentOn = o.Silence.lastDay(o.InitiatedOn)
 	}
 	c.reckon(calendar.Of(now))
 	return c, nil
@@ -155,7 +155,8 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, by actor.Actor, c *Case
 		ID: c.ID, UnitID: c.Unit, CellID: c.Cell, Sign: c.Sign, Title: c.Title, Service: c.Service, LetterID: c.Letter, SubmissionID: c.Submission,
 		PartyName: c.PartyName, PartyKey: c.partyKey, LeadID: c.Lead, Stage: string(c.Stage), InitiatedOn: c.InitiatedOn, Period: c.Term.Period.String(),
 		Rules: c.Term.Rules.String(), Basis: c.Term.Basis, DueOn: c.DueOn, SilentOn: c.SilentOn, OpenedAt: db.At(c.OpenedAt), Version: c.Version,
-		Search: searchText(c.Sign, c.Title, c.PartyName),
+		Search: searchText(c.Sign, c.Title, c.PartyName), Restarts: c.Term.Restarts, SilencePeriod: c.Silence.Period.String(),
+		SilenceRules: c.Silence.Rules.String(), SilenceBasis: c.Silence.Basis, SilenceFrom: c.Silence.From, SilenceMeaning: c.Silence.Meaning,
 	})
 	if err != nil {
 		return fmt.Errorf("insert: %w", err)
@@ -179,10 +180,8 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, by actor.Actor, c *Case
 	if err := s.events.TellFirst(ctx, tx, c.Unit, Opened{c.ID, c.Sign, c.Letter, c.Submission, c.Service}); err != nil {
 		return err
 	}
-	if !c.SilentOn.IsZero() {
-		if err := s.timer(ctx, tx, "cases.silence", c, "", c.SilentOn.AddDays(1)); err != nil {
-			return err
-		}
+	if err := s.awaitSilence(ctx, tx, c); err != nil {
+		return err
 	}
 	if c.Lead.IsZero() {
 		return nil

@@ -52,6 +52,9 @@ func (s *Service) Receive(ctx context.Context, by actor.Actor, r Receipt) error 
 				return err
 			}
 		}
+		if r.What == LetterWithdrawal {
+			c.stopSilence(calendar.Of(r.ReceivedAt)) // nobody asks for consent any more
+		}
 		if err := s.addTask(ctx, tx, c, taskRead[r.What], r.Letter.Short(), calendar.Date{}); err != nil {
 			return err
 		}

@@ -29,6 +29,9 @@ func (s *Service) Sign(ctx context.Context, by actor.Actor, c id.Case, d id.Docu
 		if err := w.signable(by); err != nil {
 			return err
 		}
+		if err := cs.lateObjection(w, s.today()); err != nil {
+			return err
+		}
 		if w.State == InReview {
 			if err := s.remark(ctx, tx, by, w, "accepted", ""); err != nil {
 				return err
@@ -70,6 +73,9 @@ func (s *Service) toSign(ctx context.Context, by actor.Actor, c id.Case, d id.Do
 			return fault.New(fault.Conflict, "cases.writing-changed")
 		}
 		if err := w.signable(by); err != nil {
+			return err
+		}
+		if err := cs.lateObjection(w, s.today()); err != nil {
 			return err
 		}
 		parties, err := partiesOf(ctx, tx, by.Unit, c)

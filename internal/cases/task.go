@@ -20,7 +20,7 @@ const (
 	TaskWithdrawal     TaskKind = "withdrawal" // discontinue the proceedings (art. 105 § 2 KPA)
 	TaskLeave          TaskKind = "leave"      // the call lapsed: leave without examination (art. 64 § 2)
 	TaskRework         TaskKind = "rework"     // the superior returned a draft
-	TaskSilence        TaskKind = "silence"    // the office kept silent: note the consent (art. 122a KPA)
+	TaskSilence        TaskKind = "silence"    // the office kept silent: note the consent in the file (art. 122e KPA)
 	TaskClose          TaskKind = "close"      // everything is done
 	TaskUndelivered    TaskKind = "undelivered"
 )
@@ -37,13 +37,19 @@ type Task struct {
 }
 
 func (s *Service) addTask(ctx context.Context, tx *db.Tx, c *Case, k TaskKind, about string, due calendar.Date) error {
-	_, err := query.New(tx).InsertTask(ctx, query.InsertTaskParams{
+	_, err := s.newTask(ctx, tx, c, k, about, due)
+	return err
+}
+
+// newTask is addTask that tells whether the task is new.
+func (s *Service) newTask(ctx context.Context, tx *db.Tx, c *Case, k TaskKind, about string, due calendar.Date) (fresh bool, err error) {
+	n, err := query.New(tx).InsertTask(ctx, query.InsertTaskParams{
 		ID: id.New[id.Task](), UnitID: c.Unit, CaseID: c.ID, Kind: string(k), About: about, DueOn: due, CreatedAt: db.At(s.clock.Now()),
 	})
 	if err != nil {
-		return fmt.Errorf("task: %w", err)
+		return false, fmt.Errorf("task: %w", err)
 	}
-	return nil
+	return n > 0, nil
 }
 
 func (s *Service) finishTask(ctx context.Context, tx *db.Tx, c *Case, k TaskKind, about string) error {

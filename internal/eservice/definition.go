@@ -95,6 +95,9 @@ type Term struct {
 	Rules   calendar.Rules
 	Basis   string
 	Complex calendar.Period // for particularly complex matters; none when the law knows no such term
+	// Restarts is the article by which a call to complete the application interrupts the term, which then
+	// runs anew; empty where a call only stops the clock (art. 35 § 5 KPA).
+	Restarts string
 }
 
 // Silent is a matter that is settled as asked when the office says nothing.
@@ -103,7 +106,7 @@ type Silent struct {
 	Rules   calendar.Rules
 	Basis   string
 	Meaning Text // what the silence means
-	From    Text // the event from which it runs; absent: the filing
+	From    Text // the event from which it runs, in words that follow "Zapisz": "dzień oględzin"; absent: the filing
 }
 
 // Start is the start page.

@@ -201,6 +201,9 @@ func (l *loader) readTerm(def *source.Object) {
 	if b := o.Need("basis"); b.Exists() {
 		l.def.Term.Basis = b.Word()
 	}
+	if r := o.Get("restarts"); r.Exists() {
+		l.def.Term.Restarts = r.Word()
+	}
 	o.Close()
 }
 

@@ -22,7 +22,15 @@ CREATE TABLE cases_case (
     extended_to   date,                 -- the new date told to the parties (art. 36 KPA)
     due_on        date        NOT NULL, -- while the clock stands still: as if it went on on the day it stopped
     paused        boolean     NOT NULL, -- the clock stands still
-    silent_on     date,                 -- the day on which silence means consent
+    restarts      text        NOT NULL, -- the article by which a call interrupts the term, or empty
+    silence_period text       NOT NULL, -- after it the office's silence means consent; empty when it does not
+    silence_rules text        NOT NULL,
+    silence_basis text        NOT NULL,
+    silence_from  text        NOT NULL, -- the event from which it runs, in words; empty for the filing
+    silence_meaning text      NOT NULL, -- what the applicant may do then
+    event_on      date,                 -- the day of that event
+    silent_on     date,                 -- the last day for an objection; then silence means consent
+    stopped_on    date,                 -- the day on which a decision, a withdrawal or leaving it ended the silence
     settled_on    date,                 -- the day of the decision or certificate: the term is kept
     final_on      date,                 -- the day on which the decision becomes final
     opened_at     timestamptz NOT NULL,

@@ -37,35 +37,43 @@ type CasesAssignment struct {
 }
 
 type CasesCase struct {
-	ID           id.Case
-	UnitID       id.Unit
-	CellID       id.Cell
-	Sign         string
-	Title        string
-	Service      string
-	LetterID     id.Letter
-	SubmissionID id.Submission
-	PartyName    string
-	PartyKey     string
-	Search       string
-	LeadID       id.Employee
-	Stage        string
-	InitiatedOn  calendar.Date
-	Period       string
-	Rules        string
-	Basis        string
-	ExtendedTo   calendar.Date
-	DueOn        calendar.Date
-	Paused       bool
-	SilentOn     calendar.Date
-	SettledOn    calendar.Date
-	FinalOn      calendar.Date
-	OpenedAt     db.Time
-	ClosedAt     db.Time
-	Settlement   string
-	Retention    string
-	DisposeYear  int64
-	Version      int64
+	ID             id.Case
+	UnitID         id.Unit
+	CellID         id.Cell
+	Sign           string
+	Title          string
+	Service        string
+	LetterID       id.Letter
+	SubmissionID   id.Submission
+	PartyName      string
+	PartyKey       string
+	Search         string
+	LeadID         id.Employee
+	Stage          string
+	InitiatedOn    calendar.Date
+	Period         string
+	Rules          string
+	Basis          string
+	ExtendedTo     calendar.Date
+	DueOn          calendar.Date
+	Paused         bool
+	Restarts       string
+	SilencePeriod  string
+	SilenceRules   string
+	SilenceBasis   string
+	SilenceFrom    string
+	SilenceMeaning string
+	EventOn        calendar.Date
+	SilentOn       calendar.Date
+	StoppedOn      calendar.Date
+	SettledOn      calendar.Date
+	FinalOn        calendar.Date
+	OpenedAt       db.Time
+	ClosedAt       db.Time
+	Settlement     string
+	Retention      string
+	DisposeYear    int64
+	Version        int64
 }
 
 type CasesCompletion struct {

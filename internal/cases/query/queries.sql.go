@@ -142,7 +142,7 @@ func (q *Queries) CallsOfAccount(ctx context.Context, accountID id.Account) ([]C
 }
 
 const caseByLetter = `-- name: CaseByLetter :one
-SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, silent_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version FROM cases_case WHERE unit_id = $1 AND letter_id = $2
+SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, restarts, silence_period, silence_rules, silence_basis, silence_from, silence_meaning, event_on, silent_on, stopped_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version FROM cases_case WHERE unit_id = $1 AND letter_id = $2
 `
 
 type CaseByLetterParams struct {
@@ -174,7 +174,15 @@ func (q *Queries) CaseByLetter(ctx context.Context, arg CaseByLetterParams) (Cas
 		&i.ExtendedTo,
 		&i.DueOn,
 		&i.Paused,
+		&i.Restarts,
+		&i.SilencePeriod,
+		&i.SilenceRules,
+		&i.SilenceBasis,
+		&i.SilenceFrom,
+		&i.SilenceMeaning,
+		&i.EventOn,
 		&i.SilentOn,
+		&i.StoppedOn,
 		&i.SettledOn,
 		&i.FinalOn,
 		&i.OpenedAt,
@@ -188,7 +196,7 @@ func (q *Queries) CaseByLetter(ctx context.Context, arg CaseByLetterParams) (Cas
 }
 
 const caseBySign = `-- name: CaseBySign :one
-SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, silent_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version FROM cases_case WHERE unit_id = $1 AND sign = $2
+SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, restarts, silence_period, silence_rules, silence_basis, silence_from, silence_meaning, event_on, silent_on, stopped_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version FROM cases_case WHERE unit_id = $1 AND sign = $2
 `
 
 type CaseBySignParams struct {
@@ -220,7 +228,15 @@ func (q *Queries) CaseBySign(ctx context.Context, arg CaseBySignParams) (CasesCa
 		&i.ExtendedTo,
 		&i.DueOn,
 		&i.Paused,
+		&i.Restarts,
+		&i.SilencePeriod,
+		&i.SilenceRules,
+		&i.SilenceBasis,
+		&i.SilenceFrom,
+		&i.SilenceMeaning,
+		&i.EventOn,
 		&i.SilentOn,
+		&i.StoppedOn,
 		&i.SettledOn,
 		&i.FinalOn,
 		&i.OpenedAt,
@@ -234,7 +250,7 @@ func (q *Queries) CaseBySign(ctx context.Context, arg CaseBySignParams) (CasesCa
 }
 
 const caseOfAccount = `-- name: CaseOfAccount :one
-SELECT c.id, c.unit_id, c.cell_id, c.sign, c.title, c.service, c.letter_id, c.submission_id, c.party_name, c.party_key, c.search, c.lead_id, c.stage, c.initiated_on, c.period, c.rules, c.basis, c.extended_to, c.due_on, c.paused, c.silent_on, c.settled_on, c.final_on, c.opened_at, c.closed_at, c.settlement, c.retention, c.dispose_year, c.version FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
+SELECT c.id, c.unit_id, c.cell_id, c.sign, c.title, c.service, c.letter_id, c.submission_id, c.party_name, c.party_key, c.search, c.lead_id, c.stage, c.initiated_on, c.period, c.rules, c.basis, c.extended_to, c.due_on, c.paused, c.restarts, c.silence_period, c.silence_rules, c.silence_basis, c.silence_from, c.silence_meaning, c.event_on, c.silent_on, c.stopped_on, c.settled_on, c.final_on, c.opened_at, c.closed_at, c.settlement, c.retention, c.dispose_year, c.version FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
 WHERE p.account_id = $1 AND c.id = $2 LIMIT 1
 `
 
@@ -268,7 +284,15 @@ func (q *Queries) CaseOfAccount(ctx context.Context, arg CaseOfAccountParams) (C
 		&i.ExtendedTo,
 		&i.DueOn,
 		&i.Paused,
+		&i.Restarts,
+		&i.SilencePeriod,
+		&i.SilenceRules,
+		&i.SilenceBasis,
+		&i.SilenceFrom,
+		&i.SilenceMeaning,
+		&i.EventOn,
 		&i.SilentOn,
+		&i.StoppedOn,
 		&i.SettledOn,
 		&i.FinalOn,
 		&i.OpenedAt,
@@ -282,7 +306,7 @@ func (q *Queries) CaseOfAccount(ctx context.Context, arg CaseOfAccountParams) (C
 }
 
 const casesOfAccount = `-- name: CasesOfAccount :many
-SELECT c.id, c.unit_id, c.cell_id, c.sign, c.title, c.service, c.letter_id, c.submission_id, c.party_name, c.party_key, c.search, c.lead_id, c.stage, c.initiated_on, c.period, c.rules, c.basis, c.extended_to, c.due_on, c.paused, c.silent_on, c.settled_on, c.final_on, c.opened_at, c.closed_at, c.settlement, c.retention, c.dispose_year, c.version FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
+SELECT c.id, c.unit_id, c.cell_id, c.sign, c.title, c.service, c.letter_id, c.submission_id, c.party_name, c.party_key, c.search, c.lead_id, c.stage, c.initiated_on, c.period, c.rules, c.basis, c.extended_to, c.due_on, c.paused, c.restarts, c.silence_period, c.silence_rules, c.silence_basis, c.silence_from, c.silence_meaning, c.event_on, c.silent_on, c.stopped_on, c.settled_on, c.final_on, c.opened_at, c.closed_at, c.settlement, c.retention, c.dispose_year, c.version FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
 WHERE p.account_id = $1 ORDER BY c.opened_at DESC, c.id DESC LIMIT $2
 `
 
@@ -321,7 +345,15 @@ func (q *Queries) CasesOfAccount(ctx context.Context, arg CasesOfAccountParams) 
 			&i.ExtendedTo,
 			&i.DueOn,
 			&i.Paused,
+			&i.Restarts,
+			&i.SilencePeriod,
+			&i.SilenceRules,
+			&i.SilenceBasis,
+			&i.SilenceFrom,
+			&i.SilenceMeaning,
+			&i.EventOn,
 			&i.SilentOn,
+			&i.StoppedOn,
 			&i.SettledOn,
 			&i.FinalOn,
 			&i.OpenedAt,
@@ -511,7 +543,7 @@ func (q *Queries) EndPauses(ctx context.Context, arg EndPausesParams) error {
 }
 
 const findCase = `-- name: FindCase :one
-SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, silent_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version FROM cases_case WHERE unit_id = $1 AND id = $2
+SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, restarts, silence_period, silence_rules, silence_basis, silence_from, silence_meaning, event_on, silent_on, stopped_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version FROM cases_case WHERE unit_id = $1 AND id = $2
 `
 
 type FindCaseParams struct {
@@ -543,7 +575,15 @@ func (q *Queries) FindCase(ctx context.Context, arg FindCaseParams) (CasesCase, 
 		&i.ExtendedTo,
 		&i.DueOn,
 		&i.Paused,
+		&i.Restarts,
+		&i.SilencePeriod,
+		&i.SilenceRules,
+		&i.SilenceBasis,
+		&i.SilenceFrom,
+		&i.SilenceMeaning,
+		&i.EventOn,
 		&i.SilentOn,
+		&i.StoppedOn,
 		&i.SettledOn,
 		&i.FinalOn,
 		&i.OpenedAt,
@@ -729,39 +769,46 @@ func (q *Queries) InsertAssignment(ctx context.Context, arg InsertAssignmentPara
 
 const insertCase = `-- name: InsertCase :exec
 INSERT INTO cases_case (id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, lead_id, stage, initiated_on,
-    period, rules, basis, extended_to, due_on, paused, silent_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version, search)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
+    period, rules, basis, extended_to, due_on, paused, silent_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version, search, restarts,
+    silence_period, silence_rules, silence_basis, silence_from, silence_meaning)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)
 `
 
 type InsertCaseParams struct {
-	ID           id.Case
-	UnitID       id.Unit
-	CellID       id.Cell
-	Sign         string
-	Title        string
-	Service      string
-	LetterID     id.Letter
-	SubmissionID id.Submission
-	PartyName    string
-	PartyKey     string
-	LeadID       id.Employee
-	Stage        string
-	InitiatedOn  calendar.Date
-	Period       string
-	Rules        string
-	Basis        string
-	ExtendedTo   calendar.Date
-	DueOn        calendar.Date
-	Paused       bool
-	SilentOn     calendar.Date
-	FinalOn      calendar.Date
-	OpenedAt     db.Time
-	ClosedAt     db.Time
-	Settlement   string
-	Retention    string
-	DisposeYear  int64
-	Version      int64
-	Search       string
+	ID             id.Case
+	UnitID         id.Unit
+	CellID         id.Cell
+	Sign           string
+	Title          string
+	Service        string
+	LetterID       id.Letter
+	SubmissionID   id.Submission
+	PartyName      string
+	PartyKey       string
+	LeadID         id.Employee
+	Stage          string
+	InitiatedOn    calendar.Date
+	Period         string
+	Rules          string
+	Basis          string
+	ExtendedTo     calendar.Date
+	DueOn          calendar.Date
+	Paused         bool
+	SilentOn       calendar.Date
+	FinalOn        calendar.Date
+	OpenedAt       db.Time
+	ClosedAt       db.Time
+	Settlement     string
+	Retention      string
+	DisposeYear    int64
+	Version        int64
+	Search         string
+	Restarts       string
+	SilencePeriod  string
+	SilenceRules   string
+	SilenceBasis   string
+	SilenceFrom    string
+	SilenceMeaning string
 }
 
 func (q *Queries) InsertCase(ctx context.Context, arg InsertCaseParams) error {
@@ -794,6 +841,12 @@ func (q *Queries) InsertCase(ctx context.Context, arg InsertCaseParams) error {
 		arg.DisposeYear,
 		arg.Version,
 		arg.Search,
+		arg.Restarts,
+		arg.SilencePeriod,
+		arg.SilenceRules,
+		arg.SilenceBasis,
+		arg.SilenceFrom,
+		arg.SilenceMeaning,
 	)
 	return err
 }
@@ -1399,7 +1452,7 @@ func (q *Queries) TakeNumbers(ctx context.Context, arg TakeNumbersParams) (int64
 
 const updateCase = `-- name: UpdateCase :execrows
 UPDATE cases_case SET cell_id = $1, title = $2, lead_id = $3, stage = $4, extended_to = $5, due_on = $6, paused = $7, final_on = $8,
-    closed_at = $9, settlement = $10, retention = $11, dispose_year = $12, settled_on = $16, version = version + 1
+    closed_at = $9, settlement = $10, retention = $11, dispose_year = $12, settled_on = $16, event_on = $17, silent_on = $18, stopped_on = $19, version = version + 1
 WHERE unit_id = $13 AND id = $14 AND version = $15
 `
 
@@ -1420,6 +1473,9 @@ type UpdateCaseParams struct {
 	ID          id.Case
 	Version     int64
 	SettledOn   calendar.Date
+	EventOn     calendar.Date
+	SilentOn    calendar.Date
+	StoppedOn   calendar.Date
 }
 
 func (q *Queries) UpdateCase(ctx context.Context, arg UpdateCaseParams) (int64, error) {
@@ -1440,6 +1496,9 @@ func (q *Queries) UpdateCase(ctx context.Context, arg UpdateCaseParams) (int64, 
 		arg.ID,
 		arg.Version,
 		arg.SettledOn,
+		arg.EventOn,
+		arg.SilentOn,
+		arg.StoppedOn,
 	)
 	if err != nil {
 		return 0, err
