@@ -31,7 +31,25 @@ type Matter struct {
 	Settlement Settlement
 	Call       *Completion // what the party must do now; nil when nothing
 	FinalOn    calendar.Date
+	Tacit      *Tacit // nil where silence means nothing, or was broken in time
 	Events     []MatterEvent
+}
+
+// Tacit is what the office's silence means in a matter, as its party reads it.
+type Tacit struct {
+	From      string        // the event from which it runs, in words; empty for the filing
+	EventOn   calendar.Date // zero before the event is recorded
+	Until     calendar.Date // the last day for an objection; zero before the event is recorded
+	Meaning   string
+	Consented bool // the last day has passed in silence
+}
+
+func (c *Case) tacit(today calendar.Date) *Tacit {
+	t := &Tacit{c.Silence.From, c.EventOn, c.SilentOn, c.Silence.Meaning, c.Consented(today)}
+	if t.Consented || c.AwaitsEvent() || c.SilenceRuns(today) {
+		return t
+	}
+	return nil
 }
 
 // Status is where the matter stands, in the party's words.
@@ -44,24 +62,31 @@ const (
 	StatusStopped  Status = "stopped"  // suspended
 	StatusDecided  Status = "decided"
 	StatusClosed   Status = "closed"
+
+	StatusObjection Status = "objection" // the days for an objection run
+	StatusConsented Status = "consented" // they have passed in silence
 )
 
 // MatterEvent is a step the party may know of.
 type MatterEvent struct {
 	At   time.Time
-	What string // opened | assigned | called | completed | lapsed | decided | extended | suspended | resumed | closed
+	What string // opened | assigned | called | completed | lapsed | decided | extended | suspended | resumed | recorded | consented | closed
 	On   calendar.Date
 }
 
 // status is the rule of the words.
-func (c *Case) status(call *Completion, decided bool) Status {
+func (c *Case) status(call *Completion, decided bool, today calendar.Date) Status {
 	switch {
 	case c.IsClosed():
 		return StatusClosed
+	case c.Consented(today) && !decided:
+		return StatusConsented
 	case call != nil:
 		return StatusYourTurn
 	case decided:
 		return StatusDecided
+	case c.SilenceRuns(today) && !c.EventOn.IsZero():
+		return StatusObjection
 	case c.Lead.IsZero():
 		return StatusFiled
 	}
@@ -102,6 +127,7 @@ func (s *Service) matter(ctx context.Context, tx *db.Tx, cs *Case) (*Matter, err
 	m := &Matter{
 		ID: cs.ID, Unit: cs.Unit, Cell: cs.Cell, Sign: cs.Sign, Title: cs.Title, Service: cs.Service, Submission: cs.Submission, DueOn: cs.DueOn,
 		Paused: cs.Paused, Lead: cs.Lead, OpenedAt: cs.OpenedAt, ClosedAt: cs.ClosedAt, Settlement: cs.Settlement, FinalOn: cs.FinalOn,
+		Tacit: cs.tacit(s.today()),
 	}
 	calls, err := completions(ctx, tx, cs)
 	if err != nil {
@@ -135,10 +161,16 @@ func (s *Service) matter(ctx context.Context, tx *db.Tx, cs *Case) (*Matter, err
 			m.tell(arrived(letters, k), "completed", k.CompletedOn)
 		}
 	}
+	if !cs.EventOn.IsZero() {
+		m.tell(cs.EventOn.Start(), "recorded", cs.EventOn)
+	}
+	if cs.Consented(s.today()) {
+		m.tell(cs.SilentOn.AddDays(1).Start(), "consented", cs.SilentOn)
+	}
 	if cs.IsClosed() {
 		m.tell(cs.ClosedAt, "closed", calendar.Date{})
 	}
-	m.Status = cs.status(m.Call, decided)
+	m.Status = cs.status(m.Call, decided, s.today())
 	return m, nil
 }
 
@@ -208,7 +240,7 @@ func (s *Service) Matters(ctx context.Context, by actor.Actor) ([]MatterLine, er
 					line.Call = &Completion{Task: k.TaskID, DueOn: k.DueOn, Days: int(k.Days), SentOn: k.SentOn}
 				}
 			}
-			line.Status = cs.status(line.Call, cs.Stage == StageSettled || !cs.FinalOn.IsZero())
+			line.Status = cs.status(line.Call, cs.Stage == StageSettled || !cs.FinalOn.IsZero(), s.today())
 			out = append(out, line)
 		}
 		return nil
