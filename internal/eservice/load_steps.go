@@ -21,7 +21,7 @@ const (
 // reservedSteps are last parts of addresses that the pages of a draft use themselves.
 var reservedSteps = []string{
 	AttachmentsStep, DeclarationsStep, "sprawdz", "podpis", "wyslij", "oplata", "lista", "usun", "rozpocznij", "gotowe",
-	"wyslano", "zapisz", "porzuc", "wersja", "pliki", "podpowiedzi", "wznow", NewRow,
+	"wyslano", "zapisz", "porzuc", "wersja", "pliki", "podpowiedzi", "wznow", "okienko", NewRow,
 }
 
 func (l *loader) readSections(n source.Node) {

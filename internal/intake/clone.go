@@ -16,7 +16,7 @@ import (
 const cloneBatch = 500
 
 // CloneDrafts copies a draft with its list of files n times, for measurements: only the system may.
-// The copies belong to the same account and are at the same revision; the bytes of files are shared, as
+// The copies belong to the same owner and are at the same revision; the bytes of files are shared, as
 // those of equal files always are.
 func (s *Service) CloneDrafts(ctx context.Context, by actor.Actor, draft id.Draft, n int) ([]id.Draft, error) {
 	if by.Kind != actor.System {
@@ -69,7 +69,7 @@ func clone(ctx context.Context, q *query.Queries, c id.Draft, d query.IntakeDraf
 		}
 	}
 	return q.CloneDraft(ctx, query.CloneDraftParams{
-		ID: c, UnitID: d.UnitID, Service: d.Service, Version: d.Version, AccountID: d.AccountID, MatterID: d.MatterID, TaskID: d.TaskID, Title: d.Title,
+		ID: c, UnitID: d.UnitID, Service: d.Service, Version: d.Version, AccountID: d.AccountID, EmployeeID: d.EmployeeID, MatterID: d.MatterID, TaskID: d.TaskID, Title: d.Title,
 		Answers: answers, Language: d.Language, Revision: d.Revision, CreatedAt: d.CreatedAt, ChangedAt: d.ChangedAt, ExpiresAt: d.ExpiresAt,
 	})
 }

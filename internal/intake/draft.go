@@ -16,7 +16,8 @@ import (
 	"wrota/internal/platform/db"
 )
 
-// Holder is who holds a draft: an account, or a browser that began it without one and can prove it.
+// Holder is who asks for a draft: an account, a clerk at the counter, or a browser that began it without an
+// account and can prove it. Whether the draft is theirs is decided by its Owner.
 type Holder struct {
 	By    actor.Actor
 	Proof string // what StartDraft or Resume returned, kept in the session
@@ -27,7 +28,7 @@ type Holder struct {
 type Draft struct {
 	ID         id.Draft
 	Unit       id.Unit
-	Account    id.Account
+	Owner      Owner
 	Matter     id.Case
 	Task       id.Task
 	Answers    eservice.Answers
@@ -54,7 +55,11 @@ func (d *Draft) Path() eservice.Path { return d.Definition().Path(d.Answers, d.e
 
 // Quote is what the matter costs by the answers so far.
 func (d *Draft) Quote() (fee.Quote, error) {
-	return eservice.QuoteOf(d.Offer.Service, d.Answers, eservice.Pricing{Env: d.env, Tariff: d.Offer.Tariff, Unit: d.Offer.Rates})
+	return eservice.QuoteOf(d.Offer.Service, d.Answers, d.pricing())
+}
+
+func (d *Draft) pricing() eservice.Pricing {
+	return eservice.Pricing{Env: d.env, Tariff: d.Offer.Tariff, Unit: d.Offer.Rates}
 }
 
 // Start begins an application.
@@ -93,17 +98,31 @@ func (s *Service) StartDraft(ctx context.Context, h Holder, st Start) (id.Draft,
 	if err != nil {
 		return id.Draft{}, "", err
 	}
-	d, now := id.New[id.Draft](), s.Clock.Now()
-	err = s.change(ctx, h.By, "start", func(tx *db.Tx) error {
-		return query.New(tx).InsertDraft(ctx, query.InsertDraftParams{
-			ID: d, UnitID: st.Unit, Service: st.Service, Version: int64(offer.Definition().Version), AccountID: h.By.Account, MatterID: st.Matter, TaskID: st.Task,
-			Title: title, Answers: answers, Language: h.Lang, CreatedAt: db.At(now), ChangedAt: db.At(now), ExpiresAt: db.At(now.Add(keepDraft)),
-		})
-	})
+	owner := ownerOf(h.By.Account, id.Employee{})
+	d, err := s.begin(ctx, h, owner, beginning{Start: st, version: offer.Definition().Version, title: title, answers: answers})
 	if err != nil || h.By.LoggedIn() {
 		return d, "", err
 	}
 	return d, s.proof(d), nil
+}
+
+// beginning is a draft before anybody has answered anything.
+type beginning struct {
+	Start
+	version int
+	title   string
+	answers string
+}
+
+func (s *Service) begin(ctx context.Context, h Holder, o Owner, b beginning) (id.Draft, error) {
+	d, now := id.New[id.Draft](), s.Clock.Now()
+	account, employee := o.columns()
+	return d, s.change(ctx, h.By, "start", func(tx *db.Tx) error {
+		return query.New(tx).InsertDraft(ctx, query.InsertDraftParams{
+			ID: d, UnitID: b.Unit, Service: b.Service, Version: int64(b.version), AccountID: account, EmployeeID: employee, MatterID: b.Matter, TaskID: b.Task,
+			Title: b.title, Answers: b.answers, Language: h.Lang, CreatedAt: db.At(now), ChangedAt: db.At(now), ExpiresAt: db.At(now.Add(keepDraft)),
+		})
+	})
 }
 
 // prefilled are the first answers: what the account and the service know.
@@ -149,8 +168,8 @@ func (s *Service) Draft(ctx context.Context, h Holder, d id.Draft) (*Draft, erro
 
 // open checks whose the draft is and joins it with its definition.
 func (s *Service) open(ctx context.Context, h Holder, row query.IntakeDraft) (*Draft, error) {
-	mine := h.By.Is(row.AccountID) || row.AccountID.IsZero() && s.Proofs.Matches(h.Proof, "draft:"+row.ID.String())
-	if !mine {
+	owner := ownerOf(row.AccountID, row.EmployeeID)
+	if !s.holds(h, owner, row.UnitID, row.ID) {
 		return nil, fault.New(fault.NotFound, "intake.no-such-draft")
 	}
 	if row.SubmissionID.IsZero() && row.ExpiresAt.Before(s.Clock.Now()) {
@@ -161,7 +180,7 @@ func (s *Service) open(ctx context.Context, h Holder, row query.IntakeDraft) (*D
 		return nil, fmt.Errorf("intake: draft: %w", err)
 	}
 	d := &Draft{
-		ID: row.ID, Unit: row.UnitID, Account: row.AccountID, Matter: row.MatterID, Task: row.TaskID, Lang: row.Language, Revision: row.Revision,
+		ID: row.ID, Unit: row.UnitID, Owner: owner, Matter: row.MatterID, Task: row.TaskID, Lang: row.Language, Revision: row.Revision,
 		CreatedAt: row.CreatedAt.Time, ChangedAt: row.ChangedAt.Time, ExpiresAt: row.ExpiresAt.Time, Submission: row.SubmissionID, Offer: offer,
 		version: int(row.Version), env: s.env(h, offer),
 	}
@@ -180,6 +199,11 @@ func (s *Service) Answer(ctx context.Context, h Holder, draft id.Draft, at eserv
 			return fault.New(fault.NotFound, "intake.no-such-page")
 		}
 		d.Answers, at, problems = d.Definition().Read(d.Answers, at, form, d.env)
+		for _, x := range d.deliverable() {
+			if x.Step == at.Step {
+				problems = append(problems, x)
+			}
+		}
 		return nil
 	})
 	return at, problems, err

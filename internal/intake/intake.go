@@ -11,6 +11,10 @@
 // that others hear of. Only when it is durable is anybody told that it was filed. Filing a draft
 // again returns the receipt of the first time.
 //
+// A draft has an Owner: an account, a browser that can prove that it began it, or a clerk at the counter who
+// fills the form in for somebody who stands there (podanie wniesione ustnie do protokołu, art. 63 KPA). The
+// clerk then bears witness to who it was and how they confirmed what was written down.
+//
 // The definition of the form is data (eservice); the catalogue says which unit offers it. What
 // follows from a submission (a case, a charge, a message) is done by those who hear the fact. A draft
 // lives thirty days after its last change and is then deleted with its files.

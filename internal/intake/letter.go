@@ -22,7 +22,7 @@ const (
 	ByEmail  Channel = "email"
 	ByADE    Channel = "ade"
 	ByEPUAP  Channel = "epuap"
-	Oral     Channel = "oral" // taken down at the counter (art. 63 § 1 KPA)
+	Oral     Channel = "oral" // taken down in a protocol at the counter (art. 63 § 1 KPA)
 )
 
 // Channels lists those of the registry's form.

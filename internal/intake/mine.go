@@ -72,6 +72,7 @@ func (s *Service) Submissions(ctx context.Context, by actor.Actor) (out []Submis
 type Submission struct {
 	Filed
 	Account  id.Account
+	Witness  *Witness // who took it down at the counter; nil when it was filed on the portal
 	Draft    id.Draft
 	Matter   id.Case // the running case it was written in
 	Task     id.Task
@@ -131,6 +132,9 @@ func (s *Service) submission(ctx context.Context, by actor.Actor, find func(q *q
 		*x = Submission{
 			Filed: *f, Account: row.AccountID, Draft: row.DraftID, Matter: row.MatterID, Task: row.TaskID, Service: row.Service, Level: actor.Level(row.Level), Lang: row.Language,
 			Document: row.Document, SHA256: row.Sha256,
+		}
+		if !row.EmployeeID.IsZero() {
+			x.Witness = &Witness{row.EmployeeID, Attestation{Identification(row.Identified), Confirmation(row.Confirmed)}}
 		}
 		version = int(row.Version)
 		return json.Unmarshal([]byte(row.Answers), &x.Answers)

@@ -1,13 +1,13 @@
 -- name: InsertDraft :exec
-INSERT INTO intake_draft (id, unit_id, service, version, account_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12, $13);
+INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14);
 
 -- name: CloneDraft :exec
-INSERT INTO intake_draft (id, unit_id, service, version, account_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
 
 -- name: FindDraft :one
--- across units: a draft is found by its id and belongs to an account or a secret, which the caller checks
+-- across units: a draft is found by its id and belongs to an account, a clerk or a secret, which the caller checks
 SELECT * FROM intake_draft WHERE id = $1;
 
 -- name: SaveDraft :execrows
@@ -21,10 +21,13 @@ WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND revision = sqlc.arg(
 
 -- name: AdoptDraft :execrows
 -- An anonymous draft becomes the account's when its owner logs in.
-UPDATE intake_draft SET account_id = sqlc.arg(account_id) WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND account_id IS NULL;
+UPDATE intake_draft SET account_id = sqlc.arg(account_id) WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND account_id IS NULL AND employee_id IS NULL;
 
 -- name: DraftsOfAccount :many
 SELECT * FROM intake_draft WHERE account_id = $1 AND submission_id IS NULL AND expires_at > $2 ORDER BY changed_at DESC LIMIT 100;
+
+-- name: DraftsAtCounter :many
+SELECT * FROM intake_draft WHERE unit_id = $1 AND employee_id = $2 AND submission_id IS NULL AND expires_at > $3 ORDER BY changed_at DESC LIMIT 100;
 
 -- name: DeleteDraft :execrows
 DELETE FROM intake_draft WHERE unit_id = $1 AND id = $2 AND submission_id IS NULL;
@@ -84,8 +87,9 @@ INSERT INTO intake_file (unit_id, letter_id, no, what, name, media_type, blob, s
 SELECT * FROM intake_file WHERE unit_id = $1 AND letter_id = $2 ORDER BY no;
 
 -- name: InsertSubmission :exec
-INSERT INTO intake_submission (id, unit_id, letter_id, draft_id, service, version, clause, account_id, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19);
+INSERT INTO intake_submission (id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title,
+    answers, quote, language, document, sha256, receipt, submitted_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22);
 
 -- name: FindSubmission :one
 -- across units: an applicant's own, found by id; the caller checks the account or the secret

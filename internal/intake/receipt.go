@@ -24,6 +24,7 @@ type receipt struct {
 	Document string    // identifier of the document
 	SHA256   string
 	Service  string
+	Way      string // how it was made at the counter; empty when it was filed on the portal
 	Files    []field.File
 }
 
@@ -51,6 +52,9 @@ func (r receipt) sealed(seal *crypt.Seal) ([]byte, error) {
 		upp.Leaf("upo:InformacjaUzupelniajaca", value).Attr("TypInformacjiUzupelniajacej", kind)
 	}
 	more("Rodzaj dokumentu", r.Service)
+	if r.Way != "" {
+		more("Sposób wniesienia", r.Way)
+	}
 	more("Algorytm sumy kontrolnej", "SHA-256")
 	more("Suma kontrolna dokumentu", r.SHA256)
 	for i, f := range r.Files {

@@ -37,7 +37,10 @@ type Registration struct {
 }
 
 // Modes are the ways in which paper comes.
-var Modes = []string{"zwykła", "polecona", "polecona ZPO", "kurier", "osobiście"}
+var Modes = []string{"zwykła", "polecona", "polecona ZPO", "kurier", InPerson}
+
+// InPerson is the way of paper that somebody brings to the counter.
+const InPerson = "osobiście"
 
 func (r Registration) check(today calendar.Date) error {
 	var wrong []fault.Field

@@ -16,6 +16,9 @@ func (s *Service) SendLink(ctx context.Context, h Holder, draft id.Draft, to str
 	if err != nil {
 		return err
 	}
+	if d.AtCounter() { // a link would open nothing: the draft is the clerk's
+		return fault.New(fault.NotFound, "intake.no-such-page")
+	}
 	return s.change(ctx, h.By, "send link", func(tx *db.Tx) error {
 		return s.Events.Tell(ctx, tx, d.Unit, Saved{d.ID, to})
 	})

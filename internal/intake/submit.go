@@ -12,6 +12,7 @@ import (
 	"wrota/internal/eservice/field"
 	"wrota/internal/eservice/xmldoc"
 	"wrota/internal/intake/query"
+	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
@@ -44,13 +45,39 @@ func (s *Service) Submit(ctx context.Context, h Holder, draft id.Draft, revision
 	if err != nil {
 		return nil, err
 	}
+	return s.SubmitOpen(ctx, h, d, revision)
+}
+
+// SubmitOpen is Submit for a draft that the same holder has just opened.
+func (s *Service) SubmitOpen(ctx context.Context, h Holder, d *Draft, revision int64) (*Filed, error) {
+	return s.submit(ctx, h, d, revision, nil)
+}
+
+// SubmitAtCounter files a draft that a clerk filled in for somebody else, with what the clerk bears witness
+// to. Otherwise it is as Submit: the same register, the same receipt, once.
+func (s *Service) SubmitAtCounter(ctx context.Context, h Holder, draft id.Draft, revision int64, a Attestation) (*Filed, error) {
+	d, err := s.Draft(ctx, h, draft)
+	if err != nil {
+		return nil, err
+	}
+	return s.submit(ctx, h, d, revision, &a)
+}
+
+func (s *Service) submit(ctx context.Context, h Holder, d *Draft, revision int64, a *Attestation) (*Filed, error) {
+	if !s.holds(h, d.Owner, d.Unit, d.ID) {
+		return nil, fault.New(fault.NotFound, "intake.no-such-draft")
+	}
 	if !d.Submission.IsZero() {
-		return s.filedBefore(ctx, h, draft)
+		return s.filedBefore(ctx, h, d.ID)
+	}
+	w, err := d.witnessed(a)
+	if err != nil {
+		return nil, err
 	}
 	if d.Revision != revision {
 		return nil, fault.New(fault.Conflict, "intake.changed-meanwhile")
 	}
-	f, err := s.prepare(ctx, h, d)
+	f, err := s.prepare(ctx, h, d, w)
 	if err != nil {
 		return nil, err
 	}
@@ -64,15 +91,31 @@ func (s *Service) Submit(ctx context.Context, h Holder, draft id.Draft, revision
 		return nil, err
 	}
 	if !claimed {
-		return s.filedBefore(ctx, h, draft)
+		return s.filedBefore(ctx, h, d.ID)
 	}
 	return f.filed(s, d), nil
+}
+
+// witnessed joins a draft of the counter with what its clerk bears witness to; no other draft has a witness.
+func (d *Draft) witnessed(a *Attestation) (*Witness, error) {
+	o, counter := d.Owner.(AtCounter)
+	switch {
+	case !counter && a == nil:
+		return nil, nil //nolint:nilnil // none is what a draft of the portal has
+	case !counter:
+		return nil, fault.New(fault.NotFound, "intake.no-such-page")
+	case a == nil:
+		a = &Attestation{} // nothing was said: each question is told
+	}
+	return &Witness{o.Employee, *a}, a.check()
 }
 
 // filing is everything about a submission that can be known before its number.
 type filing struct {
 	submission id.Submission
 	letter     id.Letter
+	witness    *Witness // nil when it is filed on the portal
+	level      actor.Level
 	office     Office
 	seal       *crypt.Seal
 	live       *eservice.Live
@@ -91,7 +134,7 @@ type filing struct {
 }
 
 // prepare checks the answers and makes the document, outside the transaction.
-func (s *Service) prepare(ctx context.Context, h Holder, d *Draft) (*filing, error) {
+func (s *Service) prepare(ctx context.Context, h Holder, d *Draft, w *Witness) (*filing, error) {
 	def := d.Definition()
 	if !def.InForce(s.today()) {
 		return nil, fault.New(fault.Conflict, "intake.new-version")
@@ -99,10 +142,14 @@ func (s *Service) prepare(ctx context.Context, h Holder, d *Draft) (*filing, err
 	if !d.Offer.Open {
 		return nil, fault.New(fault.Gone, "intake.not-offered")
 	}
-	if problems := eservice.CheckAll(d.Offer.Service, d.Answers, d.env); len(problems) > 0 {
+	live, problems := d.settle()
+	if len(problems) > 0 {
 		return nil, fault.New(fault.Invalid, "intake.incomplete")
 	}
-	f := &filing{submission: id.New[id.Submission](), letter: id.New[id.Letter](), live: def.Live(d.Answers, d.env), at: s.Clock.Now()}
+	f := &filing{submission: id.New[id.Submission](), letter: id.New[id.Letter](), witness: w, level: h.By.Level, live: live, at: s.Clock.Now()}
+	if w != nil {
+		f.level = actor.LevelSubstantial // a clerk saw who it is; the clerk's own level says nothing of the person
+	}
 	var err error
 	if f.office, err = s.Offices.Office(ctx, d.Unit); err != nil {
 		return nil, fmt.Errorf("intake: submit: %w", err)
@@ -110,16 +157,16 @@ func (s *Service) prepare(ctx context.Context, h Holder, d *Draft) (*filing, err
 	if f.seal, err = s.Offices.Seal(d.Unit, f.at); err != nil {
 		return nil, fmt.Errorf("intake: submit: %w", err)
 	}
-	if f.quote, err = d.Quote(); err != nil {
+	if f.quote, err = live.QuoteBy(d.Offer.Service, d.pricing()); err != nil {
 		return nil, fmt.Errorf("intake: submit: %w", err)
 	}
 	if err := s.attached(ctx, h, d, f); err != nil {
 		return nil, err
 	}
-	f.applicant, f.title = f.live.Applicant(), def.CaseName(d.Answers, d.env)
-	f.document, err = xmldoc.Document(def, d.Answers, d.env, xmldoc.Meta{
+	f.applicant, f.title = live.Applicant(), live.CaseName()
+	f.document, err = xmldoc.Document(live, xmldoc.Meta{
 		Unit:    xmldoc.Unit{Name: f.office.Name, REGON: f.office.REGON, NIP: f.office.NIP, ADE: f.office.ADE, Address: f.office.Address},
-		Created: f.at, Identifier: f.submission.Short(), Level: h.By.Level,
+		Created: f.at, Identifier: f.submission.Short(), Level: f.level,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("intake: submit: %w", err)
@@ -177,8 +224,8 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, h Holder, d *Draft, f *f
 	}
 	f.number = number(f.office.Slug, no, year)
 	f.receipt, err = receipt{
-		Number: f.number, Office: f.office, Sender: f.applicant, SenderID: senderID(h, f), At: f.at, Document: f.submission.Short(),
-		SHA256: f.sha256, Service: d.Definition().Title.In("pl"), Files: f.files,
+		Number: f.number, Office: f.office, Sender: f.applicant, SenderID: senderID(d, f), At: f.at, Document: f.submission.Short(),
+		SHA256: f.sha256, Service: d.Definition().Title.In("pl"), Way: f.way(), Files: f.files,
 	}.sealed(f.seal)
 	if err != nil {
 		return false, fmt.Errorf("receipt: %w", err)
@@ -186,8 +233,12 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, h Holder, d *Draft, f *f
 	if err := s.insert(ctx, query.New(tx.Deferred()), h, d, f, int64(year), no); err != nil {
 		return false, err
 	}
-	s.record(ctx, tx, d.Unit, "intake.submitted", "letter:"+f.letter.Short(), map[string]string{"number": f.number, "sha256": f.sha256})
-	return true, s.Events.TellFirst(ctx, tx, d.Unit, Submitted{f.submission, f.letter, d.Definition().Service, d.Account, d.Matter, d.Task, f.number})
+	verb, detail := "intake.submitted", map[string]string{"number": f.number, "sha256": f.sha256}
+	if w := f.witness; w != nil { // the entry is the clerk's; whom they acted for, the letter says
+		verb, detail["identified"], detail["confirmed"] = "intake.taken-down", string(w.Identified), string(w.Confirmed)
+	}
+	s.record(ctx, tx, d.Unit, verb, "letter:"+f.letter.Short(), detail)
+	return true, s.Events.TellFirst(ctx, tx, d.Unit, Submitted{f.submission, f.letter, d.Definition().Service, d.Account(), d.Matter, d.Task, f.number})
 }
 
 // unclaimed finds out why a draft could not be claimed: filed meanwhile (nil), or changed.
@@ -207,26 +258,33 @@ func number(slug string, no int64, year int) string {
 	return "RPW/" + upper(slug) + "/" + strconv.FormatInt(no, 10) + "/" + strconv.Itoa(year)
 }
 
-func senderID(h Holder, f *filing) [2]string {
-	if h.By.LoggedIn() {
-		return [2]string{"konto", h.By.Account.Short()}
+// way says in the receipt how an application was made at the counter.
+func (f *filing) way() string {
+	if f.witness == nil {
+		return ""
+	}
+	return f.witness.words()
+}
+
+func senderID(d *Draft, f *filing) [2]string {
+	if account := d.Account(); !account.IsZero() {
+		return [2]string{"konto", account.Short()}
 	}
 	return [2]string{"brak", f.submission.Short()}
 }
 
 func (s *Service) insert(ctx context.Context, q *query.Queries, h Holder, d *Draft, f *filing, year, no int64) error {
-	sender := senderOf(f.applicant)
-	err := q.InsertLetter(ctx, query.InsertLetterParams{
-		ID: f.letter, UnitID: d.Unit, Year: year, No: no, Number: f.number, Channel: string(ByPortal), ReceivedAt: db.At(f.at), ReceivedOn: calendar.Of(f.at),
-		SenderName: sender.Name(), Sender: db.ToJSON(sender), Search: searchText(f.number, f.title, sender.Name(), ""), Title: f.title,
-		Attachments: int64(len(f.files)), Access: accessOpen, CaseID: d.Matter, Stage: string(stageAtFiling(d)), SubmissionID: f.submission,
-	})
-	if err != nil {
+	letter, w := f.entry(d, h.By, year, no), Witness{}
+	if f.witness != nil {
+		w = *f.witness
+	}
+	if err := q.InsertLetter(ctx, letter); err != nil {
 		return fmt.Errorf("letter: %w", err)
 	}
-	err = q.InsertSubmission(ctx, query.InsertSubmissionParams{
+	err := q.InsertSubmission(ctx, query.InsertSubmissionParams{
 		ID: f.submission, UnitID: d.Unit, LetterID: f.letter, DraftID: d.ID, Service: d.Definition().Service, Version: int64(d.Definition().Version),
-		Clause: int64(d.Definition().Privacy.Version), AccountID: d.Account, Level: int64(h.By.Level), MatterID: d.Matter, TaskID: d.Task, Title: f.title,
+		Clause: int64(d.Definition().Privacy.Version), AccountID: d.Account(), EmployeeID: w.Employee, Identified: string(w.Identified),
+		Confirmed: string(w.Confirmed), Level: int64(f.level), MatterID: d.Matter, TaskID: d.Task, Title: f.title,
 		Answers: f.answers, Quote: db.ToJSON(f.quote), Language: h.Lang, Document: f.document, Sha256: f.sha256, Receipt: f.receipt, SubmittedAt: db.At(f.at),
 	})
 	if err != nil {
@@ -241,6 +299,26 @@ func (s *Service) insert(ctx context.Context, q *query.Queries, h Holder, d *Dra
 		}
 	}
 	return nil
+}
+
+// entry is the line of the register. At the counter it names the clerk, and the way the person signed.
+func (f *filing) entry(d *Draft, by actor.Actor, year, no int64) query.InsertLetterParams {
+	sender := senderOf(f.applicant)
+	p := query.InsertLetterParams{
+		ID: f.letter, UnitID: d.Unit, Year: year, No: no, Number: f.number, Channel: string(ByPortal), ReceivedAt: db.At(f.at), ReceivedOn: calendar.Of(f.at),
+		Title: f.title, Attachments: int64(len(f.files)), Access: accessOpen, CaseID: d.Matter, Stage: string(stageAtFiling(d)), SubmissionID: f.submission,
+	}
+	if w := f.witness; w != nil {
+		p.Channel, p.RegisteredBy = string(w.channel()), by.Name
+		if w.channel() == ByPaper { // what was signed is on paper; what it says is in the document
+			p.Mode, p.Scan, p.ScanReason = InPerson, string(ScanNone), "treść w dokumencie elektronicznym"
+		}
+		if sender.Delivery == "" {
+			sender.Delivery = deliverByPost // without an account there is no box; a known party's box is not meant
+		}
+	}
+	p.SenderName, p.Sender, p.Search = sender.Name(), db.ToJSON(sender), searchText(f.number, f.title, sender.Name(), "")
+	return p
 }
 
 // stageAtFiling: a letter in a running case is where it belongs at once.

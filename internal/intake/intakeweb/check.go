@@ -53,7 +53,7 @@ func (p *pages) check(w http.ResponseWriter, r *http.Request, o opened, status i
 	}
 	c := checkPage{opened: o, Sheet: o.Definition().Sheet(o.Answers, o.Env()), Last: o.path(), Changed: changed}
 	lang := i18n.Lang(r.Context())
-	for _, x := range eservice.CheckAll(o.Offer.Service, o.Answers, o.Env()) {
+	for _, x := range o.Problems() {
 		c.Problems = append(c.Problems, ui.Problem{Field: x.Name(), Text: c.about(x) + x.Say(lang), Href: o.stepPath(eservice.At{Step: x.Step, Row: x.Row}) + "?wroc=" + checkStep})
 	}
 	if len(c.Problems) == 0 {
@@ -96,6 +96,9 @@ func (p *pages) submit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if o.AtCounter() && o.Submission.IsZero() {
+		return web.See(w, r, o.path(witnessStep)) // the clerk has not said yet who it is
+	}
 	form, err := web.Form(r)
 	if err != nil {
 		return err
@@ -104,7 +107,12 @@ func (p *pages) submit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && o.Submission.IsZero() {
 		return p.check(w, r, o, http.StatusConflict, true)
 	}
-	_, err = p.Intake.Submit(r.Context(), o.Holder, o.ID, revision)
+	_, err = p.Intake.SubmitOpen(r.Context(), o.Holder, o.Draft, revision)
+	return p.submitted(w, r, o, err)
+}
+
+// submitted leads from filing to the confirmation, or to what keeps it from being filed.
+func (p *pages) submitted(w http.ResponseWriter, r *http.Request, o opened, err error) error {
 	f, refused := fault.As(err)
 	switch {
 	case err == nil:

@@ -79,11 +79,11 @@ func (p *pages) open(r *http.Request) (opened, *http.Request, error) {
 	if err != nil {
 		return opened{}, r, err
 	}
-	if d.Account.IsZero() && d.Submission.IsZero() && h.By.Kind == actor.Resident {
+	if d.Anonymous() && d.Submission.IsZero() && h.By.Kind == actor.Resident {
 		if err := p.Intake.Adopt(r.Context(), h, which); err != nil {
 			return opened{}, r, err
 		}
-		d.Account = h.By.Account
+		d.Owner = intake.OfAccount{Account: h.By.Account}
 	}
 	office, err := p.Offices.Office(r.Context(), d.Unit)
 	if err != nil {

@@ -29,10 +29,13 @@ func (p *pages) showFiled(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := filedPage{opened: o, Filed: f}
-	if p.Charges != nil && o.Holder.By.LoggedIn() {
+	if p.Charges != nil && !o.Account().IsZero() {
 		if page.Charges, err = p.Charges.ChargesOf(r.Context(), o.Holder.By, f.Submission); err != nil {
 			return err
 		}
+	}
+	if o.AtCounter() {
+		return web.Render(w, branded(r, o.Office), http.StatusOK, filedAtCounter(page))
 	}
 	return web.Render(w, branded(r, o.Office), http.StatusOK, filed(page))
 }
@@ -114,6 +117,9 @@ func (p *pages) documentPDF(w http.ResponseWriter, r *http.Request) error {
 		d.Lang = s.Lang
 		d.Blocks = append(d.Blocks, sheet.Blocks(s)...)
 		d.Blocks = append(d.Blocks, pdf.Heading{Level: 2, Text: "Złożenie w urzędzie"}, filedFacts(f, x))
+		if x.Witness != nil {
+			d.Blocks = append(d.Blocks, protocol(o, x.Witness.Attestation)...)
+		}
 		d.Attachments = []pdf.Attachment{
 			{Name: fileName("wniosek", f, "xml"), Media: "application/xml", Description: "Wniosek (XML)", Data: x.Document},
 			{Name: fileName("UPP", f, "xml"), Media: "application/xml", Description: "Urzędowe poświadczenie przedłożenia", Data: f.Receipt},
@@ -168,6 +174,9 @@ func receiptDocument(o opened, f *intake.Filed, x *intake.Submission) *pdf.Docum
 	d.Blocks = append(d.Blocks, pdf.Heading{Level: 1, Text: "Urzędowe poświadczenie przedłożenia"}, facts, pdf.Space{Height: 6},
 		pdf.Paragraph{Text: pdf.Plain("To wydruk do czytania. Dowodem złożenia jest plik XML z pieczęcią elektroniczną urzędu, dołączony do tego dokumentu.")},
 		pdf.Paragraph{Small: true, Text: pdf.Plain("Podstawa: art. 3 pkt 20 ustawy o informatyzacji działalności podmiotów realizujących zadania publiczne.")})
+	if x.Witness != nil {
+		d.Blocks = append(d.Blocks, handedOver(f)...)
+	}
 	d.Attachments = []pdf.Attachment{{Name: fileName("UPP", f, "xml"), Media: "application/xml", Description: "Urzędowe poświadczenie przedłożenia", Data: f.Receipt}}
 	return d
 }

@@ -7,7 +7,10 @@
 // was filed is shown to its holder for ever after: a page of the form opened later leads to the
 // confirmation.
 //
-// Words: a Holder is an account, or a browser whose session keeps the proof that it began the draft.
+// A clerk of the registry fills the same forms in for somebody at the counter (counter.go): every page says
+// so, and before filing the clerk says who it was and how they confirmed the answers.
+//
+// Words: a Holder is an account, a clerk, or a browser whose session keeps the proof that it began the draft.
 // Somebody else's draft does not exist (404). Files are sent part by part into intake, never held in
 // memory whole.
 //
@@ -19,6 +22,7 @@ package intakeweb
 import (
 	"embed"
 	"net/http"
+	"slices"
 
 	"wrota/internal/intake"
 	"wrota/internal/platform/clock"
@@ -46,7 +50,8 @@ type Deps struct {
 	Cells   Cells
 	Classes Classes
 	Cases   Cases
-	History History // nil shows none
+	History History  // nil shows none
+	Offered Services // what may be filled in at the counter
 }
 
 type pages struct{ Deps }
@@ -57,7 +62,7 @@ func Routes(d Deps) []web.Route {
 		d.Upload = 200 << 20
 	}
 	p := &pages{d}
-	return append(p.filing(), p.registry()...)
+	return slices.Concat(p.filing(), p.registry(), p.counter())
 }
 
 // filing are the pages of people. They are open to everybody: a draft knows who holds it.
@@ -119,6 +124,19 @@ func (p *pages) registry() []web.Route {
 		route(http.MethodPost, "/biurko/wplywy/{letter}/popraw", "correct", register, p.correct),
 		route(http.MethodGet, "/biurko/wplywy-nadawcy", "suggestSenders", register, p.suggestSenders),
 		route(http.MethodGet, "/biurko/wplywy-klasy", "suggestClasses", move, p.suggestClasses),
+	}
+}
+
+// counter are the pages of a clerk who fills a form in for somebody at the counter; the form itself has the
+// addresses of every draft.
+func (p *pages) counter() []web.Route {
+	register := web.Clerk(intake.GrantRegister)
+	return []web.Route{
+		route(http.MethodGet, counterPath, "counter", register, p.showCounter),
+		route(http.MethodPost, counterPath, "startAtCounter", register, p.startAtCounter),
+		route(http.MethodGet, "/wnioski/{draft}/"+witnessStep, "showWitness", register, p.unfiled(p.showWitness)),
+		route(http.MethodPost, "/wnioski/{draft}/"+witnessStep, "submitAtCounter", register, p.submitAtCounter),
+		route(http.MethodGet, "/wnioski/{draft}/protokol.pdf", "protocol", register, p.unfiled(p.protocolPDF)),
 	}
 }
 

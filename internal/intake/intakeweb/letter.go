@@ -29,7 +29,8 @@ type letterPane struct {
 	Form     moveForm
 	Problems ui.Problems
 	Newer    bool            // somebody else changed it meanwhile
-	Sheet    *eservice.Sheet // of an application filed on the portal: what the registry reads to decide
+	Sheet    *eservice.Sheet // of an application filed by a form: what the registry reads to decide
+	Witness  *intake.Witness // who took the application down at the counter
 }
 
 // moveForm sends a letter on, as it was typed.
@@ -92,7 +93,7 @@ func (p *pages) pane(w http.ResponseWriter, r *http.Request, l intake.Letter, fo
 			return err
 		}
 		sheet, _ := x.Sheet()
-		open.Sheet, open.Enters = &sheet, false // what an applicant filed is not mended
+		open.Sheet, open.Witness, open.Enters = &sheet, x.Witness, false // what an applicant filed is not mended
 	}
 	if p.History != nil {
 		if open.History, err = p.History.History(r.Context(), by, l.ID); err != nil {
@@ -269,7 +270,7 @@ func (l letterPane) facts(ctx context.Context) []ui.Fact {
 	add("sender-sign", l.SenderSign)
 	add("mode", l.Mode)
 	add("carrier", l.CarrierNo)
-	if l.Attachments > 0 && l.Channel != intake.ByPortal { // files are listed below
+	if l.Attachments > 0 && l.Submission.IsZero() { // files are listed below
 		add("attachments", strconv.Itoa(l.Attachments))
 	}
 	if l.Channel == intake.ByPaper && l.Scan != "" {
@@ -277,6 +278,10 @@ func (l letterPane) facts(ctx context.Context) []ui.Fact {
 	}
 	add("notes", l.Notes)
 	add("registered-by", l.RegisteredBy)
+	if l.Witness != nil {
+		add("identified", identifiedName(ctx, l.Witness.Identified))
+		add("confirmed", confirmedName(ctx, l.Witness.Confirmed))
+	}
 	return out
 }
 

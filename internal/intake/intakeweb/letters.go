@@ -93,7 +93,10 @@ func (l letterList) rail(ctx context.Context) ui.RailProps {
 	}
 	rail := ui.RailProps{Groups: []ui.Views{group}}
 	if l.Enters {
-		rail.Groups = append(rail.Groups, ui.Views{Title: i18n.T(ctx, "intake.desk.register"), Items: []ui.View{{Text: i18n.T(ctx, "intake.desk.new"), Href: registryPath + "/nowy"}}})
+		rail.Groups = append(rail.Groups, ui.Views{Title: i18n.T(ctx, "intake.desk.register"), Items: []ui.View{
+			{Text: i18n.T(ctx, "intake.desk.new"), Href: registryPath + "/nowy"},
+			{Text: i18n.T(ctx, "intake.desk.counter"), Href: counterPath},
+		}})
 	}
 	return rail
 }

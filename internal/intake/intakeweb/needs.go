@@ -100,7 +100,7 @@ type Case struct {
 	ID    id.Case
 	Sign  string
 	Title string
-	Href  string
+	Href  string // empty when the actor may not open it
 }
 
 // Cases finds cases of the clerk's unit; a case that does not exist is a NotFound.
@@ -119,4 +119,16 @@ type HistoryLine struct {
 // History tells what happened to a letter, from the audit, the oldest first.
 type History interface {
 	History(ctx context.Context, by actor.Actor, letter id.Letter) ([]HistoryLine, error)
+}
+
+// Service is an e-service that the clerk's unit offers today.
+type Service struct {
+	Slug    string
+	Action  string // "Zajmij pas drogowy"
+	Summary string
+}
+
+// Services lists what may be begun today with the clerk's unit, by the alphabet.
+type Services interface {
+	Services(ctx context.Context, by actor.Actor, lang string) ([]Service, error)
 }

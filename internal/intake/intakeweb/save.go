@@ -35,15 +35,23 @@ type savePage struct {
 // later leaves the form for now. An account finds the draft among its matters; somebody without one
 // gets a link.
 func (p *pages) later(w http.ResponseWriter, r *http.Request, o opened) error {
-	if o.Account.IsZero() {
+	if o.Anonymous() {
 		return web.See(w, r, o.path("zapisz"))
 	}
-	return web.See(w, r, "/moje")
+	return web.See(w, r, o.home())
+}
+
+// home is where the holder finds the draft again without a link.
+func (o opened) home() string {
+	if o.AtCounter() {
+		return counterPath
+	}
+	return "/moje"
 }
 
 func (p *pages) askSave(w http.ResponseWriter, r *http.Request, o opened) error {
-	if !o.Account.IsZero() {
-		return web.See(w, r, "/moje")
+	if !o.Anonymous() {
+		return web.See(w, r, o.home())
 	}
 	to := web.SessionOf(r).Pop("link." + o.ID.Short())
 	return web.Render(w, r, http.StatusOK, save(savePage{opened: o, Email: to, Sent: to != ""}))
@@ -76,8 +84,8 @@ func (p *pages) discard(w http.ResponseWriter, r *http.Request, o opened) error 
 		return err
 	}
 	web.SessionOf(r).Remove(proofKey(o.ID))
-	if o.Holder.By.LoggedIn() {
-		return web.See(w, r, "/moje")
+	if !o.Anonymous() {
+		return web.See(w, r, o.home())
 	}
 	return web.See(w, r, "/uslugi/"+o.Definition().Service)
 }

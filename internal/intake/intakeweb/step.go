@@ -232,10 +232,8 @@ func (s stepPage) previous() string {
 	switch {
 	case s.Definition().Flow == eservice.Tasks && (!ok || !s.sameSection(s.Page.At, at)):
 		return s.path()
-	case !ok && !s.Matter.IsZero():
-		return "/moje/" + s.Matter.Short()
 	case !ok:
-		return "/uslugi/" + s.Definition().Service + "?urzad=" + url.QueryEscape(s.Office.Slug)
+		return s.startPath()
 	case s.Back != "":
 		return s.stepPath(at) + "?wroc=" + s.Back
 	}

@@ -48,11 +48,15 @@ func questionInputs(f *field.Field, o opened) []field.Input {
 	return f.Inputs(nil, field.NewForm(nil, f.ID), field.Context{Today: o.Env().Today, Lang: "pl", Lists: o.Env().Lists})
 }
 
-func (p taskPage) startPath() string {
-	if !p.Matter.IsZero() {
-		return "/moje/" + p.Matter.Short()
+// startPath is the page on which the application was begun.
+func (o opened) startPath() string {
+	switch {
+	case o.AtCounter():
+		return counterPath
+	case !o.Matter.IsZero():
+		return "/moje/" + o.Matter.Short()
 	}
-	return "/uslugi/" + p.Definition().Service + "?urzad=" + url.QueryEscape(p.Office.Slug)
+	return "/uslugi/" + o.Definition().Service + "?urzad=" + url.QueryEscape(o.Office.Slug)
 }
 
 // stateTone colours the state of a section: what is done needs no colour.

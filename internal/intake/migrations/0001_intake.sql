@@ -1,12 +1,14 @@
 -- +goose Up
--- An application that is being filled in. It belongs to an account, or, without one, to whoever holds
--- the proof that the server gave when it was begun.
+-- An application that is being filled in. It belongs to an account, or to the clerk of the unit who fills it
+-- in for somebody at the counter, or, without either, to whoever holds the proof that the server gave when it
+-- was begun.
 CREATE TABLE intake_draft (
     id            uuid        PRIMARY KEY,
     unit_id       uuid        NOT NULL,
     service       text        NOT NULL,
     version       bigint      NOT NULL, -- of the definition
     account_id    uuid,
+    employee_id   uuid,                 -- who fills it in at the counter
     matter_id     uuid,                 -- the running case it belongs to
     task_id       uuid,                 -- the call to completion it answers
     title         text        NOT NULL,
@@ -16,9 +18,11 @@ CREATE TABLE intake_draft (
     created_at    timestamptz NOT NULL,
     changed_at    timestamptz NOT NULL,
     expires_at    timestamptz NOT NULL,
-    submission_id uuid                  -- what became of it
+    submission_id uuid,                 -- what became of it
+    CHECK (account_id IS NULL OR employee_id IS NULL)
 );
 CREATE INDEX intake_draft_account ON intake_draft (account_id, changed_at);
+CREATE INDEX intake_draft_counter ON intake_draft (unit_id, employee_id, changed_at);
 CREATE INDEX intake_draft_expires ON intake_draft (expires_at);
 
 CREATE TABLE intake_upload (
@@ -92,8 +96,8 @@ CREATE TABLE intake_file (
     PRIMARY KEY (unit_id, letter_id, no)
 );
 
--- An application filed on the portal. The exact bytes of the document and of its receipt stand in the
--- row: they become durable with it, or not at all.
+-- An application filed on the portal or, by a clerk for somebody else, at the counter. The exact bytes of the
+-- document and of its receipt stand in the row: they become durable with it, or not at all.
 CREATE TABLE intake_submission (
     id           uuid        PRIMARY KEY,
     unit_id      uuid        NOT NULL,
@@ -103,6 +107,9 @@ CREATE TABLE intake_submission (
     version      bigint      NOT NULL,
     clause       bigint      NOT NULL, -- version of the information clause that was shown
     account_id   uuid,
+    employee_id  uuid,                 -- who took it down at the counter
+    identified   text        NOT NULL, -- how the clerk knew who stood there; empty when filed on the portal
+    confirmed    text        NOT NULL, -- protocol | print; empty when filed on the portal
     level        bigint      NOT NULL, -- assurance of the identity it was filed with
     matter_id    uuid,
     task_id      uuid,
@@ -114,7 +121,9 @@ CREATE TABLE intake_submission (
     sha256       text        NOT NULL,
     receipt      bytea       NOT NULL,
     submitted_at timestamptz NOT NULL,
-    case_id      uuid
+    case_id      uuid,
+    CHECK (account_id IS NULL OR employee_id IS NULL),
+    CHECK ((employee_id IS NULL) = (identified = '') AND (identified = '') = (confirmed = ''))
 );
 CREATE UNIQUE INDEX intake_submission_draft ON intake_submission (draft_id);
 CREATE UNIQUE INDEX intake_submission_letter ON intake_submission (letter_id);

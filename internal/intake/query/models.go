@@ -23,6 +23,7 @@ type IntakeDraft struct {
 	Service      string
 	Version      int64
 	AccountID    id.Account
+	EmployeeID   id.Employee
 	MatterID     id.Case
 	TaskID       id.Task
 	Title        string
@@ -93,6 +94,9 @@ type IntakeSubmission struct {
 	Version     int64
 	Clause      int64
 	AccountID   id.Account
+	EmployeeID  id.Employee
+	Identified  string
+	Confirmed   string
 	Level       int64
 	MatterID    id.Case
 	TaskID      id.Task

@@ -15,7 +15,7 @@ import (
 )
 
 const adoptDraft = `-- name: AdoptDraft :execrows
-UPDATE intake_draft SET account_id = $1 WHERE unit_id = $2 AND id = $3 AND account_id IS NULL
+UPDATE intake_draft SET account_id = $1 WHERE unit_id = $2 AND id = $3 AND account_id IS NULL AND employee_id IS NULL
 `
 
 type AdoptDraftParams struct {
@@ -61,25 +61,26 @@ func (q *Queries) ClaimDraft(ctx context.Context, arg ClaimDraftParams) (int64, 
 }
 
 const cloneDraft = `-- name: CloneDraft :exec
-INSERT INTO intake_draft (id, unit_id, service, version, account_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 `
 
 type CloneDraftParams struct {
-	ID        id.Draft
-	UnitID    id.Unit
-	Service   string
-	Version   int64
-	AccountID id.Account
-	MatterID  id.Case
-	TaskID    id.Task
-	Title     string
-	Answers   string
-	Language  string
-	Revision  int64
-	CreatedAt db.Time
-	ChangedAt db.Time
-	ExpiresAt db.Time
+	ID         id.Draft
+	UnitID     id.Unit
+	Service    string
+	Version    int64
+	AccountID  id.Account
+	EmployeeID id.Employee
+	MatterID   id.Case
+	TaskID     id.Task
+	Title      string
+	Answers    string
+	Language   string
+	Revision   int64
+	CreatedAt  db.Time
+	ChangedAt  db.Time
+	ExpiresAt  db.Time
 }
 
 func (q *Queries) CloneDraft(ctx context.Context, arg CloneDraftParams) error {
@@ -89,6 +90,7 @@ func (q *Queries) CloneDraft(ctx context.Context, arg CloneDraftParams) error {
 		arg.Service,
 		arg.Version,
 		arg.AccountID,
+		arg.EmployeeID,
 		arg.MatterID,
 		arg.TaskID,
 		arg.Title,
@@ -183,8 +185,58 @@ func (q *Queries) DeleteUploads(ctx context.Context, arg DeleteUploadsParams) er
 	return err
 }
 
+const draftsAtCounter = `-- name: DraftsAtCounter :many
+SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id FROM intake_draft WHERE unit_id = $1 AND employee_id = $2 AND submission_id IS NULL AND expires_at > $3 ORDER BY changed_at DESC LIMIT 100
+`
+
+type DraftsAtCounterParams struct {
+	UnitID     id.Unit
+	EmployeeID id.Employee
+	ExpiresAt  db.Time
+}
+
+func (q *Queries) DraftsAtCounter(ctx context.Context, arg DraftsAtCounterParams) ([]IntakeDraft, error) {
+	rows, err := q.db.QueryContext(ctx, draftsAtCounter, arg.UnitID, arg.EmployeeID, arg.ExpiresAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IntakeDraft
+	for rows.Next() {
+		var i IntakeDraft
+		if err := rows.Scan(
+			&i.ID,
+			&i.UnitID,
+			&i.Service,
+			&i.Version,
+			&i.AccountID,
+			&i.EmployeeID,
+			&i.MatterID,
+			&i.TaskID,
+			&i.Title,
+			&i.Answers,
+			&i.Language,
+			&i.Revision,
+			&i.CreatedAt,
+			&i.ChangedAt,
+			&i.ExpiresAt,
+			&i.SubmissionID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const draftsOfAccount = `-- name: DraftsOfAccount :many
-SELECT id, unit_id, service, version, account_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id FROM intake_draft WHERE account_id = $1 AND submission_id IS NULL AND expires_at > $2 ORDER BY changed_at DESC LIMIT 100
+SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id FROM intake_draft WHERE account_id = $1 AND submission_id IS NULL AND expires_at > $2 ORDER BY changed_at DESC LIMIT 100
 `
 
 type DraftsOfAccountParams struct {
@@ -207,6 +259,7 @@ func (q *Queries) DraftsOfAccount(ctx context.Context, arg DraftsOfAccountParams
 			&i.Service,
 			&i.Version,
 			&i.AccountID,
+			&i.EmployeeID,
 			&i.MatterID,
 			&i.TaskID,
 			&i.Title,
@@ -306,10 +359,10 @@ func (q *Queries) Files(ctx context.Context, arg FilesParams) ([]IntakeFile, err
 }
 
 const findDraft = `-- name: FindDraft :one
-SELECT id, unit_id, service, version, account_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id FROM intake_draft WHERE id = $1
+SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id FROM intake_draft WHERE id = $1
 `
 
-// across units: a draft is found by its id and belongs to an account or a secret, which the caller checks
+// across units: a draft is found by its id and belongs to an account, a clerk or a secret, which the caller checks
 func (q *Queries) FindDraft(ctx context.Context, argID id.Draft) (IntakeDraft, error) {
 	row := q.db.QueryRowContext(ctx, findDraft, argID)
 	var i IntakeDraft
@@ -319,6 +372,7 @@ func (q *Queries) FindDraft(ctx context.Context, argID id.Draft) (IntakeDraft, e
 		&i.Service,
 		&i.Version,
 		&i.AccountID,
+		&i.EmployeeID,
 		&i.MatterID,
 		&i.TaskID,
 		&i.Title,
@@ -379,7 +433,7 @@ func (q *Queries) FindLetter(ctx context.Context, arg FindLetterParams) (IntakeL
 }
 
 const findSubmission = `-- name: FindSubmission :one
-SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id FROM intake_submission WHERE id = $1
+SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id FROM intake_submission WHERE id = $1
 `
 
 // across units: an applicant's own, found by id; the caller checks the account or the secret
@@ -395,6 +449,9 @@ func (q *Queries) FindSubmission(ctx context.Context, argID id.Submission) (Inta
 		&i.Version,
 		&i.Clause,
 		&i.AccountID,
+		&i.EmployeeID,
+		&i.Identified,
+		&i.Confirmed,
 		&i.Level,
 		&i.MatterID,
 		&i.TaskID,
@@ -447,24 +504,25 @@ func (q *Queries) Guesses(ctx context.Context, arg GuessesParams) (GuessesRow, e
 }
 
 const insertDraft = `-- name: InsertDraft :exec
-INSERT INTO intake_draft (id, unit_id, service, version, account_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12, $13)
+INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14)
 `
 
 type InsertDraftParams struct {
-	ID        id.Draft
-	UnitID    id.Unit
-	Service   string
-	Version   int64
-	AccountID id.Account
-	MatterID  id.Case
-	TaskID    id.Task
-	Title     string
-	Answers   string
-	Language  string
-	CreatedAt db.Time
-	ChangedAt db.Time
-	ExpiresAt db.Time
+	ID         id.Draft
+	UnitID     id.Unit
+	Service    string
+	Version    int64
+	AccountID  id.Account
+	EmployeeID id.Employee
+	MatterID   id.Case
+	TaskID     id.Task
+	Title      string
+	Answers    string
+	Language   string
+	CreatedAt  db.Time
+	ChangedAt  db.Time
+	ExpiresAt  db.Time
 }
 
 func (q *Queries) InsertDraft(ctx context.Context, arg InsertDraftParams) error {
@@ -474,6 +532,7 @@ func (q *Queries) InsertDraft(ctx context.Context, arg InsertDraftParams) error 
 		arg.Service,
 		arg.Version,
 		arg.AccountID,
+		arg.EmployeeID,
 		arg.MatterID,
 		arg.TaskID,
 		arg.Title,
@@ -585,8 +644,9 @@ func (q *Queries) InsertLetter(ctx context.Context, arg InsertLetterParams) erro
 }
 
 const insertSubmission = `-- name: InsertSubmission :exec
-INSERT INTO intake_submission (id, unit_id, letter_id, draft_id, service, version, clause, account_id, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+INSERT INTO intake_submission (id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title,
+    answers, quote, language, document, sha256, receipt, submitted_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
 `
 
 type InsertSubmissionParams struct {
@@ -598,6 +658,9 @@ type InsertSubmissionParams struct {
 	Version     int64
 	Clause      int64
 	AccountID   id.Account
+	EmployeeID  id.Employee
+	Identified  string
+	Confirmed   string
 	Level       int64
 	MatterID    id.Case
 	TaskID      id.Task
@@ -621,6 +684,9 @@ func (q *Queries) InsertSubmission(ctx context.Context, arg InsertSubmissionPara
 		arg.Version,
 		arg.Clause,
 		arg.AccountID,
+		arg.EmployeeID,
+		arg.Identified,
+		arg.Confirmed,
 		arg.Level,
 		arg.MatterID,
 		arg.TaskID,
@@ -817,7 +883,7 @@ func (q *Queries) SaveDraft(ctx context.Context, arg SaveDraftParams) (int64, er
 }
 
 const submissionByDraft = `-- name: SubmissionByDraft :one
-SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id FROM intake_submission WHERE draft_id = $1
+SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id FROM intake_submission WHERE draft_id = $1
 `
 
 // across units: the receipt of a draft, for its owner
@@ -833,6 +899,9 @@ func (q *Queries) SubmissionByDraft(ctx context.Context, draftID id.Draft) (Inta
 		&i.Version,
 		&i.Clause,
 		&i.AccountID,
+		&i.EmployeeID,
+		&i.Identified,
+		&i.Confirmed,
 		&i.Level,
 		&i.MatterID,
 		&i.TaskID,
@@ -850,7 +919,7 @@ func (q *Queries) SubmissionByDraft(ctx context.Context, draftID id.Draft) (Inta
 }
 
 const submissionByLetter = `-- name: SubmissionByLetter :one
-SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id FROM intake_submission WHERE unit_id = $1 AND letter_id = $2
+SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id FROM intake_submission WHERE unit_id = $1 AND letter_id = $2
 `
 
 type SubmissionByLetterParams struct {
@@ -870,6 +939,9 @@ func (q *Queries) SubmissionByLetter(ctx context.Context, arg SubmissionByLetter
 		&i.Version,
 		&i.Clause,
 		&i.AccountID,
+		&i.EmployeeID,
+		&i.Identified,
+		&i.Confirmed,
 		&i.Level,
 		&i.MatterID,
 		&i.TaskID,
