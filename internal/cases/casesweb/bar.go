@@ -66,6 +66,9 @@ func (b *bar) open() {
 		if b.Stage == cases.StageApproval || b.Stage == cases.StageWaiting || b.Stage == cases.StageSettled || len(b.Tasks) > 0 || b.drafting() {
 			kind = ui.Secondary // something else is more urgent, or nothing is
 		}
+		if b.event(kind) {
+			kind = ui.Secondary
+		}
 		p := b.props("decide", "d", next())
 		p.Href = b.with("pismo", "na", string(cases.ForDecision))
 		b.usual = append(b.usual, ui.Action{ButtonProps: p})
@@ -100,7 +103,7 @@ func (b *bar) seldom(handles bool) {
 	if !handles {
 		return
 	}
-	if b.DueOn != cases.NoTerm {
+	if b.DueOn != cases.NoTerm && b.EventOn.IsZero() { // the days for an objection cannot be extended
 		b.rest("extend", "przedluz")
 	}
 	if b.suspended() {

@@ -22,7 +22,7 @@ const callDays = 7
 var call = step{
 	name: "call", where: "wezwanie",
 	fields: func(p *pages, f form) ([]templ.Component, error) {
-		_, gaps, err := p.texts(f.ctx, f.By, f.Dossier)
+		all, gaps, err := p.texts(f.ctx, f.By, f.Dossier)
 		if err != nil {
 			return nil, err
 		}
@@ -37,10 +37,13 @@ var call = step{
 		}
 		items := f.field("items")
 		items.Label, items.Hint = i18n.T(f.ctx, "casesweb.step-call-items"), i18n.T(f.ctx, "casesweb.step-call-items-hint")
+		out = append(out, ui.Textarea(ui.TextareaProps{Field: f.first(items), Value: f.get("items"), Rows: 5}))
+		if _, ok := order(all); ok { // the act gives the days, and the text says them
+			return append(out, hidden("days", strconv.Itoa(callDays))), nil
+		}
 		days := f.field("days")
 		days.Label, days.Hint = i18n.T(f.ctx, "casesweb.step-call-days"), i18n.T(f.ctx, "casesweb.step-call-days-hint")
 		return append(out,
-			ui.Textarea(ui.TextareaProps{Field: f.first(items), Value: f.get("items"), Rows: 5}),
 			ui.Input(ui.InputProps{Field: days, Value: or(f.get("days"), strconv.Itoa(callDays)), InputMode: "numeric", Width: 3, Autocomplete: "off"}),
 		), nil
 	},
@@ -52,10 +55,12 @@ var call = step{
 			}
 		}
 		days, _ := strconv.Atoi(strings.TrimSpace(f.get("days"))) // no number is too few
-		text := f.draft(f.ctx, "wezwanie", map[string]string{"days": strconv.Itoa(days)})
-		body := strings.Replace(text.Body, "{{items}}", itemList(items), 1)
+		text, kind, err := f.callText(p, items, days)
+		if err != nil {
+			return outcome{}, err
+		}
 		doc, err := p.Cases.RequestCompletion(f.ctx, f.By, cases.CompletionRequest{
-			ID: f.newID(), Case: f.ID, Version: f.version(), Items: items, Days: days, Title: text.Title, Body: body,
+			ID: f.newID(), Case: f.ID, Version: f.version(), Kind: kind, Items: items, Days: days, Title: text.Title, Body: text.Body,
 		})
 		return outcome{to: f.writing(doc)}, err
 	},

@@ -97,6 +97,7 @@ func (p *pages) steps() (out []web.Route) {
 		{giveBack, web.Staff},
 		{note, web.Staff},
 		{call, web.Clerk(cases.GrantHandle)},
+		{event, web.Clerk(cases.GrantHandle)},
 		{extend, web.Clerk(cases.GrantHandle)},
 		{suspend, web.Clerk(cases.GrantHandle)},
 		{resume, web.Clerk(cases.GrantHandle)},

@@ -84,6 +84,10 @@ func (c casePage) taskNow(ctx context.Context, t cases.Task) (todo, bool) {
 		}
 		button("casesweb.do-finish", c.writing(w))
 	case cases.TaskLeave:
+		if c.Silence.From != "" { // the act wants an objection, not that the application be left
+			button("casesweb.do-object", c.with("pismo", "na", string(cases.ForDecision)))
+			break
+		}
 		button("casesweb.do-leave", c.with("pismo", "na", string(cases.ForLeaving)))
 	case cases.TaskWithdrawal:
 		button("casesweb.do-discontinue", c.with("pismo", "na", "umorzenie"))
@@ -125,6 +129,10 @@ func (c casePage) waiting(ctx context.Context) string {
 		return i18n.T(ctx, "casesweb.now-waiting")
 	case c.Stage == cases.StageSettled:
 		return i18n.T(ctx, "casesweb.now-settled")
+	case c.AwaitsEvent():
+		return i18n.T(ctx, "casesweb.now-event", "What", c.Silence.From)
+	case c.SilenceRuns(c.Today):
+		return i18n.T(ctx, "casesweb.now-silence", "Day", ui.DateText(ctx, c.SilentOn))
 	}
 	return i18n.T(ctx, "casesweb.now-free")
 }

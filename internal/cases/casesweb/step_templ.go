@@ -17,7 +17,7 @@ import (
 
 // say is a sentence of the step; a step that needs none has an empty one.
 func (s stepPage) say(ctx context.Context, what string) string {
-	return i18n.T(ctx, "casesweb.step-"+s.step.name+"-"+what)
+	return i18n.T(ctx, "casesweb.step-"+s.step.name+"-"+what, "What", s.Silence.From)
 }
 
 func stepForm(s stepPage) templ.Component {

@@ -16,6 +16,9 @@ func (a at) termWords(ctx context.Context) []string {
 	if !a.SettledOn.IsZero() {
 		return []string{i18n.T(ctx, "casesweb.term-settled", "Day", ui.DateText(ctx, a.SettledOn))}
 	}
+	if a.Consented(a.Today) {
+		return a.silenceWords(ctx)
+	}
 	if a.DueOn == cases.NoTerm {
 		return []string{i18n.T(ctx, "casesweb.term-none")}
 	}
@@ -25,6 +28,10 @@ func (a at) termWords(ctx context.Context) []string {
 		i18n.T(ctx, "casesweb.term-period", "Period", period(ctx, a.Term.Period), "Basis", a.Term.Basis, "Day", day(calendar.End(a.InitiatedOn, a.Term.Period, a.Term.Rules))),
 	}
 	for _, p := range a.Pauses {
+		if a.Term.Restarts != "" && p.Why == "completion" {
+			out = append(out, a.interrupted(ctx, p))
+			continue
+		}
 		if p.To.IsZero() {
 			out = append(out, i18n.T(ctx, "casesweb.term-paused", "From", day(p.From), "Why", i18n.T(ctx, "casesweb.pause-"+p.Why), "Basis", p.Basis))
 			continue
@@ -34,6 +41,7 @@ func (a at) termWords(ctx context.Context) []string {
 	if !a.ExtendedTo.IsZero() {
 		out = append(out, i18n.T(ctx, "casesweb.term-extended", "Day", day(a.ExtendedTo)))
 	}
+	out = append(out, a.silenceWords(ctx)...)
 	switch {
 	case a.Paused:
 		out = append(out, i18n.T(ctx, "casesweb.term-stands", "Count", a.DaysLeft))
@@ -41,6 +49,14 @@ func (a at) termWords(ctx context.Context) []string {
 		out = append(out, i18n.T(ctx, "casesweb.term-ends", "Day", a.DueOn.LongWithWeekday()))
 	}
 	return out
+}
+
+// interrupted tells of a call that interrupts the term instead of stopping the clock.
+func (a at) interrupted(ctx context.Context, p cases.Pause) string {
+	if p.To.IsZero() {
+		return i18n.T(ctx, "casesweb.term-interrupted", "From", ui.DateText(ctx, p.From), "Basis", p.Basis)
+	}
+	return i18n.T(ctx, "casesweb.term-restarted", "From", ui.DateText(ctx, p.From), "To", ui.DateText(ctx, p.To), "Basis", p.Basis)
 }
 
 // period says a length of time in words.

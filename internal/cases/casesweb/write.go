@@ -58,8 +58,10 @@ var write = step{
 	},
 }
 
-// fitting keeps the texts for a purpose, or the one of a name; all when none is asked for or none fits.
+// fitting keeps the texts for a purpose, or the one of a name; all when none is asked for or none fits. A
+// call to complete has a step of its own, which asks what is missing.
 func fitting(all []Template, what string) []Template {
+	all = slices.DeleteFunc(slices.Clone(all), func(t Template) bool { return t.Purpose == cases.ForCompletion })
 	var out []Template
 	for _, t := range all {
 		if what != "" && (string(t.Purpose) == what || t.Name == ownPrefix+what) {
