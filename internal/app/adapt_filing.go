@@ -113,7 +113,7 @@ func (r registry) CaseBySign(ctx context.Context, by actor.Actor, sign string) (
 	if err != nil {
 		return intakeweb.Case{}, err
 	}
-	return intakeweb.Case{ID: d.ID, Sign: d.Sign, Title: d.Title, Href: casesweb.QueuePath + "/" + d.ID.Short()}, nil
+	return intakeweb.Case{ID: d.ID, Sign: d.Sign, Title: d.Title}, nil
 }
 
 func (r registry) Case(ctx context.Context, by actor.Actor, c id.Case) (intakeweb.Case, error) {
@@ -122,12 +122,11 @@ func (r registry) Case(ctx context.Context, by actor.Actor, c id.Case) (intakewe
 		return intakeweb.Case{}, err
 	}
 	out := intakeweb.Case{ID: d.ID, Sign: d.Sign, Title: d.Title}
-	if _, err := r.Cases.Dossier(ctx, by, c); err == nil {
+	may, err := r.Cases.Readable(ctx, by, []id.Case{c})
+	if may[c] {
 		out.Href = casesweb.QueuePath + "/" + d.ID.Short()
-	} else if _, ok := fault.As(err); !ok {
-		return out, err
 	}
-	return out, nil
+	return out, err
 }
 
 // filingCalls tells the party of a case what a call to complete says.

@@ -64,14 +64,14 @@ func (a *App) Routes() []web.Route {
 		desk.Routes(desk.Deps{Doors: doors(), Sources: []desk.Source{foundCases{a}, foundLetters{a}, foundParties{a}}}),
 		casesweb.Routes(casesweb.Deps{
 			Cases: a.Cases, Clock: a.Clock, People: deskPeople{a}, Prints: prints{a}, Files: deskFiles{a}, Answers: deskAnswers{a}, Templates: templates{a},
-			Charges: deskCharges{a}, Services: deskServices{a},
+			Charges: deskCharges{a}, Services: deskServices{a}, Letters: deskLetters{a}, Neighbours: neighbours{a},
 		}),
 		recordsweb.Routes(recordsweb.Deps{Records: a.Records, Cases: recordsCases{a}, Clock: a.Clock}),
-		dispatchweb.Routes(dispatchweb.Deps{Dispatch: a.Dispatch, Scans: dispatchScans{a}}),
-		paymentsweb.Routes(paymentsweb.Deps{Payments: a.Payments, Offices: a.units.payments(), Clock: a.Clock}),
-		noticesweb.Routes(noticesweb.Deps{Notices: a.Notices, People: recipients{a}, Offices: a.units.notices(), Clock: a.Clock}),
+		dispatchweb.Routes(dispatchweb.Deps{Dispatch: a.Dispatch, Scans: dispatchScans{a}, Cases: a.Cases}),
+		paymentsweb.Routes(paymentsweb.Deps{Payments: a.Payments, Offices: a.units.payments(), Clock: a.Clock, Cases: a.Cases}),
+		noticesweb.Routes(noticesweb.Deps{Notices: a.Notices, People: recipients{a}, Offices: a.units.notices(), Clock: a.Clock, Cases: a.Cases}),
 		catalogueweb.Routes(catalogueweb.Deps{Catalogue: a.Catalogue, Staff: deskPeople{a}, Clock: a.Clock}),
-		roadsweb.Routes(roadsweb.Deps{Roads: a.Roads, Units: roadUnits{a}, Clock: a.Clock}),
+		roadsweb.Routes(roadsweb.Deps{Roads: a.Roads, Units: roadUnits{a}, Clock: a.Clock, Cases: a.Cases}),
 	)
 }
 

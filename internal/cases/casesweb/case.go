@@ -67,12 +67,14 @@ func (a at) leads() bool { return !a.Lead.IsZero() && a.Lead == a.By.Employee }
 // casePage is an open case with what others know of it.
 type casePage struct {
 	at
-	Names     map[id.Employee]string
-	Documents []Document
-	Sections  []Section
-	Charges   []Charge
-	Problems  ui.Problems
-	Full      bool // the whole dossier, not the pane beside the list
+	Names      map[id.Employee]string
+	Mail       []Letter // what came in; Letters of the dossier are their ids
+	Documents  []Document
+	Sections   []Section
+	Charges    []Charge
+	Neighbours []Neighbour
+	Problems   ui.Problems
+	Full       bool // the whole dossier, not the pane beside the list
 }
 
 func (p *pages) showCase(w http.ResponseWriter, r *http.Request) error {
@@ -131,8 +133,11 @@ func (p *pages) openCase(r *http.Request) (page casePage, err error) {
 	}
 	if p.Charges != nil {
 		page.Charges, err = p.Charges.Charges(ctx, page.By, page.ID)
+		if err = unseen(err); err != nil {
+			return page, err
+		}
 	}
-	return page, unseen(err)
+	return page, p.around(ctx, &page)
 }
 
 // unseen forgives that a clerk may not see a part of a case: the part is left out. What is broken is an

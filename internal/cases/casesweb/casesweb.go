@@ -35,18 +35,20 @@ const (
 	BoardPath = "/biurko/kierownik"
 )
 
-// Deps is what the pages need. Files, Answers, Templates, Charges and Services may be nil: the page then does
-// without them.
+// Deps is what the pages need. Files, Letters, Answers, Templates, Charges, Services and Neighbours may be nil:
+// the page then does without them.
 type Deps struct {
-	Cases     *cases.Service
-	Clock     clock.Clock
-	People    People
-	Prints    Prints
-	Files     Files
-	Answers   Answers
-	Templates Templates
-	Charges   Charges
-	Services  Services
+	Cases      *cases.Service
+	Clock      clock.Clock
+	People     People
+	Prints     Prints
+	Files      Files
+	Letters    Letters
+	Answers    Answers
+	Templates  Templates
+	Charges    Charges
+	Services   Services
+	Neighbours Neighbours
 }
 
 type pages struct{ Deps }

@@ -38,6 +38,7 @@ func newHouse(t testing.TB, d *db.DB) *house {
 	h := &house{Office: casestest.New(t, d), t: t}
 	h.deps = casesweb.Deps{
 		Cases: h.Cases, Clock: h.Clock, People: staff{h.Office}, Prints: printer{}, Files: files{}, Answers: answers{}, Charges: charges{}, Templates: templates{},
+		Letters: letters{}, Neighbours: neighbours{},
 	}
 	h.site = webtest.Start(t, webtest.Config{
 		DB: d, Clock: h.Clock, Routes: casesweb.Routes(h.deps), Messages: []fs.FS{ui.Messages, cases.Messages, casesweb.Messages}, Static: ui.Static(), Chrome: h.chrome,
@@ -103,6 +104,31 @@ func (files) Documents(context.Context, actor.Actor, id.Case) ([]casesweb.Docume
 
 func (files) Open(_ context.Context, _ actor.Actor, _ id.Case, d id.Document) (casesweb.File, error) {
 	return casesweb.File{Name: "wniosek.pdf", Type: "application/pdf", Size: 8, Body: io.NopCloser(strings.NewReader("%PDF-1.7"))}, nil
+}
+
+// letters are as the register has them: the first of a case came on paper, and nobody scanned it.
+type letters struct{}
+
+func (letters) Letters(_ context.Context, _ actor.Actor, which []id.Letter) ([]casesweb.Letter, error) {
+	var out []casesweb.Letter
+	for _, l := range which {
+		out = append(out, casesweb.Letter{ID: l, Number: "RPW/LIPOWA/17/2027", Title: "Wniosek na papierze", Sender: "Genowefa Mróz", Channel: "Papier", Missing: "bez skanu", On: calendar.Of(testkit.Noon)})
+	}
+	return out, nil
+}
+
+// neighbours has one permit that may be opened and one that may not, for occupations of roads alone.
+type neighbours struct{}
+
+func (neighbours) Neighbours(_ context.Context, _ actor.Actor, d *cases.Dossier) ([]casesweb.Neighbour, error) {
+	if d.Service != "zajecie-pasa-drogowego" {
+		return nil, nil
+	}
+	day := calendar.Of(testkit.Noon)
+	one := casesweb.Neighbour{Sign: "DR.7230.2.2027", Href: "/biurko/sprawy/dr2", Holder: "Wodociągi Lipowa", Where: "km 0+120–0+160", From: day, To: day.AddDays(4)}
+	other := one
+	other.Sign, other.Href = "ZK.7230.9.2027", ""
+	return []casesweb.Neighbour{one, other}, nil
 }
 
 type answers struct{}

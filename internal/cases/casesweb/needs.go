@@ -119,3 +119,34 @@ type Prints interface {
 	// Signed opens the PDF of a signed writing.
 	Signed(ctx context.Context, w *cases.Writing) (io.ReadCloser, error)
 }
+
+// Letter is a letter that came in a case, as the register of incoming mail has it.
+type Letter struct {
+	ID      id.Letter
+	Number  string // of the register: "RPW/LIPOWA/12/2027"
+	Title   string
+	Sender  string
+	Channel string // in words
+	Missing string // in words what of it is only on paper; empty when all of it is among the documents
+	On      calendar.Date
+}
+
+// Letters is asked for letters by their ids; the page has checked that the actor may see their case.
+type Letters interface {
+	Letters(ctx context.Context, by actor.Actor, which []id.Letter) ([]Letter, error)
+}
+
+// Neighbour is something else that happens at the place and time of a case.
+type Neighbour struct {
+	Sign     string
+	Href     string // empty when the actor may not open it
+	Holder   string
+	Where    string
+	From, To calendar.Date
+}
+
+// Neighbours is asked what else happens where and when the matter of a case is to happen. What has no place
+// and time has no neighbours.
+type Neighbours interface {
+	Neighbours(ctx context.Context, by actor.Actor, d *cases.Dossier) ([]Neighbour, error)
+}

@@ -26,6 +26,7 @@ import (
 type Deps struct {
 	Dispatch *dispatch.Service
 	Scans    Scans // nil: return receipts stay on paper
+	Cases    Cases // nil: no page leads to a case
 }
 
 type pages struct{ Deps }

@@ -25,6 +25,8 @@ type panePage struct {
 	Form     url.Values // what was typed into the form that is shown again
 	Problems ui.Problems
 	Scans    bool // a scan of the return receipt can be added
+
+	OpensCase bool // the clerk may open the case of the letter
 }
 
 func (p *pages) showPane(w http.ResponseWriter, r *http.Request) error {
@@ -42,6 +44,9 @@ func (p *pages) renderPane(w http.ResponseWriter, r *http.Request, status int, p
 	}
 	page.Letter, page.Delivery, err = p.Dispatch.LetterOf(r.Context(), web.ActorOf(r), which)
 	if err != nil {
+		return err
+	}
+	if page.OpensCase, err = p.opens(r.Context(), web.ActorOf(r), page.Letter.Case); err != nil {
 		return err
 	}
 	page.Today, page.Query, page.Scans = p.Dispatch.Today(), list.query(list.After), p.Scans != nil
@@ -116,7 +121,7 @@ func (p panePage) bar(ctx context.Context) ui.BarProps {
 	if _, ok := p.Evidence(); ok {
 		add("do-evidence", deskPath(p.ID)+"/dowod", "e", ui.Secondary)
 	}
-	if !p.Letter.Case.IsZero() {
+	if p.OpensCase {
 		add("do-case", "/biurko/sprawy/"+p.Letter.Case.Short(), "s", ui.Secondary)
 	}
 	return out

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/notices"
@@ -27,6 +28,8 @@ type openFailure struct {
 	Address  string // once the clerk has asked
 	How      string
 	Problems ui.Problems
+
+	OpensCase bool // the clerk may open the case that the message was about
 }
 
 func (p *pages) showFailures(w http.ResponseWriter, r *http.Request) error {
@@ -64,6 +67,9 @@ func (p *pages) renderFailure(w http.ResponseWriter, r *http.Request, status int
 	}
 	if page.Open == nil { // not of this unit, or somebody has taken care of it
 		return fault.New(fault.NotFound, "notices.no-such-notice")
+	}
+	if page.Open.OpensCase, err = p.opens(r.Context(), web.ActorOf(r), page.Open.Case); err != nil {
+		return err
 	}
 	if r.URL.Query().Get("adres") == "tak" {
 		if page.Open.Address, err = p.Notices.Address(r.Context(), web.ActorOf(r), which); err != nil {
@@ -197,8 +203,17 @@ func (f openFailure) bar(ctx context.Context) ui.BarProps {
 	if f.Address == "" {
 		out.Actions = append(out.Actions, ui.Action{ButtonProps: ui.ButtonProps{Text: t("show-address"), Href: failurePath(f.Notice) + "?adres=tak", Key: "a", Kind: ui.Secondary}})
 	}
-	if !f.Case.IsZero() {
+	if f.OpensCase {
 		out.Actions = append(out.Actions, ui.Action{ButtonProps: ui.ButtonProps{Text: t("case"), Href: "/biurko/sprawy/" + f.Case.Short(), Key: "s", Kind: ui.Secondary}})
 	}
 	return out
+}
+
+// opens tells whether the actor may open a case to which something belongs.
+func (p *pages) opens(ctx context.Context, by actor.Actor, c id.Case) (bool, error) {
+	if c.IsZero() || p.Cases == nil {
+		return false, nil
+	}
+	found, err := p.Cases.Readable(ctx, by, []id.Case{c})
+	return found[c], err
 }

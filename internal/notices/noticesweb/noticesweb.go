@@ -31,6 +31,12 @@ type Deps struct {
 	People  People
 	Offices Offices
 	Clock   clock.Clock
+	Cases   Cases // nil: no page leads to a case
+}
+
+// Cases tells which of some cases the actor may open: a case that is not theirs is named and not linked to.
+type Cases interface {
+	Readable(ctx context.Context, by actor.Actor, which []id.Case) (map[id.Case]bool, error)
 }
 
 // People is asked where e-mails of an account go.

@@ -20,6 +20,8 @@ type panePage struct {
 	Back     string
 	Form     paymentForm
 	Problems ui.Problems
+
+	OpensCase bool // the cashier may open the case of the charge
 }
 
 func (p *pages) showPane(w http.ResponseWriter, r *http.Request) error {
@@ -37,7 +39,10 @@ func (p *pages) renderPane(w http.ResponseWriter, r *http.Request, c payments.Ch
 		return err
 	}
 	query := l.query(l.Page)
-	l.Open = &panePage{chargePage{Charge: c, Today: l.Today}, query, "/biurko/kasa" + query, form, ps}
+	l.Open = &panePage{chargePage: chargePage{Charge: c, Today: l.Today}, Query: query, Back: "/biurko/kasa" + query, Form: form, Problems: ps}
+	if l.Open.OpensCase, err = p.opens(r.Context(), web.ActorOf(r), c.Case); err != nil {
+		return err
+	}
 	return web.Render(w, r, status, list(l))
 }
 
@@ -94,7 +99,7 @@ func (p panePage) bar(ctx context.Context) ui.BarProps {
 	if p.Cancelled == nil {
 		add("do-cancel", deskPath(p.Charge)+"/anuluj"+p.Query, "a", ui.Secondary)
 	}
-	if !p.Case.IsZero() {
+	if p.OpensCase {
 		add("do-case", "/biurko/sprawy/"+p.Case.Short(), "s", ui.Secondary)
 	}
 	return out

@@ -26,6 +26,7 @@ type Deps struct {
 	Payments *payments.Service
 	Offices  payments.Offices
 	Clock    clock.Clock
+	Cases    Cases // nil: no page leads to a case
 }
 
 type pages struct{ Deps }

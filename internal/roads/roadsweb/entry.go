@@ -24,6 +24,7 @@ type entryPage struct {
 	Problems   ui.Problems
 	TypedPlace string
 	TypedOn    string
+	OpensCase  bool // the clerk may open the case of the permit
 }
 
 func (p entryPage) version() string { return strconv.FormatInt(p.Version, 10) }
@@ -56,6 +57,9 @@ func (p *pages) show(w http.ResponseWriter, r *http.Request, typed url.Values, w
 		return err
 	}
 	open := entryPage{Page: page, Query: query(list.Filter, list.Filter.After), TypedPlace: page.Place}
+	if open.OpensCase, err = p.opens(r.Context(), web.ActorOf(r), page.Case); err != nil {
+		return err
+	}
 	status := http.StatusOK
 	if f, ok := fault.As(wrong); ok {
 		status = web.Status(f.Kind)
@@ -110,7 +114,7 @@ func (p entryPage) facts(ctx context.Context) []ui.Fact {
 		{Name: t(ctx, "when"), Value: span(p.From, p.To)},
 		{Name: t(ctx, "kind"), Value: occupancy.KindName("pl", p.Kind)},
 		{Name: t(ctx, "holder"), Value: p.Holder},
-		{Name: t(ctx, "sign"), Content: ui.A(ui.Link{Text: p.Sign, Href: "/biurko/sprawy/" + p.Case.Short()})},
+		p.sign(ctx),
 	}
 	if p.Side != "" {
 		out = append(out, ui.Fact{Name: t(ctx, "side"), Value: t(ctx, "side-"+p.Side)})
@@ -123,6 +127,14 @@ func (p entryPage) facts(ctx context.Context) []ui.Fact {
 		fact = ui.Fact{Name: t(ctx, "fee-whole"), Content: ui.Money(p.Fee)}
 	}
 	return append(out, fact)
+}
+
+// sign names the case of the permit, and leads there whoever may open it.
+func (p entryPage) sign(ctx context.Context) ui.Fact {
+	if p.OpensCase {
+		return ui.Fact{Name: t(ctx, "sign"), Content: ui.A(ui.Link{Text: p.Sign, Href: "/biurko/sprawy/" + p.Case.Short()})}
+	}
+	return ui.Fact{Name: t(ctx, "sign"), Content: ui.Sign(p.Sign)}
 }
 
 func (p entryPage) items(ctx context.Context) ui.TableProps {

@@ -32,6 +32,7 @@ type Deps struct {
 	Roads *roads.Service
 	Units Units
 	Clock clock.Clock
+	Cases Cases // nil: no page leads to a case
 }
 
 type pages struct{ Deps }

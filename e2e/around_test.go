@@ -1,0 +1,74 @@
+package e2e_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"wrota/internal/platform/db"
+	"wrota/internal/platform/web/webtest"
+)
+
+// TestPaperNobodyScanned: a bound letter is entered without a scan and opens a case. The case shows it, or
+// its clerk would believe that nobody wrote.
+func TestPaperNobodyScanned(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		const title = "Operat wodny w oprawie, trzy tomy"
+		ewa := w.as("Ewa Kaczmarek")
+		ewa.Get("/biurko/wplywy/nowy").Attach("Zarejestruj", nil, "given", "Genowefa", "family", "Mróz-Święcicka", "title", title, "attachments", "3",
+			"scan", "none", "scan_reason", "Oprawione tomy").WantSays("Zarejestrowano RPW/LIPOWA/")
+		p := ewa.Get("/biurko/wplywy").Click(title)
+		number := p.Text("main .sign")
+		sendToRoads(p)
+		w.work()
+		dossier := w.as("Jan Wiśniewski").Get("/biurko/sprawy?widok=nieprzydzielone").Click(title)
+		dossier.WantSays("Pisma, które wpłynęły", number, "Papier, bez skanu", "Genowefa Mróz-Święcicka")
+
+		// A second letter in the same case, by its sign.
+		sign := dossier.Text("main .pane .sign")
+		ewa.Get("/biurko/wplywy/nowy").Attach("Zarejestruj", nil, "given", "Genowefa", "family", "Mróz-Święcicka", "title", "Tom czwarty", "scan", "none", "scan_reason", "Oprawa").WantStatus(200)
+		ewa.Get("/biurko/wplywy").Click("Tom czwarty").Press("Przekaż", "where", "case", "sign", sign).WantSays("Przekazano")
+		w.work()
+		again := w.as("Jan Wiśniewski").Get(path(dossier))
+		again.WantSays("Tom czwarty", number)
+		if n := strings.Count(string(again.Body), "bez skanu"); n != 2 {
+			t.Errorf("%d letters without a scan, want 2", n)
+		}
+	})
+}
+
+// sendToRoads sends a letter to the cell of roads with a class.
+func sendToRoads(p *webtest.Page) {
+	for _, o := range p.All("select[name=cell] option") {
+		if strings.Contains(o.Text(), "Referat Dróg") {
+			p.Press("Przekaż", "cell", o.Attr("value"), "class", "7230").WantSays("Przekazano")
+			return
+		}
+	}
+	p.WantSays("Referat Dróg")
+}
+
+// TestNoLinkLeadsNowhere: the registry and the cash desk name cases that they may not open, and do not link
+// to them; the leader's pages do.
+func TestNoLinkLeadsNowhere(t *testing.T) {
+	w := newWorld(t, db.SQLite)
+	for _, x := range []struct{ who, list, row string }{
+		{"Ewa Kaczmarek", "/biurko/wplywy?etap=w-sprawach", "main tbody a[href^=/biurko/wplywy/]"},
+		{"Ewa Kaczmarek", "/biurko/wysylka", "main tbody a[href^=/biurko/wysylka/]"},
+		{"Barbara Lis", "/biurko/kasa?widok=wszystkie", "main tbody a[href^=/biurko/kasa/]"},
+		{"Anna Nowak", "/biurko/rejestry/zajecia-pasa", "main tbody a[href^=/biurko/rejestry/]"},
+	} {
+		b := w.as(x.who)
+		rows := b.Get(x.list).All(x.row)
+		if len(rows) == 0 {
+			t.Errorf("%s has nothing to look at on %s", x.who, x.list)
+		}
+		for _, a := range rows {
+			p := b.Get(a.Attr("href"))
+			p.WantStatus(http.StatusOK)
+			for _, c := range p.All("main a[href^=/biurko/sprawy/]") {
+				b.Get(c.Attr("href")).WantStatus(http.StatusOK)
+			}
+		}
+	}
+}

@@ -1,0 +1,61 @@
+package casesweb
+
+import (
+	"context"
+
+	"wrota/internal/kit/id"
+	"wrota/internal/platform/i18n"
+	"wrota/internal/ui"
+)
+
+// around asks for what is not the case itself: the entries of its letters in the register of incoming mail,
+// and what else happens at its place and time.
+func (p *pages) around(ctx context.Context, page *casePage) (err error) {
+	if p.Letters != nil && len(page.Letters) > 0 {
+		which := make([]id.Letter, len(page.Letters))
+		for i, l := range page.Letters {
+			which[i] = l.ID
+		}
+		page.Mail, err = p.Letters.Letters(ctx, page.By, which)
+		if err = unseen(err); err != nil {
+			return err
+		}
+	}
+	if p.Neighbours != nil {
+		page.Neighbours, err = p.Neighbours.Neighbours(ctx, page.By, page.Dossier)
+	}
+	return unseen(err)
+}
+
+// mailTable lists the letters that came in the case. A letter on paper belongs to the case even when nobody
+// scanned it: without this line nobody would know that it must be looked for in the cupboard.
+func (c casePage) mailTable(ctx context.Context) ui.TableProps {
+	t := func(key string) string { return i18n.T(ctx, "casesweb."+key) }
+	out := ui.TableProps{
+		Caption: t("mail"), Quiet: true, Narrow: ui.Stacks,
+		Columns: []ui.Column{{Text: t("col-rpw")}, {Text: t("col-letter")}, {Text: t("col-sender")}, {Text: t("col-came"), Numeric: true}},
+	}
+	for _, l := range c.Mail {
+		note := l.Channel
+		if l.Missing != "" {
+			note += ", " + l.Missing
+		}
+		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{{Text: l.Number, Mono: true}, {Content: letterCell(l.Title, note)}, {Text: l.Sender}, {Content: ui.DateShort(l.On), Numeric: true}}})
+	}
+	return out
+}
+
+// neighboursTable lists what else happens at the place and time of the case. Nothing is forbidden by it: the
+// clerk judges.
+func (c casePage) neighboursTable(ctx context.Context) ui.TableProps {
+	t := func(key string) string { return i18n.T(ctx, "casesweb."+key) }
+	out := ui.TableProps{
+		Caption: t("neighbours"), Quiet: true, Narrow: ui.Stacks,
+		Columns: []ui.Column{{Text: t("col-sign")}, {Text: t("col-where")}, {Text: t("col-holder")}, {Text: t("col-days"), Numeric: true}},
+	}
+	for _, n := range c.Neighbours {
+		sign := ui.Cell{Text: n.Sign, Href: n.Href, Mono: true}
+		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{sign, {Text: n.Where}, {Text: n.Holder}, {Text: ui.ShortDate(n.From) + "–" + ui.ShortDate(n.To), Numeric: true}}})
+	}
+	return out
+}
