@@ -110,6 +110,9 @@ func (m ownMatters) Matter(ctx context.Context, by actor.Actor, c id.Case) (port
 		ID: x.ID, Unit: x.Unit, Sign: x.Sign, Title: x.Title, Submission: x.Submission, Status: portal.Status(x.Status), Due: term(x.DueOn), Paused: x.Paused,
 		Opened: x.OpenedAt, Closed: x.ClosedAt, Settlement: string(x.Settlement), Call: call(x.Call), Lead: x.Lead, Cell: x.Cell, Final: x.FinalOn,
 	}
+	if x.Tacit != nil {
+		out.Tacit = &portal.Tacit{Until: x.Tacit.Until, Meaning: x.Tacit.Meaning, Consented: x.Tacit.Consented}
+	}
 	for _, e := range x.Events {
 		out.Events = append(out.Events, portal.Event{At: e.At, What: e.What})
 	}

@@ -15,6 +15,7 @@ import (
 //	a citizen files   → a case is opened (or the letter goes into one) → charged, filed, told
 //	a letter is sent on by the registry → a case is opened from it
 //	a document is signed → filed and sent → delivered → the clock of the case goes on
+//	the last day for an objection passes in silence → the parties are told
 //	a matter is decided → the register follows; when the decision was delivered, the fee
 func (a *App) subscribe(q *jobs.Queue) {
 	jobs.On(q, "cases.open-submitted", a.openSubmitted)
@@ -38,6 +39,7 @@ func (a *App) subscribe(q *jobs.Queue) {
 	jobs.On[cases.Signed](q, "records.file-signed", a.fileSigned)
 	jobs.On[cases.Signed](q, "dispatch.send", a.sendSigned)
 	jobs.On[cases.Decided](q, "roads.enter", a.enterOccupation)
+	jobs.On[cases.Consented](q, "notices.silent-consent", a.tellConsented)
 	jobs.On[cases.Closed](q, "notices.case-closed", a.tellClosed)
 
 	jobs.On[dispatch.Sent](q, "notices.letter-waits", a.tellSent)

@@ -35,6 +35,7 @@ const (
 	CompletionRequested = "notice.completion-requested" // Sign
 	TermExtended        = "notice.term-extended"        // Sign
 	CaseDecided         = "notice.case-decided"         // Sign
+	SilentConsent       = "notice.silent-consent"       // Sign, Meaning (in Polish)
 	CaseClosed          = "notice.case-closed"          // Sign
 	PaymentDue          = "notice.payment-due"          // Amount, Title, Until
 	PaymentReceived     = "notice.payment-received"     // Amount, Title
@@ -63,6 +64,7 @@ var Kinds = []Kind{
 	{Key: CompletionRequested, Mandatory: true},
 	{Key: TermExtended},
 	{Key: CaseDecided, Mandatory: true},
+	{Key: SilentConsent, Mandatory: true},
 	{Key: CaseClosed},
 	{Key: PaymentDue, Mandatory: true},
 	{Key: PaymentReceived},

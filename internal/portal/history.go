@@ -112,8 +112,10 @@ func next(ctx context.Context, m Matter, today Day) []timeline.Entry {
 	settle := step("settle", Day{})
 	settle.At = last
 	switch {
-	case m.Status == Closed || m.Status == Decided:
+	case m.Status == Closed || m.Status == Decided || m.Status == Consented:
 		return nil
+	case m.Status == Objection && m.Tacit != nil:
+		return []timeline.Entry{step("objection", m.Tacit.Until)}
 	case m.Status == YourTurn && m.Call != nil && !m.Call.Due.IsZero():
 		return []timeline.Entry{step("answer", m.Call.Due), settle}
 	case m.Status == Stopped || m.Paused || m.Due.IsZero():

@@ -106,7 +106,7 @@ func (p *pages) withdraw(w http.ResponseWriter, r *http.Request) error {
 
 // mayWithdraw tells whether there is still something to withdraw (art. 105 § 2 KPA).
 func (p matterPage) mayWithdraw() bool {
-	return !p.Submission.IsZero() && slices.Contains([]Status{Filed, Handled, YourTurn, Stopped}, p.Status)
+	return !p.Submission.IsZero() && slices.Contains([]Status{Filed, Handled, YourTurn, Stopped, Objection}, p.Status)
 }
 
 // late tells whether the office has let its term pass (art. 37 § 1 KPA).

@@ -17,7 +17,7 @@ import (
 )
 
 // tones colour the states of a matter; a word always stands beside.
-var tones = map[Status]ui.Tone{Filed: ui.Info, Handled: ui.Info, YourTurn: ui.Warn, Stopped: ui.Neutral, Decided: ui.OK, Closed: ui.Neutral}
+var tones = map[Status]ui.Tone{Filed: ui.Info, Handled: ui.Info, YourTurn: ui.Warn, Stopped: ui.Neutral, Decided: ui.OK, Closed: ui.Neutral, Objection: ui.Info, Consented: ui.OK}
 
 func (p *pages) today() Day { return clock.Today(p.Clock) }
 

@@ -90,7 +90,7 @@ func TestOneMatter(t *testing.T) {
 	g := newRegion(t)
 	page := g.site.As(maria).Get("/moje/" + g.matters[0].ID.Short())
 	page.WantText("h1", "Zajęcie pasa drogowego, ul. Świerkowa")
-	page.WantSays("Czekamy na Twoją odpowiedź", "Uzupełnij wniosek do 24 lutego 2027", "projekt organizacji ruchu", "zostawimy wniosek bez rozpatrzenia", "Anna Nowak", "tel. 68 000 00 13", "82,00 zł")
+	page.WantSays("Czekamy na Twoją odpowiedź", "Uzupełnij wniosek do 24 lutego 2027", "projekt organizacji ruchu", "zostawimy wniosek bez rozpoznania", "Anna Nowak", "tel. 68 000 00 13", "82,00 zł")
 	want := []string{
 		"Wniosek wysłany. Numer RPW/LIPOWA/12/2027", "Sprawa założona pod znakiem DR.II.7230.14.2027", "Urząd wysłał wezwanie do uzupełnienia", "Twoje pismo wysłane. Numer RPW/LIPOWA/30/2027", "Odbierz pismo",
 		"Czekamy na uzupełnienie do 24 lutego 2027", "Odbierz pismo", "Załatwienie sprawy. Termin teraz nie biegnie albo nie jest ustalony",

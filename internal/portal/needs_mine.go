@@ -85,6 +85,9 @@ const (
 	Stopped  Status = "stopped"
 	Decided  Status = "decided"
 	Closed   Status = "closed"
+
+	Objection Status = "objection" // the days in which the office may object run
+	Consented Status = "consented" // they have passed in silence: settled as asked
 )
 
 // Matters knows the cases in which the actor's account is a party.
@@ -113,8 +116,16 @@ type Matter struct {
 	// Known for one matter, not in lists.
 	Lead   id.Employee // zero before it was assigned
 	Cell   id.Cell
-	Final  Day // when the decision became final
+	Final  Day    // when the decision became final
+	Tacit  *Tacit // nil where the office's silence means nothing
 	Events []Event
+}
+
+// Tacit is what the silence of the office means in a matter (art. 122a KPA or a special act).
+type Tacit struct {
+	Until     Day    // the last day on which the office may object; zero before the event from which it runs
+	Meaning   string // what the person may do then, in Polish
+	Consented bool   // that day has passed in silence
 }
 
 // Call is a call to complete an application.
@@ -126,7 +137,7 @@ type Call struct {
 }
 
 // Event is a step of a matter. What is a message "portal.event.…": opened, called, completed, lapsed,
-// left, decided, extended, suspended, resumed, closed.
+// left, decided, extended, suspended, resumed, recorded, consented, closed.
 type Event struct {
 	At   time.Time
 	What string

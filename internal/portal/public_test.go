@@ -50,11 +50,11 @@ func TestEveryStateHasWords(t *testing.T) {
 	for _, lang := range i18n.Languages {
 		b := g.site.As(maria)
 		b.Lang = lang
-		for _, status := range []portal.Status{portal.Filed, portal.Handled, portal.YourTurn, portal.Stopped, portal.Decided, portal.Closed} {
+		for _, status := range []portal.Status{portal.Filed, portal.Handled, portal.YourTurn, portal.Stopped, portal.Objection, portal.Consented, portal.Decided, portal.Closed} {
 			for _, settlement := range []string{"", "granted", "refused", "certificate", "letter", "noted", "silent", "discontinued", "withdrawn", "left", "transferred"} {
 				m.Status, m.Settlement = status, settlement
 				m.Events = nil
-				for _, what := range []string{"opened", "called", "completed", "lapsed", "left", "decided", "extended", "suspended", "resumed", "closed"} {
+				for _, what := range []string{"opened", "called", "completed", "lapsed", "left", "decided", "extended", "suspended", "resumed", "recorded", "consented", "closed"} {
 					m.Events = append(m.Events, portal.Event{At: m.Opened, What: what})
 				}
 				g.matters[0] = m
