@@ -112,8 +112,9 @@ func (s *Service) StartAtCounter(ctx context.Context, h Holder, service string) 
 	})
 }
 
-// The answers to the question about delivery.
+// The question about delivery, and its answers.
 const (
+	roleDelivery     = "applicant.delivery"
 	deliverToAccount = "account"
 	deliverByPost    = "post"
 )
@@ -122,7 +123,7 @@ const (
 func delivery(d *eservice.Definition) (step, field string, ok bool) {
 	for _, s := range d.Steps {
 		for _, f := range s.Fields {
-			if f.Role == "applicant.delivery" {
+			if f.Role == roleDelivery {
 				return s.ID, f.ID, slices.Contains(f.Symbol().Options, deliverByPost)
 			}
 		}
@@ -143,6 +144,12 @@ func byLetter(d *eservice.Definition) eservice.Answers {
 // noAccount is told when letters shall go to an account that the application does not belong to.
 var noAccount = eservice.Text{
 	"pl": "Wniosek złożony przy okienku nie należy do konta w portalu. Wybierz list albo adres do doręczeń elektronicznych",
+}
+
+// Refuses tells whether an answer that the form offers cannot be given here: the counter has no account to
+// deliver to.
+func (d *Draft) Refuses(role, option string) bool {
+	return d.AtCounter() && role == roleDelivery && option == deliverToAccount
 }
 
 // deliverable finds what the form allows and the counter cannot keep.

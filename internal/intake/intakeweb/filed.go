@@ -118,7 +118,7 @@ func (p *pages) documentPDF(w http.ResponseWriter, r *http.Request) error {
 		d.Blocks = append(d.Blocks, sheet.Blocks(s)...)
 		d.Blocks = append(d.Blocks, pdf.Heading{Level: 2, Text: "Złożenie w urzędzie"}, filedFacts(f, x))
 		if x.Witness != nil {
-			d.Blocks = append(d.Blocks, protocol(o, x.Witness.Attestation)...)
+			d.Blocks = append(d.Blocks, protocol(o, x.Witness.Attestation))
 		}
 		d.Attachments = []pdf.Attachment{
 			{Name: fileName("wniosek", f, "xml"), Media: "application/xml", Description: "Wniosek (XML)", Data: x.Document},
@@ -175,7 +175,7 @@ func receiptDocument(o opened, f *intake.Filed, x *intake.Submission) *pdf.Docum
 		pdf.Paragraph{Text: pdf.Plain("To wydruk do czytania. Dowodem złożenia jest plik XML z pieczęcią elektroniczną urzędu, dołączony do tego dokumentu.")},
 		pdf.Paragraph{Small: true, Text: pdf.Plain("Podstawa: art. 3 pkt 20 ustawy o informatyzacji działalności podmiotów realizujących zadania publiczne.")})
 	if x.Witness != nil {
-		d.Blocks = append(d.Blocks, handedOver(f)...)
+		d.Blocks = append(d.Blocks, handedOver(o, f)...)
 	}
 	d.Attachments = []pdf.Attachment{{Name: fileName("UPP", f, "xml"), Media: "application/xml", Description: "Urzędowe poświadczenie przedłożenia", Data: f.Receipt}}
 	return d

@@ -3,7 +3,9 @@ package intakeweb
 import (
 	"bytes"
 	"net/http"
+	"strings"
 
+	"wrota/internal/eservice"
 	"wrota/internal/eservice/sheet"
 	"wrota/internal/intake"
 	"wrota/internal/kit/calendar"
@@ -31,7 +33,8 @@ func (p *pages) protocolPDF(w http.ResponseWriter, r *http.Request, o opened) er
 		{Label: "Data i godzina", Value: pdf.Plain(calendar.Moment(now))},
 		{Label: "Numer w rejestrze", Value: pdf.Plain("nadamy po podpisaniu")},
 	})
-	d.Blocks = append(d.Blocks, protocol(o, said)...)
+	d.Blocks = append(d.Blocks, privacy(o)...)
+	d.Blocks = append(d.Blocks, protocol(o, said))
 	var out bytes.Buffer
 	if err := pdf.Write(&out, d); err != nil {
 		return err
@@ -50,7 +53,7 @@ var identifiedWords = map[intake.Identification]string{
 
 // protocol is the record of how an application was taken down, with the places to sign (art. 63 § 3 and
 // art. 68 KPA). Until the clerk has said how the person was known, there is a line to write it on.
-func protocol(o opened, a intake.Attestation) []pdf.Block {
+func protocol(o opened, a intake.Attestation) pdf.Block {
 	known, ok := identifiedWords[a.Identified]
 	if !ok {
 		known = blankLine
@@ -61,7 +64,7 @@ func protocol(o opened, a intake.Attestation) []pdf.Block {
 	}
 	facts := pdf.Facts{{Label: "Przyjmuje", Value: pdf.Plain(clerk)}, {Label: "Tożsamość", Value: pdf.Plain(known)}}
 	if a.Confirmed == intake.BySignedPrint {
-		return []pdf.Block{
+		return pdf.KeepTogether{
 			pdf.Heading{Level: 2, Text: "Potwierdzenie treści"},
 			facts,
 			pdf.Paragraph{Text: pdf.Plain("Treść wniosku jest zgodna z tym, co chcę załatwić. Wniosek podpisuję własnoręcznie.")},
@@ -69,7 +72,7 @@ func protocol(o opened, a intake.Attestation) []pdf.Block {
 			pdf.Paragraph{Small: true, Text: pdf.Plain("Podstawa: art. 63 § 1 i 3 Kodeksu postępowania administracyjnego.")},
 		}
 	}
-	return []pdf.Block{
+	return pdf.KeepTogether{
 		pdf.Heading{Level: 2, Text: "Protokół przyjęcia podania wniesionego ustnie"},
 		facts,
 		pdf.Paragraph{Text: pdf.Plain("Osoba wniosła podanie ustnie, a pracownik zapisał je w formularzu. Protokół odczytano. Uwagi:")},
@@ -86,19 +89,45 @@ const blankLine = "……………………………………………………�
 func signatures(whose ...string) pdf.Block {
 	var out pdf.KeepTogether
 	for _, s := range whose {
-		out = append(out, pdf.Space{Height: 26}, pdf.Paragraph{Text: pdf.Plain("……………………………………………………………")}, pdf.Paragraph{Small: true, Text: pdf.Plain(s)})
+		out = append(out, pdf.Space{Height: 20}, pdf.Paragraph{Text: pdf.Plain("……………………………………………………………")}, pdf.Paragraph{Small: true, Text: pdf.Plain(s)})
 	}
 	return out
 }
 
 // handedOver is the part of the printed receipt that somebody without an account needs: the PIN, and the
 // line on which they sign that they have got it.
-func handedOver(f *intake.Filed) []pdf.Block {
-	return []pdf.Block{
+func handedOver(o opened, f *intake.Filed) []pdf.Block {
+	return append([]pdf.Block{
 		pdf.Heading{Level: 2, Text: "Jak sprawdzić stan sprawy"},
 		pdf.Facts{{Label: "Numer", Value: pdf.Bold(f.Number)}, {Label: "PIN", Value: pdf.Bold(f.PIN)}},
 		pdf.Paragraph{Text: pdf.Plain("Otwórz w portalu stronę „Sprawdź stan sprawy” i wpisz numer oraz PIN. Konto nie jest potrzebne. Nie podawaj PIN-u innym osobom.")},
 		pdf.Paragraph{Text: pdf.Plain("Pisma w tej sprawie wyślemy tak, jak wskazano we wniosku; bez wskazania – listem na podany adres.")},
-		signatures("Potwierdzam odbiór poświadczenia: data i podpis"),
+	}, append(privacy(o), signatures("Potwierdzam odbiór poświadczenia: data i podpis"))...)
+}
+
+// privacy is the information of art. 13 RODO on paper: at the counter nobody but the clerk sees the screen.
+func privacy(o opened) []pdf.Block {
+	p := o.Definition().Privacy
+	small := func(label string, values ...string) pdf.Block {
+		return pdf.Paragraph{Small: true, Text: append(pdf.Bold(label+" "), pdf.Plain(strings.Join(values, "; "))...)}
 	}
+	out := []pdf.Block{pdf.Heading{Level: 3, Text: "Twoje dane (art. 13 RODO)"}, small("Administrator:", o.Office.Name+", "+joined(o.Office.Address))}
+	if o.Office.Inspector != "" {
+		out = append(out, small("Inspektor ochrony danych:", o.Office.Inspector))
+	}
+	for _, x := range []struct {
+		label string
+		texts []eservice.Text
+	}{{"Po co:", p.Purposes}, {"Podstawa:", p.Basis}, {"Odbiorcy:", p.Recipients}, {"Jak długo:", []eservice.Text{p.Retention}}} {
+		var values []string
+		for _, t := range x.texts {
+			if v := t.In("pl"); v != "" {
+				values = append(values, v)
+			}
+		}
+		if len(values) > 0 {
+			out = append(out, small(x.label, values...))
+		}
+	}
+	return append(out, small("Prawa:", p.Duty.In("pl")+" Możesz żądać dostępu do danych, ich poprawienia i ograniczenia przetwarzania oraz złożyć skargę do Prezesa Urzędu Ochrony Danych Osobowych."))
 }

@@ -151,6 +151,9 @@ func (s stepPage) date(in field.Input, q question) ui.DateInputProps {
 func (s stepPage) choices(in field.Input, q question) ui.ChoicesProps {
 	p := ui.ChoicesProps{Field: s.asked(in, q), Inline: q.Field.KindName == "yesno" && len(q.Under) == 0}
 	for _, o := range in.Options {
+		if s.Refuses(q.Field.Role, o.Value) {
+			continue
+		}
 		c := ui.Choice{Value: o.Value, Text: o.Label, Hint: o.Hint, Checked: o.Checked}
 		if under := q.Under[o.Value]; len(under) > 0 {
 			c.Reveal = revealed(s, under)
