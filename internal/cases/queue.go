@@ -228,10 +228,10 @@ func scanRows(ctx context.Context, tx *db.Tx, sql string, args []any) (out []Row
 	return out, rows.Err()
 }
 
-// maxCount is where counting stops: "999+" says enough, and a long list costs no more than a short one.
-const maxCount = 1000
+// MaxCount is where counting stops: "500+" says enough, and a long list costs no more than a short one.
+const MaxCount = 500
 
-// Counts says how many cases each of the actor's views holds, for the rail of the desk. All of them are
+// Counts says how many cases each of the actor's views holds, MaxCount for so many or more, for the rail of the desk. All of them are
 // one statement that reads nothing but indexes.
 func (s *Service) Counts(ctx context.Context, by actor.Actor) (map[View]int, error) {
 	var w db.Where
@@ -247,7 +247,7 @@ func (s *Service) Counts(ctx context.Context, by actor.Actor) (map[View]int, err
 			return nil, fmt.Errorf("cases: counts: %w", err)
 		}
 		views = append(views, v)
-		parts = append(parts, `(SELECT count(*) FROM (SELECT 1 FROM `+from+w.SQL()+` LIMIT `+w.Arg(maxCount)+`) t)`)
+		parts = append(parts, `(SELECT count(*) FROM (SELECT 1 FROM `+from+w.SQL()+` LIMIT `+w.Arg(MaxCount)+`) t)`)
 		w.Again()
 	}
 	if len(views) == 0 {

@@ -28,7 +28,8 @@ type Views struct {
 type View struct {
 	Text    string
 	Href    string
-	Count   int // not shown when 0
+	Count   int  // not shown when 0
+	AtLeast bool // there may be more than Count
 	Tone    Tone
 	Current bool
 }
@@ -37,6 +38,7 @@ type View struct {
 type QueueProps struct {
 	Title   string
 	Count   int
+	AtLeast bool   // there may be more than Count
 	Caption string // how it is sorted, for screen readers
 	Columns []Column
 	Rows    []QueueRow

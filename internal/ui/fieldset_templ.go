@@ -5,10 +5,8 @@ package ui
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 // Fieldset groups controls under one question.
 func Fieldset(p FieldsetProps) templ.Component {
@@ -49,7 +47,7 @@ func Fieldset(p FieldsetProps) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.Legend != "" {
-			templ_7745c5c3_Var2 := []any{"legend", templ.KV("ask", p.Heading)}
+			var templ_7745c5c3_Var2 = []any{"legend", templ.KV("ask", p.Heading)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var2...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -282,7 +280,7 @@ func choiceList(p ChoicesProps, kind string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var12 := []any{"choices", templ.KV("choices-inline", p.Inline), templ.KV("choices-small", p.Small)}
+		var templ_7745c5c3_Var12 = []any{"choices", templ.KV("choices-inline", p.Inline), templ.KV("choices-small", p.Small)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var12...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -146,6 +146,14 @@ func (p SelectProps) selected(o Option) bool {
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
+// Count writes a number of things that may not have been counted to the end: "500+".
+func Count(n int, atLeast bool) string {
+	if atLeast {
+		return itoa(n) + "+"
+	}
+	return itoa(n)
+}
+
 func (p CountProps) described() TextareaProps {
 	t := p.TextareaProps
 	t.DescribedBy = join(t.DescribedBy, p.id()+"-info")

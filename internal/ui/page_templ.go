@@ -5,10 +5,8 @@ package ui
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import "wrota/internal/platform/i18n"
 
@@ -117,7 +115,7 @@ func Page(p PageProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var5 := []any{templ.KV("sheet", !p.Bare), templ.KV("bare", p.Bare), templ.KV("sheet-wide", p.Wide), templ.KV("sheet-aside", p.Aside != nil)}
+		var templ_7745c5c3_Var5 = []any{templ.KV("sheet", !p.Bare), templ.KV("bare", p.Bare), templ.KV("sheet-wide", p.Wide), templ.KV("sheet-aside", p.Aside != nil)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var5...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -5,10 +5,8 @@ package ui
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 // TaskListProps show what has to be done in a long matter.
 type TaskListProps struct {
@@ -74,7 +72,7 @@ func TaskList(p TaskListProps) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for i, t := range p.Items {
-			templ_7745c5c3_Var2 := []any{"task", templ.KV("task-open", t.Href != "")}
+			var templ_7745c5c3_Var2 = []any{"task", templ.KV("task-open", t.Href != "")}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var2...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

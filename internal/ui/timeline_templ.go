@@ -5,10 +5,8 @@ package ui
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 // Timeline tells the course of a matter, the oldest first; what is expected stands at the end, dashed.
 // Level is that of the headings of its items.
@@ -38,7 +36,7 @@ func Timeline(level int, events []Event) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, e := range events {
-			templ_7745c5c3_Var2 := []any{templ.KV("timeline-next", e.Next), templ.KV("timeline-now", e.Now)}
+			var templ_7745c5c3_Var2 = []any{templ.KV("timeline-next", e.Next), templ.KV("timeline-now", e.Now)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var2...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -75,7 +75,7 @@ func (b boardPage) numbers(ctx context.Context) []ui.BarValue {
 			continue
 		}
 		n := b.Counts[x.view]
-		v := ui.BarValue{Name: i18n.T(ctx, "casesweb.view-"+string(x.view)), Value: float64(n), Text: strconv.Itoa(n), Href: list{View: x.view}.href()}
+		v := ui.BarValue{Name: i18n.T(ctx, "casesweb.view-"+string(x.view)), Value: float64(n), Text: counted(n), Href: list{View: x.view}.href()}
 		if n > 0 {
 			v.Tone = x.tone
 		}
@@ -84,9 +84,12 @@ func (b boardPage) numbers(ctx context.Context) []ui.BarValue {
 	return out
 }
 
+// counted writes how many cases a list has.
+func counted(n int) string { return ui.Count(n, n >= cases.MaxCount) }
+
 func (b boardPage) numbersChart(ctx context.Context) ui.BarsProps {
 	return ui.BarsProps{
-		Finding: i18n.T(ctx, "casesweb.board-finding", "Late", b.Counts[cases.ViewCellLate], "New", b.Counts[cases.ViewNew], "Accept", b.Counts[cases.ViewAccept]),
+		Finding: i18n.T(ctx, "casesweb.board-finding", "Late", counted(b.Counts[cases.ViewCellLate]), "New", counted(b.Counts[cases.ViewNew]), "Accept", counted(b.Counts[cases.ViewAccept])),
 		Caption: i18n.T(ctx, "casesweb.board-now"), Name: i18n.T(ctx, "casesweb.board-list"), Value: i18n.T(ctx, "casesweb.board-cases"), Bars: b.numbers(ctx),
 	}
 }

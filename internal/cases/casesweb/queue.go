@@ -104,7 +104,7 @@ func (q queuePage) rail(ctx context.Context) ui.RailProps {
 			if !slices.Contains(mine, v) {
 				continue
 			}
-			item := ui.View{Text: i18n.T(ctx, "casesweb.view-"+string(v)), Href: list{View: v}.href(), Count: q.Counts[v], Current: v == q.List.View}
+			item := ui.View{Text: i18n.T(ctx, "casesweb.view-"+string(v)), Href: list{View: v}.href(), Count: q.Counts[v], AtLeast: q.Counts[v] == cases.MaxCount, Current: v == q.List.View}
 			if v == cases.ViewOverdue || v == cases.ViewCellLate {
 				item.Tone = ui.Bad
 			}
@@ -123,8 +123,9 @@ func isSuperior(by actor.Actor) bool {
 
 func (q queuePage) table(ctx context.Context) ui.QueueProps {
 	t := func(key string) string { return i18n.T(ctx, "casesweb."+key) }
+	n := max(q.Counts[q.List.View], len(q.Rows))
 	out := ui.QueueProps{
-		Title: t("view-" + string(q.List.View)), Count: max(q.Counts[q.List.View], len(q.Rows)), Caption: t("order"), Main: 1, Filter: filter(q),
+		Title: t("view-" + string(q.List.View)), Count: n, AtLeast: n == cases.MaxCount || q.Next != "" && n == len(q.Rows), Caption: t("order"), Main: 1, Filter: filter(q),
 		Columns: []ui.Column{{Text: t("col-sign")}, {Text: t("col-title")}, {Text: t("col-party")}, {Text: t("col-state"), Low: true}, {Text: t("col-due")}},
 		Bulk:    q.bulk(ctx), Empty: q.empty(ctx),
 	}

@@ -5,14 +5,11 @@ package gallery
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"time"
-
 	"wrota/internal/ui"
 )
 
@@ -414,7 +411,7 @@ func matter() templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<p>Brakuje projektu organizacji ruchu. Jeśli go nie dodasz, zostawimy wniosek bez rozpatrzenia.</p><p class=\"btns\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<p>Brakuje projektu organizacji ruchu. Jeśli go nie dodasz, zostawimy wniosek bez rozpoznania.</p><p class=\"btns\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -5,10 +5,8 @@ package gallery
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import "wrota/internal/ui"
 
@@ -388,10 +386,8 @@ func shown() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.TaskList(ui.TaskListProps{Items: []ui.Task{
-				{Title: "Dane dziecka", Href: Root, Status: "Gotowe"},
-				{Title: "Praca rodziców", Href: Root, Hint: "Zaświadczenia nie są potrzebne", Status: "W trakcie", Tone: ui.Info},
-				{Title: "Placówki", Href: Root, Status: "Do zrobienia", Tone: ui.Warn},
-				{Title: "Podpis", Status: "Nie można jeszcze zacząć"},
+				{Title: "Dane dziecka", Href: Root, Status: "Gotowe"}, {Title: "Praca rodziców", Href: Root, Hint: "Zaświadczenia nie są potrzebne", Status: "W trakcie", Tone: ui.Info},
+				{Title: "Placówki", Href: Root, Status: "Do zrobienia", Tone: ui.Warn}, {Title: "Podpis", Status: "Nie można jeszcze zacząć"},
 			}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
