@@ -35,10 +35,15 @@ func whatLetter(service string) string {
 	return cases.LetterMessage
 }
 
+// submitted is what a fact about filing is about; its listeners share it.
+func (a *App) submitted(ctx context.Context, src jobs.Source, e intake.Submitted) (*intake.Submission, error) {
+	return jobs.Shared(src, "submission", func() (*intake.Submission, error) { return a.Intake.FetchSubmission(ctx, src.Unit, e.Letter) })
+}
+
 // openSubmitted makes a case of what was filed on the portal. Where the definition leaves it to the
 // registry, the letter waits there.
 func (a *App) openSubmitted(ctx context.Context, src jobs.Source, e intake.Submitted) error {
-	x, err := a.Intake.FetchSubmission(ctx, src.Unit, e.Letter)
+	x, err := a.submitted(ctx, src, e)
 	if err != nil {
 		return err
 	}
@@ -267,7 +272,7 @@ func (a *App) keep(ctx context.Context, body []byte) (blob.Blob, error) {
 
 // chargeOnFiling makes people pay what is due with the application: its fee stands in the receipt.
 func (a *App) chargeOnFiling(ctx context.Context, src jobs.Source, e intake.Submitted) error {
-	x, err := a.Intake.FetchSubmission(ctx, src.Unit, e.Letter)
+	x, err := a.submitted(ctx, src, e)
 	if err != nil {
 		return err
 	}

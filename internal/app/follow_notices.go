@@ -80,7 +80,7 @@ func (a *App) tellStaff(ctx context.Context, src jobs.Source, c id.Case, kind st
 }
 
 func (a *App) tellReceived(ctx context.Context, src jobs.Source, e intake.Submitted) error {
-	x, err := a.Intake.FetchSubmission(ctx, src.Unit, e.Letter)
+	x, err := a.submitted(ctx, src, e)
 	if err != nil {
 		return err
 	}

@@ -95,7 +95,7 @@ func TestAnyAnswersCanBeFiled(t *testing.T) {
 			args := []string{"--noout", "--nonet", "--schema", schema}
 			for seed := range uint64(25) {
 				a := eservicetest.Sample(t, def, env, seed)
-				doc, err := xmldoc.Document(def, a, env, meta)
+				doc, err := xmldoc.Document(def.Live(a, env), meta)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -76,6 +76,16 @@ func (t rowTitle) text() string {
 // Live works out what counts.
 func (d *Definition) Live(a Answers, env Env) *Live { return d.live(a, env, false) }
 
+// In is the same for another language of names and titles.
+func (l *Live) In(lang string) *Live {
+	if l.Env.Lang == lang {
+		return l
+	}
+	env := l.Env
+	env.Lang = lang
+	return l.Def.Live(l.answers, env)
+}
+
 // live walks the definition once; with check it also looks for problems.
 func (d *Definition) live(a Answers, env Env, check bool) *Live {
 	l := &Live{

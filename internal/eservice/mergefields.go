@@ -26,11 +26,13 @@ func (l *Live) MergeValue(name string) (value string, ok bool) {
 }
 
 // CaseName is the title of the case that the application opens, in Polish and on one line.
-func (d *Definition) CaseName(a Answers, env Env) string {
-	l := d.Live(a, env)
+func (d *Definition) CaseName(a Answers, env Env) string { return d.Live(a, env).CaseName() }
+
+// CaseName is the same for answers whose counting is known already.
+func (l *Live) CaseName() string {
 	who := l.Applicant()
 	extra := map[string]string{"applicant.name": who.Name(), "applicant.address": who.Address.String()}
-	title := d.CaseTitle.Fill(func(name string) string {
+	title := l.Def.CaseTitle.Fill(func(name string) string {
 		if v, ok := extra[name]; ok {
 			return v
 		}

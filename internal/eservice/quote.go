@@ -25,7 +25,11 @@ func (d *Definition) Quote(a Answers, t *fee.Tariff, day calendar.Date) (fee.Quo
 // QuoteOf works out all fees of a service: those of the tariff and those of its code, in the order
 // of the definition.
 func QuoteOf(s Service, a Answers, p Pricing) (fee.Quote, error) {
-	l := s.Definition().Live(a, p.Env)
+	return s.Definition().Live(a, p.Env).QuoteBy(s, p)
+}
+
+// QuoteBy is QuoteOf for answers whose counting is known already; p.Env is the one they were counted with.
+func (l *Live) QuoteBy(s Service, p Pricing) (fee.Quote, error) {
 	pricer, ok := s.(Pricer)
 	if !ok {
 		return l.quote(p.Tariff, nil)

@@ -59,10 +59,9 @@ func Namespace(d *eservice.Definition) string {
 
 // Document writes the application. The answers should have passed Check; a value that does not suit
 // its field is an error, never a wrong document.
-func Document(d *eservice.Definition, a eservice.Answers, env eservice.Env, m Meta) ([]byte, error) {
-	shown := env.Lang
-	env.Lang = "pl"
-	l := d.Live(a, env)
+func Document(counting *eservice.Live, m Meta) ([]byte, error) {
+	l, shown := counting.In("pl"), counting.Env.Lang
+	d, env := l.Def, l.Env
 	if l.Exit != nil {
 		return nil, ErrExit
 	}

@@ -52,7 +52,7 @@ func definitions(t testing.TB) []*eservice.Definition {
 
 func document(t testing.TB, d *eservice.Definition, a eservice.Answers, m xmldoc.Meta) []byte {
 	t.Helper()
-	doc, err := xmldoc.Document(d, a, env, m)
+	doc, err := xmldoc.Document(d.Live(a, env), m)
 	if err != nil {
 		t.Fatalf("%s: %v", d.Service, err)
 	}
@@ -172,11 +172,11 @@ func TestEveryAnswerIsInTheDocument(t *testing.T) {
 	for _, d := range definitions(t) {
 		rapid.Check(t, func(rt *rapid.T) {
 			a := eservicetest.Answers(rt, d, env)
-			doc, err := xmldoc.Document(d, a, env, meta)
+			doc, err := xmldoc.Document(d.Live(a, env), meta)
 			if err != nil {
 				rt.Fatal(err)
 			}
-			again, _ := xmldoc.Document(d, a, env, meta)
+			again, _ := xmldoc.Document(d.Live(a, env), meta)
 			if !bytes.Equal(doc, again) {
 				rt.Fatal("the same answers gave different bytes")
 			}
@@ -224,7 +224,7 @@ func TestRefusals(t *testing.T) {
 		{"a forbidden character", a, badName, xmldoc.ErrCharacter},
 		{"a value of another type", a.With("okres", "wczoraj"), meta, xmldoc.ErrValue},
 	} {
-		if _, err := xmldoc.Document(d, tc.a, env, tc.m); err != tc.want {
+		if _, err := xmldoc.Document(d.Live(tc.a, env), tc.m); err != tc.want {
 			t.Errorf("%s: %v, want %v", tc.name, err, tc.want)
 		}
 	}
@@ -255,7 +255,7 @@ func BenchmarkDocument(b *testing.B) {
 	b.SetBytes(int64(len(doc)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := xmldoc.Document(d, a, env, meta); err != nil {
+		if _, err := xmldoc.Document(d.Live(a, env), meta); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -81,6 +81,21 @@ type Source struct {
 	Unit  id.Unit
 	At    time.Time   // when it became true
 	By    actor.Actor // who made it true
+
+	found map[string]any
+}
+
+// Shared finds what several listeners of one fact need, once: they hear of it one after another, and
+// mostly ask for the thing that it is about. Whoever gets it must not change it.
+func Shared[T any](s Source, what string, find func() (T, error)) (T, error) {
+	if v, ok := s.found[what].(T); ok {
+		return v, nil
+	}
+	v, err := find()
+	if err == nil && s.found != nil {
+		s.found[what] = v
+	}
+	return v, err
 }
 
 // Command is work to be done later or apart from the request. The same Key is not queued twice while
@@ -207,16 +222,19 @@ func (q *Queue) tell(ctx context.Context, tx *db.Tx, unit id.Unit, e Event, no i
 	if at := q.atOnce(); !at.IsZero() {
 		return q.tellAt(ctx, tx, args, at)
 	}
-	return put(ctx, tx, args)
+	if err := put(ctx, tx, args); err != nil {
+		return fmt.Errorf("jobs: tell %s: %w", e.Name(), err)
+	}
+	return nil
 }
 
-// put writes a fact into River's table, as River's own insertion does. Half of what filing costs the
-// database is spent there; done here, the statement is compiled once on SQLite, and on PostgreSQL it
-// travels with the other statements of the use case.
-func put(ctx context.Context, tx *db.Tx, args eventArgs) error {
+// put writes work that may begin now into River's table, as River's own insertion does. Half of what
+// filing costs the database is spent there; done here, the statement is compiled once on SQLite, and on
+// PostgreSQL it travels with the other statements of the use case.
+func put(ctx context.Context, tx *db.Tx, args river.JobArgs) error {
 	body, err := json.Marshal(args)
 	if err != nil {
-		return fmt.Errorf("jobs: tell %s: %w", args.Name, err)
+		return err
 	}
 	now := clock.System{}.Now() // River reckons by the machine's clock
 	values := []any{string(body), args.Kind(), maxAttempts, now}
@@ -224,10 +242,7 @@ func put(ctx context.Context, tx *db.Tx, args eventArgs) error {
 		values[0], values[3] = body, now.Format(riverSQLiteTime)
 	}
 	_, err = tx.Deferred().ExecContext(ctx, `INSERT INTO river_job (args, kind, max_attempts, created_at, scheduled_at) VALUES ($1, $2, $3, $4, $4)`, values...)
-	if err != nil {
-		return fmt.Errorf("jobs: tell %s: %w", args.Name, err)
-	}
-	return nil
+	return err
 }
 
 // riverSQLiteTime is how River writes times into SQLite, where they are compared as texts.
@@ -273,6 +288,12 @@ func (q *Queue) Do(ctx context.Context, tx *db.Tx, c Command) error {
 	opts := &river.InsertOpts{MaxAttempts: maxAttempts, ScheduledAt: c.At}
 	if c.At.IsZero() {
 		opts.ScheduledAt = q.atOnce()
+	}
+	if c.Key == "" && opts.ScheduledAt.IsZero() {
+		if err := put(ctx, tx, commandArgs{c.Name, c.Key, payload}); err != nil {
+			return fmt.Errorf("jobs: do %s: %w", c.Name, err)
+		}
+		return nil
 	}
 	if c.Key != "" {
 		opts.UniqueOpts = river.UniqueOpts{ByArgs: true, ByState: waiting}

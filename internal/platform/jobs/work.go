@@ -111,7 +111,7 @@ func (q *Queue) deliver(ctx context.Context, e eventArgs) error {
 	if done < e.No-1 {
 		return errTooEarly
 	}
-	src := Source{Event: e.ID, Unit: e.Unit, At: e.At, By: e.By}
+	src := Source{Event: e.ID, Unit: e.Unit, At: e.At, By: e.By, found: map[string]any{}}
 	for _, l := range q.listeners[e.Name] {
 		if err := l.hear(ctx, src, e.Payload); err != nil {
 			return fmt.Errorf("jobs: %s → %s: %w", e.Name, l.name, err)

@@ -151,7 +151,7 @@ func TestAnyApplication(t *testing.T) {
 				rt.Fatalf("%s lacks %v\n%s", d.ID, missing, body)
 			}
 		}
-		doc, err := xmldoc.Document(s.Definition(), a, p.Env, xmldoc.Meta{Unit: xmldoc.Unit{Name: "Gmina Lipowa", REGON: "123456785"}, Created: testkit.Noon, Identifier: "1"})
+		doc, err := xmldoc.Document(s.Definition().Live(a, p.Env), xmldoc.Meta{Unit: xmldoc.Unit{Name: "Gmina Lipowa", REGON: "123456785"}, Created: testkit.Noon, Identifier: "1"})
 		if err != nil {
 			rt.Fatal(err)
 		}

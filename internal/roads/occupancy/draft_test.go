@@ -297,7 +297,7 @@ func TestAnyApplication(t *testing.T) {
 				rt.Fatalf("%+v stands on no page", problem)
 			}
 		}
-		doc, err := xmldoc.Document(s.Definition(), a, e, xmldoc.Meta{Unit: xmldoc.Unit{Name: "Gmina Lipowa", REGON: "123456785"}, Created: testkit.Noon, Identifier: "1"})
+		doc, err := xmldoc.Document(s.Definition().Live(a, e), xmldoc.Meta{Unit: xmldoc.Unit{Name: "Gmina Lipowa", REGON: "123456785"}, Created: testkit.Noon, Identifier: "1"})
 		if err != nil {
 			rt.Fatal(err)
 		}
