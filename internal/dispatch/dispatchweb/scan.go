@@ -5,8 +5,6 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"strings"
-	"unicode/utf8"
 
 	"wrota/internal/dispatch"
 	"wrota/internal/kit/fault"
@@ -29,14 +27,7 @@ func formOf(r *http.Request) (url.Values, error) {
 		}
 		return nil, fault.New(fault.Invalid, "fault.not-a-form")
 	}
-	for _, values := range r.PostForm {
-		for _, s := range values {
-			if !utf8.ValidString(s) || strings.ContainsRune(s, 0) { // as web.Form: from no keyboard
-				return nil, fault.New(fault.Invalid, "fault.not-a-form")
-			}
-		}
-	}
-	return r.PostForm, nil
+	return r.PostForm, web.CheckText(r.PostForm)
 }
 
 // attach takes the scan of a return receipt in, if one was sent, and gives it to the acknowledgement.

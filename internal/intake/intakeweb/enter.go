@@ -136,7 +136,7 @@ func (p *pages) readEntry(w http.ResponseWriter, r *http.Request) (entryForm, er
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
 			f.Key = f.Get("key")
-			return f, nil
+			return f, web.CheckText(f.Values)
 		}
 		if err != nil {
 			return f, garbled(err)
@@ -149,7 +149,9 @@ func (p *pages) readEntry(w http.ResponseWriter, r *http.Request) (entryForm, er
 			err = p.scan(r, &f, part.FileName(), part)
 		case name != "files":
 			var body []byte
-			body, err = io.ReadAll(io.LimitReader(part, 64<<10))
+			if body, err = io.ReadAll(io.LimitReader(part, maxField+1)); len(body) > maxField {
+				return f, fault.New(fault.TooLarge, "fault.too-large")
+			}
 			f.Add(name, string(body))
 		}
 		if err != nil {

@@ -20,6 +20,7 @@ import (
 const (
 	maxForm   = 1 << 20
 	maxFields = 2000
+	maxField  = 64 << 10 // one field of the registry's form
 )
 
 // read takes a page of a form in. Files are sent on into the draft as they arrive; those that are
@@ -38,7 +39,7 @@ func (p *pages) read(w http.ResponseWriter, r *http.Request, o opened) (url.Valu
 	for {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
-			return in.form, in.refused, nil
+			return in.form, in.refused, web.CheckText(in.form)
 		}
 		if err != nil {
 			return nil, nil, garbled(err)

@@ -112,6 +112,29 @@ func TestScans(t *testing.T) {
 	})
 }
 
+// What no keyboard types is refused in parts as it is in a plain form: PostgreSQL would refuse it later, with
+// an error of ours. The name of a file is chosen by a program, and is mended.
+func TestPartsThatAreNoText(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		b := h.site.As(h.Ewa)
+		entry := func(name, value string) *webtest.Page {
+			fields := map[string]string{
+				"key": id.New[id.Letter]().Short(), "channel": "paper", "kind": "person", "family": "Nowak", "scan": "full", "title": "Pismo",
+				"received-day": "19", "received-month": "2", "received-year": "2027",
+			}
+			fields[name] = value
+			return post(t, b, "/biurko/wplywy/nowy", fields, "files", file{"ska\xffn.txt", "treść skanu"})
+		}
+		for _, x := range []struct{ name, value string }{{"title", "Pi\x00smo"}, {"notes", "\xff\xfe"}, {"x\x00y", "1"}} {
+			entry(x.name, x.value).WantFault(422, "fault.not-a-form")
+		}
+		entry("notes", strings.Repeat("ą", 33<<10)).WantFault(413, "fault.too-large")
+		entry("title", "Pismo").WantSays("Zarejestrowano RPW/LIPOWA/1/2027")
+		maria := h.site.As(h.Maria.By)
+		post(t, maria, begin(maria, "pismo").URL, map[string]string{"osoba.given": "Ma\x00ria"}, "plik").WantFault(422, "fault.not-a-form")
+	})
+}
+
 type file struct{ name, body string }
 
 // post sends a form in parts, as a browser with files does.

@@ -33,10 +33,19 @@ func Form(r *http.Request) (url.Values, error) {
 	if n > maxFields {
 		return nil, fault.New(fault.TooLarge, "fault.too-many-fields")
 	}
-	if !text(r.PostForm) {
-		return nil, fault.New(fault.Invalid, "fault.not-a-form")
+	if err := CheckText(r.PostForm); err != nil {
+		return nil, err
 	}
 	return r.PostForm, nil
+}
+
+// CheckText is a fault when a name or a value is no text. Form has asked already; whoever reads a form in
+// parts asks for itself.
+func CheckText(v url.Values) error {
+	if !text(v) {
+		return fault.New(fault.Invalid, "fault.not-a-form")
+	}
+	return nil
 }
 
 // text tells whether all names and values are text. A zero byte and a broken UTF-8 sequence come from

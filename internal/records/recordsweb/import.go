@@ -60,6 +60,9 @@ func (p *pages) tryImport(w http.ResponseWriter, r *http.Request) error {
 		}
 		return fault.New(fault.Invalid, "fault.not-a-form")
 	}
+	if err := web.CheckText(r.PostForm); err != nil {
+		return err
+	}
 	page := importPage{From: readFrom(r.PostForm), Source: r.PostForm.Get("source")}
 	body, err := upload(r)
 	if err != nil {
