@@ -102,7 +102,7 @@ func (s *Service) Queue(ctx context.Context, by actor.Actor, q Question) (Page, 
 	}
 	sql := `SELECT ` + rowColumns + ` FROM ` + from + w.SQL() + ` ORDER BY c.due_on, c.id LIMIT ` + w.Arg(q.Limit+1)
 	var page Page
-	err = s.db.View(ctx, by, func(tx *db.Tx) error {
+	err = s.db.Ask(ctx, by, func(tx *db.Tx) error {
 		page.Rows, err = scanRows(ctx, tx, sql, w.Args())
 		return err
 	})
@@ -284,7 +284,7 @@ func (s *Service) Search(ctx context.Context, by actor.Actor, text string, limit
 	contains(&w, text)
 	sql := `SELECT ` + rowColumns + ` FROM cases_case c` + w.SQL() + ` ORDER BY c.opened_at DESC, c.id DESC LIMIT ` + w.Arg(limit)
 	var out []Row
-	err := s.db.View(ctx, by, func(tx *db.Tx) (err error) {
+	err := s.db.Ask(ctx, by, func(tx *db.Tx) (err error) {
 		out, err = scanRows(ctx, tx, sql, w.Args())
 		return err
 	})

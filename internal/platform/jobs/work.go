@@ -45,7 +45,7 @@ func (q *Queue) Start(ctx context.Context) error {
 	}
 	client, err := river.NewClient(driver(q.db), &river.Config{
 		Logger: quiet(q.log), Workers: workers, PeriodicJobs: again, PollOnly: true,
-		FetchPollInterval: poll, FetchCooldown: min(poll, 20*time.Millisecond),
+		FetchPollInterval: poll, FetchCooldown: min(poll, 10*time.Millisecond),
 		JobTimeout: 5 * time.Minute, RescueStuckJobsAfter: 10 * time.Minute,
 		CompletedJobRetentionPeriod: time.Hour, DiscardedJobRetentionPeriod: 365 * 24 * time.Hour,
 		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: n}},
