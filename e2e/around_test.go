@@ -72,3 +72,19 @@ func TestNoLinkLeadsNowhere(t *testing.T) {
 		}
 	}
 }
+
+// TestSettingsAreReached: the administrator begins at the list of settings, and each of them opens.
+func TestSettingsAreReached(t *testing.T) {
+	w := newWorld(t, db.SQLite)
+	adam := w.as("Adam Górski")
+	list := adam.Get("/biurko")
+	list.WantURL("/biurko/ustawienia")
+	for _, want := range []string{"E-usługi", "Wspólne ustalenia dla e-usług", "Stawki drogowe", "Drogi", "Wykaz akt", "Doręczenia"} {
+		list.Click(want).WantStatus(http.StatusOK)
+	}
+	anna := w.as("Anna Nowak")
+	anna.Get("/biurko/ustawienia").WantStatus(http.StatusForbidden)
+	if anna.Get("/biurko/sprawy").Says("Ustawienia") {
+		t.Error("a clerk with nothing to set has the menu")
+	}
+}

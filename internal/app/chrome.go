@@ -23,6 +23,7 @@ import (
 	"wrota/internal/platform/i18n"
 	"wrota/internal/platform/web"
 	"wrota/internal/portal"
+	"wrota/internal/records"
 	"wrota/internal/roads"
 	"wrota/internal/ui"
 )
@@ -77,9 +78,7 @@ func deskNav(ctx context.Context, by actor.Actor) (out []ui.Link) {
 		{"post", "/biurko/wysylka", []actor.Grant{dispatch.GrantPost}},
 		{"cash", "/biurko/kasa", []actor.Grant{payments.GrantBook}},
 		{"occupations", "/biurko/rejestry/zajecia-pasa", []actor.Grant{roads.GrantView}},
-		{"services", "/biurko/ustawienia/uslugi", []actor.Grant{catalogue.GrantAdopt}},
-		{"rates", "/biurko/ustawienia/stawki-drogowe", []actor.Grant{roads.GrantRates}},
-		{"plan", "/biurko/ustawienia/wykaz-akt", []actor.Grant{identity.GrantAdmin}},
+		{"settings", desk.SettingsPath, settingsGrants()},
 		{"mail", "/biurko/powiadomienia", []actor.Grant{notices.GrantMend}},
 	} {
 		for _, g := range x.grants {
@@ -100,9 +99,28 @@ func doors() []desk.Door {
 		{Href: "/biurko/wplywy", Grants: []actor.Grant{intake.GrantRegister, intake.GrantRoute}},
 		{Href: "/biurko/kasa", Grants: []actor.Grant{payments.GrantBook}},
 		{Href: "/biurko/wysylka", Grants: []actor.Grant{dispatch.GrantPost}},
-		{Href: "/biurko/ustawienia/uslugi", Grants: []actor.Grant{catalogue.GrantAdopt}},
-		{Href: "/biurko/ustawienia/wykaz-akt", Grants: []actor.Grant{identity.GrantAdmin}},
+		{Href: desk.SettingsPath, Grants: settingsGrants()},
 	}
+}
+
+// settings are the pages on which an office decides how it works, in the order in which a new office needs them.
+func settings() []desk.Setting {
+	return []desk.Setting{
+		{Name: "services", Href: "/biurko/ustawienia/uslugi", Grants: []actor.Grant{catalogue.GrantAdopt}},
+		{Name: "terms", Href: "/biurko/ustawienia/uslugi/wspolne", Grants: []actor.Grant{catalogue.GrantAdopt}},
+		{Name: "rates", Href: "/biurko/ustawienia/stawki-drogowe", Grants: []actor.Grant{roads.GrantRates}},
+		{Name: "roads", Href: "/biurko/ustawienia/drogi", Grants: []actor.Grant{roads.GrantRates}},
+		{Name: "plan", Href: "/biurko/ustawienia/wykaz-akt", Grants: []actor.Grant{records.GrantPlan}},
+		{Name: "delivery", Href: "/biurko/ustawienia/doreczenia", Grants: []actor.Grant{dispatch.GrantPolicy}},
+	}
+}
+
+// settingsGrants are the rights with any of which there is something to set.
+func settingsGrants() (out []actor.Grant) {
+	for _, s := range settings() {
+		out = append(out, s.Grants...)
+	}
+	return out
 }
 
 // refererPath is the page from which a form was sent; other sites' are not followed (web.Local).

@@ -1,9 +1,10 @@
-// Package desk is the shell of the clerks' workspace: the door to it, the search of its palette and the
-// page of its keys.
+// Package desk is the shell of the clerks' workspace: the door to it, the search of its palette, the list of
+// its settings and the page of its keys.
 //
 // A clerk who comes to /biurko is led to the front door of her role; the doors stand in the order in which
 // they are tried. The palette asks every source at once and shows what each found. Neither knows any
-// module: doors and sources come from the composition.
+// module: doors, sources and settings come from the composition. Each setting is listed for whoever may open
+// it, so that nothing stands behind an address that one has to know.
 //
 // The lists and cases themselves are pages of their modules (casesweb, intakeweb …). The package keeps
 // nothing and decides no rights beyond choosing a door.
@@ -12,6 +13,7 @@ package desk
 import (
 	"embed"
 	"net/http"
+	"slices"
 
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
@@ -26,10 +28,14 @@ var Messages embed.FS
 // SearchPath answers the palette; it belongs into ui.Chrome.Search.
 const SearchPath = "/biurko/szukaj"
 
+// SettingsPath is the list of settings.
+const SettingsPath = "/biurko/ustawienia"
+
 // Deps is what the shell needs.
 type Deps struct {
-	Doors   []Door
-	Sources []Source
+	Doors    []Door
+	Sources  []Source
+	Settings []Setting
 }
 
 type pages struct{ Deps }
@@ -41,6 +47,7 @@ func Routes(d Deps) []web.Route {
 		route("/biurko", "door", p.enter),
 		route(SearchPath, "search", p.search),
 		route("/biurko/klawisze", "keys", p.showKeys),
+		route(SettingsPath, "settings", p.showSettings),
 	}
 }
 
@@ -52,18 +59,14 @@ func route(pattern, name string, h web.Handler) web.Route {
 func (p *pages) enter(w http.ResponseWriter, r *http.Request) error {
 	by := web.ActorOf(r)
 	for _, d := range p.Doors {
-		if d.open(by) {
+		if open(by, d.Grants) {
 			return web.See(w, r, d.Href)
 		}
 	}
 	return fault.New(fault.Forbidden, "desk.no-door")
 }
 
-func (d Door) open(by actor.Actor) bool {
-	for _, g := range d.Grants {
-		if by.May(g) {
-			return true
-		}
-	}
-	return false
+// open tells whether the clerk holds one of some rights.
+func open(by actor.Actor, grants []actor.Grant) bool {
+	return slices.ContainsFunc(grants, by.May)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"slices"
 	"testing"
 
 	"wrota/internal/desk"
@@ -45,6 +46,10 @@ func site(t *testing.T, sources ...desk.Source) *webtest.Site {
 	routes := desk.Routes(desk.Deps{
 		Doors:   []desk.Door{{Href: "/biurko/wplywy", Grants: []actor.Grant{"intake.register"}}, {Href: "/biurko/kierownik", Grants: []actor.Grant{"cases.assign", "cases.approve"}}, {Href: "/biurko/sprawy", Grants: []actor.Grant{"cases.handle"}}},
 		Sources: sources,
+		Settings: []desk.Setting{
+			{Name: "rates", Href: "/biurko/ustawienia/stawki-drogowe", Grants: []actor.Grant{"roads.rates"}},
+			{Name: "plan", Href: "/biurko/ustawienia/wykaz-akt", Grants: []actor.Grant{"identity.admin", "records.plan"}},
+		},
 	})
 	for _, to := range []string{"/biurko/wplywy", "/biurko/kierownik", "/biurko/sprawy"} {
 		routes = append(routes, web.Route{Method: "GET", Pattern: to, Name: "test.door", Access: web.Staff, Handle: routes[2].Handle})
@@ -70,6 +75,28 @@ func TestDoors(t *testing.T) {
 	}
 	s.As(clerk("nothing")).Get("/biurko").WantFault(403, "desk.no-door")
 	s.As(actor.Actor{Kind: actor.Resident, Account: id.New[id.Account]()}).Get("/biurko").WantStatus(403)
+}
+
+// TestSettings: each setting is listed for whoever may open it, and for nobody else.
+func TestSettings(t *testing.T) {
+	s := site(t)
+	for _, x := range []struct {
+		grants []actor.Grant
+		want   []string
+		reason string
+	}{
+		{[]actor.Grant{"roads.rates"}, []string{"Stawki drogowe"}, "only what may be opened"},
+		{[]actor.Grant{"records.plan"}, []string{"Wykaz akt"}, "any one of the rights is enough"},
+		{[]actor.Grant{"identity.admin", "roads.rates"}, []string{"Stawki drogowe", "Wykaz akt"}, "in the order of the composition"},
+	} {
+		page := s.As(clerk(x.grants...)).Get("/biurko/ustawienia")
+		page.WantStatus(200)
+		if got := page.Texts("main li a"); !slices.Equal(got, x.want) {
+			t.Errorf("%v: %v, want %v: %s", x.grants, got, x.want, x.reason)
+		}
+	}
+	s.As(clerk("cases.handle")).Get("/biurko/ustawienia").WantStatus(403)
+	s.As(actor.Actor{Kind: actor.Resident, Account: id.New[id.Account]()}).Get("/biurko/ustawienia").WantStatus(403)
 }
 
 func TestSearchMergesSources(t *testing.T) {

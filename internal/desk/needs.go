@@ -18,3 +18,11 @@ type Door struct {
 	Href   string
 	Grants []actor.Grant // whoever holds one of them may enter
 }
+
+// Setting is a page on which somebody decides how the office works. Its words are the messages
+// desk.settings.<Name> and desk.settings.<Name>-text.
+type Setting struct {
+	Name   string
+	Href   string
+	Grants []actor.Grant // whoever holds one of them may open it
+}
