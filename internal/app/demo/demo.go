@@ -48,8 +48,8 @@ type seeding struct {
 	units map[string]identity.Unit
 	n     int // of identifiers made so far
 
-	permit, lacking id.Case
-	decision        id.Document
+	permit, lacking, oak, birch id.Case
+	decision                    id.Document
 }
 
 // backThen is how long ago the story of the demonstration begins.

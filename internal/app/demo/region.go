@@ -62,7 +62,7 @@ var lipowa = office{
 		{"Anna", "Nowak", "inspektor ds. dróg", "DR", []string{"referent"}, false, "Referentka dróg. Prowadzi sprawy zajęcia pasa"},
 		{"Jan", "Wiśniewski", "kierownik Referatu Dróg i Inwestycji", "DR", []string{"kierownik"}, true, "Kierownik. Dekretuje, akceptuje i podpisuje"},
 		{"Tomasz", "Zając", "podinspektor ds. inwestycji", "DR", []string{"referent"}, false, ""},
-		{"Paweł", "Król", "inspektor ds. ochrony środowiska", "OS", []string{"referent"}, false, ""},
+		{"Paweł", "Król", "inspektor ds. ochrony środowiska", "OS", []string{"referent"}, false, "Ochrona środowiska. Prowadzi zgłoszenia wycięcia drzew"},
 		{"Agnieszka", "Wróbel", "kierownik Referatu Ochrony Środowiska", "OS", []string{"kierownik"}, true, ""},
 		{"Barbara", "Lis", "inspektor ds. księgowości, kasa", "FN", []string{"referent", "kasa"}, false, "Kasa. Księguje wpłaty"},
 		{"Krystyna", "Pawlak", "skarbnik gminy", "FN", []string{"kierownik"}, true, ""},
