@@ -106,6 +106,13 @@ func prepared(t *testing.T, w *world) map[string][]string {
 		out["maria"] = append(out["maria"], letter+"/"+name)
 	}
 	out["maria"] = append(out["maria"], "/konto/haslo")
+	person := answers{values: map[string]string{
+		"temat": "Studnia", "tresc": "Wyschła.", "rodzaj": "informacja", "proxy_acts": "no", "applicant_kind": "person", "applicant_person.given": "Genowefa",
+		"applicant_person.family": "Mróz", "applicant_person.pesel": "44051401359", "applicant_address.street": "ul. Polna", "applicant_address.house": "17",
+		"applicant_address.postcode": "66-299", "applicant_address.place": "Lipowa",
+	}}
+	spoken, _ := fill(t, ewa.Get("/biurko/wplywy/za-osobe").Press("Rozpocznij", "usluga", "pismo-ogolne"), person)
+	out["ewa"] = append(out["ewa"], spoken.URL)
 	list := jan.Get("/biurko/sprawy?widok=w-komorce")
 	out["jan"] = append(out["jan"], chosen(list, "main tbody input[type=checkbox]", "Przydziel zaznaczone"), chosen(jan.Get("/biurko/kierownik"), "main input[name=pismo]", "Podpisz"))
 	out["ewa"] = append(out["ewa"], chosen(ewa.Get("/biurko/wysylka"), "main input[name=d]", "Zapisz nadanie zaznaczonych"), "/biurko/ustawienia/doreczenia")
