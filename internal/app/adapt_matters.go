@@ -111,7 +111,7 @@ func (m ownMatters) Matter(ctx context.Context, by actor.Actor, c id.Case) (port
 		Opened: x.OpenedAt, Closed: x.ClosedAt, Settlement: string(x.Settlement), Call: call(x.Call), Lead: x.Lead, Cell: x.Cell, Final: x.FinalOn,
 	}
 	if x.Tacit != nil {
-		out.Tacit = &portal.Tacit{Until: x.Tacit.Until, Meaning: x.Tacit.Meaning, Consented: x.Tacit.Consented}
+		out.Tacit = &portal.Tacit{Until: x.Tacit.Until, Meaning: x.Tacit.Meaning, Consented: x.Tacit.Consented, Event: x.Tacit.From != ""}
 	}
 	for _, e := range x.Events {
 		out.Events = append(out.Events, portal.Event{At: e.At, What: e.What})

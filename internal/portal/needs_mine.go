@@ -126,6 +126,7 @@ type Tacit struct {
 	Until     Day    // the last day on which the office may object; zero before the event from which it runs
 	Meaning   string // what the person may do then, in Polish
 	Consented bool   // that day has passed in silence
+	Event     bool   // it runs from an event after the filing; the office objects to what is not completed
 }
 
 // Call is a call to complete an application.

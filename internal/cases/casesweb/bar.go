@@ -69,11 +69,13 @@ func (b *bar) open() {
 		if b.event(kind) {
 			kind = ui.Secondary
 		}
-		p := b.props("decide", "d", next())
-		p.Href = b.with("pismo", "na", string(cases.ForDecision))
-		b.usual = append(b.usual, ui.Action{ButtonProps: p})
-		if !b.called() {
-			b.page("call", "wezwanie", "w", next())
+		if !b.Consented(b.Today) { // the silence has settled the matter: there is nothing to decide or to complete
+			p := b.props("decide", "d", next())
+			p.Href = b.with("pismo", "na", string(cases.ForDecision))
+			b.usual = append(b.usual, ui.Action{ButtonProps: p})
+			if !b.called() {
+				b.page("call", "wezwanie", "w", next())
+			}
 		}
 		b.page("write", "pismo", "o", ui.Secondary)
 		if assigns {

@@ -146,12 +146,24 @@ func (charges) Charges(context.Context, actor.Actor, id.Case) ([]casesweb.Charge
 // templates have one text of the service and one usual gap.
 type templates struct{}
 
-func (templates) Offered(context.Context, actor.Actor, *cases.Dossier) ([]casesweb.Template, []string, error) {
+func (templates) Offered(_ context.Context, _ actor.Actor, d *cases.Dossier) ([]casesweb.Template, []string, error) {
+	if d.Silence.From != "" {
+		return []casesweb.Template{
+			{Name: "sprzeciw", Title: "Decyzja o sprzeciwie", Kind: cases.Decision, Purpose: cases.ForDecision, Outcome: cases.Refused},
+			{Name: "uzupelnienie", Title: "Postanowienie", Kind: cases.Order, Purpose: cases.ForCompletion},
+		}, nil, nil
+	}
 	return []casesweb.Template{{Name: "zezwolenie", Title: "Zezwolenie na zajęcie pasa", Kind: cases.Decision, Purpose: cases.ForDecision, Outcome: cases.Granted}},
 		[]string{"Brakuje projektu organizacji ruchu."}, nil
 }
 
 func (templates) Fill(_ context.Context, _ actor.Actor, d *cases.Dossier, name string) (casesweb.Filled, error) {
+	switch name {
+	case "sprzeciw":
+		return casesweb.Filled{Title: "Decyzja o sprzeciwie", Body: "Wnoszę sprzeciw.", Effect: cases.Effect{Outcome: cases.Refused, Appeal: 14}}, nil
+	case "uzupelnienie":
+		return casesweb.Filled{Title: "Postanowienie o obowiązku uzupełnienia", Body: "Uzupełnij w ciągu 7 dni:\n\n{{braki}}"}, nil
+	}
 	if name != "zezwolenie" {
 		return casesweb.Filled{}, fault.New(fault.NotFound, "cases.no-such-writing")
 	}

@@ -5,14 +5,11 @@ package casesweb
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"context"
-
 	"wrota/internal/cases"
 	"wrota/internal/platform/i18n"
 	"wrota/internal/ui"
@@ -20,7 +17,7 @@ import (
 
 // say is a sentence of the step; a step that needs none has an empty one.
 func (s stepPage) say(ctx context.Context, what string) string {
-	return i18n.T(ctx, "casesweb.step-"+s.step.name+"-"+what, "What", s.Silence.From)
+	return i18n.T(ctx, "casesweb.step-"+s.step.name+"-"+what, "What", s.Silence.From, "Again", !s.EventOn.IsZero())
 }
 
 func stepForm(s stepPage) templ.Component {
