@@ -88,3 +88,15 @@ func TestSettingsAreReached(t *testing.T) {
 		t.Error("a clerk with nothing to set has the menu")
 	}
 }
+
+// TestOfficeHours: what the administrator writes down is what everybody reads on the office's page.
+func TestOfficeHours(t *testing.T) {
+	w := newWorld(t, db.SQLite)
+	w.visitor().Get("/urzedy/lipowa").WantSays("poniedziałek 8:00–17:00")
+	w.as("Adam Górski").Get("/biurko/ustawienia/uslugi/wspolne").Press("Zapisz", "hours", "wtorek 9:00–18:00").WantStatus(http.StatusOK)
+	p := w.visitor().Get("/urzedy/lipowa")
+	p.WantSays("wtorek 9:00–18:00")
+	if p.Says("poniedziałek 8:00") {
+		t.Error("the hours of before stand there, too")
+	}
+}

@@ -93,7 +93,15 @@ var (
 	_ portal.About   = publicOffices{}
 )
 
-func (o publicOffices) office(u identity.Unit) portal.Office {
+// office is a unit as people see it, with the hours that the office wrote down for all its services.
+func (o publicOffices) office(ctx context.Context, u identity.Unit) (portal.Office, error) {
+	hours, err := o.Catalogue.Hours(ctx)
+	out := publicOffice(u)
+	out.Hours = hours[u.ID]
+	return out, err
+}
+
+func publicOffice(u identity.Unit) portal.Office {
 	return portal.Office{
 		ID: u.ID, Slug: u.Slug, Kind: string(u.Kind), Name: u.Name, ShortName: u.ShortName, Lines: u.Address.Lines(), Email: u.Email, Phone: u.Phone, ADE: u.ADE,
 		Head: u.Head, HeadName: u.HeadName, Topics: u.Topics, Brand: *brand(u),
@@ -102,21 +110,33 @@ func (o publicOffices) office(u identity.Unit) portal.Office {
 
 func (o publicOffices) Offices(ctx context.Context) ([]portal.Office, error) {
 	units, err := o.units.all(ctx)
+	if err != nil {
+		return nil, err
+	}
+	hours, err := o.Catalogue.Hours(ctx)
 	out := make([]portal.Office, 0, len(units))
 	for _, u := range units {
-		out = append(out, o.office(u))
+		one := publicOffice(u)
+		one.Hours = hours[u.ID]
+		out = append(out, one)
 	}
 	return out, err
 }
 
 func (o publicOffices) Office(ctx context.Context, unit id.Unit) (portal.Office, error) {
 	u, err := o.units.unit(ctx, unit)
-	return o.office(u), err
+	if err != nil {
+		return portal.Office{}, err
+	}
+	return o.office(ctx, u)
 }
 
 func (o publicOffices) OfficeBySlug(ctx context.Context, slug string) (portal.Office, error) {
 	u, err := o.units.named(ctx, slug)
-	return o.office(u), err
+	if err != nil {
+		return portal.Office{}, err
+	}
+	return o.office(ctx, u)
 }
 
 func (o publicOffices) Cells(ctx context.Context, unit id.Unit) ([]portal.Cell, error) {
@@ -155,7 +175,11 @@ func (o publicOffices) operator(ctx context.Context) (identity.Unit, error) {
 
 func (o publicOffices) Portal(ctx context.Context) (portal.Portal, error) {
 	u, err := o.operator(ctx)
-	return portal.Portal{Base: o.Config.Base, Operator: o.office(u), Licence: "EUPL-1.2"}, err
+	if err != nil {
+		return portal.Portal{}, err
+	}
+	operator, err := o.office(ctx, u)
+	return portal.Portal{Base: o.Config.Base, Operator: operator, Licence: "EUPL-1.2"}, err
 }
 
 // Declaration says what was found when the pages were last examined. The tests of the project look at

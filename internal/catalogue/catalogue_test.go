@@ -181,6 +181,9 @@ func TestAccountsOfServiceBeforeThoseOfOffice(t *testing.T) {
 		if err != nil || o.Accounts[fee.StampDuty] != own || o.Accounts[fee.Fee] != office || o.Texts.Hours != "pn. 8–16" {
 			t.Errorf("%+v %v", o, err)
 		}
+		if hours, err := h.Hours(ctx); err != nil || len(hours) != 1 || hours[h.office.Unit] != "pn. 8–16" {
+			t.Errorf("%v %v", hours, err)
+		}
 		if _, err := h.SetTerms(ctx, h.office.Admin, catalogue.Terms{Texts: catalogue.Texts{Hours: "inne"}}); !fault.Is(err, fault.Conflict) {
 			t.Errorf("somebody else changed it: %v", err)
 		}

@@ -34,6 +34,22 @@ func (s *Service) Terms(ctx context.Context, by actor.Actor) (t Terms, err error
 	return t, err
 }
 
+// Hours are when people may come to each office, for everybody to read; an office that wrote nothing down is
+// left out.
+func (s *Service) Hours(ctx context.Context) (map[id.Unit]string, error) {
+	p, err := s.book.now(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("catalogue: hours: %w", err)
+	}
+	out := make(map[id.Unit]string, len(p.terms))
+	for unit, t := range p.terms {
+		if t.Texts.Hours != "" {
+			out[unit] = t.Texts.Hours
+		}
+	}
+	return out, nil
+}
+
 func findTerms(ctx context.Context, tx *db.Tx, unit id.Unit) (Terms, error) {
 	row, err := query.New(tx).Office(ctx, unit)
 	if fault.Is(db.Found(err, ""), fault.NotFound) {
