@@ -32,6 +32,12 @@ func (c casePage) now(ctx context.Context) (out []todo) {
 			out = append(out, x)
 		}
 	}
+	if c.leads() && c.overdue() {
+		out = append(out, todo{
+			Text:   i18n.T(ctx, "casesweb.now-late", "Day", ui.DateText(ctx, c.DueOn)),
+			Button: ui.ButtonProps{Text: i18n.T(ctx, "casesweb.do-extend"), Href: c.here("przedluz"), Kind: ui.Secondary, Command: command(ctx, "casesweb.do-extend")},
+		})
+	}
 	for _, t := range c.Tasks {
 		if x, ok := c.taskNow(ctx, t); ok {
 			out = append(out, x)
@@ -41,6 +47,13 @@ func (c casePage) now(ctx context.Context) (out []todo) {
 		out = append(out, todo{Text: i18n.T(ctx, "casesweb.now-informed"), Post: c.here("zapoznanie"), Button: ui.ButtonProps{Text: i18n.T(ctx, "casesweb.seen"), Kind: ui.Secondary, Once: true}})
 	}
 	return out
+}
+
+// overdue tells whether the term has passed while the office had the move, and nothing about a new one is
+// being written. Art. 36 § 1 KPA wants the parties told of every matter not settled in time.
+func (c casePage) overdue() bool {
+	return (c.Stage == cases.StageTodo || c.Stage == cases.StageApproval) && !c.Paused && c.DueOn.Before(c.Today) && c.EventOn.IsZero() &&
+		!slices.ContainsFunc(c.Writings, func(w cases.Writing) bool { return w.Purpose == cases.ForExtension && w.SignedAt.IsZero() })
 }
 
 func (c casePage) informed() bool {

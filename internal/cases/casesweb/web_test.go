@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"wrota/internal/cases"
 	"wrota/internal/cases/casestest"
@@ -257,6 +258,26 @@ func TestTermLetters(t *testing.T) {
 	page = h.open(h.Anna, c, cases.ViewWaiting)
 	page.WantSays("zegar stoi: zawieszenie postępowania (art. 97 § 1 pkt 4 KPA)")
 	page.Click("Podejmij postępowanie").Press("Przygotuj postanowienie", "reason", "Sąd rozstrzygnął.").WantText("h1", "Postanowienie o podjęciu postępowania")
+}
+
+// When the term has passed, the case says first what the law wants then; while a letter about it is being
+// written, and before the term, it does not.
+func TestTheTermHasPassed(t *testing.T) {
+	h := sqlite(t)
+	c := h.Open(t, casestest.Lead(h.Anna))
+	quiet := func() {
+		t.Helper()
+		if page := h.open(h.Anna, c, cases.ViewTodo); strings.Contains(page.Text("main"), "Termin minął") {
+			t.Error("the case says that its term has passed")
+		}
+	}
+	quiet()
+	h.Clock.Move(60 * 24 * time.Hour)
+	late := h.open(h.Anna, c, cases.ViewTodo)
+	late.WantSays("Termin minął", "art. 36 § 1 KPA")
+	until := calendar.Of(h.Clock.Now()).AddDays(20).String()
+	h.site.As(h.Anna).Get("/biurko/sprawy/" + c.ID.Short() + "/przedluz").Press("Przygotuj zawiadomienie", "until", until, "reason", "Czekamy na opinię.").Press("Zapisz")
+	quiet()
 }
 
 func TestSeveralAtOnce(t *testing.T) {
