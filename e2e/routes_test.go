@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"net/http"
-	"net/http/httptest"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,7 +24,7 @@ var people = []struct {
 	{"jan", "Jan Wiśniewski", []string{"/biurko", "/biurko/kierownik", "/biurko/sprawy?widok=nieprzydzielone", "/biurko/sprawy?widok=do-akceptacji"}},
 	{"ewa", "Ewa Kaczmarek", []string{"/biurko", "/biurko/wplywy", "/biurko/wysylka", "/biurko/wysylka/druk", "/biurko/wplywy-nadawcy?q=ow", "/biurko/wplywy-klasy?q=723"}},
 	{"barbara", "Barbara Lis", []string{"/biurko", "/biurko/kasa", "/biurko/kasa?widok=all", "/biurko/kasa/dzien"}},
-	{"adam", "Adam Górski", []string{"/biurko"}},
+	{"adam", "Adam Górski", []string{"/biurko", "/biurko/ustawienia"}},
 	{"stanislaw", "Stanisław Mazur", []string{"/biurko"}},
 }
 
@@ -67,7 +66,8 @@ func TestEveryPage(t *testing.T) {
 	found := map[string]bool{}
 	for _, v := range c.visits {
 		if v.page.Status != http.StatusOK {
-			if v.page.Status != http.StatusForbidden && v.page.Status != http.StatusConflict {
+			elsewhere := v.page.Status == http.StatusNotFound && strings.HasPrefix(v.at, "/biurko/sprawy/") && (v.who == "ewa" || v.who == "barbara") // a case of another cell
+			if !elsewhere && v.page.Status != http.StatusForbidden && v.page.Status != http.StatusConflict {
 				t.Errorf("%s %s: %d", v.who, v.at, v.page.Status)
 			}
 			continue
@@ -106,16 +106,10 @@ func prepared(t *testing.T, w *world) map[string][]string {
 		out["maria"] = append(out["maria"], letter+"/"+name)
 	}
 	out["maria"] = append(out["maria"], "/konto/haslo")
-	person := answers{values: map[string]string{
-		"temat": "Studnia", "tresc": "Wyschła.", "rodzaj": "informacja", "proxy_acts": "no", "applicant_kind": "person", "applicant_person.given": "Genowefa",
-		"applicant_person.family": "Mróz", "applicant_person.pesel": "44051401359", "applicant_address.street": "ul. Polna", "applicant_address.house": "17",
-		"applicant_address.postcode": "66-299", "applicant_address.place": "Lipowa",
-	}}
-	spoken, _ := fill(t, ewa.Get("/biurko/wplywy/za-osobe").Press("Rozpocznij", "usluga", "pismo-ogolne"), person)
-	out["ewa"] = append(out["ewa"], spoken.URL)
 	list := jan.Get("/biurko/sprawy?widok=w-komorce")
 	out["jan"] = append(out["jan"], chosen(list, "main tbody input[type=checkbox]", "Przydziel zaznaczone"), chosen(jan.Get("/biurko/kierownik"), "main input[name=pismo]", "Podpisz"))
 	out["ewa"] = append(out["ewa"], chosen(ewa.Get("/biurko/wysylka"), "main input[name=d]", "Zapisz nadanie zaznaczonych"), "/biurko/ustawienia/doreczenia")
+	out["adam"] = append(out["adam"], "/biurko/ustawienia/doreczenia")
 	for _, a := range stanislaw.Get("/biurko/sprawy?widok=w-komorce").All("main a[href^=/biurko/sprawy/]") {
 		out["stanislaw"] = append(out["stanislaw"], strings.Replace(path(&webtest.Page{URL: a.Attr("href")}), "/biurko/sprawy/", "/biurko/akta/sprawa/", 1))
 	}
@@ -177,44 +171,37 @@ func zipped(body []byte) int {
 	return b.Len()
 }
 
-// look opens one page of each route in a browser: axe at the usual width, for citizens also at 360 px, and
-// no page may scroll sideways there.
+// look opens one page of each route in a browser, as everybody who may: axe at the usual width, for citizens
+// also at 360 px, and no page may scroll sideways there.
 func look(t *testing.T, w *world, visits []visit) {
-	server := httptest.NewServer(w.app.Web.Handler())
-	t.Cleanup(server.Close)
-	looked := map[string]bool{}
+	s := w.site(t)
 	for _, x := range people {
+		looked := map[string]bool{}
 		var mine []visit
 		for _, v := range visits {
-			if v.who == x.who && v.page.Doc != nil && v.page.Status == 200 && !looked[v.route] && v.route == routeOf(v) && !slices.ContainsFunc(v.page.All("html"), func(e webtest.Element) bool { return e.Attr("lang") == "" }) {
+			if v.who == x.who && !looked[v.route] && v.isPage() {
 				looked[v.route] = true
 				mine = append(mine, v)
 			}
 		}
-		if len(mine) == 0 || x.who != "" { // pages of people who have entered are looked at in the tests of their packages
-			continue
-		}
-		t.Run("as "+x.who, func(t *testing.T) { lookAs(t, w, server.URL, x.name, mine) })
+		t.Run("as "+x.who, func(t *testing.T) { lookAs(t, s, x.name, mine) })
 	}
 }
 
-// routeOf is the route again, unless the address led elsewhere: then another route was seen.
-func routeOf(v visit) string {
-	if len(v.page.Hops) > 0 {
-		return ""
-	}
-	return v.route
+// isPage: a whole page that was found where it was asked for, no file and no part of a page.
+func (v visit) isPage() bool {
+	return v.page.Doc != nil && v.page.Status == http.StatusOK && len(v.page.Hops) == 0 && v.page.Has("html[lang]")
 }
 
-func lookAs(t *testing.T, w *world, server, name string, visits []visit) {
+func lookAs(t *testing.T, s *site, name string, visits []visit) {
 	options := []browser.Option{}
 	if name != "" {
-		options = append(options, browser.Cookie("wrota", w.as(name).Cookie("wrota"), server))
+		options = append(options, browser.Cookie("wrota", s.as(name).Cookie("wrota"), s.address))
 	}
-	tab := browser.Page(t, server+visits[0].at, options...)
+	tab := browser.Page(t, s.address+visits[0].at, options...)
 	for _, v := range visits {
 		tab.SetViewport(1366, 768)
-		tab.Go(server + v.at)
+		tab.Go(s.address + v.at)
 		for _, found := range tab.Axe() {
 			t.Errorf("%s: axe: %s", v.at, found)
 		}
@@ -224,11 +211,9 @@ func lookAs(t *testing.T, w *world, server, name string, visits []visit) {
 				t.Errorf("%s at 360 px: axe: %s", v.at, found)
 			}
 		}
-		var wide bool
-		tab.Eval(`document.documentElement.scrollWidth > innerWidth`, &wide)
-		if wide {
-			t.Errorf("%s scrolls sideways:", v.at)
-			tab.NoSidewaysScroll()
+		if wide := tab.Sideways(); wide != "" {
+			t.Errorf("%s at 360 px %s", v.at, wide)
 		}
 	}
+	t.Logf("%d pages", len(visits))
 }

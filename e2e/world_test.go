@@ -34,12 +34,30 @@ func run(m *testing.M) int {
 	return browser.Run(m)
 }
 
-// seeded is the region of the demonstration as a folder with an SQLite database, made once: every world
-// on SQLite is a copy of it.
+// seeded are the regions of the demonstration as folders with an SQLite database, made once for each of
+// the two moments at which worlds begin: every world on SQLite is a copy of one.
 var seeded struct {
-	dir  string
+	dir         string
+	noon, today seed
+}
+
+type seed struct {
 	once sync.Once
 	err  error
+}
+
+// seededAt returns the folder of the region as it is at noon, or today.
+func seededAt(t testing.TB, now time.Time) string {
+	t.Helper()
+	s, dir := &seeded.noon, filepath.Join(seeded.dir, "noon")
+	if now.Equal(today) {
+		s, dir = &seeded.today, filepath.Join(seeded.dir, "today")
+	}
+	s.once.Do(func() { s.err = demo.Seed(context.Background(), settings(dir, ""), now) })
+	if s.err != nil {
+		t.Fatal(s.err)
+	}
+	return dir
 }
 
 func settings(data, database string) app.Config {
@@ -64,28 +82,21 @@ func each(t *testing.T, journey func(t *testing.T, w *world)) {
 // newWorld opens an installation of the test's own at testkit.Noon.
 func newWorld(t testing.TB, e db.Engine) *world { t.Helper(); return newWorldAt(t, e, testkit.Noon) }
 
+// today is when the tests began, without the fraction of a second: the clock of a world stands, and what is
+// due later in the same microsecond would never be done.
+var today = clock.System{}.Now().Truncate(time.Second)
+
 // worldToday is an installation whose clock stands at this moment: a real browser compares the end of the
 // session with its own clock.
-func worldToday(t testing.TB) *world {
-	t.Helper()
-	return newWorldAt(t, db.SQLite, clock.System{}.Now())
-}
+func worldToday(t testing.TB) *world { t.Helper(); return newWorldAt(t, db.SQLite, today) }
 
 func newWorldAt(t testing.TB, e db.Engine, now time.Time) *world {
 	t.Helper()
 	data, database := filepath.Join(t.TempDir(), "data"), ""
-	if e == db.SQLite && now.Equal(testkit.Noon) {
-		seeded.once.Do(func() {
-			seeded.err = demo.Seed(context.Background(), settings(filepath.Join(seeded.dir, "data"), ""), testkit.Noon)
-		})
-		if seeded.err != nil {
-			t.Fatal(seeded.err)
-		}
-		copyFolder(t, filepath.Join(seeded.dir, "data"), data)
+	if e == db.SQLite {
+		copyFolder(t, seededAt(t, now), data)
 	} else {
-		if e == db.Postgres {
-			database = testkit.URL(t, e)
-		}
+		database = testkit.URL(t, e)
 		if err := demo.Seed(t.Context(), settings(data, database), now); err != nil {
 			t.Fatal(err)
 		}

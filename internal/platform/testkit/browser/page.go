@@ -24,6 +24,7 @@ type Tab struct {
 	mu       sync.Mutex
 	reported []string
 	allowed  []string
+	noJS     bool
 }
 
 // Option changes how a page is opened.
@@ -35,6 +36,7 @@ type options struct {
 	features      []*emulation.MediaFeature
 	before        []chromedp.Action
 	allowed       []string
+	noJS          bool
 }
 
 // Viewport sets the size of the window; 1366 × 768 is usual.
@@ -44,7 +46,9 @@ func Viewport(width, height int) Option {
 
 // NoJS opens the page with JavaScript turned off.
 func NoJS() Option {
-	return func(o *options) { o.before = append(o.before, emulation.SetScriptExecutionDisabled(true)) }
+	return func(o *options) {
+		o.noJS, o.before = true, append(o.before, emulation.SetScriptExecutionDisabled(true))
+	}
 }
 
 // Media emulates a preference: Media("forced-colors", "active").
@@ -76,7 +80,7 @@ func Page(t testing.TB, url string, opts ...Option) *Tab {
 		opt(&o)
 	}
 	ctx, stop := chromedp.NewContext(started(t), chromedp.WithNewBrowserContext())
-	tab := &Tab{t: t, ctx: ctx, allowed: o.allowed}
+	tab := &Tab{t: t, ctx: ctx, allowed: o.allowed, noJS: o.noJS}
 	t.Cleanup(func() {
 		stop()
 		tab.mu.Lock()
