@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"wrota/internal/cases/casesweb"
+	"wrota/internal/catalogue"
 	"wrota/internal/intake"
 	"wrota/internal/intake/intakeweb"
 	"wrota/internal/kit/actor"
@@ -67,10 +68,11 @@ func (f filingCharges) ChargesOf(ctx context.Context, by actor.Actor, sub id.Sub
 type registry struct{ *App }
 
 var (
-	_ intakeweb.Senders = registry{}
-	_ intakeweb.Cells   = registry{}
-	_ intakeweb.Classes = registry{}
-	_ intakeweb.Cases   = registry{}
+	_ intakeweb.Senders  = registry{}
+	_ intakeweb.Cells    = registry{}
+	_ intakeweb.Classes  = registry{}
+	_ intakeweb.Cases    = registry{}
+	_ intakeweb.Services = registry{}
 )
 
 func (r registry) Senders(ctx context.Context, by actor.Actor, typed string, limit int) ([]intakeweb.KnownSender, error) {
@@ -125,6 +127,16 @@ func (r registry) Case(ctx context.Context, by actor.Actor, c id.Case) (intakewe
 	may, err := r.Cases.Readable(ctx, by, []id.Case{c})
 	if may[c] {
 		out.Href = casesweb.QueuePath + "/" + d.ID.Short()
+	}
+	return out, err
+}
+
+// Services lists what the clerk's unit offers today: the same as on the portal.
+func (r registry) Services(ctx context.Context, by actor.Actor, lang string) (out []intakeweb.Service, err error) {
+	offers, err := r.Catalogue.Offers(ctx, catalogue.Filter{Unit: by.Unit, Lang: lang})
+	for _, o := range offers {
+		d := o.Definition()
+		out = append(out, intakeweb.Service{Slug: d.Service, Action: d.Action.In(lang), Summary: d.Summary.In(lang)})
 	}
 	return out, err
 }
