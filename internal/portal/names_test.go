@@ -41,3 +41,18 @@ func TestNamesAreUnique(t *testing.T) {
 		}
 	})
 }
+
+func TestFirstSentence(t *testing.T) {
+	for _, tc := range []struct{ in, first, rest, reason string }{
+		{"Zgłoszenie jest bezpłatne. Za pełnomocnictwo płacisz 17 zł.", "Zgłoszenie jest bezpłatne.", "Za pełnomocnictwo płacisz 17 zł.", "two sentences"},
+		{"Skarga jest bezpłatna.", "Skarga jest bezpłatna.", "", "one"},
+		{"Złóż ją do 10. dnia miesiąca. Łatwo zapomnieć.", "Złóż ją do 10. dnia miesiąca.", "Łatwo zapomnieć.", "an ordinal ends no sentence"},
+		{"Zapłać (art. 15 UDIP). Żądanie możesz zmienić", "Zapłać (art. 15 UDIP).", "Żądanie możesz zmienić", "nor does an abbreviation"},
+		{"", "", "", "nothing"},
+		{"Koniec. ", "Koniec. ", "", "a space at the end begins nothing"},
+	} {
+		if first, rest := firstSentence(tc.in); first != tc.first || rest != tc.rest {
+			t.Errorf("%q is cut into %q and %q, want %q and %q: %s", tc.in, first, rest, tc.first, tc.rest, tc.reason)
+		}
+	}
+}

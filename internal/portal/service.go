@@ -6,6 +6,9 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
@@ -112,12 +115,28 @@ func (p startPage) highlights(ctx context.Context) []ui.Highlight {
 		out = append(out, ui.Highlight{Icon: ui.IconClock, Name: t("time"), Text: i18n.T(ctx, "portal.start.minutes", "Count", p.Minutes, "N", strconv.Itoa(p.Minutes)), Note: t("pause")})
 	}
 	if p.Cost != "" {
-		out = append(out, ui.Highlight{Icon: ui.IconCoin, Name: t("cost"), Text: p.Cost})
+		first, rest := firstSentence(p.Cost)
+		out = append(out, ui.Highlight{Icon: ui.IconCoin, Name: t("cost"), Text: first, Note: rest})
 	}
 	if p.When != "" {
-		out = append(out, ui.Highlight{Icon: ui.IconCalendar, Name: t("when"), Text: p.When, Note: p.Offer.When})
+		first, rest := firstSentence(p.When)
+		out = append(out, ui.Highlight{Icon: ui.IconCalendar, Name: t("when"), Text: first, Note: strings.TrimSpace(rest + " " + p.Offer.When)})
 	}
 	return out
+}
+
+// firstSentence cuts a text after its first sentence: a full stop before a space and a capital letter.
+func firstSentence(text string) (first, rest string) {
+	for i := 0; ; {
+		j := strings.Index(text[i:], ". ")
+		if j < 0 {
+			return text, ""
+		}
+		i += j + len(". ")
+		if next, _ := utf8.DecodeRuneInString(text[i:]); unicode.IsUpper(next) {
+			return text[:i-1], text[i:]
+		}
+	}
 }
 
 // others are the offices that take the service, besides the chosen one.
