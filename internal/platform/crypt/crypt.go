@@ -1,9 +1,9 @@
 // Package crypt keeps the house's keys and does the small cryptography around them.
 //
 // Words: a seal (pieczęć elektroniczna) is an office's certificate with its private key; Seals is the
-// store of all offices' seals, read from a directory. A token is a random secret handed to somebody (a
-// session, a link); only its digest is stored. A PIN is a short secret read from paper. A Key is the
-// server's own secret, from which a Signer for one purpose is made. Passwords hashes and checks passwords.
+// store of all offices' seals, read from a directory. A Key is the server's own secret, from which a
+// Signer for one purpose is made: it signs values in links and makes keyed digests. Passwords hashes and
+// checks passwords.
 //
 // Law: eIDAS art. 3 pkt 24–26 and 36 (an electronic seal is linked to a legal person and shows any
 // later change); KRI § 19 (keys are kept from those who do not need them): files with keys are
@@ -11,7 +11,7 @@
 //
 // What it does not do: it does not encrypt stored fields, does not talk to cards or security modules
 // (any crypto.Signer can be put into a Seal), decides nothing about trust in foreign certificates
-// (see xmlsec and the signatures module) and never reads the clock.
+// (see xmlsec) and never reads the clock.
 package crypt
 
 import "embed"

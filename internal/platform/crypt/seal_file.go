@@ -6,9 +6,6 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"os"
-
-	"golang.org/x/crypto/pkcs12"
 )
 
 // Save writes the seal as PEM: the certificate, its chain and the key (PKCS#8, not encrypted), readable
@@ -33,32 +30,6 @@ func LoadSeal(path string) (*Seal, error) {
 		return nil, err
 	}
 	s, err := parseSeal(body)
-	if err != nil {
-		return nil, fmt.Errorf("crypt: %s: %w", path, err)
-	}
-	return s, nil
-}
-
-// LoadPKCS12 reads a .p12 or .pfx file. Only the old algorithms (3DES, SHA-1) are known: newer files are
-// first turned into PEM with "openssl pkcs12 -in seal.p12 -nodes -out seal.pem".
-func LoadPKCS12(path, password string) (*Seal, error) {
-	body, err := os.ReadFile(path) // encrypted by itself, so that its permissions are the owner's business
-	if err != nil {
-		return nil, fmt.Errorf("crypt: %w", err)
-	}
-	blocks, err := pkcs12.ToPEM(body, password)
-	if err != nil {
-		if _, unknown := errors.AsType[pkcs12.NotImplementedError](err); unknown {
-			return nil, fmt.Errorf("crypt: %s uses newer algorithms, convert it to PEM: %w", path, err)
-		}
-		return nil, fmt.Errorf("crypt: %s: %w", path, err)
-	}
-	var text []byte
-	for _, b := range blocks {
-		b.Headers = nil
-		text = append(text, pem.EncodeToMemory(b)...)
-	}
-	s, err := parseSeal(text)
 	if err != nil {
 		return nil, fmt.Errorf("crypt: %s: %w", path, err)
 	}

@@ -191,19 +191,6 @@ func TestLoadsWhatOpensslWrites(t *testing.T) {
 		if _, err := loadTogether(t, dir, cert, traditional); err != nil {
 			t.Errorf("%s, traditional form: %v", c.reason, err)
 		}
-		p12 := filepath.Join(dir, "old.p12")
-		openssl(t, "pkcs12", "-export", "-legacy", "-inkey", key, "-in", cert, "-out", p12, "-passout", "pass:tajne")
-		if _, err := LoadPKCS12(p12, "tajne"); err != nil {
-			t.Errorf("%s, PKCS#12: %v", c.reason, err)
-		}
-		if _, err := LoadPKCS12(p12, "inne"); err == nil {
-			t.Errorf("%s: PKCS#12 opened with a wrong password", c.reason)
-		}
-	}
-	modern := filepath.Join(dir, "new.p12")
-	openssl(t, "pkcs12", "-export", "-inkey", key, "-in", cert, "-out", modern, "-passout", "pass:tajne")
-	if _, err := LoadPKCS12(modern, "tajne"); err == nil || !strings.Contains(err.Error(), "convert") {
-		t.Errorf("a newer PKCS#12: %v, want the advice to convert it", err)
 	}
 	if _, err := loadTogether(t, dir, cert); err == nil {
 		t.Error("a certificate without a key was accepted")

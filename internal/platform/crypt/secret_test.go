@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/iotest"
 	"time"
 
 	"pgregory.net/rapid"
@@ -137,52 +136,6 @@ func FuzzDecodePHC(f *testing.F) {
 	})
 }
 
-func TestTokens(t *testing.T) {
-	form := regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
-	seen := map[string]bool{}
-	for range 1000 {
-		token := NewToken()
-		if !form.MatchString(token) || seen[token] {
-			t.Fatalf("token %q is malformed or repeated", token)
-		}
-		seen[token] = true
-	}
-	// printf %s abc | sha256sum
-	if got := DigestToken("abc"); got != "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" {
-		t.Errorf("DigestToken = %s", got)
-	}
-}
-
-func TestPINs(t *testing.T) {
-	form := regexp.MustCompile(`^\d{4} \d{4}$`)
-	var first [10]int
-	for range 5000 {
-		pin := NewPIN()
-		if read, err := ReadPIN(pin); !form.MatchString(pin) || err != nil || read != strings.ReplaceAll(pin, " ", "") {
-			t.Fatalf("PIN %q reads as %q, %v", pin, read, err)
-		}
-		first[pin[0]-'0']++
-	}
-	for digit, n := range first {
-		if n < 350 || n > 650 { // expected 500, standard deviation 21: seven deviations
-			t.Errorf("digit %d comes first %d times of 5000", digit, n)
-		}
-	}
-	for _, c := range []struct{ reason, typed, want string }{
-		{"as printed", "1234 5678", "12345678"},
-		{"with dashes and spaces around", " 1234-5678 ", "12345678"},
-		{"pasted with a hard space", "1234\u00a05678", "12345678"},
-		{"a digit is missing", "1234 567", ""},
-		{"a digit too many", "1234 56789", ""},
-		{"a letter", "1234 567O", ""},
-		{"digits of another script", "١٢٣٤٥٦٧٨", ""},
-	} {
-		if got, err := ReadPIN(c.typed); got != c.want || (err == nil) != (c.want != "") {
-			t.Errorf("%s: ReadPIN(%q) = %q, %v", c.reason, c.typed, got, err)
-		}
-	}
-}
-
 func signer(t testing.TB, purpose string, k Key, previous ...Key) *Signer {
 	t.Helper()
 	s, err := NewSigner(purpose, k, previous...)
@@ -263,18 +216,6 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
-func FuzzReadPIN(f *testing.F) {
-	for _, seed := range []string{"1234 5678", "12-34-56-78", "", "１２３４５６７８"} {
-		f.Add(seed)
-	}
-	eight := regexp.MustCompile(`^[0-9]{8}$`)
-	f.Fuzz(func(t *testing.T, typed string) {
-		if got, err := ReadPIN(typed); (err == nil) != eight.MatchString(got) {
-			t.Errorf("ReadPIN(%q) = %q, %v", typed, got, err)
-		}
-	})
-}
-
 func TestSignerDigest(t *testing.T) {
 	old, current := NewKey(), NewKey()
 	s := signer(t, "pin", current, old)
@@ -331,23 +272,6 @@ func TestKeyFile(t *testing.T) {
 	}
 	if _, err := LoadOrCreateKey(filepath.Join(t.TempDir(), "none", "server.key")); err == nil {
 		t.Error("a key in a directory that does not exist")
-	}
-}
-
-func TestSums(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		b := rapid.SliceOf(rapid.Byte()).Draw(rt, "bytes")
-		want := SumBytes(b)
-		got, err := SumAll(iotest.HalfReader(strings.NewReader(string(b))))
-		if err != nil || got != want || got.Size != int64(len(b)) {
-			rt.Fatalf("SumAll = %v, %v; want %v", got, err, want)
-		}
-	})
-	if got := SumBytes([]byte("abc")).Hex(); got != DigestToken("abc") {
-		t.Errorf("Hex = %s", got)
-	}
-	if _, err := SumAll(iotest.ErrReader(os.ErrClosed)); err == nil {
-		t.Error("a failed reading has a sum")
 	}
 }
 
