@@ -209,6 +209,10 @@ func (g *region) Progress(_ context.Context, _ actor.Actor, number, pin string) 
 	switch {
 	case number == "RPW/LIPOWA/12/2027" && pin == "8765 4321":
 		return portal.Progress{Unit: lipowa.ID, Number: number, Received: today, Stage: "filed", Sign: "DR.II.7230.14.2027", Status: portal.YourTurn, Due: today.AddDays(20), Suspended: true}, nil
+	case number == "RPW/LIPOWA/14/2027" && pin == "8765 4321":
+		return portal.Progress{Unit: lipowa.ID, Number: number, Received: today, Stage: "filed", Sign: "OS.6131.2.2027", Status: portal.Objection, Due: today.AddDays(9)}, nil
+	case number == "RPW/LIPOWA/15/2027" && pin == "8765 4321":
+		return portal.Progress{Unit: lipowa.ID, Number: number, Received: today, Stage: "filed", Sign: "OS.6131.3.2027", Status: portal.Consented}, nil
 	case number == "RPW/LIPOWA/31/2027":
 		return portal.Progress{Unit: lipowa.ID, Number: number, Received: today, Stage: "new"}, nil
 	case pin == "9999 9999":
