@@ -40,15 +40,13 @@ func mark(yes bool) string {
 	return ""
 }
 
+// what names no kind of access: the technical rules in force since 21.09.2022 (Dz.U. 2022 poz. 1518) know no
+// "individual" and "public" ones any more, and art. 29 asks for none.
 func what(a eservice.Answers) string {
-	sort := "zjazdu indywidualnego"
-	if a.Text("rodzaj") == "publiczny" {
-		sort = "zjazdu publicznego"
-	}
 	if a.Text("czynnosc") == "przebudowa" {
-		return "przebudowę " + sort
+		return "przebudowę zjazdu"
 	}
-	return "lokalizację " + sort
+	return "lokalizację zjazdu"
 }
 
 func place(a eservice.Answers, rates *occupancy.Rates) string {

@@ -124,7 +124,7 @@ func TestPermit(t *testing.T) {
 		t.Errorf("without a value: %v", missing)
 	}
 	for what, want := range map[string]string{
-		"what": "na lokalizację zjazdu indywidualnego", "place": "Droga wojewódzka DW 276 Krosno – Świebodzin, km 12+350, strona prawa", "parcel": "Zjazd do działki nr 123/4, obręb Lipowa.",
+		"what": "na lokalizację zjazdu", "place": "Droga wojewódzka DW 276 Krosno – Świebodzin, km 12+350, strona prawa", "parcel": "Zjazd do działki nr 123/4, obręb Lipowa.",
 		"parameters": "Szerokość 4,5 m, nawierzchnia: kostka albo płyty, przepust w rowie.", "validity": "w ciągu 3 lat", "basis": "art. 29 ust. 1 i 3",
 	} {
 		if !strings.Contains(body, want) {
