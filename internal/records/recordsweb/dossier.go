@@ -41,7 +41,7 @@ func (p *pages) showDossier(w http.ResponseWriter, r *http.Request) error {
 func (d dossierPage) table(ctx context.Context) ui.TableProps {
 	t := func(key string) string { return i18n.T(ctx, "records.page."+key) }
 	out := ui.TableProps{
-		Caption: t("dossier"), Quiet: true,
+		Caption: t("dossier"), Quiet: true, Narrow: ui.Stacks,
 		Columns: []ui.Column{{Text: t("no"), Numeric: true}, {Text: t("document")}, {Text: t("kind")}, {Text: t("direction")}, {Text: t("day")}, {Text: t("author")}, {Text: t("file")}},
 	}
 	numbers := map[id.Document]int{}
