@@ -51,6 +51,9 @@ func (f filingCharges) ChargesOf(ctx context.Context, by actor.Actor, sub id.Sub
 		return nil, nil // pages of payments need an account; the amounts stand on the confirmation
 	}
 	x, err := f.Intake.OwnSubmission(ctx, by, sub)
+	if fault.Is(err, fault.NotFound) {
+		x, err = f.Intake.TakenDown(ctx, by, sub)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +61,9 @@ func (f filingCharges) ChargesOf(ctx context.Context, by actor.Actor, sub id.Sub
 	var out []intakeweb.Charge
 	for _, c := range found {
 		if c.Cancelled == nil {
-			out = append(out, intakeweb.Charge{Title: c.Title, Left: max(0, c.Missing()), Due: c.DueOn, Href: "/platnosci/" + c.ID.Short()})
+			out = append(out, intakeweb.Charge{
+				Title: c.Title, Left: max(0, c.Missing()), Due: c.DueOn, Href: "/platnosci/" + c.ID.Short(), Account: c.PayTo.IBAN.Grouped(), Transfer: c.TransferTitle(),
+			})
 		}
 	}
 	return out, err

@@ -9,6 +9,7 @@ import (
 	"wrota/internal/eservice"
 	"wrota/internal/intake/query"
 	"wrota/internal/kit/actor"
+	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/db"
@@ -112,6 +113,38 @@ func (s *Service) StartAtCounter(ctx context.Context, h Holder, service string) 
 	})
 }
 
+// SubmitAtCounter files a draft that a clerk filled in for somebody else, with what the clerk bears witness
+// to. Otherwise it is as Submit: the same register, the same receipt, once.
+func (s *Service) SubmitAtCounter(ctx context.Context, h Holder, draft id.Draft, revision int64, a Attestation) (*Filed, error) {
+	d, err := s.Draft(ctx, h, draft)
+	if err != nil {
+		return nil, err
+	}
+	return s.submit(ctx, h, d, revision, &a)
+}
+
+// witnessed joins a draft of the counter with what its clerk bears witness to; no other draft has a witness.
+func (d *Draft) witnessed(a *Attestation) (*Witness, error) {
+	o, counter := d.Owner.(AtCounter)
+	switch {
+	case !counter && a == nil:
+		return nil, nil //nolint:nilnil // none is what a draft of the portal has
+	case !counter:
+		return nil, fault.New(fault.NotFound, "intake.no-such-page")
+	case a == nil:
+		a = &Attestation{} // nothing was said: each question is told
+	}
+	return &Witness{o.Employee, *a}, a.check()
+}
+
+// way says in the receipt how an application was made at the counter.
+func (f *filing) way() string {
+	if f.witness == nil {
+		return ""
+	}
+	return f.witness.words()
+}
+
 // The question about delivery, and its answers.
 const (
 	roleDelivery     = "applicant.delivery"
@@ -188,4 +221,37 @@ func (s *Service) DraftsAtCounter(ctx context.Context, by actor.Actor) (out []Dr
 		return err
 	})
 	return out, err
+}
+
+// entry is the line of the register. At the counter it names the clerk, and the way the person signed.
+func (f *filing) entry(d *Draft, by actor.Actor, year, no int64) query.InsertLetterParams {
+	sender := senderOf(f.applicant)
+	p := query.InsertLetterParams{
+		ID: f.letter, UnitID: d.Unit, Year: year, No: no, Number: f.number, Channel: string(ByPortal), ReceivedAt: db.At(f.at), ReceivedOn: calendar.Of(f.at),
+		Title: f.title, Attachments: int64(len(f.files)), Access: accessOpen, CaseID: d.Matter, Stage: string(stageAtFiling(d)), SubmissionID: f.submission,
+	}
+	if w := f.witness; w != nil {
+		p.Channel, p.RegisteredBy = string(w.channel()), by.Name
+		if w.channel() == ByPaper { // what was signed is on paper; what it says is in the document
+			p.Mode, p.Scan, p.ScanReason = InPerson, string(ScanNone), "treść w dokumencie elektronicznym"
+		}
+		if sender.Delivery == "" {
+			sender.Delivery = deliverByPost // without an account there is no box; a known party's box is not meant
+		}
+	}
+	p.SenderName, p.Sender, p.Search = sender.Name(), db.ToJSON(sender), searchText(f.number, f.title, sender.Name(), "")
+	return p
+}
+
+// TakenDown returns a submission to the clerk who took it down at the counter: they tell the person what is
+// to be paid and how.
+func (s *Service) TakenDown(ctx context.Context, by actor.Actor, sub id.Submission) (*Submission, error) {
+	x, err := s.FetchByID(ctx, by.Unit, sub)
+	if err != nil {
+		return nil, err
+	}
+	if !mayServe(by) || x.Witness == nil || x.Witness.Employee != by.Employee {
+		return nil, fault.New(fault.NotFound, "intake.no-such-submission")
+	}
+	return x, nil
 }

@@ -83,7 +83,7 @@ func (s *Service) Letters(ctx context.Context, by actor.Actor, q Question) (Page
 	if q.Year != 0 {
 		w.And("year = ?", q.Year)
 	}
-	for _, word := range strings.Fields(i18n.Fold(q.Text)) {
+	for _, word := range i18n.Words(q.Text) {
 		w.And(`search LIKE ? ESCAPE '\'`, "%"+db.Like(word)+"%")
 	}
 	if q.After != "" {

@@ -53,16 +53,6 @@ func (s *Service) SubmitOpen(ctx context.Context, h Holder, d *Draft, revision i
 	return s.submit(ctx, h, d, revision, nil)
 }
 
-// SubmitAtCounter files a draft that a clerk filled in for somebody else, with what the clerk bears witness
-// to. Otherwise it is as Submit: the same register, the same receipt, once.
-func (s *Service) SubmitAtCounter(ctx context.Context, h Holder, draft id.Draft, revision int64, a Attestation) (*Filed, error) {
-	d, err := s.Draft(ctx, h, draft)
-	if err != nil {
-		return nil, err
-	}
-	return s.submit(ctx, h, d, revision, &a)
-}
-
 func (s *Service) submit(ctx context.Context, h Holder, d *Draft, revision int64, a *Attestation) (*Filed, error) {
 	if !s.holds(h, d.Owner, d.Unit, d.ID) {
 		return nil, fault.New(fault.NotFound, "intake.no-such-draft")
@@ -94,20 +84,6 @@ func (s *Service) submit(ctx context.Context, h Holder, d *Draft, revision int64
 		return s.filedBefore(ctx, h, d.ID)
 	}
 	return f.filed(s, d), nil
-}
-
-// witnessed joins a draft of the counter with what its clerk bears witness to; no other draft has a witness.
-func (d *Draft) witnessed(a *Attestation) (*Witness, error) {
-	o, counter := d.Owner.(AtCounter)
-	switch {
-	case !counter && a == nil:
-		return nil, nil //nolint:nilnil // none is what a draft of the portal has
-	case !counter:
-		return nil, fault.New(fault.NotFound, "intake.no-such-page")
-	case a == nil:
-		a = &Attestation{} // nothing was said: each question is told
-	}
-	return &Witness{o.Employee, *a}, a.check()
 }
 
 // filing is everything about a submission that can be known before its number.
@@ -258,14 +234,6 @@ func number(slug string, no int64, year int) string {
 	return "RPW/" + upper(slug) + "/" + strconv.FormatInt(no, 10) + "/" + strconv.Itoa(year)
 }
 
-// way says in the receipt how an application was made at the counter.
-func (f *filing) way() string {
-	if f.witness == nil {
-		return ""
-	}
-	return f.witness.words()
-}
-
 func senderID(d *Draft, f *filing) [2]string {
 	if account := d.Account(); !account.IsZero() {
 		return [2]string{"konto", account.Short()}
@@ -299,26 +267,6 @@ func (s *Service) insert(ctx context.Context, q *query.Queries, h Holder, d *Dra
 		}
 	}
 	return nil
-}
-
-// entry is the line of the register. At the counter it names the clerk, and the way the person signed.
-func (f *filing) entry(d *Draft, by actor.Actor, year, no int64) query.InsertLetterParams {
-	sender := senderOf(f.applicant)
-	p := query.InsertLetterParams{
-		ID: f.letter, UnitID: d.Unit, Year: year, No: no, Number: f.number, Channel: string(ByPortal), ReceivedAt: db.At(f.at), ReceivedOn: calendar.Of(f.at),
-		Title: f.title, Attachments: int64(len(f.files)), Access: accessOpen, CaseID: d.Matter, Stage: string(stageAtFiling(d)), SubmissionID: f.submission,
-	}
-	if w := f.witness; w != nil {
-		p.Channel, p.RegisteredBy = string(w.channel()), by.Name
-		if w.channel() == ByPaper { // what was signed is on paper; what it says is in the document
-			p.Mode, p.Scan, p.ScanReason = InPerson, string(ScanNone), "treść w dokumencie elektronicznym"
-		}
-		if sender.Delivery == "" {
-			sender.Delivery = deliverByPost // without an account there is no box; a known party's box is not meant
-		}
-	}
-	p.SenderName, p.Sender, p.Search = sender.Name(), db.ToJSON(sender), searchText(f.number, f.title, sender.Name(), "")
-	return p
 }
 
 // stageAtFiling: a letter in a running case is where it belongs at once.

@@ -29,7 +29,7 @@ func (p *pages) showFiled(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := filedPage{opened: o, Filed: f}
-	if p.Charges != nil && !o.Account().IsZero() {
+	if p.Charges != nil && !o.Anonymous() {
 		if page.Charges, err = p.Charges.ChargesOf(r.Context(), o.Holder.By, f.Submission); err != nil {
 			return err
 		}
@@ -104,14 +104,20 @@ func (p *pages) documentXML(w http.ResponseWriter, r *http.Request) error {
 
 // receiptPDF is the receipt to read and print; the sealed XML is inside it.
 func (p *pages) receiptPDF(w http.ResponseWriter, r *http.Request) error {
-	return p.document(w, r, "UPP", func(ctx context.Context, o opened, f *intake.Filed, x *intake.Submission) *pdf.Document {
-		return receiptDocument(o, f, x)
+	return p.document(w, r, "UPP", func(ctx context.Context, o opened, f *intake.Filed, x *intake.Submission) (*pdf.Document, error) {
+		d := receiptDocument(o, f, x)
+		if x.Witness == nil {
+			return d, nil
+		}
+		more, err := p.handedOver(ctx, o, f)
+		d.Blocks = append(d.Blocks, more...)
+		return d, err
 	})
 }
 
 // documentPDF is the application to read and print, with its XML and the receipt inside.
 func (p *pages) documentPDF(w http.ResponseWriter, r *http.Request) error {
-	return p.document(w, r, "wniosek", func(_ context.Context, o opened, f *intake.Filed, x *intake.Submission) *pdf.Document {
+	return p.document(w, r, "wniosek", func(_ context.Context, o opened, f *intake.Filed, x *intake.Submission) (*pdf.Document, error) {
 		s, _ := x.Sheet()
 		d := o.document(s.Title+" "+f.Number, f)
 		d.Lang = s.Lang
@@ -124,11 +130,11 @@ func (p *pages) documentPDF(w http.ResponseWriter, r *http.Request) error {
 			{Name: fileName("wniosek", f, "xml"), Media: "application/xml", Description: "Wniosek (XML)", Data: x.Document},
 			{Name: fileName("UPP", f, "xml"), Media: "application/xml", Description: "Urzędowe poświadczenie przedłożenia", Data: f.Receipt},
 		}
-		return d
+		return d, nil
 	})
 }
 
-type maker func(ctx context.Context, o opened, f *intake.Filed, x *intake.Submission) *pdf.Document
+type maker func(ctx context.Context, o opened, f *intake.Filed, x *intake.Submission) (*pdf.Document, error)
 
 func (p *pages) document(w http.ResponseWriter, r *http.Request, name string, make maker) error {
 	o, f, done, err := p.filed(w, r)
@@ -139,8 +145,12 @@ func (p *pages) document(w http.ResponseWriter, r *http.Request, name string, ma
 	if err != nil {
 		return err
 	}
+	d, err := make(r.Context(), o, f, x)
+	if err != nil {
+		return err
+	}
 	var out bytes.Buffer
-	if err := pdf.Write(&out, make(r.Context(), o, f, x)); err != nil {
+	if err := pdf.Write(&out, d); err != nil {
 		return err
 	}
 	return send(w, fileName(name, f, "pdf"), "application/pdf", out.Bytes())
@@ -174,9 +184,6 @@ func receiptDocument(o opened, f *intake.Filed, x *intake.Submission) *pdf.Docum
 	d.Blocks = append(d.Blocks, pdf.Heading{Level: 1, Text: "Urzędowe poświadczenie przedłożenia"}, facts, pdf.Space{Height: 6},
 		pdf.Paragraph{Text: pdf.Plain("To wydruk do czytania. Dowodem złożenia jest plik XML z pieczęcią elektroniczną urzędu, dołączony do tego dokumentu.")},
 		pdf.Paragraph{Small: true, Text: pdf.Plain("Podstawa: art. 3 pkt 20 ustawy o informatyzacji działalności podmiotów realizujących zadania publiczne.")})
-	if x.Witness != nil {
-		d.Blocks = append(d.Blocks, handedOver(o, f)...)
-	}
 	d.Attachments = []pdf.Attachment{{Name: fileName("UPP", f, "xml"), Media: "application/xml", Description: "Urzędowe poświadczenie przedłożenia", Data: f.Receipt}}
 	return d
 }
@@ -206,6 +213,10 @@ func (f filedPage) chargeRows(ctx context.Context) []ui.SummaryRow {
 		case c.Left == 0:
 			row.Content, row.Value = nil, i18n.T(ctx, "intake.page.paid")
 		default:
+			if f.AtCounter() {
+				row.Note = i18n.T(ctx, "intake.desk.transfer", "Account", c.Account, "Title", c.Transfer, "Day", ui.DateText(ctx, c.Due))
+				break
+			}
 			row.Actions = []ui.Link{{Text: i18n.T(ctx, "intake.page.pay"), Href: c.Href, Hidden: c.Title}}
 			if !c.Due.IsZero() {
 				row.Note = i18n.T(ctx, "intake.page.pay-until", "Day", ui.DateText(ctx, c.Due))

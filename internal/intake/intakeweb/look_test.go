@@ -234,6 +234,28 @@ func TestRegistryInABrowser(t *testing.T) {
 	j.at("Zarejestruj pismo", "nowe-blad")
 }
 
+// TestTheCounterInABrowser looks at what a clerk sees who fills a form in for somebody.
+func TestTheCounterInABrowser(t *testing.T) {
+	h := one(t)
+	at := h.site.Serve(h.Ewa)
+	check := atCounter(h.site.As(h.Ewa)).URL
+	j := journey{browser.Page(t, at+counter, browser.Allow("422")), t, "js"}
+	j.at("Wypełnij formularz za osobę", "za-osobe")
+	j.Go(at + strings.Replace(check, "sprawdz", "tresc", 1))
+	j.at("O co chodzi?", "za-osobe-pytanie")
+	j.Go(at + check)
+	j.at("Sprawdź odpowiedzi", "za-osobe-sprawdz")
+	j.Click("main .btns a")
+	j.at("Podpis i złożenie wniosku", "okienko")
+	j.next()
+	j.Until("the form came back", `document.querySelector("[data-error-summary]") !== null`)
+	j.Click("input[value=passport]")
+	j.Click("input[value=print]")
+	j.at("Podpis i złożenie wniosku", "okienko-blad")
+	j.next()
+	j.at("Wniosek złożony", "za-osobe-zlozony")
+}
+
 // A paper letter is registered without a mouse; a known sender is filled in.
 func TestRegisterByKeyboard(t *testing.T) {
 	h := one(t)

@@ -43,6 +43,9 @@ type Charge struct {
 	Left  money.Grosze // what is missing; zero when it is paid
 	Due   calendar.Date
 	Href  string // the page on which it is paid
+
+	Account  string // of the office, for a transfer by somebody who has no such page
+	Transfer string // the title of the transfer
 }
 
 // Charges lists what an application costs, as soon as the charges were made; until then, nothing.

@@ -2,6 +2,7 @@ package intakeweb
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"strings"
 
@@ -96,13 +97,39 @@ func signatures(whose ...string) pdf.Block {
 
 // handedOver is the part of the printed receipt that somebody without an account needs: the PIN, and the
 // line on which they sign that they have got it.
-func handedOver(o opened, f *intake.Filed) []pdf.Block {
-	return append([]pdf.Block{
+func (p *pages) handedOver(ctx context.Context, o opened, f *intake.Filed) ([]pdf.Block, error) {
+	pay, err := p.toPay(ctx, o, f)
+	if err != nil {
+		return nil, err
+	}
+	out := append(pay,
 		pdf.Heading{Level: 2, Text: "Jak sprawdzić stan sprawy"},
 		pdf.Facts{{Label: "Numer", Value: pdf.Bold(f.Number)}, {Label: "PIN", Value: pdf.Bold(f.PIN)}},
 		pdf.Paragraph{Text: pdf.Plain("Otwórz w portalu stronę „Sprawdź stan sprawy” i wpisz numer oraz PIN. Konto nie jest potrzebne. Nie podawaj PIN-u innym osobom.")},
 		pdf.Paragraph{Text: pdf.Plain("Pisma w tej sprawie wyślemy tak, jak wskazano we wniosku; bez wskazania – listem na podany adres.")},
-	}, append(privacy(o), signatures("Potwierdzam odbiór poświadczenia: data i podpis"))...)
+	)
+	return append(append(out, privacy(o)...), signatures("Potwierdzam odbiór poświadczenia: data i podpis")), nil
+}
+
+// toPay says on paper what is to be paid, and to which account; the account is known as soon as the charges
+// were made.
+func (p *pages) toPay(ctx context.Context, o opened, f *intake.Filed) ([]pdf.Block, error) {
+	var charges []Charge
+	var err error
+	if p.Charges != nil {
+		charges, err = p.Charges.ChargesOf(ctx, o.Holder.By, f.Submission)
+	}
+	var facts pdf.Facts
+	for _, c := range charges {
+		if c.Left > 0 {
+			facts = append(facts, pdf.Fact{Label: c.Title, Value: pdf.Bold(c.Left.String())}, pdf.Fact{Label: "Konto", Value: pdf.Plain(c.Account)},
+				pdf.Fact{Label: "Tytuł przelewu", Value: pdf.Plain(c.Transfer)}, pdf.Fact{Label: "Zapłać do", Value: pdf.Plain(c.Due.Long())})
+		}
+	}
+	if len(facts) == 0 || err != nil {
+		return nil, err
+	}
+	return []pdf.Block{pdf.Heading{Level: 2, Text: "Do zapłaty"}, facts}, nil
 }
 
 // privacy is the information of art. 13 RODO on paper: at the counter nobody but the clerk sees the screen.
