@@ -52,6 +52,9 @@ func settlements(ctx context.Context) []ui.Choice {
 
 // settlement is how the case was settled, as far as its documents and tasks tell.
 func (a at) settlement() cases.Settlement {
+	if a.Consented(a.Today) {
+		return cases.BySilence
+	}
 	how := cases.Settlement("")
 	for _, w := range a.Writings {
 		if w.State != cases.SignedState {
@@ -68,11 +71,6 @@ func (a at) settlement() cases.Settlement {
 			}[w.Effect.Outcome]
 		case how == "" && w.Kind == cases.Plain:
 			how = cases.ByLetter
-		}
-	}
-	for _, t := range a.Tasks {
-		if t.Kind == cases.TaskSilence {
-			return cases.BySilence
 		}
 	}
 	return how
