@@ -133,9 +133,18 @@ var suspend = step{
 			wrong = append(wrong, fault.Field{Name: "basis", Key: "casesweb.basis-missing"})
 		}
 		return f.start(p, started{
-			letter: "zawieszenie", kind: cases.Order, purpose: cases.ForSuspension, effect: cases.Effect{Basis: basis + " KPA"}, facts: map[string]string{"basis": basis},
+			letter: "zawieszenie", kind: cases.Order, purpose: cases.ForSuspension, effect: cases.Effect{Basis: basis + " KPA"},
+			facts: map[string]string{"basis": basis, "request": onRequest(basis)},
 		}, wrong)
 	},
+// onRequest tells the letter that a party asked for the suspension and so may lose its application (art. 98 § 2).
+func onRequest(basis string) string {
+	if strings.HasPrefix(basis, "art. 98 ") {
+		return "tak"
+	}
+	return ""
+}
+
 }
 
 // resume lets the clock go on.

@@ -253,11 +253,20 @@ func TestTermLetters(t *testing.T) {
 	form = page.Click("Zawieś postępowanie")
 	form.Press("Przygotuj postanowienie", "reason", "x").WantProblem("Wybierz podstawę zawieszenia")
 	order := form.Press("Przygotuj postanowienie", "basis", "art. 97 § 1 pkt 4", "reason", "Sąd rozstrzyga o własności.")
+	if body := order.One("[name=body]").Value(); !has(body, "art. 101 § 3") || has(body, "art. 98") {
+		t.Errorf("%s", body)
+	}
 	order.Press("Zapisz i przekaż do akceptacji").WantSays("przekazano do akceptacji")
 	h.open(h.Jan, c, cases.ViewAccept).Click("Sprawdź projekt Postanowienie o zawieszeniu postępowania").Click("Podpisz s").Press("Podpisz")
 	page = h.open(h.Anna, c, cases.ViewWaiting)
 	page.WantSays("zegar stoi: zawieszenie postępowania (art. 97 § 1 pkt 4 KPA)")
 	page.Click("Podejmij postępowanie").Press("Przygotuj postanowienie", "reason", "Sąd rozstrzygnął.").WantText("h1", "Postanowienie o podjęciu postępowania")
+
+	asked := h.open(h.Anna, h.Open(t, casestest.Lead(h.Anna)), cases.ViewTodo).Click("Zawieś postępowanie")
+	body := asked.Press("Przygotuj postanowienie", "basis", "art. 98 § 1", "reason", "Strona prosi.").One("[name=body]").Value()
+	if !has(body, "art. 101 § 3", "3 lat", "art. 98 § 2 KPA") {
+		t.Errorf("a suspension on request does not warn of art. 98 § 2: %s", body)
+	}
 }
 
 // When the term has passed, the case says first what the law wants then; while a letter about it is being
@@ -276,7 +285,7 @@ func TestTheTermHasPassed(t *testing.T) {
 	late := h.open(h.Anna, c, cases.ViewTodo)
 	late.WantSays("Termin minął", "art. 36 § 1 KPA")
 	until := calendar.Of(h.Clock.Now()).AddDays(20).String()
-	h.site.As(h.Anna).Get("/biurko/sprawy/" + c.ID.Short() + "/przedluz").Press("Przygotuj zawiadomienie", "until", until, "reason", "Czekamy na opinię.").Press("Zapisz")
+	h.site.As(h.Anna).Get("/biurko/sprawy/"+c.ID.Short()+"/przedluz").Press("Przygotuj zawiadomienie", "until", until, "reason", "Czekamy na opinię.").Press("Zapisz")
 	quiet()
 }
 
@@ -421,7 +430,7 @@ func TestUnfilledLettersAreNotSigned(t *testing.T) {
 	page := h.open(h.Jan, c, cases.ViewTodo).Click("Inne pismo o").Press("Otwórz projekt", "text", "wzor-odmowa")
 	page = page.Press("Zapisz i przejdź do podpisu")
 	page.WantStatus(409)
-	page.WantSays("Uzupełnij pola, zanim podpiszesz pismo: facts, law")
+	page.WantSays("Uzupełnij pola, zanim podpiszesz pismo: stan_faktyczny, stan_prawny")
 	w := h.dossier(c).Writings[0].ID
 	page = h.site.As(h.Jan).Post("/biurko/sprawy/"+c.ID.Short()+"/pisma/"+w.Short()+"/podpis", url.Values{"wersja": {"1"}})
 	page.WantStatus(409)
@@ -462,7 +471,19 @@ func TestOwnLetters(t *testing.T) {
 		if body := page.One("[name=body]").Value(); len(body) < 80 || has(body, "{{title}}") || has(body, "{{clerk}}") {
 			t.Errorf("%s: %s", e.Value(), body)
 		}
+		if want := instructions[strings.TrimPrefix(e.Value(), "wzor-")]; !has(page.One("[name=body]").Value(), want...) {
+			t.Errorf("%s lacks a part of its instruction: %q", e.Value(), want)
+		}
 	}
+}
+
+// instructions are what art. 107 § 1 pkt 7 KPA wants a decision to say (whether, where and until when one may
+// appeal, the waiver and what it means), and art. 124 § 1 an order.
+var instructions = map[string][]string{
+	"zgoda":         {"## Pouczenie", "samorządowego kolegium odwoławczego", "14 dni", "zrzec się", "zaskarżyć do sądu"},
+	"odmowa":        {"## Pouczenie", "samorządowego kolegium odwoławczego", "14 dni", "zrzec się", "zaskarżyć do sądu"},
+	"umorzenie":     {"## Pouczenie", "samorządowego kolegium odwoławczego", "14 dni", "zrzec się", "zaskarżyć do sądu"},
+	"postanowienie": {"## Pouczenie", "Strona: ", "{{pouczenie_o_zażaleniu}}"},
 }
 
 func TestTheFile(t *testing.T) {
