@@ -79,9 +79,6 @@ func kindOf(s string) cases.Kind {
 	return cases.Plain
 }
 
-// appealDays is the term of an appeal (art. 129 § 2 KPA).
-const appealDays = 14
-
 var errNoTemplate = fault.New(fault.NotFound, "cases.no-such-writing")
 
 func (t templates) Fill(ctx context.Context, by actor.Actor, d *cases.Dossier, name string) (casesweb.Filled, error) {
@@ -111,7 +108,7 @@ func (t templates) Fill(ctx context.Context, by actor.Actor, d *cases.Dossier, n
 	if tpl := template(dec); tpl.Purpose == cases.ForDecision {
 		out.Effect.Outcome = tpl.Outcome
 		if tpl.Kind == cases.Decision {
-			out.Effect.Appeal = appealDays
+			out.Effect.Appeal = t.Cases.Statute().Appeal
 		}
 	}
 	return out, nil

@@ -7,13 +7,11 @@ import (
 
 	"wrota/internal/cases"
 	"wrota/internal/eservice"
-	"wrota/internal/eservice/fee"
 	"wrota/internal/intake"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
 	"wrota/internal/kit/jrwa"
 	"wrota/internal/parties"
-	"wrota/internal/payments"
 	"wrota/internal/platform/blob"
 	"wrota/internal/platform/jobs"
 	"wrota/internal/records"
@@ -268,18 +266,6 @@ func (a *App) attachLetter(ctx context.Context, unit id.Unit, letter id.Letter, 
 // keep stores bytes that a database has held so far.
 func (a *App) keep(ctx context.Context, body []byte) (blob.Blob, error) {
 	return a.Blobs.Put(ctx, strings.NewReader(string(body)), int64(len(body)))
-}
-
-// chargeOnFiling makes people pay what is due with the application: its fee stands in the receipt.
-func (a *App) chargeOnFiling(ctx context.Context, src jobs.Source, e intake.Submitted) error {
-	x, err := a.submitted(ctx, src, e)
-	if err != nil {
-		return err
-	}
-	return a.charge(ctx, bill{
-		unit: src.Unit, def: x.Offer.Definition(), source: "submission:" + e.Submission.Short(), quote: x.Quote, due: fee.OnFiling,
-		payer: payments.Payer{Account: e.Account, Name: payerName(x.Sender)}, submission: e.Submission, from: calendar.Of(x.At),
-	})
 }
 
 func payerName(s intake.Sender) string {

@@ -13,9 +13,6 @@ import (
 	"wrota/internal/platform/db"
 )
 
-// minCompletion is the least a call may give (art. 64 § 2 KPA: not less than seven days).
-const minCompletion = 7
-
 // Completion is a call to complete an application.
 type Completion struct {
 	Task        id.Task
@@ -58,11 +55,12 @@ func (s *Service) RequestCompletion(ctx context.Context, by actor.Actor, r Compl
 			items = append(items, i)
 		}
 	}
+	least := s.Statute().Completion
 	switch {
 	case len(items) == 0 || len(items) > 50:
 		return id.Document{}, fault.InvalidField("items", "cases.items-missing")
-	case r.Days < minCompletion || r.Days > 365:
-		return id.Document{}, fault.InvalidField("days", "cases.days-few", fault.Args{"Min": minCompletion})
+	case r.Days < least || r.Days > 365:
+		return id.Document{}, fault.InvalidField("days", "cases.days-few", fault.Args{"Min": least})
 	}
 	if err := checkText(r.Title, r.Body); err != nil {
 		return id.Document{}, err

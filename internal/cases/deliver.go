@@ -77,12 +77,7 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, c *Case, w *Writing, d D
 // countAppeal moves the day on which the decision becomes final: each party has its days from its own
 // delivery (art. 129 § 2 KPA), so the last delivery counts.
 func (s *Service) countAppeal(ctx context.Context, tx *db.Tx, c *Case, w *Writing, d Delivered) error {
-	rules := calendar.KPA
-	if w.Effect.Finance {
-		rules = calendar.Ordynacja
-	}
-	end := calendar.End(d.On, calendar.Days(w.Effect.Appeal), rules)
-	if end.After(c.FinalOn) {
+	if end := w.Effect.AppealUntil(d.On); end.After(c.FinalOn) {
 		c.FinalOn = end
 	}
 	if !d.Last {

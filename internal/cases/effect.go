@@ -44,6 +44,19 @@ type Effect struct {
 	Quiet   bool          `json:"quiet,omitempty"`   // not sent to the parties: stays in the file
 }
 
+// AppealUntil is the last day for an appeal of somebody who got the decision on a day; that day itself when
+// nobody may appeal.
+func (e Effect) AppealUntil(delivered calendar.Date) calendar.Date {
+	rules := calendar.KPA
+	if e.Finance {
+		rules = calendar.Ordynacja
+	}
+	if e.Appeal == 0 {
+		return delivered
+	}
+	return calendar.End(delivered, calendar.Days(e.Appeal), rules)
+}
+
 // apply does to the case what the signature of a writing does. It runs in the transaction of the
 // signature.
 func (s *Service) apply(ctx context.Context, tx *db.Tx, c *Case, w *Writing) error {

@@ -21,6 +21,7 @@ import (
 
 	"wrota/internal/eservice"
 	"wrota/internal/kit/actor"
+	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/clock"
@@ -95,6 +96,12 @@ func New(d Deps) (*Service, error) {
 	return &Service{
 		db: d.DB, clock: d.Clock, audit: d.Audit, events: d.Events, charges: d.Charges, statutes: ss, occupancy: occ, access: acc, books: map[id.Unit]book{},
 	}, nil
+}
+
+// PayWithin is how long the fee of a permit decided on a day may be paid, from the day on which the permit
+// becomes final (art. 40 ust. 13).
+func (s *Service) PayWithin(decided calendar.Date) calendar.Period {
+	return s.statutes.On(decided).PayWithin
 }
 
 // Services are the e-services of the module, for the catalogue.

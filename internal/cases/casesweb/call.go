@@ -14,9 +14,6 @@ import (
 	"wrota/internal/ui"
 )
 
-// callDays is what a call gives when nobody says otherwise: the least that art. 64 § 2 KPA allows.
-const callDays = 7
-
 // call prepares a call to complete the application. The letter is made from what is missing and opens
 // in the editor, from where it is signed.
 var call = step{
@@ -38,13 +35,14 @@ var call = step{
 		items := f.field("items")
 		items.Label, items.Hint = i18n.T(f.ctx, "casesweb.step-call-items"), i18n.T(f.ctx, "casesweb.step-call-items-hint")
 		out = append(out, ui.Textarea(ui.TextareaProps{Field: f.first(items), Value: f.get("items"), Rows: 5}))
+		least := strconv.Itoa(p.Cases.Statute().Completion)
 		if _, ok := order(all); ok { // the act gives the days, and the text says them
-			return append(out, hidden("days", strconv.Itoa(callDays))), nil
+			return append(out, hidden("days", least)), nil
 		}
 		days := f.field("days")
 		days.Label, days.Hint = i18n.T(f.ctx, "casesweb.step-call-days"), i18n.T(f.ctx, "casesweb.step-call-days-hint")
 		return append(out,
-			ui.Input(ui.InputProps{Field: days, Value: or(f.get("days"), strconv.Itoa(callDays)), InputMode: "numeric", Width: 3, Autocomplete: "off"}),
+			ui.Input(ui.InputProps{Field: days, Value: or(f.get("days"), least), InputMode: "numeric", Width: 3, Autocomplete: "off"}),
 		), nil
 	},
 	do: func(p *pages, f form) (outcome, error) {
@@ -137,14 +135,14 @@ var suspend = step{
 			facts: map[string]string{"basis": basis, "request": onRequest(basis)},
 		}, wrong)
 	},
+}
+
 // onRequest tells the letter that a party asked for the suspension and so may lose its application (art. 98 § 2).
 func onRequest(basis string) string {
 	if strings.HasPrefix(basis, "art. 98 ") {
 		return "tak"
 	}
 	return ""
-}
-
 }
 
 // resume lets the clock go on.

@@ -28,10 +28,6 @@ var own = []Template{
 	{Name: "pismo", Kind: cases.Plain, Purpose: cases.ForLetter},
 }
 
-// appealDays is the term of an appeal that a new decision is given (art. 129 § 2 KPA); the editor may
-// change it where a special act says otherwise.
-const appealDays = 14
-
 // ownPrefix tells the names of own texts from those of the office.
 const ownPrefix = "wzor-"
 
@@ -56,7 +52,7 @@ func (p *pages) fill(ctx context.Context, a at, t Template) (Filled, error) {
 		f := a.draft(ctx, plain, nil)
 		f.Effect.Outcome = t.Outcome
 		if t.Kind == cases.Decision {
-			f.Effect.Appeal = appealDays
+			f.Effect.Appeal = p.Cases.Statute().Appeal // the editor may change it where a special act says otherwise
 		}
 		return f, nil
 	}

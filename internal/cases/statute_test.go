@@ -1,0 +1,44 @@
+package cases
+
+import (
+	"strings"
+	"testing"
+
+	"wrota/internal/kit/calendar"
+)
+
+func TestStatuteOn(t *testing.T) {
+	versions := []Statute{{calendar.On(1961, 1, 1), 14, 7}, {calendar.On(2030, 1, 1), 30, 10}}
+	for _, c := range []struct {
+		day    calendar.Date
+		appeal int
+		reason string
+	}{
+		{calendar.On(1950, 1, 1), 14, "before the code there is nothing else to go by"},
+		{calendar.On(2029, 12, 31), 14, "the last day of the first version"},
+		{calendar.On(2030, 1, 1), 30, "a version holds from its first day"},
+	} {
+		if got := statuteOn(versions, c.day); got.Appeal != c.appeal {
+			t.Errorf("%s: %d days on %s, want %d: %s", c.day, got.Appeal, c.day, c.appeal, c.reason)
+		}
+	}
+	if now := statuteOn(statutes(), calendar.On(2027, 3, 1)); now.Appeal != 14 || now.Completion != 7 {
+		t.Errorf("art. 129 § 2 and 64 § 2 KPA: %+v", now)
+	}
+}
+
+func TestStatutesAreReadStrictly(t *testing.T) {
+	const good = "reference: kpa\nversions:\n  - {valid_from: 1961-01-01, mark: M, basis: b, appeal: 14, completion: 7}\n"
+	for _, c := range []struct{ body, want, reason string }{
+		{good, "", "one version is enough"},
+		{"reference: kpa\nversions: []\n", "versions", "nothing would be in force"},
+		{good + "  - {valid_from: 1961-01-01, mark: M, basis: b, appeal: 14, completion: 7}\n", "begins before", "two on one day"},
+		{strings.Replace(good, "appeal: 14", "appeal: 0", 1), "from 1 to 365", "no term is no term of an appeal"},
+		{strings.Replace(good, "mark: M, ", "", 1), "mark", "nobody says how certain it is"},
+	} {
+		_, err := readStatutes("kpa.yaml", []byte(c.body))
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v, want %q: %s", err, c.want, c.reason)
+		}
+	}
+}
