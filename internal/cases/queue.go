@@ -164,7 +164,7 @@ func (s *Service) conditions(w *db.Where, by actor.Actor, q Question) (from stri
 // contains asks that every word of a text stands in the sign, the title or the party's name, without
 // regard to case and diacritics.
 func contains(w *db.Where, text string) {
-	for _, word := range strings.Fields(i18n.Fold(text)) {
+	for _, word := range i18n.Words(text) {
 		w.And(`c.search LIKE ? ESCAPE '\'`, "%"+db.Like(word)+"%")
 	}
 }

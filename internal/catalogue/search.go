@@ -105,7 +105,7 @@ type found struct {
 // search lists the services that suit a filter's topic and words: the best first when words were
 // typed, else by the alphabet.
 func (s *Service) search(f Filter) []found {
-	typed := words(f.Text)
+	typed := words(strings.Join(i18n.Words(f.Text), " "))
 	var out []found
 	for _, slug := range s.stock.slugs {
 		one := inForce(s.stock.services[slug], s.today())

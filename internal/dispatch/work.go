@@ -115,7 +115,7 @@ func anys[T any](list []T) []any {
 
 // contains asks that every word of a text stands somewhere in what a letter is searched by.
 func contains(w *db.Where, text string) {
-	for _, word := range strings.Fields(i18n.Fold(text)) {
+	for _, word := range i18n.Words(text) {
 		w.And(`l.folded LIKE ? ESCAPE '\'`, "%"+db.Like(word)+"%")
 	}
 }

@@ -73,7 +73,7 @@ func (f UnitFilter) fits(u Unit) bool {
 		return false
 	}
 	name := i18n.Fold(u.Name + " " + u.ShortName + " " + u.Address.Place)
-	for word := range strings.FieldsSeq(i18n.Fold(f.Text)) {
+	for _, word := range i18n.Words(f.Text) {
 		if !strings.Contains(name, word) {
 			return false
 		}

@@ -3,12 +3,14 @@ package parties
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
 	"wrota/internal/parties/query"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/db"
+	"wrota/internal/platform/i18n"
 )
 
 // Party returns a party of a unit. Showing it to a person is logged by Show.
@@ -42,7 +44,7 @@ func byID(ctx context.Context, tx *db.Tx, unit id.Unit, p id.Party) (Party, erro
 // Search suggests parties of the clerk's unit by the beginning of a name (either way round, without
 // regard to case and diacritics) or by a whole PESEL or NIP; at most limit of them.
 func (s *Service) Search(ctx context.Context, by actor.Actor, text string, limit int) ([]Party, error) {
-	text = fold(text)
+	text = strings.Join(i18n.Words(strings.ReplaceAll(text, "-", " ")), " ")
 	if len(text) < 2 {
 		return nil, nil
 	}

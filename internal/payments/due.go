@@ -86,7 +86,7 @@ func (s *Service) page(ctx context.Context, q *query.Queries, unit id.Unit, f Fi
 		l.Total = 1
 		return []query.PaymentsCharge{row}, nil
 	}
-	text := db.Like(i18n.Fold(strings.TrimSpace(f.Text)))
+	text := db.Like(strings.Join(i18n.Words(f.Text), " "))
 	starts, word := text+"%", "% "+text+"%"
 	if f.View == ViewAll {
 		n, err := q.CountListAll(ctx, query.CountListAllParams{UnitID: unit, Kind: string(f.Kind), Starts: starts, Word: word})

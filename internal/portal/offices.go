@@ -33,7 +33,7 @@ func (p *pages) offices(w http.ResponseWriter, r *http.Request) error {
 
 // matching keeps the offices whose name, place, address or subjects have all the words that were typed.
 func matching(offices []Office, text string) []Office {
-	typed := strings.Fields(i18n.Fold(text))
+	typed := i18n.Words(text)
 	return slices.DeleteFunc(slices.Clone(offices), func(o Office) bool {
 		about := i18n.Fold(strings.Join(append([]string{o.Name, o.ShortName, strings.Join(o.Lines, " ")}, o.Topics...), " "))
 		return slices.ContainsFunc(typed, func(word string) bool { return !strings.Contains(about, word) })

@@ -76,7 +76,7 @@ func (p *pages) find(ctx context.Context, by actor.Actor, page *searchPage) erro
 // says tells whether a text has every word that was typed.
 func says(text, typed string) bool {
 	text = i18n.Fold(text)
-	return !slices.ContainsFunc(strings.Fields(i18n.Fold(typed)), func(word string) bool { return !strings.Contains(text, word) })
+	return !slices.ContainsFunc(i18n.Words(typed), func(word string) bool { return !strings.Contains(text, word) })
 }
 
 // suggest helps while somebody types: services first, then offices.

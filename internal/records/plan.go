@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
@@ -103,7 +102,7 @@ func (s *Service) Classes(ctx context.Context, q PlanQuestion) ([]Class, error) 
 	if q.Terminal {
 		w.And("terminal = ?", true)
 	}
-	for _, word := range strings.Fields(i18n.Fold(q.Text)) {
+	for _, word := range i18n.Words(q.Text) {
 		if _, err := jrwa.Parse(word); err == nil {
 			w.And(`symbol LIKE ?`, word+"%")
 			continue

@@ -101,7 +101,7 @@ func (f Filter) where(unit id.Unit, today calendar.Date) *db.Where {
 	if !f.To.IsZero() {
 		w.And("day_from <= ?", f.To)
 	}
-	if t := i18n.Fold(f.Text); t != "" {
+	if t := strings.Join(i18n.Words(f.Text), " "); t != "" {
 		w.And(`search LIKE ? ESCAPE '\'`, "%"+db.Like(t)+"%")
 	}
 	day, which, ok := strings.Cut(f.After, "_")

@@ -156,7 +156,7 @@ func fold(name string) string {
 // Words after a comma narrow the list by the gmina, the powiat or the voivodeship: "Dobra, police".
 func (d *Division) Suggest(text string, limit int) []Place {
 	name, within, _ := strings.Cut(text, ",")
-	typed, more := i18n.Fold(name), strings.Fields(i18n.Fold(within))
+	typed, more := strings.Join(i18n.Words(name), " "), i18n.Words(within)
 	if typed == "" || limit <= 0 {
 		return nil
 	}

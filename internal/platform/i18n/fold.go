@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -24,6 +25,23 @@ func Fold(s string) string {
 	}
 	s = strings.NewReplacer("ł", "l", "ß", "ss", "’", "", "ʼ", "", "'", "", "`", "").Replace(s)
 	return strings.Join(strings.Fields(s), " ")
+}
+
+// Bounds of what somebody types into a search.
+const (
+	maxTyped = 300 // characters
+	maxWords = 12
+)
+
+// Words are what somebody typed into a search, folded, one by one. Words beyond the first twelve narrow
+// nothing down any more, while each of them would be looked for in everything that there is: an address of
+// 60 KB would keep a processor busy for seconds.
+func Words(typed string) []string {
+	if utf8.RuneCountInString(typed) > maxTyped {
+		typed = string([]rune(typed)[:maxTyped])
+	}
+	words := strings.Fields(Fold(typed))
+	return words[:min(len(words), maxWords)]
 }
 
 var collators = sync.Pool{New: func() any { return collate.New(language.Polish) }}
