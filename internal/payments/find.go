@@ -14,16 +14,20 @@ import (
 // mineLimit bounds the list of a person's charges; older ones are found through their matters.
 const mineLimit = 200
 
-// Find returns a charge with its postings to those whose business it is: the payer, and the clerks of
-// the unit, and the listeners of facts. To anybody else it does not exist. That a clerk saw it is logged.
+// Find returns a charge with its postings to those whose business it is: the payer, the cashiers of the
+// unit, and the listeners of facts. To anybody else it does not exist, also to the other clerks of the unit,
+// who read what is due on the page of a case that they may open. That a cashier saw it is logged.
 func (s *Service) Find(ctx context.Context, by actor.Actor, which id.Charge) (Charge, error) {
 	return s.find(ctx, by, func(q *query.Queries) (query.PaymentsCharge, error) {
-		if by.Kind == actor.Clerk || by.Kind == actor.System {
+		if isCashier(by) || by.Kind == actor.System {
 			return q.Find(ctx, query.FindParams{UnitID: by.Unit, ID: which})
 		}
 		return q.FindOwn(ctx, query.FindOwnParams{AccountID: by.Account, ID: which})
 	})
 }
+
+// isCashier tells whether the actor sees the charges of the whole unit.
+func isCashier(by actor.Actor) bool { return by.Kind == actor.Clerk && by.May(GrantBook) }
 
 // ByCode returns the charge of the clerk's unit that a transfer names.
 func (s *Service) ByCode(ctx context.Context, by actor.Actor, code Code) (Charge, error) {

@@ -23,7 +23,7 @@ type Document struct {
 	Body []byte // PDF
 }
 
-// Receipt makes the confirmation of a payment or of a refund for the payer or a clerk of the unit. The
+// Receipt makes the confirmation of a payment or of a refund for the payer or a cashier of the unit. The
 // same posting always gives the same bytes, whatever happened afterwards, except that a posting which
 // was taken back says so.
 func (s *Service) Receipt(ctx context.Context, by actor.Actor, which id.Payment) (Document, error) {
@@ -49,7 +49,7 @@ func chargeOf(ctx context.Context, tx *db.Tx, by actor.Actor, which id.Payment) 
 	q := query.New(tx)
 	var row query.PaymentsPosting
 	var err error
-	if by.Kind == actor.Clerk {
+	if isCashier(by) {
 		row, err = q.Posting(ctx, query.PostingParams{UnitID: by.Unit, ID: which})
 	} else {
 		row, err = q.OwnPosting(ctx, query.OwnPostingParams{AccountID: by.Account, ID: which})
