@@ -36,25 +36,30 @@ const (
 var maxCost = Cost{Memory: 1 << 20, Time: 16, Lanes: 16}
 
 // Passwords hashes and checks passwords with argon2id. It lets only some computations run at once, because each takes
-// Cost.Memory: a hundred logins in one second must wait for each other, not take 6 GiB.
+// Cost.Memory: a hundred logins in one second must wait for each other, not take 6 GiB. Only so many may wait: in a
+// flood the next one learns at once that the server is busy, instead of standing in a queue that never ends.
 type Passwords struct {
 	cost  Cost
 	slots chan struct{}
-	dummy string // a hash of nothing anybody knows, for accounts that do not exist
+	queue chan struct{} // who computes or waits
+	dummy string        // a hash of nothing anybody knows, for accounts that do not exist
 }
+
+// waiting is how many wait for each computation at most: some seconds' worth.
+const waiting = 16
 
 // NewPasswords allows so many computations at once (two a core is plenty). Only tests use another cost than StandardCost.
 func NewPasswords(atOnce int, cost Cost) (*Passwords, error) {
 	if atOnce < 1 || !cost.within(maxCost) {
 		return nil, errors.New("crypt: passwords: cost or number of slots out of range")
 	}
-	p := &Passwords{cost: cost, slots: make(chan struct{}, atOnce)}
+	p := &Passwords{cost: cost, slots: make(chan struct{}, atOnce), queue: make(chan struct{}, atOnce*(1+waiting))}
 	p.dummy = p.encode(rand.Text())
 	return p, nil
 }
 
 // Hash is the text to store for a password, in the PHC format: $argon2id$v=19$m=…,t=…,p=…$salt$hash. It
-// waits for a free slot, and is refused as busy when ctx ends before.
+// waits for a free slot, and is refused as busy when ctx ends before or too many wait.
 func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
 	if len(password) > maxPassword {
 		return "", fault.New(fault.Invalid, "crypt.password.too-long")
@@ -98,9 +103,15 @@ func (p *Passwords) NeedsRehash(stored string) bool {
 
 func (p *Passwords) wait(ctx context.Context) (release func(), err error) {
 	select {
+	case p.queue <- struct{}{}:
+	default:
+		return nil, fault.New(fault.Busy, "fault.busy")
+	}
+	select {
 	case p.slots <- struct{}{}:
-		return func() { <-p.slots }, nil
+		return func() { <-p.slots; <-p.queue }, nil
 	case <-ctx.Done():
+		<-p.queue
 		return nil, fault.New(fault.Busy, "fault.busy")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -106,6 +107,33 @@ func TestPasswordsWaitTheirTurn(t *testing.T) {
 		if _, err := p.Verify(ctx, stored, "hasło"); !fault.Is(err, fault.Busy) {
 			t.Errorf("%s, all slots taken: %v, want busy", reason, err)
 		}
+	}
+}
+
+// A flood of logins is refused at once; those who wait already keep their places, and a place that was given
+// up is free again.
+func TestPasswordsRefuseAFlood(t *testing.T) {
+	p := passwords(t, cheap)
+	ctx, leave := context.WithCancel(t.Context())
+	var left sync.WaitGroup
+	for range cap(p.slots) {
+		if _, err := p.wait(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range cap(p.queue) - cap(p.slots) {
+		left.Go(func() { _, _ = p.wait(ctx) })
+	}
+	for len(p.queue) < cap(p.queue) {
+		runtime.Gosched()
+	}
+	if _, err := p.Verify(t.Context(), "", "hasło"); !fault.Is(err, fault.Busy) {
+		t.Errorf("one too many: %v, want busy", err)
+	}
+	leave()
+	left.Wait()
+	if n := len(p.queue); n != cap(p.slots) {
+		t.Errorf("%d places are taken, want those of %d computations", n, cap(p.slots))
 	}
 }
 
