@@ -61,9 +61,13 @@ func text(v url.Values) bool {
 	return true
 }
 
-// readable tells whether an address is text.
+// maxAddress is more than a list of 200 cases takes. Pages repeat their address in many links, so a longer
+// one costs us ten times what it costs the sender.
+const maxAddress = 16 << 10
+
+// readable tells whether an address is text of a length that a page of ours may have.
 func readable(u *url.URL) bool {
-	return text(u.Query()) && text(url.Values{u.Path: nil})
+	return len(u.RawPath)+len(u.Path)+len(u.RawQuery) <= maxAddress && text(u.Query()) && text(url.Values{u.Path: nil})
 }
 
 // See sends the browser to another page after a post.

@@ -1,12 +1,16 @@
 package web_test
 
 import (
+	"bufio"
+	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"wrota/internal/platform/web"
 )
@@ -84,6 +88,55 @@ func TestAddressesThatAreNoText(t *testing.T) {
 		if got := s.do("GET", path, ""); got.StatusCode != want || called != (want == 200) {
 			t.Errorf("%s: %d, called %v; want %d", path, got.StatusCode, called, want)
 		}
+	}
+}
+
+// A page repeats its address in many links: 60 KB asked for became 600 KB answered.
+func TestLongAddresses(t *testing.T) {
+	s := start(t, lite(t), nil, page("GET", "/x", web.Public, func(*http.Request) string { return "" }))
+	for n, want := range map[int]int{16_000: 200, 17_000: 404} {
+		if got := s.do("GET", "/x?q="+strings.Repeat("a", n), ""); got.StatusCode != want {
+			t.Errorf("%d bytes: %d, want %d", n, got.StatusCode, want)
+		}
+	}
+}
+
+// Who sends a body a byte at a time does not keep the connection; who sends it in time keeps it for as long
+// as the answer takes.
+func TestSlowBodies(t *testing.T) {
+	const patience = 300 * time.Millisecond
+	s := start(t, lite(t), func(c *web.Config) { c.Patience = patience }, web.Route{
+		Method: "POST", Pattern: "/x", Name: "t.x", Access: web.Public, Body: 1 << 10,
+		Handle: func(w http.ResponseWriter, r *http.Request) error {
+			if _, err := web.Form(r); err != nil {
+				return err
+			}
+			select {
+			case <-r.Context().Done():
+				return errors.New("the request was given up")
+			case <-time.After(2 * patience):
+			}
+			_, err := io.WriteString(w, "done")
+			return err
+		},
+	})
+	server := httptest.NewServer(s.handler)
+	defer server.Close()
+	for body, want := range map[string]string{"a=1": "200 OK", "a=": "422 Unprocessable Entity"} { // the second lacks a byte
+		conn, err := net.Dial("tcp", server.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.WriteString(conn, "POST /x HTTP/1.1\r\nHost: wrota.test\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n\r\n"+body)
+		_ = conn.SetReadDeadline(time.Now().Add(20 * patience))
+		answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			t.Fatalf("%q: %v", body, err)
+		}
+		if answer.Status != want {
+			t.Errorf("%q: %s, want %s", body, answer.Status, want)
+		}
+		_, _ = answer.Body.Close(), conn.Close()
 	}
 }
 

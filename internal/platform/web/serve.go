@@ -145,6 +145,7 @@ func (s *Server) route(rt Route) http.Handler {
 			s.fail(w, r, fault.New(fault.NotFound, "fault.no-page"))
 			return
 		}
+		s.hurry(w, r, limit)
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		inner.ServeHTTP(w, r)
 	})

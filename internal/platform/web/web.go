@@ -102,6 +102,7 @@ type Config struct {
 	PerSecond float64        // requests a second from one address or account; 0 means no limit
 	Idle      time.Duration  // a session ends after so long without a request
 	Lifetime  time.Duration  // and after so long in any case
+	Patience  time.Duration  // a form must have come after so long; 0 means a minute
 }
 
 // Server is the web server of one node.
@@ -121,6 +122,9 @@ func New(c Config) *Server {
 	}
 	if c.Lifetime == 0 {
 		c.Lifetime = 10 * time.Hour
+	}
+	if c.Patience == 0 {
+		c.Patience = patience
 	}
 	s := &Server{Config: c, limiter: newLimiter(c.PerSecond), measured: newMeasures(c.Metrics), mux: http.NewServeMux()}
 	s.sessions = newSessions(c)
