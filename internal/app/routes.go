@@ -58,7 +58,7 @@ func (a *App) Routes() []web.Route {
 		}),
 		identityweb.Routes(identityweb.Deps{Identity: a.Identity, Secure: a.Config.secure()}),
 		intakeweb.Routes(intakeweb.Deps{
-			Intake: a.Intake, Offices: filingOffices{a}, Clock: a.Clock, Upload: a.Config.MaxFiles << 20, Places: a.Catalogue, Charges: filingCharges{a}, Calls: filingCalls{a},
+			Intake: a.Intake, Offices: filingOffices{a}, Clock: a.Clock, Base: a.Config.Base, Upload: a.Config.MaxFiles << 20, Places: a.Catalogue, Charges: filingCharges{a}, Calls: filingCalls{a},
 			Senders: registry{a}, Cells: registry{a}, Classes: registry{a}, Cases: registry{a}, History: history{a}, Offered: registry{a},
 		}),
 		desk.Routes(desk.Deps{Doors: doors(), Sources: []desk.Source{foundCases{a}, foundLetters{a}, foundParties{a}}, Settings: settings()}),

@@ -90,7 +90,7 @@ func TestAFormForSomebodyAtTheCounter(t *testing.T) {
 		done := wrong.Press("Złóż wniosek", "confirmed", "protocol")
 		done.WantText("h1", "Wniosek złożony")
 		done.WantSays("RPW/LIPOWA/1/2027", "PIN")
-		wantText(t, "the receipt", readPDF(t, done.Click("Poświadczenie z PIN-em do wydruku")), "RPW/LIPOWA/1/2027", "PIN", "Potwierdzam odbiór poświadczenia")
+		wantText(t, "the receipt", readPDF(t, done.Click("Poświadczenie z PIN-em do wydruku")), "RPW/LIPOWA/1/2027", "PIN", "https://wrota.example.pl/sprawdz", "Potwierdzam odbiór poświadczenia", "art. 13 RODO", "Odpowiedź na pismo")
 		wantText(t, "the application", readPDF(t, done.Click("Wniosek z miejscem na podpisy do wydruku")), "RPW/LIPOWA/1/2027", "okazany dowód osobisty", "Podpis osoby")
 		if receipt := done.Click("Urzędowe poświadczenie przedłożenia (UPP)"); !strings.Contains(string(receipt.Body), "ustnie do protokołu") {
 			t.Error("the receipt does not say how the application was made")

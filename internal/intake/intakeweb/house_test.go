@@ -49,7 +49,7 @@ func newHouse(t testing.TB, d *db.DB) *house {
 	h := &house{Office: intaketest.New(t, d), db: d, forms: map[string]eservice.Service{}, cases: map[string]intakeweb.Case{}}
 	h.Intake.Catalogue = h
 	h.deps = intakeweb.Deps{
-		Intake: h.Intake, Offices: offices{h}, Clock: h.Clock, Upload: 4 << 20, Places: h, Senders: h, Cells: h, Classes: h, Cases: h, History: h, Calls: h, Offered: h,
+		Intake: h.Intake, Offices: offices{h}, Clock: h.Clock, Base: "https://wrota.example.pl", Upload: 4 << 20, Places: h, Senders: h, Cells: h, Classes: h, Cases: h, History: h, Calls: h, Offered: h,
 	}
 	h.site = webtest.Start(t, webtest.Config{DB: d, Clock: h.Clock, Routes: append(intakeweb.Routes(h.deps), neighbours()...), Messages: sentence, Static: ui.Static(), Chrome: chrome})
 	return h

@@ -39,7 +39,8 @@ type Deps struct {
 	Intake  *intake.Service
 	Offices Offices
 	Clock   clock.Clock
-	Upload  int64 // the most bytes of one sending of files; 0 means 200 MB
+	Base    string // of addresses on paper: https://wrota.example
+	Upload  int64  // the most bytes of one sending of files; 0 means 200 MB
 
 	Places  Suggester // help while typing addresses; nil gives none
 	Charges Charges   // what is to be paid after filing; nil shows the amounts only

@@ -105,10 +105,11 @@ func (p *pages) handedOver(ctx context.Context, o opened, f *intake.Filed) ([]pd
 	out := append(pay,
 		pdf.Heading{Level: 2, Text: "Jak sprawdzić stan sprawy"},
 		pdf.Facts{{Label: "Numer", Value: pdf.Bold(f.Number)}, {Label: "PIN", Value: pdf.Bold(f.PIN)}},
-		pdf.Paragraph{Text: pdf.Plain("Otwórz w portalu stronę „Sprawdź stan sprawy” i wpisz numer oraz PIN. Konto nie jest potrzebne. Nie podawaj PIN-u innym osobom.")},
+		pdf.Paragraph{Text: pdf.Plain("Wejdź na stronę " + p.Base + "/sprawdz i wpisz numer oraz PIN. Konto nie jest potrzebne. Nie podawaj PIN-u innym osobom.")},
 		pdf.Paragraph{Text: pdf.Plain("Pisma w tej sprawie wyślemy tak, jak wskazano we wniosku; bez wskazania – listem na podany adres.")},
 	)
-	return append(append(out, privacy(o)...), signatures("Potwierdzam odbiór poświadczenia: data i podpis")), nil
+	out = append(out, signatures("Potwierdzam odbiór poświadczenia: data i podpis"))
+	return append(out, privacy(o)...), nil
 }
 
 // toPay says on paper what is to be paid, and to which account; the account is known as soon as the charges
@@ -156,5 +157,5 @@ func privacy(o opened) []pdf.Block {
 			out = append(out, small(x.label, values...))
 		}
 	}
-	return append(out, small("Prawa:", p.Duty.In("pl")+" Możesz żądać dostępu do danych, ich poprawienia i ograniczenia przetwarzania oraz złożyć skargę do Prezesa Urzędu Ochrony Danych Osobowych."))
+	return append(out, small("Prawa:", p.Duty.In("pl")+" Możesz żądać dostępu do danych, ich poprawienia i ograniczenia przetwarzania, a gdy podstawą jest art. 6 ust. 1 lit. e RODO, wnieść sprzeciw. Możesz złożyć skargę do Prezesa Urzędu Ochrony Danych Osobowych. Nie profilujemy Cię i nie podejmujemy decyzji automatycznie."))
 }
