@@ -33,7 +33,7 @@ func (d deskLetters) Letters(ctx context.Context, by actor.Actor, which []id.Let
 // onPaperOnly says which letter, or which part of one, nobody will find among the documents of the case.
 func onPaperOnly(ctx context.Context, l intake.Letter) string {
 	switch {
-	case l.Channel == intake.ByPortal: // its document is made from what was typed
+	case !l.Submission.IsZero(): // its document is made from what was typed
 		return ""
 	case len(l.Files) == 0 && (l.Channel == intake.ByPaper || l.Channel == intake.Oral):
 		return i18n.T(ctx, "app.letter.no-scan")

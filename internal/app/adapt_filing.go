@@ -12,6 +12,7 @@ import (
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/parties"
+	"wrota/internal/platform/db"
 	"wrota/internal/records"
 )
 
@@ -143,6 +144,24 @@ func (r registry) Services(ctx context.Context, by actor.Actor, lang string) (ou
 		d := o.Definition()
 		out = append(out, intakeweb.Service{Slug: d.Service, Action: d.Action.In(lang), Summary: d.Summary.In(lang)})
 	}
+	return out, err
+}
+
+// history tells what happened to a letter, from the audit. The page has checked that the clerk may read
+// the letter.
+type history struct{ *App }
+
+var _ intakeweb.History = history{}
+
+func (h history) History(ctx context.Context, by actor.Actor, letter id.Letter) ([]intakeweb.HistoryLine, error) {
+	var out []intakeweb.HistoryLine
+	err := h.DB.View(ctx, by, func(tx *db.Tx) error {
+		lines, err := h.Audit.Letter(ctx, tx, by.Unit, letter)
+		for _, l := range lines {
+			out = append(out, intakeweb.HistoryLine{At: l.At.Time, Verb: l.Verb, Who: l.ActorName})
+		}
+		return err
+	})
 	return out, err
 }
 

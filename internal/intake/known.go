@@ -33,7 +33,7 @@ func someLetters(ctx context.Context, tx *db.Tx, unit id.Unit, which []id.Letter
 	var w db.Where
 	w.And("unit_id = ?", unit)
 	db.In(&w, "id", which)
-	rows, err := tx.QueryContext(ctx, `SELECT id, number, channel, received_at, received_on, sender_name, title, scan, scan_reason, stage, case_id FROM intake_letter`+
+	rows, err := tx.QueryContext(ctx, `SELECT id, number, channel, received_at, received_on, sender_name, title, scan, scan_reason, stage, case_id, submission_id FROM intake_letter`+
 		w.SQL()+` ORDER BY year, no`, w.Args()...)
 	if err != nil {
 		return nil, err
@@ -43,7 +43,7 @@ func someLetters(ctx context.Context, tx *db.Tx, unit id.Unit, which []id.Letter
 		l := Letter{Unit: unit}
 		var at db.Time
 		var name string
-		if err := rows.Scan(&l.ID, &l.Number, &l.Channel, &at, &l.ReceivedOn, &name, &l.Title, &l.Scan, &l.ScanReason, &l.Stage, &l.Case); err != nil {
+		if err := rows.Scan(&l.ID, &l.Number, &l.Channel, &at, &l.ReceivedOn, &name, &l.Title, &l.Scan, &l.ScanReason, &l.Stage, &l.Case, &l.Submission); err != nil {
 			return nil, err
 		}
 		l.ReceivedAt = at.Time
