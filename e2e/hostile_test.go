@@ -62,7 +62,8 @@ func textNames(p *webtest.Page) (out []string) {
 	return out
 }
 
-// assault types every naughty string into all text fields of a page at once.
+// assault types every naughty string into all text fields of a page at once, and puts back what stood there:
+// what was refused is kept for the person to mend.
 func assault(t testing.TB, b *webtest.Browser, p *webtest.Page) {
 	t.Helper()
 	names := textNames(p)
@@ -83,6 +84,10 @@ func assault(t testing.TB, b *webtest.Browser, p *webtest.Page) {
 			unharmed(t, b.Get(path(p)), s)
 		}
 	}
+	for _, n := range names {
+		form.Set(n, p.One(`main [name="`+n+`"]`).Value())
+	}
+	unharmed(t, b.Post(path(p), form), "what stood there")
 }
 
 // occupationValues are good choices, so that only the typed text is bad.
