@@ -113,7 +113,7 @@ func (a *App) openNotices() error {
 func (a *App) mailer() (notices.Mailer, error) {
 	m := a.Config.Mail
 	if m.Host == "" {
-		return &outbox{dir: filepath.Join(a.Config.Data, "mail"), clock: a.Clock}, nil
+		return &mail.Folder{Dir: filepath.Join(a.Config.Data, "mail"), Clock: a.Clock}, nil
 	}
 	return mail.NewSender(mail.Config{Host: m.Host, Port: m.Port, TLS: mail.TLS(m.TLS), User: m.User, Password: m.Password, From: m.From, FromName: "Wrota"}, a.Clock)
 }
