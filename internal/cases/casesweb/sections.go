@@ -80,7 +80,7 @@ func (c casePage) termNote(ctx context.Context) string {
 // documents is the file of the case as a table.
 func (c casePage) documentsTable(ctx context.Context) ui.TableProps {
 	t := func(key string) string { return i18n.T(ctx, "casesweb."+key) }
-	out := ui.TableProps{Caption: t("file"), Quiet: true, Narrow: ui.Fits, Columns: []ui.Column{{Text: t("col-no")}, {Text: t("col-document")}, {Text: t("col-day"), Numeric: true}}}
+	out := ui.TableProps{Caption: t("file"), Quiet: true, Narrow: ui.Stacks, Columns: []ui.Column{{Text: t("col-no")}, {Text: t("col-document")}, {Text: t("col-day"), Numeric: true}}}
 	for i, d := range c.Documents {
 		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: strconv.Itoa(i + 1)},
