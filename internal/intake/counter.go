@@ -87,9 +87,9 @@ type Witness struct {
 	Attestation
 }
 
-// StartAtCounter begins an application that the clerk fills in for somebody who stands at the counter. What
-// is known of the clerk's own account never gets into it.
-func (s *Service) StartAtCounter(ctx context.Context, h Holder, service string) (id.Draft, error) {
+// StartAtCounter begins an application that the clerk fills in for somebody who stands at the counter. known is
+// what the unit knows of that person; what is known of the clerk's own account never gets into it.
+func (s *Service) StartAtCounter(ctx context.Context, h Holder, service string, known eservice.Known) (id.Draft, error) {
 	if !mayServe(h.By) {
 		return id.Draft{}, fault.New(fault.Forbidden, "fault.forbidden")
 	}
@@ -103,7 +103,7 @@ func (s *Service) StartAtCounter(ctx context.Context, h Holder, service string) 
 	case !offer.Open:
 		return id.Draft{}, fault.New(fault.Gone, "intake.not-offered")
 	}
-	answers, err := json.Marshal(byLetter(offer.Definition()))
+	answers, err := json.Marshal(offer.Definition().Prefill(byLetter(offer.Definition()), known, s.env(h, offer)))
 	if err != nil {
 		return id.Draft{}, fmt.Errorf("intake: start: %w", err)
 	}

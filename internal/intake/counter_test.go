@@ -21,7 +21,7 @@ import (
 func takenDown(t *testing.T, o *intaketest.Office) (intake.Holder, *intake.Draft) {
 	t.Helper()
 	h := intake.Holder{By: o.Ewa, Lang: "pl"}
-	which, err := o.Intake.StartAtCounter(t.Context(), h, "pismo")
+	which, err := o.Intake.StartAtCounter(t.Context(), h, "pismo", nil)
 	ok(t, err)
 	o.Answer(t, h, which, "kto", url.Values{"osoba.given": {"Genowefa"}, "osoba.family": {"Mróz"}})
 	o.Answer(t, h, which, "tresc", url.Values{"temat": {"Studnia"}, "opis": {"Wyschła."}})
@@ -120,8 +120,8 @@ func TestWhatIsRefusedAtTheCounter(t *testing.T) {
 		_, portal := o.Intake.SubmitAtCounter(ctx, mh, md.ID, md.Revision, byProtocol)
 		mayNot := o.Ewa
 		mayNot.Grants = []actor.Grant{intake.GrantRoute}
-		_, wrongGrant := o.Intake.StartAtCounter(ctx, intake.Holder{By: mayNot}, "pismo")
-		_, resident := o.Intake.StartAtCounter(ctx, o.Maria, "pismo")
+		_, wrongGrant := o.Intake.StartAtCounter(ctx, intake.Holder{By: mayNot}, "pismo", nil)
+		_, resident := o.Intake.StartAtCounter(ctx, o.Maria, "pismo", nil)
 		_, list := o.Intake.DraftsAtCounter(ctx, mayNot)
 		link := o.Intake.SendLink(ctx, h, d.ID, "ja@example.pl")
 		_, proof, err := o.Intake.Resume(o.Intake.ResumeLink(d.ID)[len("/wnioski/wznow/"):])
@@ -161,7 +161,7 @@ func TestWhatIsRefusedAtTheCounter(t *testing.T) {
 			t.Errorf("a swept draft: %v", err)
 		}
 		o.Closed = true
-		if _, err := o.Intake.StartAtCounter(ctx, h, "pismo"); !fault.Is(err, fault.Gone) {
+		if _, err := o.Intake.StartAtCounter(ctx, h, "pismo", nil); !fault.Is(err, fault.Gone) {
 			t.Errorf("a withdrawn service: %v", err)
 		}
 	})

@@ -118,6 +118,9 @@ func (s *Service) begin(ctx context.Context, h Holder, o Owner, b beginning) (id
 	d, now := id.New[id.Draft](), s.Clock.Now()
 	account, employee := o.columns()
 	return d, s.change(ctx, h.By, "start", func(tx *db.Tx) error {
+		if !employee.IsZero() { // the clerk sees somebody's data from now on
+			s.record(ctx, tx, b.Unit, "intake.counter-begun", "draft:"+d.Short(), map[string]string{"service": b.Service})
+		}
 		return query.New(tx).InsertDraft(ctx, query.InsertDraftParams{
 			ID: d, UnitID: b.Unit, Service: b.Service, Version: int64(b.version), AccountID: account, EmployeeID: employee, MatterID: b.Matter, TaskID: b.Task,
 			Title: b.title, Answers: b.answers, Language: h.Lang, CreatedAt: db.At(now), ChangedAt: db.At(now), ExpiresAt: db.At(now.Add(keepDraft)),

@@ -5,11 +5,14 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"wrota/internal/eservice"
+	"wrota/internal/eservice/field"
 	"wrota/internal/intake"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
+	"wrota/internal/kit/pesel"
 	"wrota/internal/platform/i18n"
 	"wrota/internal/platform/web"
 	"wrota/internal/ui"
@@ -25,16 +28,16 @@ const (
 type counterPage struct {
 	Services []Service
 	Chosen   string
+	PESEL    string // of the person, as it was typed
 	Begun    []intake.DraftLine
 	Problems ui.Problems
 }
 
 func (p *pages) showCounter(w http.ResponseWriter, r *http.Request) error {
-	return p.counterPage(w, r, http.StatusOK, nil)
+	return p.counterPage(w, r, http.StatusOK, counterPage{})
 }
 
-func (p *pages) counterPage(w http.ResponseWriter, r *http.Request, status int, problems ui.Problems) error {
-	c := counterPage{Problems: problems}
+func (p *pages) counterPage(w http.ResponseWriter, r *http.Request, status int, c counterPage) error {
 	var err error
 	if c.Begun, err = p.Intake.DraftsAtCounter(r.Context(), web.ActorOf(r)); err != nil {
 		return err
@@ -52,17 +55,55 @@ func (p *pages) startAtCounter(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	service := form.Get("usluga")
-	if service == "" {
-		wrong := ui.Problems{{Field: "usluga", Text: i18n.T(r.Context(), "intake.desk.service-missing")}}
-		return p.counterPage(w, r, http.StatusUnprocessableEntity, wrong)
+	c := counterPage{Chosen: form.Get("usluga"), PESEL: strings.TrimSpace(form.Get("pesel"))}
+	number, err := pesel.Parse(c.PESEL)
+	if c.PESEL != "" && err != nil {
+		c.Problems = append(c.Problems, ui.Problem{Field: "pesel", Text: i18n.T(r.Context(), "intake.desk.pesel-wrong")})
+	}
+	if c.Chosen == "" {
+		c.Problems = append(c.Problems, ui.Problem{Field: "usluga", Text: i18n.T(r.Context(), "intake.desk.service-missing")})
+	}
+	if len(c.Problems) > 0 {
+		return p.counterPage(w, r, http.StatusUnprocessableEntity, c)
+	}
+	known, err := p.known(r, number)
+	if err != nil {
+		return err
 	}
 	h := intake.Holder{By: web.ActorOf(r), Lang: i18n.Lang(r.Context())}
-	d, err := p.Intake.StartAtCounter(r.Context(), h, service)
+	d, err := p.Intake.StartAtCounter(r.Context(), h, c.Chosen, known)
 	if err != nil {
 		return err
 	}
 	return web.See(w, r, draftPath(d))
+}
+
+// known is what the unit knows of a person by the PESEL that the clerk typed; nothing when it was left out,
+// or when nobody of the unit's parties has it.
+func (p *pages) known(r *http.Request, number pesel.Number) (eservice.Known, error) {
+	if number.String() == "" || p.Senders == nil {
+		return nil, nil //nolint:nilnil // most people are not known
+	}
+	found, err := p.Senders.Senders(r.Context(), web.ActorOf(r), number.String(), suggestions)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range found {
+		if s.PESEL != number.String() || s.Kind == "organisation" {
+			continue
+		}
+		out := eservice.Known{"account.kind": "person", "account.person": field.Record{"given": s.Given, "family": s.Family, "pesel": s.PESEL}, "account.pesel": s.PESEL}
+		if !s.Address.IsZero() {
+			out["account.address"] = s.Address
+		}
+		for name, value := range map[string]string{"account.phone": s.Phone, "account.email": s.Email, "account.ade": s.ADE} {
+			if value != "" {
+				out[name] = value
+			}
+		}
+		return out, nil
+	}
+	return nil, nil //nolint:nilnil // as above
 }
 
 func (c counterPage) choices() []ui.Choice {

@@ -104,6 +104,25 @@ func TestAFormForSomebodyAtTheCounter(t *testing.T) {
 	})
 }
 
+// TestAKnownPersonAtTheCounter: what the office knows of a person is filled in, and nothing of anybody else.
+func TestAKnownPersonAtTheCounter(t *testing.T) {
+	h := one(t)
+	list := h.site.As(h.Ewa).Get(counter)
+	wrong := list.Press("Rozpocznij", "usluga", "pismo", "pesel", "44051401358")
+	wrong.WantStatus(422)
+	wrong.WantSays("Sprawdź numer PESEL")
+	if got := wrong.One("#pesel").Value(); got != "44051401358" || !wrong.Has("input[value=pismo][checked]") {
+		t.Errorf("what was typed is not kept: %q", got)
+	}
+	for typed, want := range map[string]string{knownPESEL: "Mróz", "": "", "02070803628": ""} {
+		p := list.Press("Rozpocznij", "usluga", "pismo", "pesel", typed)
+		p.WantText("h1", "Kim jesteś?")
+		if got := p.One("#osoba-family").Value(); got != want {
+			t.Errorf("PESEL %q: the family name is %q, want %q", typed, got, want)
+		}
+	}
+}
+
 // TestWhoseDraftOfTheCounterItIs: nobody's but the clerk's who began it, in their unit, with their right.
 func TestWhoseDraftOfTheCounterItIs(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
