@@ -23,14 +23,9 @@ func (l *Live) Problems() []Problem {
 	return out
 }
 
-// CheckAll is the whole check of a service: its definition's and, when that finds nothing, its own.
-func CheckAll(s Service, a Answers, env Env) []Problem {
-	_, problems := Settle(s, a, env)
-	return problems
-}
-
 // Settle works out what counts and checks all of it, in one walk: for filing, where the document, the fee
-// and the title are made of the same answers.
+// and the title are made of the same answers. The problems are those of the definition and, when it finds
+// none, those of the service's own rules.
 func Settle(s Service, a Answers, env Env) (*Live, []Problem) {
 	l := s.Definition().live(a, env, true)
 	if problems := l.Problems(); len(problems) > 0 {

@@ -154,7 +154,7 @@ func (k *linker) order() {
 
 // step compiles what stands in one step and makes its answers known to what follows.
 func (k *linker) step(s *Step) {
-	asked := k.asked(s)
+	asked := k.asked()
 	s.When.Compile(asked)
 	k.use(s.When.Names())
 	k.depend(s, s.When.Names())
@@ -175,7 +175,7 @@ func (k *linker) step(s *Step) {
 }
 
 // asked is the place of a step's own condition.
-func (k *linker) asked(s *Step) rule.Place {
+func (k *linker) asked() rule.Place {
 	return rule.Place{Known: k.known, Later: func(name string) bool { return k.all[name] && k.def.index.places[name].group == nil }}
 }
 

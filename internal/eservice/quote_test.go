@@ -103,17 +103,17 @@ func TestQuoteErrors(t *testing.T) {
 	}
 }
 
-func TestCheckAll(t *testing.T) {
+func TestSettle(t *testing.T) {
 	d := load(t, "zajecie-pasa")
 	a := eservicetest.Sample(t, d, env, 2).With("cel", "urzadzenie")
-	if problems := eservice.CheckAll(occupancy{def: d}, a, env); len(problems) != 0 {
+	if _, problems := eservice.Settle(occupancy{def: d}, a, env); len(problems) != 0 {
 		t.Errorf("problems: %v", problems)
 	}
-	if problems := eservice.CheckAll(eservice.Plain{Def: d}, a.Without("lokalizacja"), env); len(problems) != 1 || problems[0].Field != "lokalizacja" {
+	if _, problems := eservice.Settle(eservice.Plain{Def: d}, a.Without("lokalizacja"), env); len(problems) != 1 || problems[0].Field != "lokalizacja" {
 		t.Errorf("problems: %v", problems)
 	}
 	long := send(t, d, a.With("cel", "reklama"), eservice.At{Step: "termin"}, "okres.from=2027-04-01&okres.to=2027-12-31")
-	if problems := eservice.CheckAll(occupancy{def: d}, long, env); len(problems) != 1 || problems[0].Step != "termin" {
+	if _, problems := eservice.Settle(occupancy{def: d}, long, env); len(problems) != 1 || problems[0].Step != "termin" {
 		t.Errorf("the service's own rule: %v", problems)
 	}
 }

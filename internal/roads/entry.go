@@ -66,9 +66,6 @@ const (
 	Past    State = "past"
 )
 
-// States are all states.
-var States = []State{Current, Coming, Past}
-
 // State on a day.
 func (e Entry) State(today calendar.Date) State {
 	switch {

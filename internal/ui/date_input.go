@@ -71,14 +71,3 @@ func (d DatePart) input(id string) InputProps {
 		Width: d.Width, bad: d.Bad,
 	}
 }
-
-// firstBad is where a link of the error summary leads: the first part that is wrong.
-func (p DateInputProps) firstBad() string {
-	if len(p.Bad) > 0 {
-		return p.Bad[0]
-	}
-	return "day"
-}
-
-// ErrorHref is the address of the part to mend, for the error summary.
-func (p DateInputProps) ErrorHref() string { return "#" + p.id() + "-" + p.firstBad() }

@@ -153,7 +153,7 @@ func (g *Group) Inputs(v Value, typed Form, c Context) []Input {
 func (g *Group) Sample(draw Draw, c Context) Value {
 	rows := make(Rows, min(g.Min+draw(4), g.Max))
 	for i := range rows {
-		rows[i] = Row{ID: Rows(rows[:i]).NextID(), Values: Values{}}
+		rows[i] = Row{ID: rows[:i].NextID(), Values: Values{}}
 	}
 	if len(rows) == 0 {
 		return nil

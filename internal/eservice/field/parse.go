@@ -62,7 +62,7 @@ func (r *Reader) ReadWith(n source.Node, extra func(o *source.Object)) *Field {
 }
 
 func (r *Reader) read(o *source.Object, f *Field) *Field {
-	make, ok := table()[f.KindName]
+	build, ok := table()[f.KindName]
 	if !ok {
 		if f.KindName != "" {
 			o.Get("kind").Mistake("use one of: "+strings.Join(Kinds(), ", "), "there is no kind %q", f.KindName)
@@ -78,7 +78,7 @@ func (r *Reader) read(o *source.Object, f *Field) *Field {
 	f.Sensitive = o.Get("sensitive").Bool()
 	f.Element = r.element(o, f.ID)
 	f.Errors = readErrors(o.Get("errors"))
-	f.Kind = make(&Options{o, r, f})
+	f.Kind = build(&Options{o, r, f})
 	f.prepare()
 	o.Close()
 	return f

@@ -62,9 +62,6 @@ func (n Node) In(log *Log) Node {
 // IsScalar tells whether the value is a single word, number or sentence.
 func (n Node) IsScalar() bool { return n.y != nil && n.y.Kind == yaml.ScalarNode }
 
-// IsList tells whether the value is a list.
-func (n Node) IsList() bool { return n.y != nil && n.y.Kind == yaml.SequenceNode }
-
 // Word reads a single line of text. Numbers and dates are accepted as they are written, because
 // versions, classes and article numbers look like numbers.
 func (n Node) Word() string {

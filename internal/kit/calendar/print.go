@@ -14,10 +14,6 @@ var (
 		"", "stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca",
 		"lipca", "sierpnia", "września", "października", "listopada", "grudnia",
 	}
-	nominatives = [...]string{
-		"", "styczeń", "luty", "marzec", "kwiecień", "maj", "czerwiec",
-		"lipiec", "sierpień", "wrzesień", "październik", "listopad", "grudzień",
-	}
 )
 
 // Long prints 20 lutego 2027 with no-break spaces; "" for none.
@@ -50,14 +46,6 @@ func (d Date) WeekdayName() string {
 		return ""
 	}
 	return weekdays[d.Weekday()]
-}
-
-// MonthYear prints luty 2027, the heading of a month; "" for none.
-func (d Date) MonthYear() string {
-	if d.IsZero() {
-		return ""
-	}
-	return fmt.Sprintf("%s"+nbsp+"%d", nominatives[d.month], d.year)
 }
 
 // HourMinute prints the legal time of an instant: 10:14.

@@ -146,9 +146,6 @@ func (n Number) Grouped() string {
 	return fours(n.s)
 }
 
-// International is the printed form of ISO 13616: PL24 1600 0003 5175 5306 4331 4956.
-func (n Number) International() string { return fours(n.s) }
-
 func fours(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i += 4 {

@@ -71,14 +71,13 @@ func TestForms(t *testing.T) {
 	}
 	for _, tc := range []struct{ got, want, what string }{
 		{n.Grouped(), "24\u00a01600\u00a00003\u00a05175\u00a05306\u00a04331\u00a04956", "Polish, grouped"},
-		{n.International(), "PL24\u00a01600\u00a00003\u00a05175\u00a05306\u00a04331\u00a04956", "Polish, international"},
 		{n.NRB(), "24160000035175530643314956", "NRB"},
 		{string(n.SortCode()), "16000003", "sort code"},
 		{n.Masked(), "PL24\u00a0…\u00a04956", "masked"},
 		{foreign.Grouped(), "NO93\u00a08601\u00a01117\u00a0947", "foreign, grouped"},
 		{foreign.NRB() + string(foreign.SortCode()), "", "a foreign account has no NRB"},
 		{foreign.Country(), "NO", "country"},
-		{Number{}.Grouped() + Number{}.Masked() + Number{}.International(), "", "none"},
+		{Number{}.Grouped() + Number{}.Masked(), "", "none"},
 	} {
 		if tc.got != tc.want {
 			t.Errorf("%s: %q, want %q", tc.what, tc.got, tc.want)
@@ -125,7 +124,7 @@ func account(t *rapid.T) Number {
 func TestBuiltAccountsReadBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := account(t)
-		for _, s := range []string{n.String(), n.NRB(), n.Grouped(), n.International()} {
+		for _, s := range []string{n.String(), n.NRB(), n.Grouped()} {
 			if got, err := Parse(s); err != nil || got != n {
 				t.Fatalf("Parse(%q) = %s, %v", s, got, err)
 			}
@@ -222,7 +221,7 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		for _, form := range []string{n.String(), n.Grouped(), n.International()} {
+		for _, form := range []string{n.String(), n.Grouped()} {
 			if again, err := ParseAny(form); err != nil || again != n {
 				t.Fatalf("ParseAny(%q) = %s does not read back from %q: %v", s, n, form, err)
 			}

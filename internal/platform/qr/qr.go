@@ -2,7 +2,7 @@
 // Polish banks read for a transfer.
 //
 // A Matrix is the finished pattern with its quiet zone of four light modules on each side, so that
-// whoever draws it cannot forget it. SVG draws it for a page; platform/pdf draws a Matrix as a Figure.
+// whoever draws it cannot forget it. The QR of ui draws it on a page, platform/pdf as a Figure.
 //
 // Transfer follows the recommendation of the Polish Bank Association on two-dimensional codes
 // (Związek Banków Polskich, "Standard 2D", 3 December 2013). Its amount ends at 9 999,99 zł: for
@@ -13,10 +13,7 @@ package qr
 
 import (
 	"errors"
-	"html"
 	"slices"
-	"strconv"
-	"strings"
 
 	qrcode "github.com/skip2/go-qrcode"
 )
@@ -74,27 +71,4 @@ func (m Matrix) Bitmap() [][]bool {
 		out[i] = slices.Clone(r)
 	}
 	return out
-}
-
-// SVG draws the code as one path, which stays crisp at any size. Alt says what the code holds, for
-// those who cannot scan it. The colours are fixed: a scanner wants dark on light in every theme.
-func SVG(m Matrix, alt string) string {
-	n := strconv.Itoa(m.Size())
-	var b strings.Builder
-	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ` + n + " " + n + `" role="img" shape-rendering="crispEdges">`)
-	b.WriteString("<title>" + html.EscapeString(alt) + "</title>")
-	b.WriteString(`<path fill="#fff" d="M0 0h` + n + "v" + n + "H0z\"/><path fill=\"#000\" d=\"")
-	for y := range m.Size() {
-		for x := 0; x < m.Size(); x++ {
-			from := x
-			for m.Dark(x, y) {
-				x++
-			}
-			if x > from {
-				b.WriteString("M" + strconv.Itoa(from) + " " + strconv.Itoa(y) + "h" + strconv.Itoa(x-from) + "v1H" + strconv.Itoa(from) + "z")
-			}
-		}
-	}
-	b.WriteString(`"/></svg>`)
-	return b.String()
 }

@@ -2,7 +2,6 @@ package qr
 
 import (
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"image"
@@ -134,46 +133,25 @@ func TestQuietZone(t *testing.T) {
 }
 
 // TestDrawingsAreScanned: the SVG, whose paths are put on paper, and a figure of a document.
-func TestDrawingsAreScanned(t *testing.T) {
+func TestFigureIsScanned(t *testing.T) {
 	const text = "https://lipowa.example/moje/7f3k9?a=1&b=<ż>"
 	m, err := Encode(text, M)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var svg struct {
-		ViewBox string `xml:"viewBox,attr"`
-		Title   string `xml:"title"`
-		Paths   []struct {
-			D    string `xml:"d,attr"`
-			Fill string `xml:"fill,attr"`
-		} `xml:"path"`
-	}
-	if err := xml.Unmarshal([]byte(SVG(m, `Adres <sprawy> "A" & B`)), &svg); err != nil {
+	folder := t.TempDir()
+	var b bytes.Buffer
+	if err := pdf.Write(&b, &pdf.Document{Title: "Kod", Blocks: []pdf.Block{pdf.Figure{Modules: m, Alt: "Kod", Width: 40}}}); err != nil {
 		t.Fatal(err)
 	}
-	n := m.Size()
-	if svg.Title != `Adres <sprawy> "A" & B` || svg.ViewBox != fmt.Sprintf("0 0 %d %d", n, n) || len(svg.Paths) != 2 {
-		t.Fatalf("title %q, box %q, %d paths", svg.Title, svg.ViewBox, len(svg.Paths))
+	if err := os.WriteFile(folder+"/code.pdf", b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
 	}
-	drawing := &pdf.Drawing{Width: float64(n), Height: float64(n), Paths: []pdf.Path{
-		{D: svg.Paths[0].D, Fill: pdf.Color{R: 255, G: 255, B: 255}}, {D: svg.Paths[1].D},
-	}}
-	for _, figure := range []pdf.Figure{{Drawing: drawing}, {Modules: m}} {
-		figure.Alt, figure.Width = "Kod", 40
-		folder := t.TempDir()
-		var b bytes.Buffer
-		if err := pdf.Write(&b, &pdf.Document{Title: "Kod", Blocks: []pdf.Block{figure}}); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(folder+"/code.pdf", b.Bytes(), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if out, err := exec.Command("pdftoppm", "-r", "150", "-png", "-singlefile", folder+"/code.pdf", folder+"/code").CombinedOutput(); err != nil {
-			t.Fatalf("pdftoppm: %v %s", err, out)
-		}
-		if got := scan(t, folder+"/code.png")[0]; got != text {
-			t.Errorf("the code on paper was read as %q", got)
-		}
+	if out, err := exec.Command("pdftoppm", "-r", "150", "-png", "-singlefile", folder+"/code.pdf", folder+"/code").CombinedOutput(); err != nil {
+		t.Fatalf("pdftoppm: %v %s", err, out)
+	}
+	if got := scan(t, folder+"/code.png")[0]; got != text {
+		t.Errorf("the code on paper was read as %q", got)
 	}
 }
 
