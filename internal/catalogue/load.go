@@ -50,7 +50,8 @@ func load(more []eservice.Service) (*stock, error) {
 			return nil, err
 		}
 	}
-	return &next, next.finish()
+	next.finish()
+	return &next, nil
 }
 
 // read reads all files of the catalogue; the text of its error explains every mistake.
@@ -161,12 +162,11 @@ func (st *stock) add(s eservice.Service) error {
 }
 
 // finish works out what lists and searches need.
-func (st *stock) finish() error {
+func (st *stock) finish() {
 	st.slugs, st.shelves = nil, map[string]shelf{}
 	for slug, versions := range st.services {
 		st.slugs = append(st.slugs, slug)
 		st.shelves[slug] = shelve(versions[len(versions)-1].Definition())
 	}
 	slices.Sort(st.slugs)
-	return nil
 }

@@ -100,8 +100,8 @@ func (s *Service) addEmployee(ctx context.Context, tx *db.Tx, n NewEmployee, kno
 func (s *Service) checkEmployee(n *NewEmployee, known map[id.Cell]bool) error {
 	var bad []fault.Field
 	n.Given, n.Family = tidy(n.Given), tidy(n.Family)
-	bad = append(bad, checkName("given", n.Given, true)...)
-	bad = append(bad, checkName("family", n.Family, true)...)
+	bad = append(bad, checkName("given", n.Given)...)
+	bad = append(bad, checkName("family", n.Family)...)
 	add := func(wrong bool, name string) {
 		if wrong {
 			bad = append(bad, fault.Field{Name: name, Key: "identity.employee." + name})

@@ -32,9 +32,9 @@ func tidy(s string) string { return strings.Join(strings.Fields(norm.NFC.String(
 
 // checkName accepts the names of people and bodies: any letters, apostrophes, hyphens and dots, but
 // nothing that is not printed, and no marks that only code and addresses of pages need.
-func checkName(field, s string, required bool) []fault.Field {
+func checkName(field, s string) []fault.Field {
 	switch {
-	case s == "" && required:
+	case s == "":
 		return []fault.Field{{Name: field, Key: "identity.name.missing-" + field}}
 	case utf8.RuneCountInString(s) > maxName:
 		return []fault.Field{{Name: field, Key: "identity.name.long", Args: fault.Args{"N": maxName}}}
@@ -115,9 +115,9 @@ func (p *Profile) check(k Kind) []fault.Field {
 	for _, s := range []*string{&p.Given, &p.Family, &p.Name} {
 		*s = tidy(*s)
 	}
-	bad := slices.Concat(checkName("given", p.Given, true), checkName("family", p.Family, true))
+	bad := slices.Concat(checkName("given", p.Given), checkName("family", p.Family))
 	if k == Firm {
-		bad = append(bad, checkName("name", p.Name, true)...)
+		bad = append(bad, checkName("name", p.Name)...)
 		bad = append(bad, parseNumber("nip", &p.NIP, nip.Parse)...)
 		bad = append(bad, parseNumber("regon", &p.REGON, regon.Parse)...)
 		bad = append(bad, parseNumber("krs", &p.KRS, krs.Parse)...)

@@ -40,7 +40,7 @@ func (l line) state() string {
 }
 
 // tag shows the state.
-func (l line) tag(ctx context.Context, today calendar.Date) (ui.Tone, string) {
+func (l line) tag(ctx context.Context) (ui.Tone, string) {
 	switch {
 	case l.Adoption.Version == 0:
 		return ui.Neutral, t(ctx, "not-adopted")
@@ -61,12 +61,11 @@ type listPage struct {
 	Lines []line
 	Text  string
 	State string
-	Today calendar.Date
 }
 
 func (p *pages) list(w http.ResponseWriter, r *http.Request) error {
 	ctx, by, q := r.Context(), web.ActorOf(r), r.URL.Query()
-	page := listPage{Text: q.Get("szukaj"), State: q.Get("stan"), Today: p.today()}
+	page := listPage{Text: q.Get("szukaj"), State: q.Get("stan")}
 	adopted, err := p.Catalogue.Adoptions(ctx, by)
 	if err != nil {
 		return err
@@ -110,7 +109,7 @@ func (p listPage) table(ctx context.Context) ui.TableProps {
 		Columns: []ui.Column{{Text: t(ctx, "service")}, {Text: t(ctx, "state")}, {Text: t(ctx, "cell")}, {Text: t(ctx, "class")}, {Text: t(ctx, "changed")}},
 	}
 	for _, l := range p.Lines {
-		tone, text := l.tag(ctx, p.Today)
+		tone, text := l.tag(ctx)
 		class := l.Adoption.Class
 		if class.IsZero() {
 			class = l.Def.Class

@@ -25,11 +25,11 @@ type stackRow struct {
 }
 
 // push adds a text of width w below what is there, and returns its element.
-func (s *stack) push(l *layout, parent *elem, t *shaped, x, w float64, align Align) {
+func (s *stack) push(l *layout, parent *elem, t *shaped, x, w float64) {
 	e := l.tree.open(parent, "P")
 	h := t.size * 1.36
 	for _, ln := range t.wrap(w, l.units) {
-		s.rows = append(s.rows, stackRow{t, ln, e, s.height, x + align.shift(w-ln.width), h})
+		s.rows = append(s.rows, stackRow{t, ln, e, s.height, x, h})
 		s.height += h
 	}
 }
@@ -62,13 +62,13 @@ func (l *layout) letterhead(in frame) error {
 	var name, contact stack
 	title := l.shape(Bold(h.Name), regular, 13)
 	title.ink = l.accent()
-	name.push(l, e, title, left, width, Left)
+	name.push(l, e, title, left, width)
 	name.height += 1
 	for _, s := range h.Lines {
-		name.push(l, e, l.small(s), left, width, Left)
+		name.push(l, e, l.small(s), left, width)
 	}
 	for _, s := range h.Contact {
-		contact.push(l, e, l.small(s), in.x+in.w*0.62, in.w*0.38, Left)
+		contact.push(l, e, l.small(s), in.x+in.w*0.62, in.w*0.38)
 	}
 	height := max(name.height, contact.height)
 	if h.Mark != nil {
@@ -124,8 +124,8 @@ func (a Address) lay(l *layout, in frame) error {
 		label := l.shape(Plain(f.Label), regular, tinySize)
 		label.ink = muted
 		e := l.tree.open(div, "Div")
-		beside.push(l, e, label, aside, width, Left)
-		beside.push(l, e, l.shape(f.Value, regular, 10.5), aside, width, Left)
+		beside.push(l, e, label, aside, width)
+		beside.push(l, e, l.shape(f.Value, regular, 10.5), aside, width)
 		beside.height += 4
 	}
 	size := bodySize
@@ -133,7 +133,7 @@ func (a Address) lay(l *layout, in frame) error {
 		size = smallSize
 	}
 	for _, s := range a.Lines {
-		to.push(l, div, l.shape(Plain(s), regular, size), x, windowWidth*mm, Left)
+		to.push(l, div, l.shape(Plain(s), regular, size), x, windowWidth*mm)
 	}
 	height := max(beside.height, to.height, (windowBottom-windowTop)*mm)
 	l.add(piece{height: height + 8*mm, least: windowTop * mm, done: div, draw: func(p *page, y float64) {
@@ -152,10 +152,10 @@ func (a Address) narrow(l *layout, in frame) error {
 			return err
 		}
 		label := append(Plain(f.Label+": "), f.Value...)
-		to.push(l, div, l.shape(label, regular, smallSize), in.x, in.w, Left)
+		to.push(l, div, l.shape(label, regular, smallSize), in.x, in.w)
 	}
 	for _, s := range a.Lines {
-		to.push(l, div, l.shape(Plain(s), regular, bodySize), in.x, in.w, Left)
+		to.push(l, div, l.shape(Plain(s), regular, bodySize), in.x, in.w)
 	}
 	l.add(piece{gap: parGap, height: to.height, done: div, draw: to.draw})
 	return nil
@@ -174,12 +174,12 @@ func (s Signature) lay(l *layout, in frame) error {
 	var col stack
 	for _, t := range []*shaped{l.shape(Bold(s.Name), regular, bodySize), l.shape(Plain(s.Post), regular, 10.5)} {
 		if len(t.glyphs) > 0 {
-			col.push(l, div, t, x, w, Left)
+			col.push(l, div, t, x, w)
 		}
 	}
 	col.height += 3
 	for line := range strings.Lines(sentence) {
-		col.push(l, div, l.small(strings.TrimRight(line, "\n")), x, w, Left)
+		col.push(l, div, l.small(strings.TrimRight(line, "\n")), x, w)
 	}
 	// it stays with the lines before it: a signature alone on a page could belong to anything
 	l.add(piece{gap: 30, height: col.height, glue: true, done: div, draw: func(p *page, y float64) {

@@ -1,8 +1,8 @@
 package pdf
 
 // paragraph adds the lines of a text to the flow: at least two of them stay on either side of a page
-// break. Gap is the space above. It returns the number of lines.
-func (l *layout) paragraph(s *shaped, in frame, e *elem, align Align, gap float64) int {
+// break. Gap is the space above.
+func (l *layout) paragraph(s *shaped, in frame, e *elem, align Align, gap float64) {
 	lines := s.wrap(in.w, l.units)
 	height := s.size * lineHeight
 	for i, ln := range lines {
@@ -21,7 +21,6 @@ func (l *layout) paragraph(s *shaped, in frame, e *elem, align Align, gap float6
 	if len(lines) == 0 {
 		l.tree.close(e)
 	}
-	return len(lines)
 }
 
 // baseline is where letters stand in a line of the given height whose top is y. 0.72 of the size is

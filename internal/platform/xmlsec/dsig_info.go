@@ -122,7 +122,7 @@ func (c *check) readReference(r, written *Node) (reference, error) {
 	if err != nil {
 		return ref, err
 	}
-	known := false
+	var known bool
 	if ref.hash, known = digestMethod(spec.Attr("Algorithm")); !known {
 		return ref, Unsupported
 	}

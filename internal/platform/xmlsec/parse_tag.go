@@ -27,7 +27,7 @@ func (p *parser) start(t xml.StartElement, raw []byte) error {
 		return err
 	}
 	n.prefix, n.local = t.Name.Space, t.Name.Local
-	ok := false
+	var ok bool
 	if n.space, ok = p.resolve(n.prefix); !ok && n.prefix != "" || !legalName(n.local) {
 		return Malformed
 	}

@@ -83,7 +83,7 @@ func (p roadsPage) table(ctx context.Context) ui.TableProps {
 	return out
 }
 
-func categoryOptions(ctx context.Context) []ui.Choice {
+func categoryOptions() []ui.Choice {
 	out := make([]ui.Choice, len(occupancy.Categories))
 	for i, c := range occupancy.Categories {
 		out[i] = ui.Choice{Value: string(c), Text: occupancy.CategoryName("pl", c)}

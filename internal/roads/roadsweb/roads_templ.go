@@ -126,7 +126,7 @@ func roadsView(p roadsPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Radios(ui.ChoicesProps{Field: ui.Field{Name: "category", Label: t(ctx, "road-category"), Error: p.Problems.At("category")}, Items: categoryOptions(ctx), Values: []string{string(p.Form.Category)}, Small: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Radios(ui.ChoicesProps{Field: ui.Field{Name: "category", Label: t(ctx, "road-category"), Error: p.Problems.At("category")}, Items: categoryOptions(), Values: []string{string(p.Form.Category)}, Small: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
