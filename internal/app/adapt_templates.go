@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"wrota/internal/cases"
@@ -137,7 +138,7 @@ func (t templates) facts(ctx context.Context, by actor.Actor, d *cases.Dossier, 
 		return nil, err
 	}
 	known["fee.total"], known["fee.lines"] = quote.Sum().String(), feeLines(quote)
-	if to, err := t.payTo(ctx, d.Unit, x.Service, payments.Fee); err == nil && !to.IBAN.IsZero() {
+	if to, err := t.payTo(ctx, d.Unit, x.Service, accountOf(x.Offer.Definition())); err == nil && !to.IBAN.IsZero() {
 		known["fee.account"] = to.IBAN.Grouped()
 	}
 	if drafter, ok := x.Offer.Service.(eservice.Drafter); ok {
@@ -150,6 +151,15 @@ func (t templates) facts(ctx context.Context, by actor.Actor, d *cases.Dossier, 
 		}
 	}
 	return known, nil
+}
+
+// accountOf is the kind of fee whose account a letter of the service names: the unit's own fee where the service
+// has one, else stamp duty, which goes to an account of its own.
+func accountOf(d *eservice.Definition) payments.Kind {
+	if slices.ContainsFunc(d.Fees, func(r *fee.Rule) bool { return r.Kind == fee.Fee }) {
+		return payments.Fee
+	}
+	return payments.StampDuty
 }
 
 func feeLines(q fee.Quote) string {

@@ -115,7 +115,7 @@ func (a *App) charge(ctx context.Context, b bill) error {
 		if l.Due != b.due || !ok {
 			continue
 		}
-		lines[kind] = append(lines[kind], payments.Line{Title: l.Title.In("pl"), Arithmetic: l.Arithmetic, Basis: l.Basis, Amount: l.Amount})
+		lines[kind] = append(lines[kind], payments.Line{Title: l.Title.In("pl"), Arithmetic: l.Arithmetic, Basis: l.Basis, Amount: l.Amount, Kept: forProxy(b.def, l)})
 		sums[kind] += int64(l.Amount)
 		if titles[kind] == "" {
 			titles[kind] = feeTitle(b.def, l)
@@ -138,6 +138,11 @@ func (a *App) charge(ctx context.Context, b bill) error {
 		}
 	}
 	return nil
+}
+
+// forProxy tells the duty for filing a power of attorney, which is not given back (payments.Line).
+func forProxy(d *eservice.Definition, l fee.Line) bool {
+	return slices.ContainsFunc(d.Fees, func(r *fee.Rule) bool { return r.ID == l.Rule && r.Item == "power_of_attorney" })
 }
 
 // feeTitle is what a fee is called as a whole: the lines of one that is worked out by code name its parts.

@@ -28,6 +28,9 @@ type Line struct {
 	Arithmetic string       `json:"arithmetic"` // "12,50 m² × 6,00 zł × 10 dni"
 	Basis      string       `json:"basis"`      // "art. 40 ust. 4 ustawy o drogach publicznych"
 	Amount     money.Grosze `json:"amount"`
+	// Kept marks stamp duty that does not come back when the act is not performed: that for filing a power
+	// of attorney, which art. 9 ust. 1 of the act does not name.
+	Kept bool `json:"kept,omitempty"`
 }
 
 // Payer is who has to pay, as known when the charge was made.

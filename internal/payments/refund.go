@@ -46,8 +46,8 @@ func refundableUntil(paid calendar.Date) calendar.Date {
 }
 
 // Refundable is how much can still be given back on a ground. Stamp duty for an act that was not
-// performed comes back only within its term and only as far as it was due; what was paid beyond that
-// is an overpayment.
+// performed comes back only within its term and only as far as it was due, and none of that for a power
+// of attorney (Line.Kept); what was paid beyond that is an overpayment.
 func (c *Charge) Refundable(g Ground, today calendar.Date) money.Grosze {
 	if g == Overpaid {
 		return c.Over()
@@ -61,7 +61,17 @@ func (c *Charge) Refundable(g Ground, today calendar.Date) money.Grosze {
 			inTerm += p.Amount
 		}
 	}
-	return max(0, min(c.Due(), c.Balance.Kept(), inTerm-c.Balance.Waived))
+	return max(0, min(c.Due()-c.kept(), c.Balance.Kept(), inTerm-c.Balance.Waived))
+}
+
+// kept is the part of a charge that does not come back when the act is not performed.
+func (c *Charge) kept() (sum money.Grosze) {
+	for _, l := range c.Lines {
+		if l.Kept {
+			sum += l.Amount
+		}
+	}
+	return sum
 }
 
 // Refund writes a refund into the cash book. It never gives back more than is available on its ground.

@@ -61,6 +61,29 @@ func TestRefund(t *testing.T) {
 	})
 }
 
+// The duty for filing a power of attorney is due for the filing, which was done (art. 9 ust. 1 names acts,
+// certificates and permits only).
+func TestAPowerOfAttorneyIsNotRefunded(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		d := paymentstest.Demand(unit)
+		d.Lines = append(d.Lines, payments.Line{Title: "Pełnomocnictwo", Amount: money.Zl(17), Kept: true})
+		c := paymentstest.Charge(t, h.Service, d)
+		paymentstest.Pay(t, h.Service, cashier, c, money.Zl(99))
+		if got := h.find(t, c); got.Refundable(payments.NotPerformed, today) != money.Zl(82) {
+			t.Errorf("%s may be given back, want 82 zł", got.Refundable(payments.NotPerformed, today))
+		}
+		if _, err := h.Refund(t.Context(), cashier, refund(c, money.Zl(99), payments.NotPerformed)); !fault.Is(err, fault.Invalid) {
+			t.Errorf("the whole was given back: %v", err)
+		}
+		if _, err := h.Refund(t.Context(), cashier, refund(c, money.Zl(82), payments.NotPerformed)); err != nil {
+			t.Fatal(err)
+		}
+		if got := h.find(t, c); got.Refundable(payments.NotPerformed, today) != 0 || got.State() != payments.StatePaid {
+			t.Errorf("%s left, %s", got.Refundable(payments.NotPerformed, today), got.State())
+		}
+	})
+}
+
 func TestRefundSaysWhatIsLeft(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		c := paymentstest.Charge(t, h.Service, paymentstest.Demand(unit))
