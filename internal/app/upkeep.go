@@ -2,10 +2,14 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
+	"wrota/internal/kit/id"
+	"wrota/internal/platform/audit"
 	"wrota/internal/platform/blob"
+	"wrota/internal/platform/db"
 	"wrota/internal/platform/jobs"
 )
 
@@ -16,6 +20,7 @@ const grace = 3 * 24 * time.Hour
 // upkeep registers what keeps the installation in order by itself.
 func (a *App) upkeep(q *jobs.Queue) {
 	jobs.Daily(q, "app.scrub", a.scrub)
+	jobs.Daily(q, "app.audit", a.verifyAudit)
 	jobs.Daily(q, "app.sweep", a.Sweep)
 	jobs.Every(q, "app.sessions", time.Hour, func(ctx context.Context) error { return a.Web.Sweep(ctx) })
 }
@@ -30,6 +35,20 @@ func (a *App) scrub(ctx context.Context) error {
 		a.Log.Error("damaged files", "report", fmt.Sprintf("%+v", report))
 	}
 	return nil
+}
+
+// verifyAudit recomputes the chains of the audit and reports those that were tampered with. Nothing is
+// mended: what an entry said cannot be told from the others.
+func (a *App) verifyAudit(ctx context.Context) error {
+	err := a.DB.View(ctx, System(id.Region), func(tx *db.Tx) error {
+		_, err := a.Audit.VerifyAll(ctx, tx)
+		return err
+	})
+	if _, broken := errors.AsType[*audit.Break](err); broken {
+		a.Log.Error("broken audit", "error", err)
+		return nil
+	}
+	return err
 }
 
 // Sweep deletes the bytes to which no record refers any more: what was attached to a draft goes soon

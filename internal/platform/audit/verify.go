@@ -59,19 +59,21 @@ func (l *Log) Verify(ctx context.Context, tx *db.Tx, unit id.Unit) (int64, error
 	return seq, nil
 }
 
-// VerifyAll checks every unit's chain and returns the total number of entries.
+// VerifyAll checks every unit's chain and returns the total number of entries that hold. The error joins a
+// *Break for each chain that does not, or is what kept it from reading.
 func (l *Log) VerifyAll(ctx context.Context, tx *db.Tx) (int64, error) {
 	units, err := query.New(tx).Units(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("audit: units: %w", err)
 	}
-	total := int64(0)
+	total, broken := int64(0), []error(nil)
 	for _, u := range units {
 		n, err := l.Verify(ctx, tx, u)
 		total += n
-		if err != nil {
+		if _, ok := errors.AsType[*Break](err); err != nil && !ok {
 			return total, err
 		}
+		broken = append(broken, err)
 	}
-	return total, nil
+	return total, errors.Join(broken...)
 }
