@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"wrota/internal/identity/query"
+	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/platform/db"
 )
@@ -73,6 +74,12 @@ func (s *Service) byMail(emailKey string) attempt {
 	return attempt{"mail:" + s.digest.Digest(emailKey), s.limits.Mail}
 }
 
+// byLink counts apart from byMail: who has links sent to a stranger must not use up the stranger's own
+// messages about their password.
+func (s *Service) byLink(emailKey string) attempt {
+	return attempt{"link:" + s.digest.Digest(emailKey), s.limits.Mail}
+}
+
 // network is what one subscriber usually has: an address of IPv4, or a /64 of IPv6.
 func network(address string) string {
 	a, err := netip.ParseAddr(address)
@@ -120,6 +127,24 @@ func (s *Service) mayMail(ctx context.Context, tx *db.Tx, email string) (bool, e
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// MayMail tells whether a message may go to an e-mail address that a visitor typed and nobody proved, and
+// counts it: for the address it comes from (a fault of kind Busy) and for the mailbox (no, and the visitor
+// need not know). Otherwise anybody could fill a stranger's mailbox in the name of an office.
+func (s *Service) MayMail(ctx context.Context, by actor.Actor, email string) (may bool, err error) {
+	err = s.db.InTx(ctx, by, func(tx *db.Tx) error {
+		if err := s.try(ctx, tx, s.byForms(by.Source.Address)); err != nil {
+			return err
+		}
+		err := s.try(ctx, tx, s.byLink(emailKey(email)))
+		may = err == nil
+		if fault.Is(err, fault.Busy) {
+			return nil
+		}
+		return err
+	})
+	return may && err == nil, err
 }
 
 // forgive forgets the tries for an account after a good one, and takes this one off its address.

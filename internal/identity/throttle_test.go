@@ -171,6 +171,37 @@ func TestMessagesToOneAddressAreFew(t *testing.T) {
 	})
 }
 
+// Anybody may have a link sent to any mailbox: a few times, from anywhere.
+func TestLinksToAStrangerAreFew(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		ctx, sent := t.Context(), 0
+		for n := range 30 {
+			may, err := w.MayMail(ctx, from(fmt.Sprintf("198.51.100.%d", n)), []string{"Maria@example.pl", "maria@EXAMPLE.pl"}[n%2])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if may {
+				sent++
+			}
+		}
+		if sent != 3 {
+			t.Errorf("%d messages, want 3", sent)
+		}
+		identitytest.Resident(t, w.Service, identitytest.Maria()) // her own messages are counted apart
+		var busy int
+		for n := range 30 {
+			if _, err := w.MayMail(ctx, from("203.0.113.1"), fmt.Sprintf("%d@example.pl", n)); fault.Is(err, fault.Busy) {
+				busy++
+			} else if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if busy != 10 {
+			t.Errorf("30 mailboxes from one address: %d refused, want those after 20", busy)
+		}
+	})
+}
+
 func TestFormsFromOneAddressSlowDown(t *testing.T) {
 	each(t, func(t *testing.T, w world) {
 		var err error

@@ -78,6 +78,7 @@ type Deps struct {
 	Catalogue Catalogue
 	Offices   Offices
 	Matters   Matters
+	Mails     Mails
 	Limits    Limits
 }
 

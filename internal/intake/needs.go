@@ -59,6 +59,12 @@ type Matter struct {
 	Title string
 }
 
+// Mails counts messages to addresses that a visitor typed and nobody proved.
+type Mails interface {
+	// MayMail is false when the mailbox got enough of them, and a fault when the visitor asks too often.
+	MayMail(ctx context.Context, by actor.Actor, email string) (bool, error)
+}
+
 // Matters tells whether a case is the actor's own.
 type Matters interface {
 	MatterOf(ctx context.Context, by actor.Actor, c id.Case) (Matter, error)

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"wrota/internal/kit/fault"
@@ -10,7 +11,8 @@ import (
 )
 
 // SendLink tells that somebody wants a link by e-mail to go on with a draft later. The link is made
-// when the message is sent (ResumeLink), so that no secret stands in a queue.
+// when the message is sent (ResumeLink), so that no secret stands in a queue. Links to one mailbox, and from
+// one visitor, are few: nobody proved that the address is the visitor's.
 func (s *Service) SendLink(ctx context.Context, h Holder, draft id.Draft, to string) error {
 	d, err := s.Draft(ctx, h, draft)
 	if err != nil {
@@ -18,6 +20,13 @@ func (s *Service) SendLink(ctx context.Context, h Holder, draft id.Draft, to str
 	}
 	if d.AtCounter() { // a link would open nothing: the draft is the clerk's
 		return fault.New(fault.NotFound, "intake.no-such-page")
+	}
+	may, err := s.Mails.MayMail(ctx, h.By, to)
+	if err != nil {
+		return fmt.Errorf("intake: send link: %w", err)
+	}
+	if !may { // as if it were sent: the mailbox has enough of them already
+		return nil
 	}
 	return s.change(ctx, h.By, "send link", func(tx *db.Tx) error {
 		return s.Events.Tell(ctx, tx, d.Unit, Saved{d.ID, to})
