@@ -112,7 +112,7 @@ func (l links) DraftLink(_ context.Context, path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return draftPath + "wznow/" + l.Intake.ResumeLink(draft), nil
+	return l.Intake.ResumeLink(draft), nil
 }
 
 const draftPath = "/wnioski/"
