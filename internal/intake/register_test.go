@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -151,6 +152,26 @@ func TestProgressNeedsThePIN(t *testing.T) {
 		}
 		o.Clock.Move(11 * time.Minute)
 		ok(t, ask(f.Number, f.PIN))
+	})
+}
+
+func TestManyPINsAtOnceDoNotSlipThrough(t *testing.T) {
+	each(t, func(t *testing.T, o *intaketest.Office) {
+		f := o.File(t, o.Maria)
+		var heard atomic.Int64
+		var all sync.WaitGroup
+		for range 40 {
+			all.Go(func() {
+				_, err := o.Intake.Progress(t.Context(), actor.Actor{}, o.Unit, f.Number, "1111 1111")
+				if fault.Is(err, fault.Invalid) {
+					heard.Add(1)
+				} else if !fault.Is(err, fault.Busy) {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		want(t, "guesses heard", heard.Load(), 5)
 	})
 }
 
