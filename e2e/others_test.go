@@ -102,18 +102,9 @@ func bringsPaper(t *testing.T, w *world) {
 // servesAtTheCounter: Ewa fills a form in for a woman without an account. It becomes a case like any other, the
 // woman may look it up with the PIN of the printed receipt, and the letter to her goes by post.
 func servesAtTheCounter(t *testing.T, w *world) {
-	ewa, a := w.as("Ewa Kaczmarek"), occupation(w.clock.Now())
 	const place = "ul. Świerkowa 31"
-	delete(a.values, "applicant_delivery") // the post is chosen beforehand
-	for name, value := range map[string]string{
-		"adres_miejsca": place, "applicant_kind": "person", "applicant_person.given": "Genowefa", "applicant_person.family": "Mróz-Święcicka",
-		"applicant_person.pesel": "44051401359", "applicant_address.street": "ul. Polna", "applicant_address.house": "17", "applicant_address.postcode": "66-299",
-		"applicant_address.place": "Lipowa", "applicant_phone": "600 200 199",
-	} {
-		a.values[name] = value
-	}
-	p := ewa.Get("/biurko/wplywy").Click("Wypełnij formularz za osobę").Press("Rozpocznij", "usluga", "zajecie-pasa-drogowego")
-	check, visited := fill(t, p, a)
+	ewa := w.as("Ewa Kaczmarek")
+	check, visited := dictates(t, w, ewa, place)
 	check.WantSays("Wypełniasz w imieniu osoby przy okienku", "Genowefa Mróz-Święcicka", "Listem na podany adres", "685,00 zł")
 	for who, b := range map[string]*webtest.Browser{"Maria": w.as("Maria Kowalczyk"), "Karol of another office": w.as("Karol Maj"), "nobody": w.visitor()} {
 		if got := b.Get(visited[0]).Status; got != http.StatusNotFound {
@@ -131,12 +122,28 @@ func servesAtTheCounter(t *testing.T, w *world) {
 	w.work()
 	w.visitor().Get("/sprawdz").Press("Sprawdź", "numer", number, "pin", pin).WantSays(number)
 	filed.Click("Zobacz wpis w rejestrze").WantSays("Ustnie do protokołu", "Dowód osobisty", "Ewa Kaczmarek")
-	p = w.as("Anna Nowak").Get("/biurko").Click(place)
+	p := w.as("Anna Nowak").Get("/biurko").Click(place)
 	p.WantSays(number, "Genowefa Mróz-Święcicka")
 	p = p.Click("Wezwanie w").Press("Przygotuj pismo", "items", "Zgoda właściciela budynku.", "days", "7")
 	p.Press("Zapisz i przejdź do podpisu").Press("Podpisz").WantStatus(200)
 	w.work()
 	ewa.Get("/biurko/wysylka").WantSays("Genowefa Mróz-Święcicka") // what waits to be posted
+}
+
+// dictates: a woman without an account says what she wants and Ewa writes it down, until the answers are to
+// be checked.
+func dictates(t *testing.T, w *world, ewa *webtest.Browser, place string) (check *webtest.Page, visited []string) {
+	a := occupation(w.clock.Now())
+	delete(a.values, "applicant_delivery") // the post is chosen beforehand
+	for name, value := range map[string]string{
+		"adres_miejsca": place, "applicant_kind": "person", "applicant_person.given": "Genowefa", "applicant_person.family": "Mróz-Święcicka",
+		"applicant_person.pesel": "44051401359", "applicant_address.street": "ul. Polna", "applicant_address.house": "17", "applicant_address.postcode": "66-299",
+		"applicant_address.place": "Lipowa", "applicant_phone": "600 200 199",
+	} {
+		a.values[name] = value
+	}
+	p := ewa.Get("/biurko/wplywy").Click("Wypełnij formularz za osobę").Press("Rozpocznij", "usluga", "zajecie-pasa-drogowego")
+	return fill(t, p, a)
 }
 
 // firmFiles: the firm's account files in the name of the firm.

@@ -107,6 +107,8 @@ func prepared(t *testing.T, w *world) map[string][]string {
 		out["maria"] = append(out["maria"], letter+"/"+name)
 	}
 	out["maria"] = append(out["maria"], "/konto/haslo")
+	check, visited = dictates(t, w, ewa, "ul. Świerkowa 33")
+	out["ewa"] = append(visited, check.URL, check.Click("Dalej").URL)
 	list := jan.Get("/biurko/sprawy?widok=w-komorce")
 	out["jan"] = append(out["jan"], chosen(list, "main tbody input[type=checkbox]", "Przydziel zaznaczone"), chosen(jan.Get("/biurko/kierownik"), "main input[name=pismo]", "Podpisz"))
 	out["ewa"] = append(out["ewa"], chosen(ewa.Get("/biurko/wysylka"), "main input[name=d]", "Zapisz nadanie zaznaczonych"), "/biurko/ustawienia/doreczenia")
