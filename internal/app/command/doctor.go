@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -31,6 +33,7 @@ func examine(ctx context.Context, cfg app.Config) []finding {
 	now := clock.System{}.Now()
 	return []finding{
 		{"ustawienia", cfg.Check(), "Popraw ustawienie wymienione wyżej."},
+		{"adres portalu", reached(cfg), "Ustaw --base na adres https i --proxies na sieć serwera pośredniczącego (docs/operating.md)."},
 		{"zegar", clockInStep(now), "Włącz synchronizację czasu, na przykład: timedatectl set-ntp true"},
 		{"dysk", diskFree(cfg.Data), "Zwolnij miejsce albo przenieś folder danych (--data)."},
 		{"baza danych", databaseWorks(ctx, cfg), "Sprawdź adres bazy (--database) i prawa do folderu; tabele aktualizuje: wrota migrate"},
@@ -39,6 +42,26 @@ func examine(ctx context.Context, cfg app.Config) []finding {
 		{"poczta", mailAnswers(ctx, cfg), "Sprawdź --mail-host i --mail-port oraz zaporę sieciową."},
 		{"kopie zapasowe", backupsFresh(cfg, now), "Wskaż folder kopii (--backups) i uruchom je co noc (docs/operating.md)."},
 	}
+}
+
+// reached looks at the way from people to the program. TLS ends at a proxy; a proxy that is not named makes one
+// visitor of all people, so that forty wrong passwords of a stranger keep everybody out.
+func reached(cfg app.Config) error {
+	base, err := url.Parse(cfg.Base)
+	if err != nil {
+		return err
+	}
+	here := base.Hostname() == "localhost"
+	if at, err := netip.ParseAddr(base.Hostname()); err == nil {
+		here = at.IsLoopback()
+	}
+	switch {
+	case base.Scheme != "https" && !here:
+		return fmt.Errorf("adres %s nie jest https: ciasteczka i hasła idą przez sieć bez ochrony", cfg.Base)
+	case base.Scheme == "https" && len(cfg.Proxies) == 0:
+		return errors.New("nie wskazano serwera pośredniczącego: wszyscy mają wspólne limity i jeden adres w dzienniku")
+	}
+	return nil
 }
 
 func diskFree(dir string) error {
