@@ -67,12 +67,12 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, c *Case, w *Writing) err
 	case ForExtension:
 		c.ExtendedTo = w.Effect.Until
 		c.reckon(today)
-		s.record(ctx, tx, c, "cases.extended", map[string]string{"until": w.Effect.Until.String()})
+		s.record(ctx, tx, c, "cases.extended", map[string]string{"until": w.Effect.Until.String(), "writing": w.ID.Short()})
 	case ForSuspension:
-		s.record(ctx, tx, c, "cases.suspended", map[string]string{"basis": w.Effect.Basis})
+		s.record(ctx, tx, c, "cases.suspended", map[string]string{"basis": w.Effect.Basis, "writing": w.ID.Short()})
 		return s.startPause(ctx, tx, c, pauseSuspension, w.Effect.Basis, today)
 	case ForResumption:
-		s.record(ctx, tx, c, "cases.resumed", nil)
+		s.record(ctx, tx, c, "cases.resumed", map[string]string{"writing": w.ID.Short()})
 		return s.endPause(ctx, tx, c, pauseSuspension, today)
 	case ForLeaving:
 		c.stopSilence(today)
@@ -80,7 +80,7 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, c *Case, w *Writing) err
 		c.SettledOn = today
 		c.stopSilence(today)
 		c.reckon(today)
-		s.record(ctx, tx, c, "cases.decided", map[string]string{"outcome": string(w.Effect.Outcome)})
+		s.record(ctx, tx, c, "cases.decided", map[string]string{"outcome": string(w.Effect.Outcome), "writing": w.ID.Short()})
 		return s.events.Tell(ctx, tx, c.Unit, Decided{c.ID, w.ID, w.Effect.Outcome, c.Service})
 	}
 	return nil

@@ -176,7 +176,7 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, by actor.Actor, c *Case
 	if n == 0 {
 		return fault.New(fault.Conflict, "cases.letter-elsewhere")
 	}
-	s.record(ctx, tx, c, "cases.opened", map[string]string{"sign": c.Sign})
+	s.record(ctx, tx, c, "cases.opened", map[string]string{"sign": c.Sign, "letter": c.Letter.Short()})
 	if err := s.events.TellFirst(ctx, tx, c.Unit, Opened{c.ID, c.Sign, c.Letter, c.Submission, c.Service}); err != nil {
 		return err
 	}

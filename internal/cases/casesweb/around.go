@@ -11,20 +11,26 @@ import (
 // around asks for what is not the case itself: the entries of its letters in the register of incoming mail,
 // and what else happens at its place and time.
 func (p *pages) around(ctx context.Context, page *casePage) (err error) {
-	if p.Letters != nil && len(page.Letters) > 0 {
-		which := make([]id.Letter, len(page.Letters))
-		for i, l := range page.Letters {
-			which[i] = l.ID
-		}
-		page.Mail, err = p.Letters.Letters(ctx, page.By, which)
-		if err = unseen(err); err != nil {
-			return err
-		}
+	if page.Mail, err = p.mail(ctx, page.at); err != nil {
+		return err
 	}
 	if p.Neighbours != nil {
 		page.Neighbours, err = p.Neighbours.Neighbours(ctx, page.By, page.Dossier)
 	}
 	return unseen(err)
+}
+
+// mail are the entries of the letters of a case in the register of incoming mail.
+func (p *pages) mail(ctx context.Context, a at) ([]Letter, error) {
+	if p.Letters == nil || len(a.Letters) == 0 {
+		return nil, nil
+	}
+	which := make([]id.Letter, len(a.Letters))
+	for i, l := range a.Letters {
+		which[i] = l.ID
+	}
+	mail, err := p.Letters.Letters(ctx, a.By, which)
+	return mail, unseen(err)
 }
 
 // mailTable lists the letters that came in the case. A letter on paper belongs to the case even when nobody

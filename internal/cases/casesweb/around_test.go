@@ -17,6 +17,7 @@ func TestLettersOfACase(t *testing.T) {
 			page.WantStatus(200)
 			page.WantSays("Pisma, które wpłynęły", "RPW/LIPOWA/17/2027", "Wniosek na papierze", "Genowefa Mróz", "Papier, bez skanu")
 		}
+		h.open(h.Anna, c, cases.ViewTodo).Click("Metryka").WantSays("Wszczęto sprawę", "RPW/LIPOWA/17/2027")
 	})
 }
 

@@ -84,7 +84,7 @@ func TestTheWholeWayWithoutScripts(t *testing.T) {
 		page.Click("Zakończ c").Press("Zakończ sprawę").WantSays("sprawa zamknięta")
 		page = h.open(h.Anna, c, cases.ViewClosed)
 		page.WantSays("Decyzja zgodna z wnioskiem", "B10", "brakowanie w 2038 roku")
-		page.Click("Metryka").WantSays("Anna Nowak, inspektor", "Wezwano stronę do uzupełnienia wniosku", "Zamknięto sprawę", "Cofnięto ostatni krok")
+		page.Click("Metryka").WantSays("Anna Nowak, inspektor", "Wezwano stronę do uzupełnienia wniosku", "Zamknięto sprawę", "Cofnięto ostatni krok", c.Sign+".AN.1", c.Sign+".AN.2")
 		page.Click("Wznów").Press("Wznów", "reason", "Decyzja uchylona").WantSays("Sprawa wznowiona")
 	})
 }
