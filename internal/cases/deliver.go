@@ -93,6 +93,9 @@ func (s *Service) becomeFinal(ctx context.Context, w wake) error {
 		if err != nil || c.IsClosed() || c.FinalOn.IsZero() || !c.FinalOn.Before(s.today()) {
 			return err
 		}
+		if appealed, err := s.appealed(ctx, tx, c); appealed || err != nil {
+			return err
+		}
 		s.record(ctx, tx, c, "cases.final", map[string]string{"on": c.FinalOn.AddDays(1).String()})
 		if err := s.events.Tell(ctx, tx, c.Unit, Final{c.ID, c.FinalOn.AddDays(1)}); err != nil {
 			return err

@@ -19,6 +19,7 @@ const (
 	LetterCompletion = "completion" // answers a call to completion
 	LetterMessage    = "message"
 	LetterWithdrawal = "withdrawal" // the applicant takes the application back (art. 105 § 2 KPA)
+	LetterAppeal     = "appeal"     // against the decision: keeps it from becoming final (art. 127 § 1, art. 130 KPA)
 )
 
 // Receipt is a further letter that came in a case.
@@ -40,6 +41,9 @@ func (s *Service) Receive(ctx context.Context, by actor.Actor, r Receipt) error 
 		if err != nil {
 			return err
 		}
+		if r.What == LetterAppeal && c.SettledOn.IsZero() {
+			r.What = LetterMessage // there is nothing to appeal against yet
+		}
 		n, err := query.New(tx).InsertLetter(ctx, query.InsertLetterParams{
 			UnitID: r.Unit, CaseID: r.Case, LetterID: r.Letter, What: r.What, ReceivedAt: db.At(r.ReceivedAt),
 		})
@@ -55,7 +59,11 @@ func (s *Service) Receive(ctx context.Context, by actor.Actor, r Receipt) error 
 		if r.What == LetterWithdrawal {
 			c.stopSilence(calendar.Of(r.ReceivedAt)) // nobody asks for consent any more
 		}
-		if err := s.addTask(ctx, tx, c, taskRead[r.What], r.Letter.Short(), calendar.Date{}); err != nil {
+		var due calendar.Date
+		if r.What == LetterAppeal {
+			due = calendar.End(calendar.Of(r.ReceivedAt), calendar.Days(s.Statute().PassOn), calendar.KPA)
+		}
+		if err := s.addTask(ctx, tx, c, taskRead[r.What], r.Letter.Short(), due); err != nil {
 			return err
 		}
 		if c.Stage == StageWaiting || c.Stage == StageSettled {
@@ -70,6 +78,21 @@ func (s *Service) Receive(ctx context.Context, by actor.Actor, r Receipt) error 
 		return fmt.Errorf("cases: receive: %w", err)
 	}
 	return nil
+}
+
+// appealed tells whether an appeal against the decision came in time: then nobody but the organ of appeal makes
+// it final. What was sent by post in time and comes later (art. 57 § 5 KPA), the clerk sees in its task.
+func (s *Service) appealed(ctx context.Context, tx *db.Tx, c *Case) (bool, error) {
+	rows, err := query.New(tx).Letters(ctx, query.LettersParams{UnitID: c.Unit, CaseID: c.ID})
+	if err != nil {
+		return false, fmt.Errorf("letters: %w", err)
+	}
+	for _, r := range rows {
+		if on := calendar.Of(r.ReceivedAt.Time); r.What == LetterAppeal && !on.Before(c.SettledOn) && !on.After(c.FinalOn) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // complete ends the call that the letter answers. A letter that comes after the term of the call

@@ -17,6 +17,7 @@ type Statute struct {
 	ValidFrom  calendar.Date
 	Appeal     int // days for an appeal, from the delivery of the decision (art. 129 § 2 KPA)
 	Completion int // the fewest days that a call to complete may give (art. 64 § 2 KPA)
+	PassOn     int // days to pass an appeal on to the organ that decides about it (art. 133 KPA)
 }
 
 // Statute is the version in force today. What a special act says instead, the clerk writes into the document.
@@ -50,7 +51,7 @@ func readStatutes(name string, body []byte) ([]Statute, error) {
 		e := n.Object()
 		e.Need("mark").Enum("S", "M", "U")
 		e.Need("basis").Word()
-		v := Statute{ValidFrom: e.Need("valid_from").Date(), Appeal: e.Need("appeal").Int(1, 365), Completion: e.Need("completion").Int(1, 365)}
+		v := Statute{ValidFrom: e.Need("valid_from").Date(), Appeal: e.Need("appeal").Int(1, 365), Completion: e.Need("completion").Int(1, 365), PassOn: e.Need("pass_on").Int(1, 365)}
 		e.Close()
 		if k := len(out); k > 0 && !out[k-1].ValidFrom.Before(v.ValidFrom) {
 			n.Mistake("put the versions in order", "the version begins before the one above it")

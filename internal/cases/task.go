@@ -18,6 +18,7 @@ const (
 	TaskReadCompletion TaskKind = "read-completion" // a completed application waits to be looked at
 	TaskReadMessage    TaskKind = "read-message"
 	TaskWithdrawal     TaskKind = "withdrawal" // discontinue the proceedings (art. 105 § 2 KPA)
+	TaskAppeal         TaskKind = "appeal"     // pass it on with the file, or grant it (art. 132 and 133 KPA)
 	TaskLeave          TaskKind = "leave"      // the call lapsed: leave without examination (art. 64 § 2)
 	TaskRework         TaskKind = "rework"     // the superior returned a draft
 	TaskSilence        TaskKind = "silence"    // the office kept silent: note the consent in the file (art. 122e KPA)
@@ -26,7 +27,7 @@ const (
 )
 
 var taskRead = map[string]TaskKind{
-	LetterCompletion: TaskReadCompletion, LetterMessage: TaskReadMessage, LetterWithdrawal: TaskWithdrawal,
+	LetterCompletion: TaskReadCompletion, LetterMessage: TaskReadMessage, LetterWithdrawal: TaskWithdrawal, LetterAppeal: TaskAppeal,
 }
 
 // Task is one such thing; About is the short id of the letter, writing or call it is about.

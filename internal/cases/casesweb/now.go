@@ -109,7 +109,11 @@ func (c casePage) taskNow(ctx context.Context, t cases.Task) (todo, bool) {
 	default:
 		out.Post = c.here("zadanie")
 		out.Fields = [][2]string{{"rodzaj", string(t.Kind)}, {"czego", t.About}}
-		out.Button = ui.ButtonProps{Text: i18n.T(ctx, "casesweb.read"), Kind: ui.Secondary, Once: true, Command: command(ctx, "casesweb.read")}
+		key := "casesweb.read"
+		if t.Kind == cases.TaskAppeal {
+			key = "casesweb.passed-on"
+		}
+		out.Button = ui.ButtonProps{Text: i18n.T(ctx, key), Kind: ui.Secondary, Once: true, Command: command(ctx, key)}
 	}
 	return out, true
 }
