@@ -221,7 +221,7 @@ func (p prints) Proof(ctx context.Context, w io.Writer, s cases.Sheet) error {
 	if s.SignedAt.IsZero() {
 		s.SignedAt = p.Clock.Now()
 	}
-	return press{p.App}.Write(ctx, w, s)
+	return p.press().Write(ctx, w, s)
 }
 
 func (p prints) Signed(ctx context.Context, w *cases.Writing) (io.ReadCloser, error) {

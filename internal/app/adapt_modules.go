@@ -3,18 +3,23 @@ package app
 import (
 	"context"
 	"strconv"
+	"time"
 
+	"wrota/internal/app/press"
 	"wrota/internal/cases"
 	"wrota/internal/catalogue"
 	"wrota/internal/eservice"
 	"wrota/internal/eservice/field"
+	"wrota/internal/identity"
 	"wrota/internal/intake"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/kit/jrwa"
+	"wrota/internal/parties"
 	"wrota/internal/payments"
+	"wrota/internal/platform/crypt"
 	"wrota/internal/records"
 	"wrota/internal/roads"
 	"wrota/internal/roads/access"
@@ -159,4 +164,23 @@ func (r roadCharges) ChargeYear(ctx context.Context, by actor.Actor, y roads.Yea
 		Payer: payments.Payer{Account: y.Account, Party: y.Party, Name: y.Holder}, PayTo: to, Case: y.Case, Sign: y.Sign, DueOn: y.Due,
 	})
 	return c.ID, err
+}
+
+// officesOfPress tells the press whose documents it makes and for whom.
+type officesOfPress struct{ *App }
+
+var _ press.Offices = officesOfPress{}
+
+func (a *App) press() press.Press { return press.Press{Offices: officesOfPress{a}, Blobs: a.Blobs} }
+
+func (o officesOfPress) Unit(ctx context.Context, unit id.Unit) (identity.Unit, error) {
+	return o.units.unit(ctx, unit)
+}
+
+func (o officesOfPress) Seal(ctx context.Context, unit id.Unit, at time.Time) (*crypt.Seal, error) {
+	return o.units.seal(ctx, unit, at)
+}
+
+func (o officesOfPress) Party(ctx context.Context, unit id.Unit, party id.Party) (parties.Party, error) {
+	return o.Parties.Party(ctx, System(unit), unit, party)
 }

@@ -93,8 +93,8 @@ func (d *directory) named(ctx context.Context, slug string) (identity.Unit, erro
 }
 
 // seal is the electronic seal of a unit that is valid at a moment.
-func (d *directory) seal(unit id.Unit, at time.Time) (*crypt.Seal, error) {
-	u, err := d.unit(context.Background(), unit)
+func (d *directory) seal(ctx context.Context, unit id.Unit, at time.Time) (*crypt.Seal, error) {
+	u, err := d.unit(ctx, unit)
 	if err != nil {
 		return nil, err
 	}
@@ -119,8 +119,8 @@ func (o officesOfIntake) Office(ctx context.Context, unit id.Unit) (intake.Offic
 	return intake.Office{ID: u.ID, Slug: u.Slug, Name: u.Name, NIP: u.NIP, REGON: u.REGON, ADE: u.ADE, Address: u.Address}, err
 }
 
-func (o officesOfIntake) Seal(unit id.Unit, at time.Time) (*crypt.Seal, error) {
-	return o.seal(unit, at)
+func (o officesOfIntake) Seal(ctx context.Context, unit id.Unit, at time.Time) (*crypt.Seal, error) {
+	return o.seal(ctx, unit, at)
 }
 
 func (o officesOfDispatch) Office(ctx context.Context, unit id.Unit) (dispatch.Office, error) {
@@ -128,8 +128,8 @@ func (o officesOfDispatch) Office(ctx context.Context, unit id.Unit) (dispatch.O
 	return dispatch.Office{Slug: u.Slug, Name: u.Name, NIP: u.NIP, REGON: u.REGON, ADE: u.ADE}, err
 }
 
-func (o officesOfDispatch) Seal(unit id.Unit, at time.Time) (*crypt.Seal, error) {
-	return o.seal(unit, at)
+func (o officesOfDispatch) Seal(ctx context.Context, unit id.Unit, at time.Time) (*crypt.Seal, error) {
+	return o.seal(ctx, unit, at)
 }
 
 func (o officesOfPayments) Office(ctx context.Context, unit id.Unit) (payments.Office, error) {

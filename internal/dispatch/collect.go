@@ -33,7 +33,7 @@ func (s *Service) Collect(ctx context.Context, by actor.Actor, which id.Delivery
 		return Item{}, fmt.Errorf("dispatch: collect: %w", err)
 	}
 	at := s.clock.Now()
-	seal, err := s.offices.Seal(l.Unit, at)
+	seal, err := s.offices.Seal(ctx, l.Unit, at)
 	if err != nil {
 		// A missing or expired seal is the office's fault, not a page that is not there.
 		return Item{}, fmt.Errorf("dispatch: collect: the seal of the unit: %v", err) //nolint:errorlint // on purpose not wrapped

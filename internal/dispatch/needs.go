@@ -21,7 +21,7 @@ type Office struct {
 // Offices knows the units and their seals. It is asked before a transaction begins, never inside.
 type Offices interface {
 	Office(ctx context.Context, unit id.Unit) (Office, error)
-	Seal(unit id.Unit, at time.Time) (*crypt.Seal, error)
+	Seal(ctx context.Context, unit id.Unit, at time.Time) (*crypt.Seal, error)
 }
 
 // Cases is asked whether a clerk may read a case; a fault says no. It is asked outside transactions.

@@ -49,7 +49,7 @@ type Office struct {
 // Offices knows the units and their seals.
 type Offices interface {
 	Office(ctx context.Context, unit id.Unit) (Office, error)
-	Seal(unit id.Unit, at time.Time) (*crypt.Seal, error)
+	Seal(ctx context.Context, unit id.Unit, at time.Time) (*crypt.Seal, error)
 }
 
 // Matter is a running case to which a party writes.

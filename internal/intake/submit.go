@@ -130,8 +130,9 @@ func (s *Service) prepare(ctx context.Context, h Holder, d *Draft, w *Witness) (
 	if f.office, err = s.Offices.Office(ctx, d.Unit); err != nil {
 		return nil, fmt.Errorf("intake: submit: %w", err)
 	}
-	if f.seal, err = s.Offices.Seal(d.Unit, f.at); err != nil {
-		return nil, fmt.Errorf("intake: submit: %w", err)
+	if f.seal, err = s.Offices.Seal(ctx, d.Unit, f.at); err != nil {
+		// A missing or expired seal is the office's fault, not a page that is not there.
+		return nil, fmt.Errorf("intake: submit: the seal of the unit: %v", err) //nolint:errorlint // on purpose not wrapped
 	}
 	if f.quote, err = live.QuoteBy(d.Offer.Service, d.pricing()); err != nil {
 		return nil, fmt.Errorf("intake: submit: %w", err)

@@ -120,7 +120,7 @@ func (s *Seals) Office(context.Context, id.Unit) (dispatch.Office, error) {
 }
 
 // Seal is its seal.
-func (s *Seals) Seal(_ id.Unit, at time.Time) (*crypt.Seal, error) {
+func (s *Seals) Seal(_ context.Context, _ id.Unit, at time.Time) (*crypt.Seal, error) {
 	if s.Lost {
 		return nil, fault.New(fault.NotFound, "crypt.seal.none")
 	}

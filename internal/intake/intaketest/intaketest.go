@@ -168,7 +168,7 @@ func (o *Office) Office(_ context.Context, unit id.Unit) (intake.Office, error) 
 }
 
 // Seal is the seal of the unit.
-func (o *Office) Seal(_ id.Unit, at time.Time) (*crypt.Seal, error) {
+func (o *Office) Seal(_ context.Context, _ id.Unit, at time.Time) (*crypt.Seal, error) {
 	return o.Seals, o.Seals.CheckAt(at)
 }
 

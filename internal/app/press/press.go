@@ -1,4 +1,16 @@
-package app
+// Package press makes the documents that leave an office: the letterhead, the text, who signs, and, inside the
+// PDF, an XML record of the signature sealed by the unit. The record binds the text to the person and the
+// moment: whoever has the file can check it with any XML signature tool.
+//
+// Words: a sheet is what cases hands over to be printed; the organ (Wójt Gminy Lipowa) is who decides, the
+// office (Urząd Gminy Lipowa) is where it works.
+//
+// Law: parts of a decision, an order and a certificate (art. 107 § 1, 124 § 1 and 217 KPA); signing by the
+// authority of the organ (art. 268a KPA).
+//
+// What it does not do: it decides nothing about who may sign, sends nothing, and the seal is that of the
+// office, not the qualified signature of a person.
+package press
 
 import (
 	"bytes"
@@ -12,26 +24,38 @@ import (
 
 	"wrota/internal/cases"
 	"wrota/internal/identity"
-	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
+	"wrota/internal/kit/id"
+	"wrota/internal/parties"
+	"wrota/internal/platform/blob"
+	"wrota/internal/platform/crypt"
 	"wrota/internal/platform/i18n"
 	"wrota/internal/platform/pdf"
 	"wrota/internal/platform/richtext"
 	"wrota/internal/platform/xmlsec"
 )
 
-// press makes the documents that leave an office: the letterhead, the text, who signs, and, inside
-// the PDF, an XML record of the signature sealed by the unit. The record binds the text to the
-// person and the moment: whoever has the file can check it with any XML signature tool.
-type press struct{ *App }
+// Offices is asked about the office that issues the document and about the addressees.
+type Offices interface {
+	Unit(ctx context.Context, unit id.Unit) (identity.Unit, error)
+	// Seal returns the seal of the unit that is valid at the moment, or a fault.
+	Seal(ctx context.Context, unit id.Unit, at time.Time) (*crypt.Seal, error)
+	Party(ctx context.Context, unit id.Unit, party id.Party) (parties.Party, error)
+}
 
-var _ cases.Press = press{}
+// Press prints into a store of files.
+type Press struct {
+	Offices Offices
+	Blobs   blob.Store
+}
+
+var _ cases.Press = Press{}
 
 // maxLetter bounds a made document; sixty pages of text take a twentieth of it.
 const maxLetter = 20 << 20
 
 // Print makes the PDF and stores it durably.
-func (p press) Print(ctx context.Context, s cases.Sheet) (cases.Printed, error) {
+func (p Press) Print(ctx context.Context, s cases.Sheet) (cases.Printed, error) {
 	var file bytes.Buffer
 	if err := p.Write(ctx, &file, s); err != nil {
 		return cases.Printed{}, err
@@ -44,8 +68,8 @@ func (p press) Print(ctx context.Context, s cases.Sheet) (cases.Printed, error) 
 }
 
 // Write makes the PDF; a draft is marked as one and carries no seal.
-func (p press) Write(ctx context.Context, w io.Writer, s cases.Sheet) error {
-	unit, err := p.units.unit(ctx, s.Unit)
+func (p Press) Write(ctx context.Context, w io.Writer, s cases.Sheet) error {
+	unit, err := p.Offices.Unit(ctx, s.Unit)
 	if err != nil {
 		return err
 	}
@@ -53,7 +77,7 @@ func (p press) Write(ctx context.Context, w io.Writer, s cases.Sheet) error {
 	if err != nil {
 		return err
 	}
-	to, err := p.addressees(ctx, System(s.Unit), s)
+	to, err := p.addressees(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -69,7 +93,7 @@ func (p press) Write(ctx context.Context, w io.Writer, s cases.Sheet) error {
 		return pdf.Write(w, doc)
 	}
 	doc.Blocks = append(doc.Blocks, pdf.Signature{Name: s.Signer, Post: post(unit, s), Sentence: "Dokument elektroniczny opatrzony pieczęcią urzędu, " + calendar.Moment(s.SignedAt)})
-	record, err := p.record(s, unit)
+	record, err := p.record(ctx, s, unit)
 	if err != nil {
 		return err
 	}
@@ -125,10 +149,10 @@ func head(u identity.Unit, s cases.Sheet, to [][]string) []pdf.Block {
 	return blocks
 }
 
-func (p press) addressees(ctx context.Context, by actor.Actor, s cases.Sheet) ([][]string, error) {
+func (p Press) addressees(ctx context.Context, s cases.Sheet) ([][]string, error) {
 	var out [][]string
 	for _, party := range s.Parties {
-		x, err := p.Parties.Party(ctx, by, s.Unit, party.Party)
+		x, err := p.Offices.Party(ctx, s.Unit, party.Party)
 		if err != nil {
 			return nil, fmt.Errorf("press: %w", err)
 		}
@@ -138,10 +162,11 @@ func (p press) addressees(ctx context.Context, by actor.Actor, s cases.Sheet) ([
 }
 
 // record is the sealed statement of who signed what and when.
-func (p press) record(s cases.Sheet, u identity.Unit) ([]byte, error) {
-	seal, err := p.units.seal(s.Unit, s.SignedAt)
+func (p Press) record(ctx context.Context, s cases.Sheet, u identity.Unit) ([]byte, error) {
+	seal, err := p.Offices.Seal(ctx, s.Unit, s.SignedAt)
 	if err != nil {
-		return nil, err
+		// A missing or expired seal is the office's fault, not a page that is not there.
+		return nil, fmt.Errorf("press: the seal of the unit: %v", err) //nolint:errorlint // on purpose not wrapped
 	}
 	b := xmlsec.NewBuilder("Pismo", xmlsec.Namespace{URI: "urn:wrota:pismo:1"})
 	root := b.Root()
