@@ -9,22 +9,14 @@ import (
 
 	"github.com/a-h/templ"
 
-	"wrota/internal/cases"
-	"wrota/internal/cases/casesweb"
-	"wrota/internal/catalogue"
+	"wrota/internal/app/menu"
 	"wrota/internal/desk"
-	"wrota/internal/dispatch"
 	"wrota/internal/identity"
-	"wrota/internal/intake"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
-	"wrota/internal/notices"
-	"wrota/internal/payments"
 	"wrota/internal/platform/i18n"
 	"wrota/internal/platform/web"
 	"wrota/internal/portal"
-	"wrota/internal/records"
-	"wrota/internal/roads"
 	"wrota/internal/ui"
 )
 
@@ -59,68 +51,11 @@ func (a *App) person(r *http.Request, by actor.Actor, c *ui.Chrome) {
 	if by.Kind != actor.Clerk {
 		return
 	}
-	c.DeskNav, c.Search = deskNav(r.Context(), by), desk.SearchPath
+	c.DeskNav, c.Search = menu.Nav(r.Context(), by), desk.SearchPath
 	if u, err := a.units.unit(r.Context(), by.Unit); err == nil && strings.HasPrefix(r.URL.Path, "/biurko") {
 		c.Unit = brand(u)
 		c.Unit.Home = "/biurko"
 	}
-}
-
-// deskNav is the menu of the desk: the pages whose rights the clerk has.
-func deskNav(ctx context.Context, by actor.Actor) (out []ui.Link) {
-	for _, x := range []struct {
-		key, href string
-		grants    []actor.Grant
-	}{
-		{"queue", casesweb.QueuePath, []actor.Grant{cases.GrantHandle, cases.GrantAssign, cases.GrantViewUnit}},
-		{"board", casesweb.BoardPath, []actor.Grant{cases.GrantApprove, cases.GrantAssign}},
-		{"letters", "/biurko/wplywy", []actor.Grant{intake.GrantRegister, intake.GrantRoute}},
-		{"post", "/biurko/wysylka", []actor.Grant{dispatch.GrantPost}},
-		{"cash", "/biurko/kasa", []actor.Grant{payments.GrantBook}},
-		{"occupations", "/biurko/rejestry/zajecia-pasa", []actor.Grant{roads.GrantView}},
-		{"settings", desk.SettingsPath, settingsGrants()},
-		{"mail", "/biurko/powiadomienia", []actor.Grant{notices.GrantMend}},
-	} {
-		for _, g := range x.grants {
-			if by.May(g) {
-				out = append(out, ui.Link{Text: i18n.T(ctx, "app.desk."+x.key), Href: x.href})
-				break
-			}
-		}
-	}
-	return out
-}
-
-// doors are the front doors of the desk, in the order in which they are tried.
-func doors() []desk.Door {
-	return []desk.Door{
-		{Href: casesweb.BoardPath, Grants: []actor.Grant{cases.GrantApprove}},
-		{Href: casesweb.QueuePath, Grants: []actor.Grant{cases.GrantHandle, cases.GrantAssign}},
-		{Href: "/biurko/wplywy", Grants: []actor.Grant{intake.GrantRegister, intake.GrantRoute}},
-		{Href: "/biurko/kasa", Grants: []actor.Grant{payments.GrantBook}},
-		{Href: "/biurko/wysylka", Grants: []actor.Grant{dispatch.GrantPost}},
-		{Href: desk.SettingsPath, Grants: settingsGrants()},
-	}
-}
-
-// settings are the pages on which an office decides how it works, in the order in which a new office needs them.
-func settings() []desk.Setting {
-	return []desk.Setting{
-		{Name: "services", Href: "/biurko/ustawienia/uslugi", Grants: []actor.Grant{catalogue.GrantAdopt}},
-		{Name: "terms", Href: "/biurko/ustawienia/uslugi/wspolne", Grants: []actor.Grant{catalogue.GrantAdopt}},
-		{Name: "rates", Href: "/biurko/ustawienia/stawki-drogowe", Grants: []actor.Grant{roads.GrantRates}},
-		{Name: "roads", Href: "/biurko/ustawienia/drogi", Grants: []actor.Grant{roads.GrantRates}},
-		{Name: "plan", Href: "/biurko/ustawienia/wykaz-akt", Grants: []actor.Grant{records.GrantPlan}},
-		{Name: "delivery", Href: "/biurko/ustawienia/doreczenia", Grants: []actor.Grant{dispatch.GrantPolicy}},
-	}
-}
-
-// settingsGrants are the rights with any of which there is something to set.
-func settingsGrants() (out []actor.Grant) {
-	for _, s := range settings() {
-		out = append(out, s.Grants...)
-	}
-	return out
 }
 
 // refererPath is the page from which a form was sent; other sites' are not followed (web.Local).

@@ -10,6 +10,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"wrota/internal/app/damage"
+	"wrota/internal/app/menu"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/catalogue/catalogueweb"
 	"wrota/internal/desk"
@@ -51,6 +53,7 @@ func (a *App) openWeb(context.Context) error {
 func (a *App) Routes() []web.Route {
 	return slices.Concat(
 		[]web.Route{{Method: http.MethodGet, Pattern: stylesheetPath + "{file}", Name: "app.stylesheet", Access: web.Public, Handle: a.stylesheet}},
+		a.damage().Routes(),
 		portal.Routes(portal.Deps{
 			Offers: publicOffers{a}, Offices: publicOffices{a}, Staff: publicOffices{a}, Filings: filings{a}, Receipts: receipts{a}, Matters: ownMatters{a},
 			Sources: []portal.Source{toldByDispatch{a}, toldByPayments{a}}, Box: publicBox{a}, Charges: publicCharges{a}, Files: ownFiles{a},
@@ -61,7 +64,7 @@ func (a *App) Routes() []web.Route {
 			Intake: a.Intake, Offices: filingOffices{a}, Clock: a.Clock, Base: a.Config.Base, Upload: a.Config.MaxFiles << 20, Places: a.Catalogue, Charges: filingCharges{a}, Calls: filingCalls{a},
 			Senders: registry{a}, Cells: registry{a}, Classes: registry{a}, Cases: registry{a}, History: history{a}, Offered: registry{a},
 		}),
-		desk.Routes(desk.Deps{Doors: doors(), Sources: []desk.Source{foundCases{a}, foundLetters{a}, foundParties{a}}, Settings: settings()}),
+		desk.Routes(desk.Deps{Doors: menu.Doors(), Sources: []desk.Source{foundCases{a}, foundLetters{a}, foundParties{a}}, Settings: menu.Settings()}),
 		casesweb.Routes(casesweb.Deps{
 			Cases: a.Cases, Clock: a.Clock, People: deskPeople{a}, Prints: prints{a}, Files: deskFiles{a}, Answers: deskAnswers{a}, Templates: templates{a},
 			Charges: deskCharges{a}, Services: deskServices{a}, Letters: deskLetters{a}, Neighbours: neighbours{a},
@@ -87,10 +90,15 @@ type gauges struct{ a *App }
 
 var (
 	jobsByState = prometheus.NewDesc("wrota_jobs", "Work in the queue, by state.", []string{"state"}, nil)
+	damagedSum  = prometheus.NewDesc("wrota_damaged_files", "Stored files that are missing or damaged and wait to be brought back.", nil, nil)
 	factsBehind = prometheus.NewDesc("wrota_subjects_behind", "Subjects with facts that some listener has not heard yet.", nil, nil)
 )
 
-func (g *gauges) Describe(ch chan<- *prometheus.Desc) { ch <- jobsByState; ch <- factsBehind }
+func (g *gauges) Describe(ch chan<- *prometheus.Desc) {
+	ch <- jobsByState
+	ch <- factsBehind
+	ch <- damagedSum
+}
 
 func (g *gauges) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
@@ -104,6 +112,9 @@ func (g *gauges) Collect(ch chan<- prometheus.Metric) {
 		ch <- prometheus.MustNewConstMetric(jobsByState, prometheus.GaugeValue, float64(n), state)
 	}
 	ch <- prometheus.MustNewConstMetric(factsBehind, prometheus.GaugeValue, float64(depth.Behind))
+	if n, err := damage.Count(ctx, g.a.DB); err == nil {
+		ch <- prometheus.MustNewConstMetric(damagedSum, prometheus.GaugeValue, float64(n))
+	}
 }
 
 func i64(n int64) string { return strconv.FormatInt(n, 10) }

@@ -5,8 +5,10 @@ import (
 	"wrota/internal/dispatch"
 	"wrota/internal/identity"
 	"wrota/internal/intake"
+	"wrota/internal/notices"
 	"wrota/internal/payments"
 	"wrota/internal/platform/jobs"
+	"wrota/internal/records"
 )
 
 // subscribe is the map of the house: what follows from each fact. Every listener is a command of one
@@ -17,6 +19,10 @@ import (
 //	a document is signed → filed and sent → delivered → the clock of the case goes on
 //	the last day for an objection passes in silence → the parties are told
 //	a matter is decided → the register follows; when the decision was delivered, the fee
+//	something went wrong → whoever can mend it is told
+//
+// Three facts are heard by nobody, for reasons that stand beside them: cases.Final, cases.Lapsed and
+// identity.AccountVerified.
 func (a *App) subscribe(q *jobs.Queue) {
 	jobs.On(q, "cases.open-submitted", a.openSubmitted)
 	jobs.On(q, "payments.charge-on-filing", a.chargeOnFiling)
@@ -41,6 +47,7 @@ func (a *App) subscribe(q *jobs.Queue) {
 	jobs.On[cases.Decided](q, "roads.enter", a.enterOccupation)
 	jobs.On[cases.Consented](q, "notices.silent-consent", a.tellConsented)
 	jobs.On[cases.Closed](q, "notices.case-closed", a.tellClosed)
+	jobs.On[cases.Reopened](q, "notices.case-reopened", a.tellReopened)
 
 	jobs.On[dispatch.Sent](q, "notices.letter-waits", a.tellSent)
 	jobs.On[dispatch.Delivered](q, "cases.note-delivery", a.noteDelivery)
@@ -48,9 +55,16 @@ func (a *App) subscribe(q *jobs.Queue) {
 	jobs.On[dispatch.Delivered](q, "payments.charge-on-delivery", a.chargeOnDelivery)
 	jobs.On[dispatch.Returned](q, "cases.undeliverable", a.noteUndeliverable)
 	jobs.On[dispatch.Reminded](q, "notices.letter-waits-still", a.tellReminded)
+	jobs.On[dispatch.FellBack](q, "notices.letter-other-way", a.tellOtherWay)
 
 	jobs.On[payments.Charged](q, "notices.payment-due", a.tellCharged)
 	jobs.On[payments.Paid](q, "notices.payment-received", a.tellPaid)
+	jobs.On[payments.Unpaid](q, "notices.payment-taken-back", a.tellUnpaid)
+
+	jobs.On[notices.Failed](q, "notices.mail-failed", a.tellMailFailed)
+
+	jobs.On[records.Damaged](q, "app.document-damaged", a.noteDamagedDocument)
+	jobs.On[dispatch.Damaged](q, "app.letter-damaged", a.noteDamagedLetter)
 
 	jobs.On[identity.AccountOpened](q, "notices.account-opened", a.tellAccountOpened)
 	jobs.On[identity.VerificationAsked](q, "notices.verification", a.tellVerification)

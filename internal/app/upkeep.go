@@ -34,7 +34,7 @@ func (a *App) scrub(ctx context.Context) error {
 	if !report.Sound() {
 		a.Log.Error("damaged files", "report", fmt.Sprintf("%+v", report))
 	}
-	return nil
+	return a.damage().NoteRead(ctx, report)
 }
 
 // verifyAudit recomputes the chains of the audit and reports those that were tampered with. Nothing is

@@ -55,7 +55,10 @@ type (
 		Outcome Outcome     `json:"outcome"`
 		Service string      `json:"service"`
 	}
-	// Final: nobody appealed in time.
+	// Final: the time to appeal has run out, and no appeal was noted. Nobody hears it today, on purpose: the
+	// leader has had a task (TaskClose) since the same transaction and says what follows, because an appeal
+	// that was posted on the last day (art. 57 § 5 KPA) may still be under way. Telling the parties by
+	// ourselves that a decision is final would be a promise which the office cannot keep.
 	Final struct {
 		Case id.Case       `json:"case"`
 		On   calendar.Date `json:"on"`
@@ -64,7 +67,9 @@ type (
 	Consented struct {
 		Case id.Case `json:"case"`
 	}
-	// Lapsed: a call to completion was not answered in time.
+	// Lapsed: a call to completion was not answered in time. Nobody hears it today: the leader has had a task
+	// (TaskLeave) since the same transaction, and the party is told by the letter that leaves the application
+	// without examination. It is told for whoever counts such cases.
 	Lapsed struct {
 		Case id.Case `json:"case"`
 		Task id.Task `json:"task"`

@@ -9,7 +9,9 @@ type AccountOpened struct{ Account id.Account }
 // they used it.
 type VerificationAsked struct{ Account id.Account }
 
-// AccountVerified: the e-mail address was proved.
+// AccountVerified: the e-mail address was proved. Nobody hears it today: the page that proved it has said so,
+// and no other module keeps the address. It is told for whoever will greet new people or join what was filed
+// without an account.
 type AccountVerified struct{ Account id.Account }
 
 // RegistrationRepeated: somebody tried to register the e-mail address of an account that exists. Its

@@ -37,8 +37,10 @@ const (
 	CaseDecided         = "notice.case-decided"         // Sign
 	SilentConsent       = "notice.silent-consent"       // Sign, Meaning (in Polish)
 	CaseClosed          = "notice.case-closed"          // Sign
+	CaseReopened        = "notice.case-reopened"        // Sign
 	PaymentDue          = "notice.payment-due"          // Amount, Title, Until
 	PaymentReceived     = "notice.payment-received"     // Amount, Title
+	PaymentTakenBack    = "notice.payment-taken-back"   // Amount, Title, Until
 	AccountOpened       = "notice.account-opened"       //
 	RegisteredAgain     = "notice.registered-again"     //
 	PasswordReset       = "notice.password-reset"       //
@@ -51,6 +53,9 @@ const (
 	WritingToAccept    = "notice.writing-to-accept"    // Sign
 	WritingReturned    = "notice.writing-returned"     // Sign
 	MailFailed         = "notice.mail-failed"          // Sign
+	LetterOtherWay     = "notice.letter-other-way"     // Sign
+	ChargeUnpaid       = "notice.charge-unpaid"        // Sign, Title
+	FileDamaged        = "notice.file-damaged"         //
 	DeskDigest         = "notice.desk-digest"          // Count
 )
 
@@ -66,8 +71,10 @@ var Kinds = []Kind{
 	{Key: CaseDecided, Mandatory: true},
 	{Key: SilentConsent, Mandatory: true},
 	{Key: CaseClosed},
+	{Key: CaseReopened},
 	{Key: PaymentDue, Mandatory: true},
 	{Key: PaymentReceived},
+	{Key: PaymentTakenBack, Mandatory: true},
 	{Key: AccountOpened, Mandatory: true, MailOnly: true, Unproved: true, Link: LinkVerify, Worth: 72 * time.Hour},
 	{Key: RegisteredAgain, Mandatory: true, MailOnly: true, Unproved: true},
 	{Key: PasswordReset, Mandatory: true, MailOnly: true, Unproved: true, Link: LinkReset, Worth: time.Hour},
@@ -80,6 +87,9 @@ var Kinds = []Kind{
 	{Key: WritingToAccept},
 	{Key: WritingReturned},
 	{Key: MailFailed},
+	{Key: LetterOtherWay},
+	{Key: ChargeUnpaid},
+	{Key: FileDamaged, Mandatory: true},
 	{Key: DeskDigest, MailOnly: true, Unproved: true, Worth: 12 * time.Hour},
 }
 

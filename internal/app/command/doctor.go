@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"wrota/internal/app"
+	"wrota/internal/app/damage"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/crypt"
@@ -37,6 +38,7 @@ func examine(ctx context.Context, cfg app.Config) []finding {
 		{"zegar", clockInStep(now), "Włącz synchronizację czasu, na przykład: timedatectl set-ntp true"},
 		{"dysk", diskFree(cfg.Data), "Zwolnij miejsce albo przenieś folder danych (--data)."},
 		{"baza danych", databaseWorks(ctx, cfg), "Sprawdź adres bazy (--database) i prawa do folderu; tabele aktualizuje: wrota migrate"},
+		{"pliki", filesSound(ctx, cfg), "Odtwórz pliki z kopii zapasowej (docs/operating.md); lista: Biurko, Ustawienia, Uszkodzone pliki."},
 		{"pisma w PDF i polskie znaki", fonts(), "Zbuduj program ponownie: czcionki są jego częścią."},
 		{"pieczęcie urzędów", sealsValid(cfg, now), "Wgraj aktualną pieczęć urzędu do folderu pieczęci (docs/seals.md)."},
 		{"poczta", mailAnswers(ctx, cfg), "Sprawdź --mail-host i --mail-port oraz zaporę sieciową."},
@@ -86,6 +88,19 @@ func databaseWorks(ctx context.Context, cfg app.Config) error {
 		err = fmt.Errorf("tabele czekają na aktualizację (kroków: %d)", n)
 	}
 	return errors.Join(err, d.Ping(ctx), d.Close())
+}
+
+// filesSound counts the files that somebody could not open, or that the daily reading found damaged.
+func filesSound(ctx context.Context, cfg app.Config) error {
+	d, err := db.Open(ctx, cfg.DatabaseURL())
+	if err != nil {
+		return err
+	}
+	n, err := damage.Count(ctx, d)
+	if err == nil && n > 0 {
+		err = fmt.Errorf("uszkodzone lub zagubione pliki: %d", n)
+	}
+	return errors.Join(err, d.Close())
 }
 
 // sealsValid opens every seal and looks how long it is still valid.

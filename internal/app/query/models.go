@@ -5,8 +5,17 @@
 package query
 
 import (
+	"wrota/internal/kit/id"
 	"wrota/internal/platform/db"
 )
+
+type AppDamage struct {
+	UnitID  id.Unit
+	Subject string
+	CaseID  id.Case
+	FoundAt db.Time
+	LastAt  db.Time
+}
 
 type AppInstallation struct {
 	ID     int32

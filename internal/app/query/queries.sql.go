@@ -8,8 +8,86 @@ package query
 import (
 	"context"
 
+	"wrota/internal/kit/id"
 	"wrota/internal/platform/db"
 )
+
+const countDamage = `-- name: CountDamage :one
+SELECT count(*) FROM app_damage
+`
+
+// across units: the operator of the installation asks
+func (q *Queries) CountDamage(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countDamage)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const damages = `-- name: Damages :many
+SELECT unit_id, subject, case_id, found_at, last_at FROM app_damage WHERE unit_id = $1 ORDER BY found_at, subject LIMIT 200
+`
+
+func (q *Queries) Damages(ctx context.Context, unitID id.Unit) ([]AppDamage, error) {
+	rows, err := q.db.QueryContext(ctx, damages, unitID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AppDamage
+	for rows.Next() {
+		var i AppDamage
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.Subject,
+			&i.CaseID,
+			&i.FoundAt,
+			&i.LastAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const forgetDamage = `-- name: ForgetDamage :execrows
+DELETE FROM app_damage WHERE unit_id = $1 AND subject = $2
+`
+
+type ForgetDamageParams struct {
+	UnitID  id.Unit
+	Subject string
+}
+
+func (q *Queries) ForgetDamage(ctx context.Context, arg ForgetDamageParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, forgetDamage, arg.UnitID, arg.Subject)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const forgetSoundBlobs = `-- name: ForgetSoundBlobs :exec
+DELETE FROM app_damage WHERE unit_id = $1 AND subject LIKE 'blob:%' AND last_at < $2
+`
+
+type ForgetSoundBlobsParams struct {
+	UnitID id.Unit
+	LastAt db.Time
+}
+
+// What the daily reading did not find again is sound again.
+func (q *Queries) ForgetSoundBlobs(ctx context.Context, arg ForgetSoundBlobsParams) error {
+	_, err := q.db.ExecContext(ctx, forgetSoundBlobs, arg.UnitID, arg.LastAt)
+	return err
+}
 
 const installation = `-- name: Installation :one
 SELECT kind FROM app_installation WHERE id = 1
@@ -39,4 +117,29 @@ func (q *Queries) Mark(ctx context.Context, arg MarkParams) (int64, error) {
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const noteDamage = `-- name: NoteDamage :one
+INSERT INTO app_damage (unit_id, subject, case_id, found_at, last_at) VALUES ($1, $2, $3, $4, $4)
+ON CONFLICT (unit_id, subject) DO UPDATE SET last_at = excluded.last_at
+RETURNING found_at
+`
+
+type NoteDamageParams struct {
+	UnitID  id.Unit
+	Subject string
+	CaseID  id.Case
+	FoundAt db.Time
+}
+
+func (q *Queries) NoteDamage(ctx context.Context, arg NoteDamageParams) (db.Time, error) {
+	row := q.db.QueryRowContext(ctx, noteDamage,
+		arg.UnitID,
+		arg.Subject,
+		arg.CaseID,
+		arg.FoundAt,
+	)
+	var found_at db.Time
+	err := row.Scan(&found_at)
+	return found_at, err
 }

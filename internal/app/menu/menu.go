@@ -1,0 +1,85 @@
+// Package menu says what stands in the menu of the desk, through which door a role enters and which settings
+// there are, each with the rights that open it.
+//
+// Words: a door is the page with which a role begins the day; a setting is a page on which the office decides
+// how it works, and stands on one list (desk.SettingsPath) instead of in the menu. The package knows addresses
+// and rights of all modules and nothing else: whether somebody may open a page is checked by its route.
+package menu
+
+import (
+	"context"
+
+	"wrota/internal/app/damage"
+	"wrota/internal/cases"
+	"wrota/internal/cases/casesweb"
+	"wrota/internal/catalogue"
+	"wrota/internal/desk"
+	"wrota/internal/dispatch"
+	"wrota/internal/identity"
+	"wrota/internal/intake"
+	"wrota/internal/kit/actor"
+	"wrota/internal/notices"
+	"wrota/internal/payments"
+	"wrota/internal/platform/i18n"
+	"wrota/internal/records"
+	"wrota/internal/roads"
+	"wrota/internal/ui"
+)
+
+// Nav is the menu of the desk: the pages whose rights the clerk has.
+func Nav(ctx context.Context, by actor.Actor) (out []ui.Link) {
+	for _, x := range []struct {
+		key, href string
+		grants    []actor.Grant
+	}{
+		{"queue", casesweb.QueuePath, []actor.Grant{cases.GrantHandle, cases.GrantAssign, cases.GrantViewUnit}},
+		{"board", casesweb.BoardPath, []actor.Grant{cases.GrantApprove, cases.GrantAssign}},
+		{"letters", "/biurko/wplywy", []actor.Grant{intake.GrantRegister, intake.GrantRoute}},
+		{"post", "/biurko/wysylka", []actor.Grant{dispatch.GrantPost}},
+		{"cash", "/biurko/kasa", []actor.Grant{payments.GrantBook}},
+		{"occupations", "/biurko/rejestry/zajecia-pasa", []actor.Grant{roads.GrantView}},
+		{"settings", desk.SettingsPath, settingsGrants()},
+		{"mail", "/biurko/powiadomienia", []actor.Grant{notices.GrantMend}},
+	} {
+		for _, g := range x.grants {
+			if by.May(g) {
+				out = append(out, ui.Link{Text: i18n.T(ctx, "app.desk."+x.key), Href: x.href})
+				break
+			}
+		}
+	}
+	return out
+}
+
+// Doors are the front doors of the desk, in the order in which they are tried.
+func Doors() []desk.Door {
+	return []desk.Door{
+		{Href: casesweb.BoardPath, Grants: []actor.Grant{cases.GrantApprove}},
+		{Href: casesweb.QueuePath, Grants: []actor.Grant{cases.GrantHandle, cases.GrantAssign}},
+		{Href: "/biurko/wplywy", Grants: []actor.Grant{intake.GrantRegister, intake.GrantRoute}},
+		{Href: "/biurko/kasa", Grants: []actor.Grant{payments.GrantBook}},
+		{Href: "/biurko/wysylka", Grants: []actor.Grant{dispatch.GrantPost}},
+		{Href: desk.SettingsPath, Grants: settingsGrants()},
+	}
+}
+
+// Settings are the pages on which an office decides how it works, in the order in which a new office needs them.
+func Settings() []desk.Setting {
+	return []desk.Setting{
+		{Name: "services", Href: "/biurko/ustawienia/uslugi", Grants: []actor.Grant{catalogue.GrantAdopt}},
+		{Name: "terms", Href: "/biurko/ustawienia/uslugi/wspolne", Grants: []actor.Grant{catalogue.GrantAdopt}},
+		{Name: "rates", Href: "/biurko/ustawienia/stawki-drogowe", Grants: []actor.Grant{roads.GrantRates}},
+		{Name: "roads", Href: "/biurko/ustawienia/drogi", Grants: []actor.Grant{roads.GrantRates}},
+		{Name: "plan", Href: "/biurko/ustawienia/wykaz-akt", Grants: []actor.Grant{records.GrantPlan}},
+		{Name: "delivery", Href: "/biurko/ustawienia/doreczenia", Grants: []actor.Grant{dispatch.GrantPolicy}},
+		{Name: "damage", Href: damage.Path, Grants: []actor.Grant{identity.GrantAdmin}},
+	}
+}
+
+// settingsGrants are the rights with any of which there is something to set.
+func settingsGrants() (out []actor.Grant) {
+	for _, s := range Settings() {
+		out = append(out, s.Grants...)
+	}
+	return out
+}
