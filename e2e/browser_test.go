@@ -21,7 +21,6 @@ type seen struct {
 // TestPermitInABrowser is the main job in a real Chromium, from the application to the booked fee: wide and
 // with JavaScript; narrow, without JavaScript and in high contrast.
 func TestPermitInABrowser(t *testing.T) {
-	w := worldToday(t)
 	for _, x := range []struct {
 		name, place string
 		options     []browser.Option
@@ -31,7 +30,8 @@ func TestPermitInABrowser(t *testing.T) {
 		{"360 px without JavaScript in high contrast", "ul. Świerkowa 102", []browser.Option{browser.Viewport(360, 740), browser.NoJS()}, (*eyes).wantsContrast},
 	} {
 		t.Run(x.name, func(t *testing.T) {
-			j := &seen{(&world{t: t, app: w.app, clock: w.clock}).site(t), x.options, x.place}
+			t.Parallel()
+			j := &seen{worldToday(t).site(t), x.options, x.place}
 			maria := j.sit("Maria Kowalczyk", "/uslugi/zajecie-pasa-drogowego?urzad=lipowa")
 			if x.begins != nil {
 				x.begins(maria)

@@ -187,7 +187,10 @@ func look(t *testing.T, w *world, visits []visit) {
 				mine = append(mine, v)
 			}
 		}
-		t.Run("as "+x.who, func(t *testing.T) { lookAs(t, s, x.name, mine) })
+		t.Run("as "+x.who, func(t *testing.T) {
+			t.Parallel()
+			lookAs(t, s, x.name, mine)
+		})
 	}
 }
 

@@ -83,7 +83,7 @@ func each(t *testing.T, journey func(t *testing.T, w *world)) {
 func newWorld(t testing.TB, e db.Engine) *world { t.Helper(); return newWorldAt(t, e, testkit.Noon) }
 
 // today is when the tests began, without the fraction of a second: the clock of a world stands, and what is
-// due later in the same microsecond would never be done.
+// due later in the same microsecond would never be done. A session outlasts what go test allows this package.
 var today = clock.System{}.Now().Truncate(time.Second)
 
 // worldToday is an installation whose clock stands at this moment: a real browser compares the end of the
