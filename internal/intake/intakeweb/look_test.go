@@ -77,7 +77,10 @@ func (j journey) filing(plan string) {
 	for field, text := range map[string]string{"house": "5", "postcode": "66-200", "place": "Lipowa"} {
 		j.Fill("#applicant_address-"+field, text)
 	}
+	address := j.Address()
 	j.next()
+	// The page of the address is complete, too, until the next one comes: rest would press its button again.
+	j.Until("another page than the address", `location.pathname !== `+strconv.Quote(address))
 	j.rest("Zezwolenie")
 	j.Click(".task:nth-child(2) a")
 	j.at("Po co zajmujesz pas?", "cel")
