@@ -80,7 +80,7 @@ func (j journey) filing(plan string) {
 	address := j.Address()
 	j.next()
 	// The page of the address is complete, too, until the next one comes: rest would press its button again.
-	j.Until("another page than the address", `location.pathname !== `+strconv.Quote(address))
+	j.Until("another page than the address", `location.pathname + location.search !== `+strconv.Quote(address))
 	j.rest("Zezwolenie")
 	j.Click(".task:nth-child(2) a")
 	j.at("Po co zajmujesz pas?", "cel")
@@ -142,7 +142,7 @@ func (j journey) rest(heading string) {
 		}
 		before := j.Address()
 		j.next()
-		j.Until("another page than "+h1, `location.pathname !== `+strconv.Quote(before))
+		j.Until("another page than "+h1, `location.pathname + location.search !== `+strconv.Quote(before))
 	}
 }
 
