@@ -83,18 +83,19 @@ func (a *App) sendSigned(ctx context.Context, src jobs.Source, e cases.Signed) e
 			return err
 		}
 		out.Addressees = append(out.Addressees, dispatch.Addressee{
-			Party: p.ID, Account: p.Account, Name: p.FullName(), Address: p.LettersTo(), ADE: p.ADE, Wants: channel(p),
+			Party: p.ID, Account: party.Account, Name: p.FullName(), Address: p.LettersTo(), ADE: p.ADE, Wants: channel(p, party.Account),
 		})
 	}
 	_, err = a.Dispatch.Send(ctx, System(src.Unit), out)
 	return err
 }
 
-func channel(p parties.Party) dispatch.Channel {
+// channel is how a party gets a letter: in the portal only with the account that it filed with in this case.
+func channel(p parties.Party, account id.Account) dispatch.Channel {
 	switch {
 	case p.Delivery == parties.ByADE && p.ADE != "":
 		return dispatch.ADE
-	case p.Delivery != parties.ByPaper && !p.Account.IsZero():
+	case p.Delivery != parties.ByPaper && !account.IsZero():
 		return dispatch.Portal
 	}
 	return dispatch.Paper

@@ -64,7 +64,7 @@ func (a *App) openSubmitted(ctx context.Context, src jobs.Source, e intake.Submi
 	if err != nil {
 		return err
 	}
-	party, err := a.recognise(ctx, src.Unit, e.Account, x.Sender)
+	party, err := a.recognise(ctx, parties.Recognition{Unit: src.Unit, Account: e.Account, Seen: x.Witness != nil}, x.Sender)
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func ordinary() cases.Term {
 }
 
 // recognise finds or enters the sender among the parties of the unit.
-func (a *App) recognise(ctx context.Context, unit id.Unit, account id.Account, s intake.Sender) (cases.Party, error) {
+func (a *App) recognise(ctx context.Context, r parties.Recognition, s intake.Sender) (cases.Party, error) {
 	d := parties.Details{
 		Kind: parties.Person, Given: s.Given, Family: s.Family, PESEL: s.PESEL, NIP: s.NIP, REGON: s.REGON, KRS: s.KRS,
 		Email: s.Email, Phone: s.Phone, ADE: s.ADE, Address: s.Address, Mailing: s.Mailing,
@@ -122,8 +122,9 @@ func (a *App) recognise(ctx context.Context, unit id.Unit, account id.Account, s
 	if d.FullName() == "" { // an information request needs no name (art. 10 of the act of 6.09.2001)
 		d.Kind, d.Family = parties.Person, nameless
 	}
-	p, err := a.Parties.Recognise(ctx, System(unit), parties.Recognition{Unit: unit, Account: account, Details: d})
-	return cases.Party{Party: p.ID, Account: account, Name: p.FullName(), Role: cases.Applicant}, err
+	r.Details = d
+	p, err := a.Parties.Recognise(ctx, System(r.Unit), r)
+	return cases.Party{Party: p.ID, Account: r.Account, Name: p.FullName(), Role: cases.Applicant}, err
 }
 
 const nameless = "Wnioskodawca bez podanego nazwiska"
@@ -147,17 +148,17 @@ func (a *App) openRouted(ctx context.Context, src jobs.Source, e intake.Routed) 
 	o := cases.Opening{
 		Unit: src.Unit, Cell: e.Cell, Class: class, Title: l.Title, Letter: l.ID, Submission: l.Submission, ReceivedAt: l.ReceivedAt, InitiatedOn: l.ReceivedOn,
 	}
-	var account id.Account
+	sender := parties.Recognition{Unit: src.Unit, Seen: true} // the registry entered the letter
 	var def *eservice.Definition
 	if !l.Submission.IsZero() {
 		x, err := a.Intake.FetchSubmission(ctx, src.Unit, l.ID)
 		if err != nil {
 			return err
 		}
-		account, def, o.Service = x.Account, x.Offer.Definition(), x.Service
+		sender.Account, sender.Seen, def, o.Service = x.Account, x.Witness != nil, x.Offer.Definition(), x.Service
 		o.Title = def.CaseName(x.Answers, x.Env)
 	}
-	party, err := a.recognise(ctx, src.Unit, account, l.Sender)
+	party, err := a.recognise(ctx, sender, l.Sender)
 	if err != nil {
 		return err
 	}

@@ -2,9 +2,9 @@
 // parties to proceedings, senders and addressees of letters.
 //
 // Each unit is a controller of its own data (RODO art. 4(7)), so a person known to two units is two
-// parties; nothing is ever looked up across units. A party is recognised, in this order, by the
-// account it files with, by PESEL or NIP, and never by name alone: two people called Jan Nowak are
-// two people. What a submission says later than the file is taken over (art. 41 KPA: a party must
+// parties; nothing is ever looked up across units. A party is recognised by the account it files with;
+// one that a clerk has seen, by PESEL or NIP among those without an account; and never by name alone:
+// two people called Jan Nowak are two people. What a submission says later than the file is taken over (art. 41 KPA: a party must
 // report a new address), and every such change is in the audit.
 //
 // Words: strona, interesant → Party; adres do doręczeń → Delivery address; ADE → address for

@@ -29,7 +29,7 @@ func each(t *testing.T, test func(t *testing.T, s *parties.Service)) {
 
 func recognise(t *testing.T, s *parties.Service, u id.Unit, acc id.Account, d parties.Details) parties.Party {
 	t.Helper()
-	p, err := s.Recognise(t.Context(), clerk, parties.Recognition{Unit: u, Account: acc, Details: d})
+	p, err := s.Recognise(t.Context(), clerk, parties.Recognition{Unit: u, Account: acc, Details: d, Seen: acc.IsZero()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func TestRecognise(t *testing.T) {
 	}{
 		{"again", unit, acc, maria, true, "nothing new"},
 		{"moved", unit, acc, moved, true, "a new address is taken over (art. 41 KPA)"},
-		{"by pesel", unit, id.Account{}, maria, true, "a paper letter with the same PESEL"},
+		{"by pesel", unit, id.Account{}, maria, false, "what an account says of itself proves no PESEL"},
 		{"by account", unit, acc, noPesel, true, "the account is enough"},
 		{"name only", unit, id.Account{}, noPesel, false, "two people may have one name"},
 		{"other pesel", unit, acc, twin, false, "the account files for somebody else"},
@@ -73,6 +73,33 @@ func TestRecognise(t *testing.T) {
 				}
 				if tc.same && (got.Phone != maria.Phone || got.Address.House != tc.details.Address.House) {
 					t.Errorf("kept %q, %q: what is not mentioned stays, what is new is taken over", got.Phone, got.Address.House)
+				}
+			})
+		})
+	}
+}
+
+// Whoever knows somebody's number must not learn where their letters go, nor change it.
+func TestNumbersOpenNoFile(t *testing.T) {
+	for name, known := range map[string]parties.Details{"person": partiestest.Maria(), "firm": partiestest.Firm()} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, s *parties.Service) {
+				paper := recognise(t, s, unit, id.Account{}, known)
+				if again := recognise(t, s, unit, id.Account{}, known); again != paper {
+					t.Errorf("a second letter on paper made %+v of %+v", again, paper)
+				}
+				feigned := known
+				feigned.Address.Place, feigned.Email = "Gdzie Indziej", "obcy@example.pl"
+				for what, r := range map[string]parties.Recognition{
+					"with an account": {Unit: unit, Account: id.New[id.Account](), Details: feigned}, "without one": {Unit: unit, Details: feigned},
+				} {
+					got, err := s.Recognise(t.Context(), clerk, r)
+					if err != nil || got.ID == paper.ID {
+						t.Errorf("a stranger %s is taken for the party: %v", what, err)
+					}
+				}
+				if now, err := s.Party(t.Context(), clerk, unit, paper.ID); err != nil || now != paper {
+					t.Errorf("the party is now %+v, %v", now, err)
 				}
 			})
 		})

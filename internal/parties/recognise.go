@@ -16,6 +16,7 @@ type Recognition struct {
 	Unit    id.Unit
 	Account id.Account // the account it was filed with, if any
 	Details Details
+	Seen    bool // by a clerk: a letter that the registry entered, a person who stood at the counter
 }
 
 // Recognise finds the party in the unit's files, or enters it, and takes over what is new about it.
@@ -48,7 +49,9 @@ func (s *Service) Recognise(ctx context.Context, by actor.Actor, r Recognition) 
 	return p, err
 }
 
-// find looks for the party by account, then by PESEL or NIP.
+// find looks for the party by account, then by PESEL or NIP. By numbers only a clerk finds anybody, and never
+// a party that files with an account: a PESEL typed into a form proves nothing and a NIP is public, so that a
+// stranger would change where the letters of other people's running cases go.
 func find(ctx context.Context, tx *db.Tx, r Recognition) (Party, bool, error) {
 	q := query.New(tx)
 	searches := []func() ([]query.PartiesParty, error){
@@ -59,13 +62,13 @@ func find(ctx context.Context, tx *db.Tx, r Recognition) (Party, bool, error) {
 			return q.ByAccount(ctx, query.ByAccountParams{UnitID: r.Unit, AccountID: r.Account})
 		},
 		func() ([]query.PartiesParty, error) {
-			if r.Details.PESEL == "" {
+			if r.Details.PESEL == "" || !r.Seen {
 				return nil, nil
 			}
 			return q.ByPesel(ctx, query.ByPeselParams{UnitID: r.Unit, Pesel: r.Details.PESEL})
 		},
 		func() ([]query.PartiesParty, error) {
-			if r.Details.NIP == "" {
+			if r.Details.NIP == "" || !r.Seen {
 				return nil, nil
 			}
 			return q.ByNip(ctx, query.ByNipParams{UnitID: r.Unit, Nip: r.Details.NIP})
@@ -81,7 +84,7 @@ func find(ctx context.Context, tx *db.Tx, r Recognition) (Party, bool, error) {
 			if err != nil {
 				return Party{}, false, fmt.Errorf("parties: read: %w", err)
 			}
-			if samePerson(p, r.Details) {
+			if samePerson(p, r.Details) && (p.Account.IsZero() || p.Account == r.Account) {
 				return p, true, nil
 			}
 		}
