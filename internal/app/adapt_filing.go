@@ -23,18 +23,11 @@ var _ intakeweb.Offices = filingOffices{}
 
 func (f filingOffices) Office(ctx context.Context, unit id.Unit) (intakeweb.Office, error) {
 	u, err := f.units.unit(ctx, unit)
+	// No address of the inspector of data protection is kept, and none may be guessed (art. 13 ust. 1 lit. b RODO):
+	// the office's own passes letters on.
 	return intakeweb.Office{
-		ID: u.ID, Slug: u.Slug, Name: u.Name, Address: u.Address.Lines(), Email: u.Email, Phone: u.Phone, Inspector: inspector(u.Email), Brand: brand(u),
+		ID: u.ID, Slug: u.Slug, Name: u.Name, Address: u.Address.Lines(), Email: u.Email, Phone: u.Phone, Inspector: u.Email, Brand: brand(u),
 	}, err
-}
-
-// inspector is the inspector of data protection of an office: until an office names another address, the
-// usual mailbox "iod" beside its own.
-func inspector(email string) string {
-	if _, domain, ok := strings.Cut(email, "@"); ok {
-		return "iod@" + domain
-	}
-	return ""
 }
 
 func (f filingOffices) Named(ctx context.Context, slug string) (id.Unit, error) {
