@@ -17,9 +17,6 @@ func (c *Case) HandledBy(by actor.Actor) bool { return c.mayHandle(by) == nil }
 // SignableBy tells whether a clerk may sign the writing as it stands.
 func (w *Writing) SignableBy(by actor.Actor) bool { return w.signable(by) == nil }
 
-// SettlesMatter tells whether signing a document of the kind ends the matter.
-func (k Kind) SettlesMatter() bool { return k.settles() }
-
 // NeedsAcceptance tells whether a superior must accept a document of the kind before it is signed.
 func (k Kind) NeedsAcceptance() bool { return k.needsAcceptance() }
 

@@ -63,17 +63,7 @@ func (d Day) Sum(fits func(DayRow) bool) (sum money.Grosze) {
 // Total is what the day brought: payments less refunds and reversals.
 func (d Day) Total() money.Grosze { return d.Sum(func(DayRow) bool { return true }) }
 
-// ByMethod is the total of one method; for cash it is what must be in the drawer.
-func (d Day) ByMethod(m Method) money.Grosze {
-	return d.Sum(func(r DayRow) bool { return r.Method == m })
-}
-
 // ByKind is the total of one kind of charges.
 func (d Day) ByKind(k Kind) money.Grosze {
 	return d.Sum(func(r DayRow) bool { return r.For == k })
-}
-
-// ByPosting is the total of payments, refunds or reversals.
-func (d Day) ByPosting(k PostingKind) money.Grosze {
-	return d.Sum(func(r DayRow) bool { return r.Kind == k })
 }

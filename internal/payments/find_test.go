@@ -178,13 +178,13 @@ func TestDay(t *testing.T) {
 			got, want money.Grosze
 		}{
 			{"total", day.Total(), money.Zl(65)},
-			{"cash", day.ByMethod(payments.Cash), money.Zl(82)},
-			{"transfer", day.ByMethod(payments.Transfer), -money.Zl(17)},
+			{"cash", day.Sum(func(r payments.DayRow) bool { return r.Method == payments.Cash }), money.Zl(82)},
+			{"transfer", day.Sum(func(r payments.DayRow) bool { return r.Method == payments.Transfer }), -money.Zl(17)},
 			{"duty", day.ByKind(payments.StampDuty), money.Zl(65)},
 			{"road", day.ByKind(payments.RoadOccupancy), 0},
-			{"payments", day.ByPosting(payments.PostPayment), money.Zl(182)},
-			{"reversals", day.ByPosting(payments.PostReversal), -money.Zl(100)},
-			{"refunds", day.ByPosting(payments.PostRefund), -money.Zl(17)},
+			{"payments", day.Sum(func(r payments.DayRow) bool { return r.Kind == payments.PostPayment }), money.Zl(182)},
+			{"reversals", day.Sum(func(r payments.DayRow) bool { return r.Kind == payments.PostReversal }), -money.Zl(100)},
+			{"refunds", day.Sum(func(r payments.DayRow) bool { return r.Kind == payments.PostRefund }), -money.Zl(17)},
 		} {
 			if tc.got != tc.want {
 				t.Errorf("%s: %s, want %s", tc.what, tc.got, tc.want)

@@ -1,7 +1,6 @@
 package filetype
 
 import (
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -58,7 +57,7 @@ func cleanOnce(name string) string {
 	if device(stem) {
 		stem = "_" + stem
 	}
-	return join(stem, "", ext)
+	return join(stem, ext)
 }
 
 // lastPart drops the directories of Unix and Windows paths.
@@ -101,11 +100,11 @@ func device(stem string) bool {
 }
 
 // join puts a name together and shortens its stem so that the whole fits.
-func join(stem, suffix, ext string) string {
+func join(stem, ext string) string {
 	if ext != "" {
-		suffix += "." + ext
+		ext = "." + ext
 	}
-	room := maxName - utf8.RuneCountInString(suffix)
+	room := maxName - utf8.RuneCountInString(ext)
 	for i := range stem {
 		if room == 0 {
 			stem = stem[:i]
@@ -114,23 +113,5 @@ func join(stem, suffix, ext string) string {
 		room--
 	}
 	// A cut may have left a space or a dot at the end.
-	return strings.TrimRight(stem, ". ") + suffix
-}
-
-// EDeliveryNames cleans the names of one message for e-Doręczenia (UA API, rule R1): as CleanName, but
-// with "_" for spaces, and no two alike, also when case does not count.
-func EDeliveryNames(names ...string) []string {
-	taken := map[string]bool{}
-	out := make([]string, len(names))
-	for i, name := range names {
-		name = strings.ReplaceAll(CleanName(name), " ", "_")
-		ext := Extension(name)
-		stem := strings.TrimSuffix(name, "."+ext)
-		for n := 2; taken[strings.ToLower(name)]; n++ {
-			name = join(stem, "_"+strconv.Itoa(n), ext)
-		}
-		taken[strings.ToLower(name)] = true
-		out[i] = name
-	}
-	return out
+	return strings.TrimRight(stem, ". ") + ext
 }

@@ -95,38 +95,6 @@ func TestCleanNameProperties(t *testing.T) {
 	})
 }
 
-func TestEDeliveryNames(t *testing.T) {
-	got := filetype.EDeliveryNames("Pismo 1.pdf", "pismo_1.PDF", "Pismo 1.pdf", "zał. nr 2.pdf", strings.Repeat("a", 130)+".pdf", strings.Repeat("a", 130)+".pdf", "bez", "bez")
-	want := []string{
-		"Pismo_1.pdf", "pismo_1_2.pdf", "Pismo_1_3.pdf", "zał._nr_2.pdf",
-		strings.Repeat("a", 124) + ".pdf", strings.Repeat("a", 122) + "_2.pdf", "bez", "bez_2",
-	}
-	for i := range want {
-		if got[i] != want[i] {
-			t.Errorf("%d: %q, want %q", i, got[i], want[i])
-		}
-	}
-}
-
-func TestEDeliveryNamesProperties(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		in := rapid.SliceOfN(odd(), 1, 8).Draw(t, "names")
-		seen := map[string]bool{}
-		for i, got := range filetype.EDeliveryNames(in...) {
-			if wrong := wellNamed(got); wrong != "" || strings.Contains(got, " ") {
-				t.Fatalf("%q became %q: %s", in[i], got, wrong)
-			}
-			if seen[strings.ToLower(got)] {
-				t.Fatalf("%q stands twice", got)
-			}
-			seen[strings.ToLower(got)] = true
-			if before := filetype.Extension(filetype.CleanName(in[i])); before != "" && filetype.Extension(got) != before {
-				t.Fatalf("%q became %q: the extension changed", in[i], got)
-			}
-		}
-	})
-}
-
 func FuzzCleanName(f *testing.F) {
 	for _, s := range []string{"a.pdf", `C:\a.PDF`, "\u202e", "CON", "..", "\xff", strings.Repeat("ż", 200) + ".X"} {
 		f.Add(s)
