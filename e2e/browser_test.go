@@ -68,6 +68,9 @@ func (j *seen) files(maria *eyes) {
 	maria.press("Wyślij wniosek")
 	maria.looks()
 	maria.sees("Wniosek wysłany", "RPW/LIPOWA/")
+	number := maria.Text("main dd")
+	maria.sendsAgain("Wyślij wniosek")
+	maria.sees("Wniosek wysłany", number)
 	j.work()
 }
 

@@ -70,6 +70,17 @@ func (e *eyes) press(text string) {
 	e.Until("what follows "+text, loaded+fresh)
 }
 
+// sendsAgain goes back to the page before and, when the browser kept it as it was left, presses its button
+// again, by script: the driver of the browser does not notice that the old page is shown again.
+func (e *eyes) sendsAgain(text string) {
+	e.t.Helper()
+	const left = `"left" in document.documentElement.dataset`
+	e.Eval(`(document.documentElement.dataset.left = "", history.back(), 0)`, new(int))
+	e.Until("the page before", loaded+` && !(`+left+`)`)
+	e.Eval(fmt.Sprintf(`(() => { const b = [...document.querySelectorAll("main button")].find(b => b.checkVisibility() && b.innerText.trim() === %q); document.documentElement.dataset.left = ""; b ? b.click() : location.reload(); return 0 })()`, text), new(int))
+	e.Until("what follows the second "+text, loaded+` && !(`+left+`)`)
+}
+
 // sees fails unless the page says all these words.
 func (e *eyes) sees(words ...string) {
 	e.t.Helper()
