@@ -132,7 +132,7 @@ func TestQuietZone(t *testing.T) {
 	}
 }
 
-// TestDrawingsAreScanned: the SVG, whose paths are put on paper, and a figure of a document.
+// TestFigureIsScanned: a code on a printed document is read by an outside program.
 func TestFigureIsScanned(t *testing.T) {
 	const text = "https://lipowa.example/moje/7f3k9?a=1&b=<ż>"
 	m, err := Encode(text, M)
