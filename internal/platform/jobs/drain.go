@@ -31,7 +31,7 @@ func (q *Queue) Drain(ctx context.Context) error {
 		}
 		worked := false
 		for _, r := range rows {
-			if r.at.After(q.clock.Now()) {
+			if r.at.After(q.clock.Now().Add(betweenLooks)) {
 				continue
 			}
 			err := q.work(ctx, r)

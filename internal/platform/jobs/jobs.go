@@ -263,11 +263,14 @@ func (q *Queue) tellAt(ctx context.Context, tx *db.Tx, args eventArgs, at time.T
 // atOnce is when work is due that may begin immediately. River reckons by the machine's clock; a queue
 // whose clock stands in the past (a demonstration that tells its story) would otherwise wait for it.
 func (q *Queue) atOnce() time.Time {
-	if now := q.clock.Now(); now.Before((clock.System{}).Now().Add(-time.Second)) { // less is only the time between two looks
+	if now := q.clock.Now(); now.Before((clock.System{}).Now().Add(-betweenLooks)) {
 		return now
 	}
 	return time.Time{}
 }
+
+// betweenLooks is by how much two clocks may differ that are taken for the same.
+const betweenLooks = time.Second
 
 type pendingKey struct{ q *Queue }
 

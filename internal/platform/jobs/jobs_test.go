@@ -112,6 +112,19 @@ func TestARolledBackFactIsNeverTold(t *testing.T) {
 	})
 }
 
+// The queue may be told the time a moment before the machine is asked for it.
+func TestWorkOfThisMomentIsDue(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, c *clock.Manual, q *jobs.Queue) {
+		c.Set(clock.System{}.Now().Add(-500 * time.Millisecond))
+		var heard []int
+		jobs.On(q, "l", func(_ context.Context, _ jobs.Source, g grew) error { heard = append(heard, g.Height); return nil })
+		tell(t, d, q, grew{1, 1})
+		if err := q.Drain(t.Context()); err != nil || !slices.Equal(heard, []int{1}) {
+			t.Errorf("%v, heard %v; want the fact", err, heard)
+		}
+	})
+}
+
 func TestCommandsWaitForTheirTimeAndKey(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB, c *clock.Manual, q *jobs.Queue) {
 		var done []string
