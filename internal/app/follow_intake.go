@@ -68,11 +68,10 @@ func (a *App) openSubmitted(ctx context.Context, src jobs.Source, e intake.Submi
 	if err != nil {
 		return err
 	}
-	_, err = a.open(ctx, cases.Opening{
+	return a.open(ctx, cases.Opening{
 		Unit: src.Unit, Cell: offer.Cell, Class: offer.Class, Title: def.CaseName(x.Answers, x.Env), Service: e.Service, Letter: e.Letter,
 		Submission: e.Submission, ReceivedAt: x.At, InitiatedOn: calendar.Of(x.At), Lead: offer.Lead, Parties: []cases.Party{party},
 	}, def)
-	return err
 }
 
 // opensCase tells whether an e-service opens a case by itself, in every version of it.
@@ -86,10 +85,10 @@ func (a *App) opensCase(service string) bool {
 }
 
 // open completes an opening with the term of the law and the sign of the cell.
-func (a *App) open(ctx context.Context, o cases.Opening, def *eservice.Definition) (*cases.Case, error) {
+func (a *App) open(ctx context.Context, o cases.Opening, def *eservice.Definition) error {
 	cell, err := a.Identity.Cell(ctx, System(o.Unit), o.Unit, o.Cell)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	o.CellSymbol = cell.Symbol
 	o.Term = ordinary()
@@ -101,7 +100,8 @@ func (a *App) open(ctx context.Context, o cases.Opening, def *eservice.Definitio
 			Period: def.Silent.Period, Rules: def.Silent.Rules, Basis: def.Silent.Basis, From: def.Silent.From.In("pl"), Meaning: def.Silent.Meaning.In("pl"),
 		}
 	}
-	return a.Cases.Open(ctx, System(o.Unit), o)
+	_, err = a.Cases.Open(ctx, System(o.Unit), o)
+	return err
 }
 
 // ordinary is the term of a matter for which no act gives another.
@@ -163,8 +163,7 @@ func (a *App) openRouted(ctx context.Context, src jobs.Source, e intake.Routed) 
 		return err
 	}
 	o.Parties = []cases.Party{party}
-	_, err = a.open(ctx, o, def)
-	return err
+	return a.open(ctx, o, def)
 }
 
 // linkLetter tells the register of incoming mail which case a letter became.
