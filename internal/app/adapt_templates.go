@@ -2,18 +2,16 @@ package app
 
 import (
 	"context"
-	"slices"
 	"strings"
 
+	"wrota/internal/app/wording"
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/eservice"
-	"wrota/internal/eservice/fee"
 	"wrota/internal/intake"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
-	"wrota/internal/payments"
 	"wrota/internal/platform/richtext"
 )
 
@@ -31,53 +29,24 @@ func (t templates) began(ctx context.Context, d *cases.Dossier) (*intake.Submiss
 	return x, err == nil, err
 }
 
-func (t templates) Offered(ctx context.Context, _ actor.Actor, d *cases.Dossier) ([]casesweb.Template, []string, error) {
+func (t templates) Offered(ctx context.Context, by actor.Actor, d *cases.Dossier) (out []casesweb.Template, gaps []string, err error) {
 	x, ok, err := t.began(ctx, d)
 	if err != nil || !ok {
 		return nil, nil, err
 	}
-	var out []casesweb.Template
 	for _, dec := range x.Offer.Definition().Live(x.Answers, x.Env).Decisions() {
-		out = append(out, template(dec))
+		tpl := wording.Template(dec)
+		out = append(out, tpl)
+		if tpl.Purpose != cases.ForCompletion {
+			continue
+		}
+		body, _, err := t.text(ctx, by, d, x, dec)
+		if err != nil {
+			return nil, nil, err
+		}
+		gaps, _ = wording.UsualGaps(body)
 	}
-	return out, nil, nil
-}
-
-// template says what signing a letter of the definition does. A refusal, an objection and an order to
-// complete the application are known by their names, because the language of definitions has one word for
-// all decisions and one for all orders.
-func template(dec eservice.Decision) casesweb.Template {
-	out := casesweb.Template{Name: dec.ID, Title: dec.Title.In("pl"), Kind: kindOf(dec.Kind), Purpose: cases.ForLetter}
-	switch {
-	case out.Kind == cases.Certificate:
-		out.Purpose, out.Outcome = cases.ForDecision, cases.Issued
-	case out.Kind == cases.Order && strings.HasPrefix(dec.ID, "uzupelnienie"):
-		out.Purpose = cases.ForCompletion
-	case out.Kind != cases.Decision:
-	case strings.HasPrefix(dec.ID, "odmowa"), strings.HasPrefix(dec.ID, "sprzeciw"):
-		out.Purpose, out.Outcome = cases.ForDecision, cases.Refused
-	case strings.HasPrefix(dec.ID, "umorzenie"):
-		out.Purpose, out.Outcome = cases.ForDecision, cases.Discontinued
-	default:
-		out.Purpose, out.Outcome = cases.ForDecision, cases.Granted
-	}
-	return out
-}
-
-func kindOf(s string) cases.Kind {
-	switch s {
-	case "decyzja":
-		return cases.Decision
-	case "postanowienie":
-		return cases.Order
-	case "zaswiadczenie":
-		return cases.Certificate
-	case "wezwanie":
-		return cases.Call
-	case "zawiadomienie":
-		return cases.Notice
-	}
-	return cases.Plain
+	return out, gaps, nil
 }
 
 var errNoTemplate = fault.New(fault.NotFound, "cases.no-such-writing")
@@ -94,25 +63,38 @@ func (t templates) Fill(ctx context.Context, by actor.Actor, d *cases.Dossier, n
 	if !ok {
 		return casesweb.Filled{}, errNoTemplate
 	}
-	known, err := t.facts(ctx, by, d, x)
+	body, missing, err := t.text(ctx, by, d, x, dec)
 	if err != nil {
 		return casesweb.Filled{}, err
 	}
-	live := x.Offer.Definition().Live(x.Answers, x.Env)
-	body, missing := richtext.Fill(dec.Body, func(field string) (string, bool) {
-		if v, ok := known[field]; ok {
-			return v, v != ""
-		}
-		return live.MergeValue(field)
-	})
-	out := casesweb.Filled{Title: dec.Title.In("pl"), Body: strings.TrimSpace(body), Missing: missing}
-	if tpl := template(dec); tpl.Purpose == cases.ForDecision {
+	out := casesweb.Filled{Title: dec.Title.In("pl"), Body: body, Missing: missing}
+	tpl := wording.Template(dec)
+	if tpl.Purpose == cases.ForCompletion {
+		_, out.Body = wording.UsualGaps(body)
+	}
+	if tpl.Purpose == cases.ForDecision {
 		out.Effect.Outcome = tpl.Outcome
 		if tpl.Kind == cases.Decision {
 			out.Effect.Appeal = t.Cases.Statute().Appeal
 		}
 	}
 	return out, nil
+}
+
+// text puts the facts and the answers into a letter of the definition.
+func (t templates) text(ctx context.Context, by actor.Actor, d *cases.Dossier, x *intake.Submission, dec eservice.Decision) (body string, missing []string, err error) {
+	known, err := t.facts(ctx, by, d, x)
+	if err != nil {
+		return "", nil, err
+	}
+	live := x.Offer.Definition().Live(x.Answers, x.Env)
+	body, missing = richtext.Fill(dec.Body, func(field string) (string, bool) {
+		if v, ok := known[field]; ok {
+			return v, v != ""
+		}
+		return live.MergeValue(field)
+	})
+	return strings.TrimSpace(body), missing, nil
 }
 
 // facts are the merge fields that are no answers: what the case, the unit, the clerk and the service's
@@ -124,7 +106,7 @@ func (t templates) facts(ctx context.Context, by actor.Actor, d *cases.Dossier, 
 	}
 	today := calendar.Of(t.Clock.Now())
 	known := map[string]string{
-		"applicant.name": x.Sender.Name(), "applicant.address": strings.Join(x.Sender.Address.Lines(), ", "), "applicant.id": identifier(x.Sender),
+		"applicant.name": x.Sender.Name(), "applicant.address": strings.Join(x.Sender.Address.Lines(), ", "), "applicant.id": wording.Identifier(x.Sender),
 		"submission.number": x.Number, "submission.filed": calendar.Of(x.At).Long(), "case.sign": d.Sign, "case.opened": calendar.Of(d.OpenedAt).Long(),
 		"case.title": d.Title, "unit.name": u.Name, "unit.place": u.Address.Place, "unit.head": u.Head, "clerk.name": by.Name, "clerk.post": by.Post,
 		"clerk.phone": t.phone(ctx, by, u.Phone), "decision.date": today.Long(),
@@ -137,8 +119,8 @@ func (t templates) facts(ctx context.Context, by actor.Actor, d *cases.Dossier, 
 	if err != nil {
 		return nil, err
 	}
-	known["fee.total"], known["fee.lines"] = quote.Sum().String(), feeLines(quote)
-	if to, err := t.payTo(ctx, d.Unit, x.Service, accountOf(x.Offer.Definition())); err == nil && !to.IBAN.IsZero() {
+	known["fee.total"], known["fee.lines"] = quote.Sum().String(), wording.FeeLines(quote)
+	if to, err := t.payTo(ctx, d.Unit, x.Service, wording.Account(x.Offer.Definition())); err == nil && !to.IBAN.IsZero() {
 		known["fee.account"] = to.IBAN.Grouped()
 	}
 	if drafter, ok := x.Offer.Service.(eservice.Drafter); ok {
@@ -151,40 +133,6 @@ func (t templates) facts(ctx context.Context, by actor.Actor, d *cases.Dossier, 
 		}
 	}
 	return known, nil
-}
-
-// accountOf is the kind of fee whose account a letter of the service names: the unit's own fee where the service
-// has one, else stamp duty, which goes to an account of its own.
-func accountOf(d *eservice.Definition) payments.Kind {
-	if slices.ContainsFunc(d.Fees, func(r *fee.Rule) bool { return r.Kind == fee.Fee }) {
-		return payments.Fee
-	}
-	return payments.StampDuty
-}
-
-func feeLines(q fee.Quote) string {
-	var lines []string
-	for _, l := range q.Lines {
-		text := l.Title.In("pl") + ": "
-		if l.Arithmetic != "" {
-			text += l.Arithmetic + " = "
-		}
-		lines = append(lines, text+l.Amount.String())
-	}
-	return strings.Join(lines, "\n")
-}
-
-// identifier is how a decision tells two people of one name apart.
-func identifier(s intake.Sender) string {
-	switch {
-	case s.PESEL != "":
-		return "PESEL " + s.PESEL
-	case s.NIP != "":
-		return "NIP " + s.NIP
-	case s.REGON != "":
-		return "REGON " + s.REGON
-	}
-	return ""
 }
 
 // phone is where one may ask about the case: the clerk's own, else the cell's, else the office's.

@@ -30,13 +30,17 @@ var call = step{
 			for i, g := range gaps {
 				boxes[i] = ui.Choice{Value: g, Text: g}
 			}
-			out = append(out, ui.Checkboxes(ui.ChoicesProps{Field: usual, Small: true, Values: f.Values["gap"], Items: boxes}))
+			chosen := gaps // what is missing by the answers, until the clerk says otherwise
+			if f.Values.Has("items") {
+				chosen = f.Values["gap"]
+			}
+			out = append(out, ui.Checkboxes(ui.ChoicesProps{Field: usual, Small: true, Values: chosen, Items: boxes}))
 		}
 		items := f.field("items")
 		items.Label, items.Hint = i18n.T(f.ctx, "casesweb.step-call-items"), i18n.T(f.ctx, "casesweb.step-call-items-hint")
 		out = append(out, ui.Textarea(ui.TextareaProps{Field: f.first(items), Value: f.get("items"), Rows: 5}))
 		least := strconv.Itoa(p.Cases.Statute().Completion)
-		if _, ok := order(all); ok { // the act gives the days, and the text says them
+		if t, ok := order(all); ok && !t.AsksDays { // the act gives the days, and the text says them
 			return append(out, hidden("days", least)), nil
 		}
 		days := f.field("days")

@@ -69,11 +69,12 @@ type Section struct {
 
 // Template is a text the office has prepared for documents of a service.
 type Template struct {
-	Name    string // its name in addresses: letters, digits, dash
-	Title   string // as it is offered: "Zezwolenie na zajęcie pasa"
-	Kind    cases.Kind
-	Purpose cases.Purpose
-	Outcome cases.Outcome // of a decision
+	Name     string // its name in addresses: letters, digits, dash
+	Title    string // as it is offered: "Zezwolenie na zajęcie pasa"
+	Kind     cases.Kind
+	Purpose  cases.Purpose
+	Outcome  cases.Outcome // of a decision
+	AsksDays bool          // of a call to complete: the text has a field for the days
 }
 
 // Filled is a text with the facts of the case put in.

@@ -116,8 +116,8 @@ func (a at) silenceWords(ctx context.Context) (out []string) {
 	return out
 }
 
-// order is the service's own text of a call to complete the application, where its act wants an order instead
-// of the call of the Code.
+// order is the service's own text of a call to complete the application; where its act wants that, it is an
+// order and not the call of the Code.
 func order(all []Template) (Template, bool) {
 	i := slices.IndexFunc(all, func(t Template) bool { return t.Purpose == cases.ForCompletion })
 	if i < 0 {
@@ -126,8 +126,11 @@ func order(all []Template) (Template, bool) {
 	return all[i], true
 }
 
-// gapsField is the field of such a text that the list of what is missing fills.
-const gapsField = "{{braki}}"
+// Fields of such a text that the call fills: the list of what is missing, and the days to send it in.
+const (
+	gapsField = "{{braki}}"
+	daysField = "{{dni}}"
+)
 
 // callText is the letter that calls to complete the application.
 func (f form) callText(p *pages, items []string, days int) (Filled, cases.Kind, error) {
@@ -137,7 +140,7 @@ func (f form) callText(p *pages, items []string, days int) (Filled, cases.Kind, 
 	}
 	if t, ok := order(all); ok {
 		text, err := p.fill(f.ctx, f.at, t)
-		text.Body = strings.Replace(text.Body, gapsField, itemList(items), 1)
+		text.Body = strings.NewReplacer(gapsField, itemList(items), daysField, itoa(days)).Replace(text.Body)
 		return text, t.Kind, err
 	}
 	text := f.draft(f.ctx, "wezwanie", map[string]string{"days": itoa(days)})

@@ -1,4 +1,4 @@
-package app
+package wording
 
 import (
 	"testing"
@@ -21,7 +21,7 @@ func TestAccountOfLetters(t *testing.T) {
 		{[]*fee.Rule{duty, own}, payments.Fee, "a road strip: the duty is for the power of attorney, the decision is about the fee"},
 		{[]*fee.Rule{own}, payments.Fee, "a fee alone"},
 	} {
-		if got := accountOf(&eservice.Definition{Fees: tc.fees}); got != tc.want {
+		if got := Account(&eservice.Definition{Fees: tc.fees}); got != tc.want {
 			t.Errorf("%s: %s, want %s", tc.reason, got, tc.want)
 		}
 	}
