@@ -24,29 +24,31 @@ var errEnded = fault.New(fault.LoggedOut, "identity.session-ended")
 // as (none for people in their own matters) and the epoch in which the session began. It is asked on
 // every request: one query for people, two for clerks. A fault of kind LoggedOut means that the session
 // is worth nothing any more: the account is gone, its sessions were ended, or the employment is over.
-func (s *Service) Actor(ctx context.Context, account id.Account, employee id.Employee, epoch int64) (by actor.Actor, err error) {
-	err = s.db.View(ctx, system, func(tx *db.Tx) error {
-		q := query.New(tx)
-		at, err := q.Sitting(ctx, query.SittingParams{EmployeeID: employee, AccountID: account})
-		if errors.Is(err, db.ErrNoRows) || err == nil && at.Epoch != epoch {
-			return errEnded
-		}
-		if err != nil {
-			return fmt.Errorf("identity: actor: %w", err)
-		}
-		if employee.IsZero() {
-			a := Account{Kind: Kind(at.Kind), Profile: Profile{Given: at.Given, Family: at.Family, Name: at.Name}}
-			by = actor.Actor{Kind: actor.Resident, Account: account, Name: a.FullName(), Level: actor.Level(at.Level)}
-			return nil
-		}
-		today := clock.Today(s.clock)
-		if at.UnitID.IsZero() || !(Employee{From: at.FromDay, To: at.ToDay}).Works(today) {
-			return errEnded
-		}
-		by = actor.Actor{
-			Kind: actor.Clerk, Account: account, Employee: employee, Unit: at.UnitID,
-			Name: fullName(at.ClerkGiven.String, at.ClerkFamily.String), Post: at.Post.String, Level: actor.Level(at.Level),
-		}
+func (s *Service) Actor(ctx context.Context, account id.Account, employee id.Employee, epoch int64) (actor.Actor, error) {
+	var at query.SittingRow
+	err := s.db.Ask(ctx, system, func(tx *db.Tx) (err error) {
+		at, err = query.New(tx).Sitting(ctx, query.SittingParams{EmployeeID: employee, AccountID: account})
+		return err
+	})
+	if errors.Is(err, db.ErrNoRows) || err == nil && at.Epoch != epoch {
+		return actor.Actor{}, errEnded
+	}
+	if err != nil {
+		return actor.Actor{}, fmt.Errorf("identity: actor: %w", err)
+	}
+	if employee.IsZero() {
+		a := Account{Kind: Kind(at.Kind), Profile: Profile{Given: at.Given, Family: at.Family, Name: at.Name}}
+		return actor.Actor{Kind: actor.Resident, Account: account, Name: a.FullName(), Level: actor.Level(at.Level)}, nil
+	}
+	today := clock.Today(s.clock)
+	if at.UnitID.IsZero() || !(Employee{From: at.FromDay, To: at.ToDay}).Works(today) {
+		return actor.Actor{}, errEnded
+	}
+	by := actor.Actor{
+		Kind: actor.Clerk, Account: account, Employee: employee, Unit: at.UnitID,
+		Name: fullName(at.ClerkGiven.String, at.ClerkFamily.String), Post: at.Post.String, Level: actor.Level(at.Level),
+	}
+	err = s.db.View(ctx, system, func(tx *db.Tx) (err error) {
 		by.Cells, by.Grants, err = s.reach(ctx, tx, by, today)
 		return err
 	})

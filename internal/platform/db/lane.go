@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"wrota/internal/kit/actor"
+	"wrota/internal/platform/clock"
 )
 
 // A call is one InTx waiting for its turn in a lane.
@@ -27,9 +29,15 @@ type call struct {
 // endless line behind it.
 const groupLimit = 64
 
+// worthJoining is how many times longer than a commit a group may run before it is closed. A commit that
+// takes long is shared by many; one that is cheap is not worth waiting for, and those who were served early
+// prepare their next request while the others are served.
+const worthJoining = 4
+
 // lanes runs grouped transactions: one goroutine a lane while it has work.
 type lanes struct {
 	db      *DB
+	commit  atomic.Int64 // nanoseconds that a commit takes, of late
 	mu      sync.Mutex
 	waiting map[Lane][]*call // a key is present while a goroutine serves it
 	closed  bool
@@ -126,27 +134,29 @@ func (l *lanes) together(lane Lane) (done []*call, broken error) {
 		return l.refused(lane), fmt.Errorf("db: begin: %w", err)
 	}
 	defer stx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
-	for len(done) < groupLimit && broken == nil {
-		batch := l.next(lane, groupLimit-len(done))
+	begun, enough := clock.System{}.Now(), time.Duration(worthJoining*l.commit.Load())
+	for len(done) < groupLimit && broken == nil && (len(done) == 0 || since(begun) < enough) {
+		batch := l.next(lane, 1)
 		if len(batch) == 0 {
 			break
 		}
-		for _, c := range batch {
-			if !c.taken.CompareAndSwap(false, true) {
-				continue
-			}
-			if done = append(done, c); broken == nil {
-				broken = l.one(l.newTx(conn, stx, c.by), c)
-			}
+		if c := batch[0]; c.taken.CompareAndSwap(false, true) {
+			done = append(done, c)
+			broken = l.one(l.newTx(conn, stx, c.by), c)
 		}
 	}
 	if broken == nil {
+		ready := clock.System{}.Now()
 		if err := stx.Commit(); err != nil {
 			broken = fmt.Errorf("db: commit: %w", err)
 		}
+		l.commit.Store((3*l.commit.Load() + int64(since(ready))) / 4)
 	}
 	return done, broken
 }
+
+// since is never negative, though the clock may be set back.
+func since(t time.Time) time.Duration { return max(0, clock.System{}.Now().Sub(t)) }
 
 // refused takes those who wait for a transaction that could not even begin: they all learn it.
 func (l *lanes) refused(lane Lane) (done []*call) {
