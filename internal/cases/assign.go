@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"wrota/internal/cases/query"
 	"wrota/internal/kit/actor"
@@ -50,6 +51,13 @@ type Result struct {
 	Err  error // nil when it was done
 }
 
+// maxInstruction is the longest text that goes with an assignment, in characters as people count them.
+const maxInstruction = 2000
+
+func tooLong(text string) bool {
+	return utf8.RuneCountInString(strings.TrimSpace(text)) > maxInstruction
+}
+
 // maxBulk is the longest list one action may carry.
 const maxBulk = 200
 
@@ -63,7 +71,7 @@ func (s *Service) Assign(ctx context.Context, by actor.Actor, a Assignment) (Per
 	if len(a.Cases) == 0 || len(a.Cases) > maxBulk {
 		return Person{}, nil, fault.InvalidField("case", "cases.choose-cases", fault.Args{"Max": maxBulk})
 	}
-	if len(a.Instruction) > 2000 {
+	if tooLong(a.Instruction) {
 		return Person{}, nil, fault.InvalidField("instruction", "cases.instruction-long")
 	}
 	to, err := s.people.Substitute(ctx, by.Unit, a.To, s.today())
@@ -112,7 +120,7 @@ func (s *Service) TakeOver(ctx context.Context, by actor.Actor, c Chosen) error 
 // Return gives a case back to the superior: it waits again to be assigned.
 func (s *Service) Return(ctx context.Context, by actor.Actor, c Chosen, reason string) error {
 	reason = strings.TrimSpace(reason)
-	if reason == "" || len(reason) > 2000 {
+	if reason == "" || tooLong(reason) {
 		return fault.InvalidField("reason", "cases.reason-missing")
 	}
 	return s.change(ctx, by, c.Case, c.Version, func(tx *db.Tx, cs *Case) error {
@@ -136,6 +144,9 @@ func (s *Service) Return(ctx context.Context, by actor.Actor, c Chosen, reason s
 
 // Inform shows a case to somebody who need not act in it (do wiadomości).
 func (s *Service) Inform(ctx context.Context, by actor.Actor, c Chosen, to id.Employee, remark string) error {
+	if tooLong(remark) {
+		return fault.InvalidField("instruction", "cases.instruction-long")
+	}
 	p, err := s.people.Employee(ctx, by.Unit, to, s.today())
 	if err != nil {
 		return fault.InvalidField("to", "cases.no-such-clerk")

@@ -70,6 +70,58 @@ func TestCallToCompletion(t *testing.T) {
 	})
 }
 
+// A letter ends the pause only when it answers the call that is out.
+func TestOnlyTheAnswerToACallEndsThePause(t *testing.T) {
+	each(t, func(t *testing.T, o *casestest.Office) {
+		ctx := t.Context()
+		called := func() (*cases.Case, id.Task) {
+			c := o.Open(t, casestest.Lead(o.Anna))
+			call, err := o.Cases.RequestCompletion(ctx, o.Anna, cases.CompletionRequest{Case: c.ID, Items: []string{"mapa"}, Days: 7, Title: "Wezwanie", Body: "x"})
+			ok(t, err)
+			ok(t, o.Cases.Sign(ctx, o.Anna, c.ID, call, 1))
+			return c, dossier(t, o, o.Anna, c.ID).Calls[0].Task
+		}
+		c, task := called()
+		_, foreign := called()
+		letter := func(task id.Task) {
+			t.Helper()
+			ok(t, o.Cases.Receive(ctx, actor.Automaton("system.test", o.Unit), cases.Receipt{
+				Unit: o.Unit, Case: c.ID, Letter: id.New[id.Letter](), What: cases.LetterCompletion, Task: task, ReceivedAt: o.Clock.Now(),
+			}))
+		}
+		for _, tc := range []struct {
+			reason string
+			task   id.Task
+			want   string
+		}{
+			{"a call that nobody made", id.New[id.Task](), "[true true]"},
+			{"a call of another case", foreign, "[true true]"},
+			{"the call", task, "[false false]"},
+			{"the same call again", task, "[false false]"},
+		} {
+			letter(tc.task)
+			d := dossier(t, o, o.Anna, c.ID)
+			want(t, tc.reason, []any{d.Paused, d.Calls[0].Outstanding()}, tc.want)
+		}
+		// Of two calls that are out, prepared before either was signed, one answer is not enough.
+		c = o.Open(t, casestest.Lead(o.Anna))
+		var drafts []id.Document
+		for range 2 {
+			w, err := o.Cases.RequestCompletion(ctx, o.Anna, cases.CompletionRequest{Case: c.ID, Items: []string{"mapa"}, Days: 7, Title: "Wezwanie", Body: "x"})
+			ok(t, err)
+			drafts = append(drafts, w)
+		}
+		for _, w := range drafts {
+			ok(t, o.Cases.Sign(ctx, o.Anna, c.ID, w, 1))
+		}
+		calls := dossier(t, o, o.Anna, c.ID).Calls
+		letter(calls[0].Task)
+		want(t, "one of two answered", dossier(t, o, o.Anna, c.ID).Paused, true)
+		letter(calls[1].Task)
+		want(t, "both answered", dossier(t, o, o.Anna, c.ID).Paused, false)
+	})
+}
+
 func TestAnUnansweredCallLapses(t *testing.T) {
 	each(t, func(t *testing.T, o *casestest.Office) {
 		c := o.Open(t, casestest.Lead(o.Anna))

@@ -96,17 +96,20 @@ func (s *Service) appealed(ctx context.Context, tx *db.Tx, c *Case) (bool, error
 }
 
 // complete ends the call that the letter answers. A letter that comes after the term of the call
-// still reaches the clerk, who decides what it is worth.
+// still reaches the clerk, who decides what it is worth. One that names a call which this case does not
+// have, or one that was answered before, answers nothing: the clock stands still as it did.
 func (s *Service) complete(ctx context.Context, tx *db.Tx, c *Case, r Receipt) error {
 	calls, err := completions(ctx, tx, c)
 	if err != nil {
 		return err
 	}
-	on := calendar.Of(r.ReceivedAt)
+	on, answered, waiting := calendar.Of(r.ReceivedAt), false, false
 	for _, k := range calls {
 		if k.SentOn.IsZero() || !k.CompletedOn.IsZero() || !k.WithdrawnOn.IsZero() || !r.Task.IsZero() && k.Task != r.Task {
+			waiting = waiting || k.Outstanding()
 			continue
 		}
+		answered = true
 		k.CompletedOn, k.Letter = on, r.Letter
 		if err := saveCompletion(ctx, tx, c.Unit, k); err != nil {
 			return err
@@ -114,6 +117,9 @@ func (s *Service) complete(ctx context.Context, tx *db.Tx, c *Case, r Receipt) e
 		if err := s.finishTask(ctx, tx, c, TaskLeave, k.Task.Short()); err != nil {
 			return err
 		}
+	}
+	if !answered || waiting {
+		return nil // a call that is still out keeps the clock still, as no pause is counted twice
 	}
 	return s.endPause(ctx, tx, c, pauseCompletion, on)
 }

@@ -104,6 +104,20 @@ func TestACaseOfAnotherCellDoesNotExist(t *testing.T) {
 	})
 }
 
+func TestTextsOfAnAssignmentHaveALength(t *testing.T) {
+	each(t, func(t *testing.T, o *casestest.Office) {
+		c, ctx := o.Open(t, casestest.Lead(o.Anna)), t.Context()
+		most := strings.Repeat("ż", 2000)
+		refused(t, "one character more", o.Cases.Inform(ctx, o.Jan, cases.Chosen{Case: c.ID}, o.Piotr.Employee, most+"ż"), fault.Invalid, "cases.instruction-long")
+		refused(t, "of a return", o.Cases.Return(ctx, o.Anna, cases.Chosen{Case: c.ID}, most+"ż"), fault.Invalid, "cases.reason-missing")
+		_, _, err := o.Cases.Assign(ctx, o.Jan, cases.Assignment{Cases: []cases.Chosen{{Case: c.ID}}, To: o.Anna.Employee, Instruction: most + "ż"})
+		refused(t, "of an assignment", err, fault.Invalid, "cases.instruction-long")
+		ok(t, o.Cases.Inform(ctx, o.Jan, cases.Chosen{Case: c.ID}, o.Piotr.Employee, most))
+		d := dossier(t, o, o.Jan, c.ID)
+		want(t, "the longest text", d.Assignments[len(d.Assignments)-1].Instruction == most, true)
+	})
+}
+
 func TestQueuePages(t *testing.T) {
 	each(t, func(t *testing.T, o *casestest.Office) {
 		for i := range 25 {
