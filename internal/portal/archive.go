@@ -30,10 +30,9 @@ func (p *pages) archive(w http.ResponseWriter, r *http.Request) error {
 	if len(files) == 0 {
 		return fault.New(fault.NotFound, "portal.no-files")
 	}
-	from, to := io.Pipe()
-	defer func() { _ = from.Close() }() // ends the writer when the browser has gone
-	go func() { to.CloseWithError(pack(r.Context(), to, files, p.report)) }()
-	return web.Send(w, web.File{Name: fileName(page.Sign) + ".zip", Type: "application/zip", Size: -1, Body: from})
+	return web.Stream(w, web.File{Name: fileName(page.Sign) + ".zip", Type: "application/zip"}, func(to io.Writer) error {
+		return pack(r.Context(), to, files, p.report)
+	})
 }
 
 // pack writes the files one after another.

@@ -3,7 +3,9 @@ package portal_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"io"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -249,6 +251,22 @@ func TestEverythingInOneFile(t *testing.T) {
 	}
 	g.files = nil
 	g.site.As(maria).Get("/moje/"+g.matters[0].ID.Short()+"/pliki.zip").WantFault(404, "portal.no-files")
+}
+
+// A panic while the file is being written ends this answer and nothing else.
+func TestAFileThatPanicsEndsItsAnswerAlone(t *testing.T) {
+	g := newRegion(t)
+	g.files = append([]portal.File{{Name: "zepsuty.pdf", Open: func(context.Context) (io.ReadCloser, error) { panic("broken source") }}}, g.files...)
+	path := "/moje/" + g.matters[0].ID.Short() + "/pliki.zip"
+	res, err := http.Get(g.site.Serve(maria) + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res.Body.Close() != nil || res.StatusCode != 500 {
+		t.Errorf("the answer is %d", res.StatusCode)
+	}
+	g.files = g.files[1:]
+	g.site.As(maria).Get(path).WantStatus(200)
 }
 
 // What has the nearest term comes first; what has none, last.

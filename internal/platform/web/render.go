@@ -8,11 +8,14 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/a-h/templ"
+
+	"wrota/internal/platform/db"
 )
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
@@ -113,6 +116,33 @@ func Send(w http.ResponseWriter, f File) error {
 		return fmt.Errorf("web: send: %w", body.err)
 	}
 	return nil
+}
+
+// Stream sends a file that write makes while it is read, so that its size does not matter. When the
+// browser goes away, the writes of write fail. A panic of write is thrown again here, where the Server logs
+// it and breaks the answer off: in a goroutine of its own nothing would stop it before the whole program.
+func Stream(w http.ResponseWriter, f File, write func(io.Writer) error) error {
+	from, to := io.Pipe()
+	defer func() { _ = from.Close() }() // ends the writer when the browser has gone
+	go func() {
+		defer func() {
+			if v := recover(); v != nil {
+				p, ok := v.(*db.Panic)
+				if !ok {
+					p = &db.Panic{Value: v, Stack: debug.Stack()}
+				}
+				_ = to.CloseWithError(p)
+			}
+		}()
+		_ = to.CloseWithError(write(to))
+	}()
+	f.Size, f.Body = -1, from
+	err := Send(w, f)
+	var thrown *db.Panic
+	if errors.As(err, &thrown) {
+		panic(thrown)
+	}
+	return err
 }
 
 // source tells errors of reading a file from those of a browser that has gone.

@@ -275,10 +275,22 @@ func TestAnswersThatBreakOff(t *testing.T) {
 			_, _ = w.Write([]byte(strings.Repeat("x", 9000)))
 			panic("half way")
 		}},
+		web.Route{Method: "GET", Pattern: "/strumien", Name: "test.stream", Access: web.Public, Handle: func(w http.ResponseWriter, _ *http.Request) error {
+			return web.Stream(w, web.File{Name: "a.csv", Type: "text/csv"}, func(to io.Writer) error {
+				_, _ = io.WriteString(to, strings.Repeat("x", 9000))
+				panic("in a goroutine")
+			})
+		}},
+		web.Route{Method: "GET", Pattern: "/urwany", Name: "test.stream2", Access: web.Public, Handle: func(w http.ResponseWriter, _ *http.Request) error {
+			return web.Stream(w, web.File{Name: "a.csv", Type: "text/csv"}, func(to io.Writer) error {
+				_, _ = io.WriteString(to, strings.Repeat("x", 9000))
+				return errors.New("the register is gone")
+			})
+		}},
 		web.Route{Method: "GET", Pattern: "/od-razu", Name: "test.atonce", Access: web.Public, Handle: func(w http.ResponseWriter, _ *http.Request) error {
 			return web.Send(w, web.File{Name: "a.bin", Type: "application/octet-stream", Size: 100, Body: &badReader{}})
 		}})
-	for _, path := range []string{"/plik", "/panika"} {
+	for _, path := range []string{"/plik", "/panika", "/strumien", "/urwany"} {
 		s.log.Reset()
 		srv := httptest.NewServer(s.handler)
 		res, err := http.Get(srv.URL + path)

@@ -20,10 +20,9 @@ import (
 func (p *pages) export(w http.ResponseWriter, r *http.Request) error {
 	f := filterOf(r.URL.Query())
 	by := web.ActorOf(r)
-	in, out := io.Pipe()
-	defer in.Close() // ends the writer when the browser went away
-	go func() { out.CloseWithError(p.write(r.Context(), out, by, f)) }()
-	return web.Send(w, web.File{Name: "zajecia-pasa.csv", Type: "text/csv; charset=utf-8", Size: -1, Body: in})
+	return web.Stream(w, web.File{Name: "zajecia-pasa.csv", Type: "text/csv; charset=utf-8"}, func(out io.Writer) error {
+		return p.write(r.Context(), out, by, f)
+	})
 }
 
 func (p *pages) write(ctx context.Context, w io.Writer, by actor.Actor, f roads.Filter) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -168,6 +169,22 @@ func TestPublicList(t *testing.T) {
 		b.Lang = lang
 		b.Get("/drogi/zajecia?urzad=lipowa").WantText("h1", want)
 	}
+}
+
+// A panic in the middle of the export ends this answer and nothing else.
+func TestAnExportThatPanicsEndsItsAnswerAlone(t *testing.T) {
+	h := newHouse(t, testkit.DB(t, db.SQLite, tables...))
+	d := h.deps
+	d.Roads = nil // every question is a panic
+	broken := webtest.Start(t, webtest.Config{Clock: h.clock, Routes: roadsweb.Routes(d), Messages: messages()})
+	res, err := http.Get(broken.Serve(clerk) + register + "/csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res.Body.Close() != nil || res.StatusCode != 500 {
+		t.Errorf("the answer is %d", res.StatusCode)
+	}
+	h.site.As(clerk).Get(register + "/csv").WantStatus(200)
 }
 
 func TestExport(t *testing.T) {
