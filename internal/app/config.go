@@ -37,6 +37,8 @@ type Config struct {
 	Workers       int           `help:"Background work done at once." default:"8"`
 	MaxFile       int64         `help:"The largest file people may add, in megabytes." default:"50"`
 	MaxFiles      int64         `help:"All files of one application together, in megabytes." default:"200"`
+	DailyDrafts   int           `help:"Applications that visitors without an account may begin from one network on one day." default:"50"`
+	DailyFiles    int64         `help:"Files that visitors without an account may add from one network on one day, together, in megabytes." default:"1024"`
 	Backups       string        `help:"Folder of backups, for the doctor to look at." placeholder:"FOLDER"`
 	Log           string        `help:"Least level of log lines: debug, info, warn, error." default:"info" enum:"debug,info,warn,error"`
 }

@@ -26,7 +26,7 @@ func TestTheLinkToADraftOpensIt(t *testing.T) {
 	if !ok {
 		t.Fatalf("the link leads to %s", path)
 	}
-	if got, _, err := a.Intake.Resume(token); err != nil || got != draft {
+	if got, err := a.Intake.OpenLink(token); err != nil || got != draft {
 		t.Errorf("%s opens %v, %v", path, got, err)
 	}
 }

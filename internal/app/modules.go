@@ -85,7 +85,9 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	a.Intake = intake.New(intake.Deps{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Scanner: a.Scanner, Proofs: proofs,
 		Catalogue: offers{a}, Offices: a.units.intake(), Matters: matters{a}, Mails: a.Identity,
-		Limits: intake.Limits{File: a.Config.MaxFile << 20, All: a.Config.MaxFiles << 20},
+		Limits: intake.Limits{
+			File: a.Config.MaxFile << 20, All: a.Config.MaxFiles << 20, DailyDrafts: a.Config.DailyDrafts, DailyBytes: a.Config.DailyFiles << 20,
+		},
 	})
 	a.Cases = cases.New(cases.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, People: people{a}, Plan: retention{a}, Press: a.press()})
 	a.Records = records.New(records.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Cases: readable{a}, Letters: readableLetters{a}})

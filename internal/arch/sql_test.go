@@ -20,7 +20,7 @@ var regional = map[string]string{
 	"web_session":      "a browser, not an office", "jobs_subject": "the order of facts", "audit_head": "unit_id is its key",
 	"identity_account": "one login for all offices", "identity_attempt": "counts failed logins by address",
 	"identity_means": "belongs to an account", "identity_unit": "is the unit",
-	"notices_preference": "one person, all offices",
+	"intake_use": "counts what one network sends to all offices", "notices_preference": "one person, all offices",
 }
 
 // sqlOwner is the module whose SQL a file holds, or "".

@@ -74,16 +74,6 @@ func TestWait(t *testing.T) {
 	}
 }
 
-func TestNetwork(t *testing.T) {
-	for in, want := range map[string]string{
-		"192.0.2.1": "192.0.2.1", "::ffff:192.0.2.1": "::ffff:192.0.2.1", "2001:db8:1:2:3::4": "2001:db8:1:2::/64", "": "", "unix": "unix",
-	} {
-		if got := network(in); got != want {
-			t.Errorf("%q: %q, want %q", in, got, want)
-		}
-	}
-}
-
 func TestEmails(t *testing.T) {
 	for _, tc := range []struct {
 		in, key string

@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/netip"
 	"time"
 
 	"wrota/internal/identity/query"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
+	"wrota/internal/kit/network"
 	"wrota/internal/platform/db"
 )
 
@@ -63,11 +63,11 @@ func (s *Service) byAccount(emailKey string) attempt {
 }
 
 func (s *Service) byAddress(address string) attempt {
-	return attempt{"address:" + s.digest.Digest(network(address)), s.limits.Address}
+	return attempt{"address:" + s.digest.Digest(network.Of(address)), s.limits.Address}
 }
 
 func (s *Service) byForms(address string) attempt {
-	return attempt{"forms:" + s.digest.Digest(network(address)), s.limits.Forms}
+	return attempt{"forms:" + s.digest.Digest(network.Of(address)), s.limits.Forms}
 }
 
 func (s *Service) byMail(emailKey string) attempt {
@@ -78,19 +78,6 @@ func (s *Service) byMail(emailKey string) attempt {
 // messages about their password.
 func (s *Service) byLink(emailKey string) attempt {
 	return attempt{"link:" + s.digest.Digest(emailKey), s.limits.Mail}
-}
-
-// network is what one subscriber usually has: an address of IPv4, or a /64 of IPv6.
-func network(address string) string {
-	a, err := netip.ParseAddr(address)
-	if err != nil || a.Unmap().Is4() {
-		return address
-	}
-	p, err := a.Prefix(64)
-	if err != nil {
-		return address
-	}
-	return p.String()
 }
 
 // try counts an attempt before it is made, so that a hundred at once do not slip through together. It

@@ -124,10 +124,9 @@ func TestWhatIsRefusedAtTheCounter(t *testing.T) {
 		_, resident := o.Intake.StartAtCounter(ctx, o.Maria, "pismo", nil)
 		_, list := o.Intake.DraftsAtCounter(ctx, mayNot)
 		link := o.Intake.SendLink(ctx, h, d.ID, "ja@example.pl")
-		_, proof, err := o.Intake.Resume(o.Intake.ResumeLink(d.ID)[len("/wnioski/wznow/"):])
-		ok(t, err)
-		_, byProof := o.Intake.Draft(ctx, intake.Holder{Proof: proof}, d.ID)
-		adopted := o.Intake.Adopt(ctx, intake.Holder{By: o.Maria.By, Proof: proof}, d.ID)
+		_, _, resumed := o.Intake.Resume(ctx, actor.Actor{}, o.Intake.ResumeLink(d.ID)[len("/wnioski/wznow/"):])
+		_, byProof := o.Intake.Draft(ctx, intake.Holder{Proof: intake.ProofOf(o.Intake, d.ID, 1)}, d.ID)
+		adopted := o.Intake.Adopt(ctx, intake.Holder{By: o.Maria.By, Proof: intake.ProofOf(o.Intake, d.ID, 1)}, d.ID)
 		for _, tc := range []struct {
 			what, reason string
 			err          error
@@ -140,6 +139,7 @@ func TestWhatIsRefusedAtTheCounter(t *testing.T) {
 			{"begun by a resident", "they file for themselves", resident, fault.Forbidden},
 			{"the list without the right", "the same", list, fault.Forbidden},
 			{"a link by e-mail", "it would open nothing", link, fault.NotFound},
+			{"resumed by a link", "no browser owns it", resumed, fault.NotFound},
 			{"opened by a proof", "no browser owns it", byProof, fault.NotFound},
 			{"adopted by an account", "it is the clerk's until it is filed", adopted, fault.NotFound},
 		} {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"strconv"
 	"time"
 
 	"wrota/internal/eservice"
@@ -40,8 +41,9 @@ type Draft struct {
 	Submission id.Submission // zero while it is being filled in
 	Offer      Offer
 
-	version int
-	env     eservice.Env
+	version    int
+	generation int64 // of the proof that opens it without an account
+	env        eservice.Env
 }
 
 // Definition is the form.
@@ -103,7 +105,7 @@ func (s *Service) StartDraft(ctx context.Context, h Holder, st Start) (id.Draft,
 	if err != nil || h.By.LoggedIn() {
 		return d, "", err
 	}
-	return d, s.proof(d), nil
+	return d, s.proof(d, 1), nil
 }
 
 // beginning is a draft before anybody has answered anything.
@@ -118,12 +120,15 @@ func (s *Service) begin(ctx context.Context, h Holder, o Owner, b beginning) (id
 	d, now := id.New[id.Draft](), s.Clock.Now()
 	account, employee := o.columns()
 	return d, s.change(ctx, h.By, "start", func(tx *db.Tx) error {
+		if err := s.countDraft(ctx, tx, h.By); err != nil {
+			return err
+		}
 		if !employee.IsZero() { // the clerk sees somebody's data from now on
 			s.record(ctx, tx, b.Unit, "intake.counter-begun", "draft:"+d.Short(), map[string]string{"service": b.Service})
 		}
 		return query.New(tx).InsertDraft(ctx, query.InsertDraftParams{
 			ID: d, UnitID: b.Unit, Service: b.Service, Version: int64(b.version), AccountID: account, EmployeeID: employee, MatterID: b.Matter, TaskID: b.Task,
-			Title: b.title, Answers: b.answers, Language: h.Lang, CreatedAt: db.At(now), ChangedAt: db.At(now), ExpiresAt: db.At(now.Add(keepDraft)),
+			Title: b.title, Answers: b.answers, Language: h.Lang, CreatedAt: db.At(now), ChangedAt: db.At(now), ExpiresAt: db.At(now.Add(untouched(o))),
 		})
 	})
 }
@@ -154,7 +159,14 @@ func (s *Service) env(h Holder, o Offer) eservice.Env {
 	return eservice.Env{Today: s.today(), Lang: h.Lang, Lists: o.Lists, Rates: o.Values}
 }
 
-func (s *Service) proof(d id.Draft) string { return s.Proofs.Digest("draft:" + d.String()) }
+func (s *Service) proof(d id.Draft, generation int64) string {
+	return s.Proofs.Digest(proven(d, generation))
+}
+
+// proven is what a proof is of: a draft, until somebody else holds it.
+func proven(d id.Draft, generation int64) string {
+	return "draft:" + d.String() + ":" + strconv.FormatInt(generation, 10)
+}
 
 // Draft returns a draft to its holder. To anybody else it does not exist.
 func (s *Service) Draft(ctx context.Context, h Holder, d id.Draft) (*Draft, error) {
@@ -172,7 +184,7 @@ func (s *Service) Draft(ctx context.Context, h Holder, d id.Draft) (*Draft, erro
 // open checks whose the draft is and joins it with its definition.
 func (s *Service) open(ctx context.Context, h Holder, row query.IntakeDraft) (*Draft, error) {
 	owner := ownerOf(row.AccountID, row.EmployeeID)
-	if !s.holds(h, owner, row.UnitID, row.ID) {
+	if !s.holds(h, &Draft{ID: row.ID, Unit: row.UnitID, Owner: owner, generation: row.Generation}) {
 		return nil, fault.New(fault.NotFound, "intake.no-such-draft")
 	}
 	if row.SubmissionID.IsZero() && row.ExpiresAt.Before(s.Clock.Now()) {
@@ -185,7 +197,7 @@ func (s *Service) open(ctx context.Context, h Holder, row query.IntakeDraft) (*D
 	d := &Draft{
 		ID: row.ID, Unit: row.UnitID, Owner: owner, Matter: row.MatterID, Task: row.TaskID, Lang: row.Language, Revision: row.Revision,
 		CreatedAt: row.CreatedAt.Time, ChangedAt: row.ChangedAt.Time, ExpiresAt: row.ExpiresAt.Time, Submission: row.SubmissionID, Offer: offer,
-		version: int(row.Version), env: s.env(h, offer),
+		version: int(row.Version), generation: row.Generation, env: s.env(h, offer),
 	}
 	if err := json.Unmarshal([]byte(row.Answers), &d.Answers); err != nil {
 		return nil, fmt.Errorf("intake: answers of %s: %w", row.ID, err)
@@ -250,7 +262,7 @@ func (s *Service) save(ctx context.Context, h Holder, d *Draft) error {
 	return s.change(ctx, h.By, "save", func(tx *db.Tx) error {
 		n, err := query.New(tx).SaveDraft(ctx, query.SaveDraftParams{
 			Answers: string(body), Title: d.Definition().CaseName(d.Answers, d.env), Language: d.Lang, Version: int64(d.version), ChangedAt: db.At(now), ExpiresAt: db.At(now.Add(keepDraft)),
-			UnitID: d.Unit, ID: d.ID, Revision: d.Revision,
+			UnitID: d.Unit, ID: d.ID, Revision: d.Revision, Generation: d.generation,
 		})
 		return db.Changed(n, err, "intake.changed-meanwhile")
 	})
@@ -279,7 +291,7 @@ func (s *Service) Discard(ctx context.Context, h Holder, draft id.Draft) error {
 		return err
 	}
 	return s.change(ctx, h.By, "discard", func(tx *db.Tx) error {
-		n, err := query.New(tx).DeleteDraft(ctx, query.DeleteDraftParams{UnitID: d.Unit, ID: d.ID})
+		n, err := query.New(tx).DeleteDraft(ctx, query.DeleteDraftParams{UnitID: d.Unit, ID: d.ID, Generation: d.generation})
 		if err := db.Changed(n, err, "intake.filed-already"); err != nil {
 			return err
 		}
@@ -287,14 +299,17 @@ func (s *Service) Discard(ctx context.Context, h Holder, draft id.Draft) error {
 	})
 }
 
-// Adopt gives an anonymous draft to the account its holder has logged in with.
+// Adopt gives an anonymous draft to the account its holder has logged in with. No proof opens it any more,
+// and it lives as long as every draft of an account.
 func (s *Service) Adopt(ctx context.Context, h Holder, draft id.Draft) error {
 	d, err := s.Draft(ctx, Holder{By: actor.Actor{}, Proof: h.Proof}, draft)
 	if err != nil || !h.By.LoggedIn() {
 		return err
 	}
 	return s.change(ctx, h.By, "adopt", func(tx *db.Tx) error {
-		_, err := query.New(tx).AdoptDraft(ctx, query.AdoptDraftParams{AccountID: h.By.Account, UnitID: d.Unit, ID: d.ID})
-		return err
+		n, err := query.New(tx).AdoptDraft(ctx, query.AdoptDraftParams{
+			AccountID: h.By.Account, ExpiresAt: db.At(s.Clock.Now().Add(keepDraft)), UnitID: d.Unit, ID: d.ID, Generation: d.generation,
+		})
+		return db.Changed(n, err, "intake.changed-meanwhile")
 	})
 }

@@ -17,7 +17,8 @@
 //
 // The definition of the form is data (eservice); the catalogue says which unit offers it. What
 // follows from a submission (a case, a charge, a message) is done by those who hear the fact. A draft
-// lives thirty days after its last change and is then deleted with its files.
+// lives thirty days after its last change and is then deleted with its files; one that a visitor without
+// an account began and never changed lives two.
 package intake
 
 import (
@@ -63,8 +64,13 @@ const (
 	GrantRoute    actor.Grant = "intake.route"    // send letters to cells and cases
 )
 
-// keepDraft is how long a draft lives after its last change; people are told when they begin.
-const keepDraft = 30 * 24 * time.Hour
+// keepDraft is how long a draft lives after its last change; people are told when they begin. One that a
+// visitor without an account began and never changed is most often no application at all: it lives
+// keepUntouched.
+const (
+	keepDraft     = 30 * 24 * time.Hour
+	keepUntouched = 2 * 24 * time.Hour
+)
 
 // Deps is what the module needs.
 type Deps struct {
@@ -82,11 +88,15 @@ type Deps struct {
 	Limits    Limits
 }
 
-// Limits bound what one application may bring.
+// Limits bound what one application may bring, and what visitors without an account may begin and send
+// from one network on one day.
 type Limits struct {
 	File  int64 // bytes of one file; 0 means 50 MB
 	All   int64 // bytes of all files of a draft; 0 means 200 MB
 	Files int   // how many; 0 means 100
+
+	DailyDrafts int   // of visitors of one network; 0 means 50
+	DailyBytes  int64 // 0 means 1 GB
 }
 
 // Service is the module's public face.
@@ -104,6 +114,12 @@ func New(d Deps) *Service {
 	}
 	if d.Limits.Files == 0 {
 		d.Limits.Files = 100
+	}
+	if d.Limits.DailyDrafts == 0 {
+		d.Limits.DailyDrafts = 50
+	}
+	if d.Limits.DailyBytes == 0 {
+		d.Limits.DailyBytes = 1 << 30
 	}
 	return &Service{d}
 }

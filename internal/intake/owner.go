@@ -39,14 +39,14 @@ func ownerOf(account id.Account, employee id.Employee) Owner {
 
 // holds tells whether a draft of the owner is the holder's. A clerk who moved to another unit, or may no
 // longer register letters, holds nothing at its counter.
-func (s *Service) holds(h Holder, o Owner, unit id.Unit, d id.Draft) bool {
-	switch o := o.(type) {
+func (s *Service) holds(h Holder, d *Draft) bool {
+	switch o := d.Owner.(type) {
 	case OfAccount:
 		return h.By.Is(o.Account)
 	case AtCounter:
-		return mayServe(h.By) && h.By.Unit == unit && h.By.Employee == o.Employee
+		return mayServe(h.By) && h.By.Unit == d.Unit && h.By.Employee == o.Employee
 	}
-	return s.Proofs.Matches(h.Proof, "draft:"+d.String())
+	return s.Proofs.Matches(h.Proof, proven(d.ID, d.generation))
 }
 
 // mayServe tells whether the actor takes applications down at the counter of a unit.

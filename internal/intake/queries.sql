@@ -1,10 +1,10 @@
 -- name: InsertDraft :exec
-INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14);
+INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, generation)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, 1);
 
 -- name: CloneDraft :exec
-INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
+INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, generation)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1);
 
 -- name: FindDraft :one
 -- across units: a draft is found by its id and belongs to an account, a clerk or a secret, which the caller checks
@@ -13,15 +13,26 @@ SELECT * FROM intake_draft WHERE id = $1;
 -- name: SaveDraft :execrows
 UPDATE intake_draft SET answers = sqlc.arg(answers), title = sqlc.arg(title), language = sqlc.arg(language), version = sqlc.arg(version), changed_at = sqlc.arg(changed_at),
     expires_at = sqlc.arg(expires_at), revision = revision + 1
-WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND revision = sqlc.arg(revision) AND submission_id IS NULL;
+WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND revision = sqlc.arg(revision) AND generation = sqlc.arg(generation) AND submission_id IS NULL;
 
 -- name: ClaimDraft :execrows
 UPDATE intake_draft SET submission_id = sqlc.arg(submission_id), changed_at = sqlc.arg(changed_at)
-WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND revision = sqlc.arg(revision) AND submission_id IS NULL;
+WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND revision = sqlc.arg(revision) AND generation = sqlc.arg(generation) AND submission_id IS NULL;
 
 -- name: AdoptDraft :execrows
--- An anonymous draft becomes the account's when its owner logs in.
-UPDATE intake_draft SET account_id = sqlc.arg(account_id) WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND account_id IS NULL AND employee_id IS NULL;
+-- An anonymous draft becomes the account's when its owner logs in; the proofs of browsers end.
+UPDATE intake_draft SET account_id = sqlc.arg(account_id), expires_at = sqlc.arg(expires_at), generation = generation + 1
+WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND generation = sqlc.arg(generation) AND account_id IS NULL AND employee_id IS NULL AND submission_id IS NULL;
+
+-- name: ResumeDraft :one
+-- A browser that followed a link holds an anonymous draft from now on, and no other does.
+UPDATE intake_draft SET generation = generation + 1
+WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND account_id IS NULL AND employee_id IS NULL AND submission_id IS NULL
+RETURNING generation;
+
+-- name: LockDraft :execrows
+-- Changes nothing: whoever else adds a file to the draft waits for the end of the transaction.
+UPDATE intake_draft SET generation = generation WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND generation = sqlc.arg(generation) AND submission_id IS NULL;
 
 -- name: DraftsOfAccount :many
 SELECT * FROM intake_draft WHERE account_id = $1 AND submission_id IS NULL AND expires_at > $2 ORDER BY changed_at DESC LIMIT 100;
@@ -30,7 +41,10 @@ SELECT * FROM intake_draft WHERE account_id = $1 AND submission_id IS NULL AND e
 SELECT * FROM intake_draft WHERE unit_id = $1 AND employee_id = $2 AND submission_id IS NULL AND expires_at > $3 ORDER BY changed_at DESC LIMIT 100;
 
 -- name: DeleteDraft :execrows
-DELETE FROM intake_draft WHERE unit_id = $1 AND id = $2 AND submission_id IS NULL;
+DELETE FROM intake_draft WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND generation = sqlc.arg(generation) AND submission_id IS NULL;
+
+-- name: SweepDraft :execrows
+DELETE FROM intake_draft WHERE unit_id = $1 AND id = $2 AND expires_at < $3 AND submission_id IS NULL;
 
 -- name: ExpiredDrafts :many
 -- across units: a periodic job clears what nobody finished
@@ -47,6 +61,24 @@ DELETE FROM intake_upload WHERE unit_id = $1 AND draft_id = $2 AND id = $3;
 
 -- name: DeleteUploads :exec
 DELETE FROM intake_upload WHERE unit_id = $1 AND draft_id = $2;
+
+-- name: CountDraft :execrows
+-- across units: a visitor begins drafts anywhere; counts nothing beyond the most
+INSERT INTO intake_use (network, day, drafts, bytes) VALUES (sqlc.arg(network), sqlc.arg(day), 1, 0)
+ON CONFLICT (network, day) DO UPDATE SET drafts = intake_use.drafts + 1 WHERE intake_use.drafts < sqlc.arg(most);
+
+-- name: CountBytes :execrows
+-- across units: a visitor sends files anywhere; counts nothing beyond the most
+INSERT INTO intake_use (network, day, drafts, bytes) VALUES (sqlc.arg(network), sqlc.arg(day), 0, sqlc.arg(bytes))
+ON CONFLICT (network, day) DO UPDATE SET bytes = intake_use.bytes + excluded.bytes WHERE intake_use.bytes + excluded.bytes <= sqlc.arg(most);
+
+-- name: GiveBackBytes :exec
+-- across units: as CountBytes
+UPDATE intake_use SET bytes = bytes - sqlc.arg(bytes) WHERE network = sqlc.arg(network) AND day = sqlc.arg(day);
+
+-- name: SweepUse :exec
+-- across units: as CountBytes
+DELETE FROM intake_use WHERE day < $1;
 
 -- name: NextNo :one
 -- The next number of the register; the row stays locked until the transaction ends, so that a number

@@ -54,7 +54,7 @@ func (s *Service) SubmitOpen(ctx context.Context, h Holder, d *Draft, revision i
 }
 
 func (s *Service) submit(ctx context.Context, h Holder, d *Draft, revision int64, a *Attestation) (*Filed, error) {
-	if !s.holds(h, d.Owner, d.Unit, d.ID) {
+	if !s.holds(h, d) {
 		return nil, fault.New(fault.NotFound, "intake.no-such-draft")
 	}
 	if !d.Submission.IsZero() {
@@ -187,7 +187,7 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, h Holder, d *Draft, f *f
 	q := query.New(tx)
 	// The authoritative moment is taken here, with the number, so that numbers follow time.
 	f.at = s.Clock.Now()
-	n, err := q.ClaimDraft(ctx, query.ClaimDraftParams{SubmissionID: f.submission, ChangedAt: db.At(f.at), UnitID: d.Unit, ID: d.ID, Revision: d.Revision})
+	n, err := q.ClaimDraft(ctx, query.ClaimDraftParams{SubmissionID: f.submission, ChangedAt: db.At(f.at), UnitID: d.Unit, ID: d.ID, Revision: d.Revision, Generation: d.generation})
 	if err != nil {
 		return false, err
 	}

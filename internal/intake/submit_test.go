@@ -207,7 +207,7 @@ func TestAnAnonymousDraftCanBeAdoptedAndResumed(t *testing.T) {
 	each(t, func(t *testing.T, o *intaketest.Office) {
 		_, a := o.Fill(t, intake.Holder{Lang: "pl"})
 		link := o.Intake.ResumeLink(a.ID)
-		d, proof, err := o.Intake.Resume(strings.TrimPrefix(link, "/wnioski/wznow/"))
+		d, proof, err := o.Intake.Resume(t.Context(), actor.Actor{}, strings.TrimPrefix(link, "/wnioski/wznow/"))
 		ok(t, err)
 		want(t, "resumed", d, a.ID)
 		h := o.Maria
@@ -220,7 +220,7 @@ func TestAnAnonymousDraftCanBeAdoptedAndResumed(t *testing.T) {
 			t.Errorf("the proof still opens an adopted draft: %v", err)
 		}
 		o.Clock.Move(31 * 24 * time.Hour)
-		if _, _, err := o.Intake.Resume(strings.TrimPrefix(link, "/wnioski/wznow/")); !fault.Is(err, fault.Gone) {
+		if _, _, err := o.Intake.Resume(t.Context(), actor.Actor{}, strings.TrimPrefix(link, "/wnioski/wznow/")); !fault.Is(err, fault.Gone) {
 			t.Errorf("an old link: %v", err)
 		}
 		if _, err := o.Intake.Draft(t.Context(), o.Maria, d); !fault.Is(err, fault.Gone) {

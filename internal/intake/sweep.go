@@ -11,22 +11,31 @@ import (
 )
 
 // Sweep deletes drafts that nobody finished in time, with their list of files; the bytes are cleared
-// when nothing refers to them any more. People were told the day when they began.
+// when nothing refers to them any more. People were told the day when they began. What was counted against
+// the networks of visitors goes with the day.
 func (s *Service) Sweep(ctx context.Context) error {
 	system := actor.Automaton("system.sweep", id.Region)
 	for {
 		n := 0
 		err := s.change(ctx, system, "sweep", func(tx *db.Tx) error {
 			q := query.New(tx)
-			rows, err := q.ExpiredDrafts(ctx, db.At(s.Clock.Now()))
+			now := db.At(s.Clock.Now())
+			if err := q.SweepUse(ctx, s.today().AddDays(-1)); err != nil {
+				return err
+			}
+			rows, err := q.ExpiredDrafts(ctx, now)
 			if err != nil {
 				return err
 			}
 			for _, r := range rows {
-				if err := q.DeleteUploads(ctx, query.DeleteUploadsParams{UnitID: r.UnitID, DraftID: r.ID}); err != nil {
+				gone, err := q.SweepDraft(ctx, query.SweepDraftParams{UnitID: r.UnitID, ID: r.ID, ExpiresAt: now})
+				if err != nil {
 					return err
 				}
-				if _, err := q.DeleteDraft(ctx, query.DeleteDraftParams{UnitID: r.UnitID, ID: r.ID}); err != nil {
+				if gone == 0 {
+					continue // somebody went on with it in this moment
+				}
+				if err := q.DeleteUploads(ctx, query.DeleteUploadsParams{UnitID: r.UnitID, DraftID: r.ID}); err != nil {
 					return err
 				}
 			}

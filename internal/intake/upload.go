@@ -35,7 +35,9 @@ func (s *Service) AddFile(ctx context.Context, h Holder, draft id.Draft, in Inco
 	if err := s.room(ctx, h, d, in.Field); err != nil {
 		return field.File{}, err
 	}
-	stored, err := s.accept(ctx, in.Name, in.Body, s.most(d, in.Field))
+	stored, err := s.counted(ctx, h.By, in.Body, func(body io.Reader) (Stored, error) {
+		return s.accept(ctx, in.Name, body, s.most(d, in.Field))
+	})
 	if err != nil {
 		return field.File{}, refuse(in.Field, err)
 	}
@@ -43,10 +45,14 @@ func (s *Service) AddFile(ctx context.Context, h Holder, draft id.Draft, in Inco
 	if err := s.keep(ctx, h, d, in.Field, f, stored); err != nil {
 		return field.File{}, err
 	}
-	return f, s.edit(ctx, h, draft, func(d *Draft) error {
+	err = s.edit(ctx, h, draft, func(d *Draft) error {
 		d.Answers = d.Answers.WithFile(in.Field, f)
 		return nil
 	})
+	if err != nil { // a file that no answer names would only take room
+		return field.File{}, errors.Join(err, s.drop(context.WithoutCancel(ctx), h, d, f))
+	}
+	return f, nil
 }
 
 // room refuses a file before its bytes are taken: no such question, or too many files already.
@@ -57,18 +63,20 @@ func (s *Service) room(ctx context.Context, h Holder, d *Draft, name string) err
 	if f, ok := d.Definition().Field(name); !ok || !f.IsFile() {
 		return fault.New(fault.NotFound, "intake.no-such-page")
 	}
-	files, total := 0, int64(0)
-	err := s.ask(ctx, h.By, "uploads", func(tx *db.Tx) error {
-		rows, err := query.New(tx).Uploads(ctx, query.UploadsParams{UnitID: d.Unit, DraftID: d.ID})
-		for _, r := range rows {
-			files, total = files+1, total+r.Size
-		}
-		return err
-	})
+	return s.ask(ctx, h.By, "uploads", func(tx *db.Tx) error { return s.fits(ctx, tx, d, name, 1) })
+}
+
+// fits refuses one more file of a size when the draft has too many already.
+func (s *Service) fits(ctx context.Context, tx *db.Tx, d *Draft, name string, size int64) error {
+	rows, err := query.New(tx).Uploads(ctx, query.UploadsParams{UnitID: d.Unit, DraftID: d.ID})
 	if err != nil {
 		return err
 	}
-	if files >= s.Limits.Files || total >= s.Limits.All {
+	total := size
+	for _, r := range rows {
+		total += r.Size
+	}
+	if len(rows) >= s.Limits.Files || total > s.Limits.All {
 		return fault.InvalidField(name, "intake.too-many-files", fault.Args{"Files": s.Limits.Files, "MB": s.Limits.All >> 20})
 	}
 	return nil
@@ -178,12 +186,21 @@ func refuse(name string, err error) error {
 	return fmt.Errorf("intake: upload: %w", err)
 }
 
+// keep adds the file to the draft. Its room is looked at again: of many files sent at once, each found room
+// before its bytes came.
 func (s *Service) keep(ctx context.Context, h Holder, d *Draft, name string, f field.File, st Stored) error {
 	up, err := id.Parse[id.Upload](f.Upload)
 	if err != nil {
 		return fmt.Errorf("intake: %w", err)
 	}
 	return s.change(ctx, h.By, "upload", func(tx *db.Tx) error {
+		n, err := query.New(tx).LockDraft(ctx, query.LockDraftParams{UnitID: d.Unit, ID: d.ID, Generation: d.generation})
+		if err := db.Changed(n, err, "intake.changed-meanwhile"); err != nil {
+			return err
+		}
+		if err := s.fits(ctx, tx, d, name, f.Size); err != nil {
+			return err
+		}
 		return query.New(tx).InsertUpload(ctx, query.InsertUploadParams{
 			ID: up, UnitID: d.Unit, DraftID: d.ID, Field: name, Name: f.Name, MediaType: f.Type, Blob: st.Sum, Size: f.Size,
 			Scanned: string(st.Scanned), At: db.At(s.Clock.Now()),
@@ -208,8 +225,21 @@ func (s *Service) RemoveFile(ctx context.Context, h Holder, draft id.Draft, name
 	if err != nil {
 		return err
 	}
+	return s.forget(ctx, h, d, up)
+}
+
+// drop forgets a file that did not get into the answers.
+func (s *Service) drop(ctx context.Context, h Holder, d *Draft, f field.File) error {
+	up, err := id.Parse[id.Upload](f.Upload)
+	if err != nil {
+		return fmt.Errorf("intake: %w", err)
+	}
+	return s.forget(ctx, h, d, up)
+}
+
+func (s *Service) forget(ctx context.Context, h Holder, d *Draft, up id.Upload) error {
 	return s.change(ctx, h.By, "remove file", func(tx *db.Tx) error {
-		_, err := query.New(tx).DeleteUpload(ctx, query.DeleteUploadParams{UnitID: d.Unit, DraftID: draft, ID: up})
+		_, err := query.New(tx).DeleteUpload(ctx, query.DeleteUploadParams{UnitID: d.Unit, DraftID: d.ID, ID: up})
 		return err
 	})
 }

@@ -80,10 +80,12 @@ func (p *pages) open(r *http.Request) (opened, *http.Request, error) {
 		return opened{}, r, err
 	}
 	if d.Anonymous() && d.Submission.IsZero() && h.By.Kind == actor.Resident {
-		if err := p.Intake.Adopt(r.Context(), h, which); err != nil {
+		if err := p.Intake.Adopt(r.Context(), h, which); err != nil && !fault.Is(err, fault.Conflict) && !fault.Is(err, fault.NotFound) {
 			return opened{}, r, err
 		}
-		d.Owner = intake.OfAccount{Account: h.By.Account}
+		if d, err = p.Intake.Draft(r.Context(), h, which); err != nil { // another request of theirs may have been quicker
+			return opened{}, r, err
+		}
 	}
 	office, err := p.Offices.Office(r.Context(), d.Unit)
 	if err != nil {
@@ -148,16 +150,6 @@ func (p *pages) showDraft(w http.ResponseWriter, r *http.Request, o opened) erro
 		return web.See(w, r, o.stepPath(at))
 	}
 	return web.See(w, r, o.path("sprawdz"))
-}
-
-// resume follows a link from a message: the browser holds the draft from now on.
-func (p *pages) resume(w http.ResponseWriter, r *http.Request, token string) error {
-	d, proof, err := p.Intake.Resume(token)
-	if err != nil {
-		return err
-	}
-	web.SessionOf(r).Put(proofKey(d), proof)
-	return web.See(w, r, draftPath(d))
 }
 
 // start begins an application, unless the person has begun the same one already and did not say that
@@ -253,7 +245,7 @@ func (p *pages) begin(w http.ResponseWriter, r *http.Request, st intake.Start, b
 		return web.See(w, r, "/logowanie?dalej="+url.QueryEscape(b.LogIn))
 	}
 	if err != nil {
-		return err
+		return limited(w, r, err, b.LogIn)
 	}
 	if proof != "" {
 		s := web.SessionOf(r)

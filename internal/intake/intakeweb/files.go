@@ -49,7 +49,7 @@ func (p *pages) addFiles(w http.ResponseWriter, r *http.Request, o opened) error
 	}
 	form, refused, err := p.read(w, r, o)
 	if err != nil {
-		return err
+		return limited(w, r, err, o.stepPath(at))
 	}
 	d, err := p.Intake.Draft(r.Context(), o.Holder, o.ID)
 	if err != nil {

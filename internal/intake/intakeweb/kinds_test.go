@@ -219,10 +219,14 @@ func TestWithoutAnAccount(t *testing.T) {
 		path := strings.TrimSuffix(p.URL, "/zapisz")
 		link := h.Intake.ResumeLink(draftID(t, path))
 		other := h.site.Visitor()
-		got := other.Get(link)
-		got.WantText("h1", "O co chodzi?")
-		other.Get("/wnioski/wznow/nieprawda").WantStatus(404)
 		begin(b, "pismo").WantText("h1", "Masz już zaczęty wniosek")
+		ask := other.Get(link)
+		ask.WantText("h1", "Wrócić do tego wniosku?")
+		ask.WantSays("Pismo ogólne", "Urząd Gminy Lipowa", "19 lutego 2027")
+		b.Get(path).WantText("h1", "O co chodzi?") // looking changes nothing
+		ask.Press("Wróć do wniosku").WantText("h1", "O co chodzi?")
+		other.Get("/wnioski/wznow/nieprawda").WantStatus(404)
+		other.Post("/wnioski/wznow/nieprawda", url.Values{}).WantStatus(404)
 	})
 }
 
@@ -233,8 +237,18 @@ func TestLoggingInKeepsTheDraft(t *testing.T) {
 	path := strings.TrimSuffix(begin(visitor, "pismo").URL, "/kto")
 	h.site.As(h.Maria.By).Get(path).WantStatus(404)
 	maria := h.site.As(h.Maria.By)
-	maria.Get(h.Intake.ResumeLink(draftID(t, path))).WantText("h1", "Kim jesteś?")
+	link := h.Intake.ResumeLink(draftID(t, path))
+	ask := maria.Get(link)
+	ask.WantSays("Wniosek przejdzie na Twoje konto")
+	visitor.Get(path).WantText("h1", "Kim jesteś?")
+	if lines, err := h.Intake.Drafts(t.Context(), h.Maria.By); err != nil || len(lines) != 0 {
+		t.Errorf("a link that was only opened put %v into the account, %v", lines, err)
+	}
+	ask.Press("Wróć do wniosku").WantText("h1", "Kim jesteś?")
 	visitor.Get(path).WantStatus(404)
+	visitor.Get(link).WantStatus(404)
+	visitor.Post(link, url.Values{}).WantStatus(404)
+	maria.Get(link).WantText("h1", "Kim jesteś?") // her own link goes on leading her there
 	lines, err := h.Intake.Drafts(t.Context(), h.Maria.By)
 	if err != nil || len(lines) != 1 {
 		t.Errorf("%v, %v", lines, err)

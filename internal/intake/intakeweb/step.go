@@ -36,7 +36,7 @@ type stepPage struct {
 // showStep shows a page of the form. A page that may not be opened yet leads to the one that may.
 func (p *pages) showStep(w http.ResponseWriter, r *http.Request) error {
 	if r.PathValue("draft") == resumeWord && r.PathValue("row") == "" {
-		return p.resume(w, r, r.PathValue("step"))
+		return p.askResume(w, r, r.PathValue("step"))
 	}
 	return p.unfiled(func(w http.ResponseWriter, r *http.Request, o opened) error {
 		at, path := place(r), o.Path()
@@ -115,6 +115,9 @@ func target(f eservice.FieldView, x eservice.Problem) string {
 
 // saveStep takes a page in: every sending saves the draft, whatever is wrong with it.
 func (p *pages) saveStep(w http.ResponseWriter, r *http.Request) error {
+	if r.PathValue("draft") == resumeWord && r.PathValue("row") == "" {
+		return p.resume(w, r, r.PathValue("step"))
+	}
 	return p.unfiled(func(w http.ResponseWriter, r *http.Request, o opened) error {
 		at := place(r)
 		if !o.Path().Allowed(at) {
@@ -122,7 +125,7 @@ func (p *pages) saveStep(w http.ResponseWriter, r *http.Request) error {
 		}
 		form, refused, err := p.read(w, r, o)
 		if err != nil {
-			return err
+			return limited(w, r, err, o.stepPath(at))
 		}
 		now, problems, err := p.Intake.Answer(r.Context(), o.Holder, o.ID, at, form)
 		if err != nil {

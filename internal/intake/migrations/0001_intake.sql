@@ -19,6 +19,7 @@ CREATE TABLE intake_draft (
     changed_at    timestamptz NOT NULL,
     expires_at    timestamptz NOT NULL,
     submission_id uuid,                 -- what became of it
+    generation    bigint      NOT NULL, -- of the proof that opens it without an account
     CHECK (account_id IS NULL OR employee_id IS NULL)
 );
 CREATE INDEX intake_draft_account ON intake_draft (account_id, changed_at);
@@ -38,6 +39,16 @@ CREATE TABLE intake_upload (
     at         timestamptz NOT NULL
 );
 CREATE INDEX intake_upload_draft ON intake_upload (draft_id);
+
+-- What visitors without an account began and sent from one network on one day, so that nobody fills the
+-- disks. The network stands as a keyed digest and the row goes after two days.
+CREATE TABLE intake_use (
+    network text   NOT NULL,
+    day     date   NOT NULL,
+    drafts  bigint NOT NULL,
+    bytes   bigint NOT NULL, -- taken in, and promised to files that are on their way
+    PRIMARY KEY (network, day)
+);
 
 -- Numbers of the register of incoming mail: one series a unit and year, without gaps.
 CREATE TABLE intake_counter (

@@ -34,6 +34,7 @@ type IntakeDraft struct {
 	ChangedAt    db.Time
 	ExpiresAt    db.Time
 	SubmissionID id.Submission
+	Generation   int64
 }
 
 type IntakeFile struct {
@@ -122,4 +123,11 @@ type IntakeUpload struct {
 	Size      int64
 	Scanned   string
 	At        db.Time
+}
+
+type IntakeUse struct {
+	Network string
+	Day     calendar.Date
+	Drafts  int64
+	Bytes   int64
 }

@@ -15,18 +15,27 @@ import (
 )
 
 const adoptDraft = `-- name: AdoptDraft :execrows
-UPDATE intake_draft SET account_id = $1 WHERE unit_id = $2 AND id = $3 AND account_id IS NULL AND employee_id IS NULL
+UPDATE intake_draft SET account_id = $1, expires_at = $2, generation = generation + 1
+WHERE unit_id = $3 AND id = $4 AND generation = $5 AND account_id IS NULL AND employee_id IS NULL AND submission_id IS NULL
 `
 
 type AdoptDraftParams struct {
-	AccountID id.Account
-	UnitID    id.Unit
-	ID        id.Draft
+	AccountID  id.Account
+	ExpiresAt  db.Time
+	UnitID     id.Unit
+	ID         id.Draft
+	Generation int64
 }
 
-// An anonymous draft becomes the account's when its owner logs in.
+// An anonymous draft becomes the account's when its owner logs in; the proofs of browsers end.
 func (q *Queries) AdoptDraft(ctx context.Context, arg AdoptDraftParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, adoptDraft, arg.AccountID, arg.UnitID, arg.ID)
+	result, err := q.db.ExecContext(ctx, adoptDraft,
+		arg.AccountID,
+		arg.ExpiresAt,
+		arg.UnitID,
+		arg.ID,
+		arg.Generation,
+	)
 	if err != nil {
 		return 0, err
 	}
@@ -35,7 +44,7 @@ func (q *Queries) AdoptDraft(ctx context.Context, arg AdoptDraftParams) (int64, 
 
 const claimDraft = `-- name: ClaimDraft :execrows
 UPDATE intake_draft SET submission_id = $1, changed_at = $2
-WHERE unit_id = $3 AND id = $4 AND revision = $5 AND submission_id IS NULL
+WHERE unit_id = $3 AND id = $4 AND revision = $5 AND generation = $6 AND submission_id IS NULL
 `
 
 type ClaimDraftParams struct {
@@ -44,6 +53,7 @@ type ClaimDraftParams struct {
 	UnitID       id.Unit
 	ID           id.Draft
 	Revision     int64
+	Generation   int64
 }
 
 func (q *Queries) ClaimDraft(ctx context.Context, arg ClaimDraftParams) (int64, error) {
@@ -53,6 +63,7 @@ func (q *Queries) ClaimDraft(ctx context.Context, arg ClaimDraftParams) (int64, 
 		arg.UnitID,
 		arg.ID,
 		arg.Revision,
+		arg.Generation,
 	)
 	if err != nil {
 		return 0, err
@@ -61,8 +72,8 @@ func (q *Queries) ClaimDraft(ctx context.Context, arg ClaimDraftParams) (int64, 
 }
 
 const cloneDraft = `-- name: CloneDraft :exec
-INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, generation)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)
 `
 
 type CloneDraftParams struct {
@@ -104,6 +115,52 @@ func (q *Queries) CloneDraft(ctx context.Context, arg CloneDraftParams) error {
 	return err
 }
 
+const countBytes = `-- name: CountBytes :execrows
+INSERT INTO intake_use (network, day, drafts, bytes) VALUES ($1, $2, 0, $3)
+ON CONFLICT (network, day) DO UPDATE SET bytes = intake_use.bytes + excluded.bytes WHERE intake_use.bytes + excluded.bytes <= $4
+`
+
+type CountBytesParams struct {
+	Network string
+	Day     calendar.Date
+	Bytes   int64
+	Most    int64
+}
+
+// across units: a visitor sends files anywhere; counts nothing beyond the most
+func (q *Queries) CountBytes(ctx context.Context, arg CountBytesParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, countBytes,
+		arg.Network,
+		arg.Day,
+		arg.Bytes,
+		arg.Most,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const countDraft = `-- name: CountDraft :execrows
+INSERT INTO intake_use (network, day, drafts, bytes) VALUES ($1, $2, 1, 0)
+ON CONFLICT (network, day) DO UPDATE SET drafts = intake_use.drafts + 1 WHERE intake_use.drafts < $3
+`
+
+type CountDraftParams struct {
+	Network string
+	Day     calendar.Date
+	Most    int64
+}
+
+// across units: a visitor begins drafts anywhere; counts nothing beyond the most
+func (q *Queries) CountDraft(ctx context.Context, arg CountDraftParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, countDraft, arg.Network, arg.Day, arg.Most)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const countLetters = `-- name: CountLetters :many
 SELECT stage, count(*) AS n FROM intake_letter WHERE unit_id = $1 GROUP BY stage
 `
@@ -137,16 +194,17 @@ func (q *Queries) CountLetters(ctx context.Context, unitID id.Unit) ([]CountLett
 }
 
 const deleteDraft = `-- name: DeleteDraft :execrows
-DELETE FROM intake_draft WHERE unit_id = $1 AND id = $2 AND submission_id IS NULL
+DELETE FROM intake_draft WHERE unit_id = $1 AND id = $2 AND generation = $3 AND submission_id IS NULL
 `
 
 type DeleteDraftParams struct {
-	UnitID id.Unit
-	ID     id.Draft
+	UnitID     id.Unit
+	ID         id.Draft
+	Generation int64
 }
 
 func (q *Queries) DeleteDraft(ctx context.Context, arg DeleteDraftParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, deleteDraft, arg.UnitID, arg.ID)
+	result, err := q.db.ExecContext(ctx, deleteDraft, arg.UnitID, arg.ID, arg.Generation)
 	if err != nil {
 		return 0, err
 	}
@@ -186,7 +244,7 @@ func (q *Queries) DeleteUploads(ctx context.Context, arg DeleteUploadsParams) er
 }
 
 const draftsAtCounter = `-- name: DraftsAtCounter :many
-SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id FROM intake_draft WHERE unit_id = $1 AND employee_id = $2 AND submission_id IS NULL AND expires_at > $3 ORDER BY changed_at DESC LIMIT 100
+SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation FROM intake_draft WHERE unit_id = $1 AND employee_id = $2 AND submission_id IS NULL AND expires_at > $3 ORDER BY changed_at DESC LIMIT 100
 `
 
 type DraftsAtCounterParams struct {
@@ -221,6 +279,7 @@ func (q *Queries) DraftsAtCounter(ctx context.Context, arg DraftsAtCounterParams
 			&i.ChangedAt,
 			&i.ExpiresAt,
 			&i.SubmissionID,
+			&i.Generation,
 		); err != nil {
 			return nil, err
 		}
@@ -236,7 +295,7 @@ func (q *Queries) DraftsAtCounter(ctx context.Context, arg DraftsAtCounterParams
 }
 
 const draftsOfAccount = `-- name: DraftsOfAccount :many
-SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id FROM intake_draft WHERE account_id = $1 AND submission_id IS NULL AND expires_at > $2 ORDER BY changed_at DESC LIMIT 100
+SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation FROM intake_draft WHERE account_id = $1 AND submission_id IS NULL AND expires_at > $2 ORDER BY changed_at DESC LIMIT 100
 `
 
 type DraftsOfAccountParams struct {
@@ -270,6 +329,7 @@ func (q *Queries) DraftsOfAccount(ctx context.Context, arg DraftsOfAccountParams
 			&i.ChangedAt,
 			&i.ExpiresAt,
 			&i.SubmissionID,
+			&i.Generation,
 		); err != nil {
 			return nil, err
 		}
@@ -359,7 +419,7 @@ func (q *Queries) Files(ctx context.Context, arg FilesParams) ([]IntakeFile, err
 }
 
 const findDraft = `-- name: FindDraft :one
-SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id FROM intake_draft WHERE id = $1
+SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation FROM intake_draft WHERE id = $1
 `
 
 // across units: a draft is found by its id and belongs to an account, a clerk or a secret, which the caller checks
@@ -383,6 +443,7 @@ func (q *Queries) FindDraft(ctx context.Context, argID id.Draft) (IntakeDraft, e
 		&i.ChangedAt,
 		&i.ExpiresAt,
 		&i.SubmissionID,
+		&i.Generation,
 	)
 	return i, err
 }
@@ -482,6 +543,22 @@ func (q *Queries) ForgetGuesses(ctx context.Context, arg ForgetGuessesParams) er
 	return err
 }
 
+const giveBackBytes = `-- name: GiveBackBytes :exec
+UPDATE intake_use SET bytes = bytes - $1 WHERE network = $2 AND day = $3
+`
+
+type GiveBackBytesParams struct {
+	Bytes   int64
+	Network string
+	Day     calendar.Date
+}
+
+// across units: as CountBytes
+func (q *Queries) GiveBackBytes(ctx context.Context, arg GiveBackBytesParams) error {
+	_, err := q.db.ExecContext(ctx, giveBackBytes, arg.Bytes, arg.Network, arg.Day)
+	return err
+}
+
 const guesses = `-- name: Guesses :one
 SELECT wrong, last_at FROM intake_guess WHERE unit_id = $1 AND letter_id = $2
 `
@@ -504,8 +581,8 @@ func (q *Queries) Guesses(ctx context.Context, arg GuessesParams) (GuessesRow, e
 }
 
 const insertDraft = `-- name: InsertDraft :exec
-INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14)
+INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, generation)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, 1)
 `
 
 type InsertDraftParams struct {
@@ -814,6 +891,25 @@ func (q *Queries) LinkSubmission(ctx context.Context, arg LinkSubmissionParams) 
 	return err
 }
 
+const lockDraft = `-- name: LockDraft :execrows
+UPDATE intake_draft SET generation = generation WHERE unit_id = $1 AND id = $2 AND generation = $3 AND submission_id IS NULL
+`
+
+type LockDraftParams struct {
+	UnitID     id.Unit
+	ID         id.Draft
+	Generation int64
+}
+
+// Changes nothing: whoever else adds a file to the draft waits for the end of the transaction.
+func (q *Queries) LockDraft(ctx context.Context, arg LockDraftParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, lockDraft, arg.UnitID, arg.ID, arg.Generation)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const nextNo = `-- name: NextNo :one
 INSERT INTO intake_counter (unit_id, year, n) VALUES ($1, $2, 1)
 ON CONFLICT (unit_id, year) DO UPDATE SET n = intake_counter.n + 1
@@ -846,22 +942,42 @@ func (q *Queries) RefersToBlob(ctx context.Context, sum blob.Sum) (int64, error)
 	return count, err
 }
 
+const resumeDraft = `-- name: ResumeDraft :one
+UPDATE intake_draft SET generation = generation + 1
+WHERE unit_id = $1 AND id = $2 AND account_id IS NULL AND employee_id IS NULL AND submission_id IS NULL
+RETURNING generation
+`
+
+type ResumeDraftParams struct {
+	UnitID id.Unit
+	ID     id.Draft
+}
+
+// A browser that followed a link holds an anonymous draft from now on, and no other does.
+func (q *Queries) ResumeDraft(ctx context.Context, arg ResumeDraftParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, resumeDraft, arg.UnitID, arg.ID)
+	var generation int64
+	err := row.Scan(&generation)
+	return generation, err
+}
+
 const saveDraft = `-- name: SaveDraft :execrows
 UPDATE intake_draft SET answers = $1, title = $2, language = $3, version = $4, changed_at = $5,
     expires_at = $6, revision = revision + 1
-WHERE unit_id = $7 AND id = $8 AND revision = $9 AND submission_id IS NULL
+WHERE unit_id = $7 AND id = $8 AND revision = $9 AND generation = $10 AND submission_id IS NULL
 `
 
 type SaveDraftParams struct {
-	Answers   string
-	Title     string
-	Language  string
-	Version   int64
-	ChangedAt db.Time
-	ExpiresAt db.Time
-	UnitID    id.Unit
-	ID        id.Draft
-	Revision  int64
+	Answers    string
+	Title      string
+	Language   string
+	Version    int64
+	ChangedAt  db.Time
+	ExpiresAt  db.Time
+	UnitID     id.Unit
+	ID         id.Draft
+	Revision   int64
+	Generation int64
 }
 
 func (q *Queries) SaveDraft(ctx context.Context, arg SaveDraftParams) (int64, error) {
@@ -875,6 +991,7 @@ func (q *Queries) SaveDraft(ctx context.Context, arg SaveDraftParams) (int64, er
 		arg.UnitID,
 		arg.ID,
 		arg.Revision,
+		arg.Generation,
 	)
 	if err != nil {
 		return 0, err
@@ -1007,6 +1124,34 @@ func (q *Queries) SubmissionsOfAccount(ctx context.Context, accountID id.Account
 		return nil, err
 	}
 	return items, nil
+}
+
+const sweepDraft = `-- name: SweepDraft :execrows
+DELETE FROM intake_draft WHERE unit_id = $1 AND id = $2 AND expires_at < $3 AND submission_id IS NULL
+`
+
+type SweepDraftParams struct {
+	UnitID    id.Unit
+	ID        id.Draft
+	ExpiresAt db.Time
+}
+
+func (q *Queries) SweepDraft(ctx context.Context, arg SweepDraftParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, sweepDraft, arg.UnitID, arg.ID, arg.ExpiresAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const sweepUse = `-- name: SweepUse :exec
+DELETE FROM intake_use WHERE day < $1
+`
+
+// across units: as CountBytes
+func (q *Queries) SweepUse(ctx context.Context, day calendar.Date) error {
+	_, err := q.db.ExecContext(ctx, sweepUse, day)
+	return err
 }
 
 const updateLetter = `-- name: UpdateLetter :execrows
