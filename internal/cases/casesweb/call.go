@@ -1,6 +1,7 @@
 package casesweb
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,7 +51,7 @@ var call = step{
 		), nil
 	},
 	do: func(p *pages, f form) (outcome, error) {
-		items := append([]string(nil), f.Values["gap"]...)
+		items := slices.DeleteFunc(slices.Clone(f.Values["gap"]), func(gap string) bool { return gap == "" })
 		for _, line := range strings.Split(lines(f.get("items")), "\n") {
 			if line = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "- ")); line != "" {
 				items = append(items, line)

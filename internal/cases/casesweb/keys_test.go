@@ -67,7 +67,7 @@ func TestWritingByKeyboard(t *testing.T) {
 	c := h.Open(t, casestest.Lead(h.Anna))
 	tab := browser.Page(t, h.site.Serve(h.Anna)+"/biurko/sprawy/"+c.ID.Short()+"?widok=do-zalatwienia", browser.Viewport(1366, 768))
 	tab.Press("d")
-	tab.Until("a text is chosen", `document.querySelector("[name=text]:checked")?.value === "zezwolenie"`)
+	tab.Until("a text is chosen", `document.querySelector("[name=text]:checked")?.value === "zezwolenie" && document.activeElement?.name === "text"`)
 	tab.Press("Enter")
 	tab.Until("the editor is open", `document.querySelector("textarea[name=body]")`)
 	tab.Click("[data-rich-do=preview]")

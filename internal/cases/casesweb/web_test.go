@@ -182,7 +182,7 @@ func TestFormsSentTwice(t *testing.T) {
 			form.Press("Otwórz projekt", "text", "wzor-odmowa").WantText("h1", "Decyzja odmowna")
 		}
 		form = h.open(h.Anna, c, cases.ViewTodo).Click("Wezwanie w")
-		form.Press("Przygotuj pismo").WantProblem("Napisz, czego brakuje. Każdy brak wpisz w osobnym wierszu")
+		form.Press("Przygotuj pismo", "gap", "").WantProblem("Napisz, czego brakuje. Każdy brak wpisz w osobnym wierszu")
 		form.Press("Przygotuj pismo", "items", "Podpis", "days", "3").WantProblem("Wpisz od 7 do 365 dni (art. 64 § 2 KPA)")
 		for range 2 {
 			form.Press("Przygotuj pismo", "items", "Podpis").WantText("h1", "Wezwanie do uzupełnienia wniosku")

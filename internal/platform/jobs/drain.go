@@ -42,7 +42,8 @@ func (q *Queue) Drain(ctx context.Context) error {
 				return err
 			}
 			worked = true
-			if _, err := q.client.JobDelete(ctx, r.id); err != nil {
+			// River deletes nothing that stands as running, which a server that was killed may have left it as.
+			if _, err := q.db.Raw().ExecContext(ctx, `DELETE FROM river_job WHERE id = $1`, r.id); err != nil {
 				return fmt.Errorf("jobs: drain: %w", err)
 			}
 		}
