@@ -62,7 +62,7 @@ func (n neighbours) Neighbours(ctx context.Context, by actor.Actor, d *cases.Dos
 	if !ok {
 		return nil, nil
 	}
-	found, err := n.Roads.Conflicts(ctx, by, at)
+	found, err := n.Roads.Conflicts(ctx, by, at, d.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -73,9 +73,6 @@ func (n neighbours) Neighbours(ctx context.Context, by actor.Actor, d *cases.Dos
 	may, err := n.Cases.Readable(ctx, by, which)
 	var out []casesweb.Neighbour
 	for _, e := range found {
-		if e.Case == d.ID { // the permit of this very case
-			continue
-		}
 		one := casesweb.Neighbour{Sign: e.Sign, Holder: e.Holder, Where: e.Where(), From: e.From, To: e.Until}
 		if may[e.Case] {
 			one.Href = casesweb.QueuePath + "/" + e.Case.Short()

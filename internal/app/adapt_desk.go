@@ -20,6 +20,7 @@ import (
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/payments"
+	"wrota/internal/platform/audit"
 	"wrota/internal/platform/blob"
 	"wrota/internal/platform/i18n"
 	"wrota/internal/records/recordsweb"
@@ -251,6 +252,13 @@ type (
 )
 
 const paletteRows = 6
+
+// searches are what the palette showed, in the log of the unit.
+type searches struct{ *App }
+
+func (s searches) Searched(ctx context.Context, by actor.Actor, length, found int) error {
+	return s.Audit.Viewed(ctx, s.DB, by, by.Unit, audit.Entry{Verb: "desk.searched", Subject: "search:palette", Detail: map[string]int{"length": length, "found": found}})
+}
 
 func (f foundCases) Search(ctx context.Context, by actor.Actor, text string) ([]ui.Found, error) {
 	if !by.May(cases.GrantHandle) && !by.May(cases.GrantAssign) && !by.May(cases.GrantViewUnit) {

@@ -197,7 +197,30 @@ func (s *Service) Writing(ctx context.Context, by actor.Actor, c id.Case, d id.D
 	return w, nil
 }
 
-// Log is the metryka of a case: who did what and when (art. 66a KPA).
+// Form is what of a writing was shown.
+type Form string
+
+// Forms in which a writing is shown.
+const (
+	AsPage  Form = "page"  // its text
+	AsProof Form = "proof" // the document as it stands, marked as a draft
+	AsPDF   Form = "pdf"   // the signed document
+)
+
+// WritingShown logs that a writing was shown to who may read it. It stands apart from Writing because each step
+// reads the writing anew, and what the step did is in the log by itself.
+func (s *Service) WritingShown(ctx context.Context, by actor.Actor, c id.Case, w *Writing, as Form) error {
+	err := s.audit.Viewed(ctx, s.db, by, by.Unit, audit.Entry{
+		Verb: "cases.writing-shown", Subject: subject(c), Matter: c, Detail: map[string]any{"writing": w.ID.Short(), "version": w.Version, "as": as},
+	})
+	if err != nil {
+		return fmt.Errorf("cases: writing: %w", err)
+	}
+	return nil
+}
+
+// Log is the metryka of a case: who did what and when (art. 66a KPA). That it was shown is logged, and stands
+// not in the metryka itself.
 func (s *Service) Log(ctx context.Context, by actor.Actor, c id.Case) (lines []audit.Line, err error) {
 	err = s.db.View(ctx, by, func(tx *db.Tx) error {
 		cs, err := s.load(ctx, tx, by.Unit, c)
@@ -210,6 +233,9 @@ func (s *Service) Log(ctx context.Context, by actor.Actor, c id.Case) (lines []a
 		lines, err = s.audit.Matter(ctx, tx, by.Unit, c)
 		return err
 	})
+	if err == nil {
+		err = s.audit.Viewed(ctx, s.db, by, by.Unit, audit.Entry{Verb: "cases.log-shown", Subject: subject(c), Matter: c})
+	}
 	if err != nil {
 		return nil, fmt.Errorf("cases: log: %w", err)
 	}

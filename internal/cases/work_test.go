@@ -11,6 +11,8 @@ import (
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
+	"wrota/internal/platform/db"
+	"wrota/internal/platform/testkit"
 )
 
 func TestAssignManyAndUndoOne(t *testing.T) {
@@ -224,5 +226,44 @@ func TestEveryStepIsInTheMetryka(t *testing.T) {
 			}
 		}
 		want(t, "metryka", verbs, "[cases.opened system.test cases.assigned Jan Kowalski cases.noted Anna Nowak]")
+	})
+}
+
+// TestWhatWasShownIsInTheLog: a view is one entry of the log of the unit, and none of the metryka.
+func TestWhatWasShownIsInTheLog(t *testing.T) {
+	testkit.Each(t, casestest.Tables, func(t *testing.T, d *db.DB) {
+		o := casestest.New(t, d)
+		ctx, c := t.Context(), o.Open(t, casestest.Lead(o.Anna))
+		w := write(t, o, c.ID, cases.Plain, cases.ForLetter, cases.Effect{})
+		x, err := o.Cases.Writing(ctx, o.Anna, c.ID, w)
+		ok(t, err)
+		before, err := o.Cases.Log(ctx, o.Anna, c.ID)
+		ok(t, err)
+		for _, as := range []cases.Form{cases.AsPage, cases.AsProof, cases.AsPDF} {
+			ok(t, o.Cases.WritingShown(ctx, o.Anna, c.ID, x, as))
+		}
+		after, err := o.Cases.Log(ctx, o.Anna, c.ID)
+		ok(t, err)
+		want(t, "rows of the metryka", len(after), len(before))
+		if _, err := o.Cases.Log(ctx, o.Piotr, c.ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("another cell reads the metryka: %v", err)
+		}
+		rows, err := d.Raw().QueryContext(ctx, `SELECT verb, actor_name, detail FROM audit_entry WHERE unit_id = $1 AND matter_id = $2 AND kind = 'view' ORDER BY seq`, o.Unit, c.ID)
+		ok(t, err)
+		defer rows.Close()
+		var got []string
+		for rows.Next() {
+			var verb, who, detail string
+			ok(t, rows.Scan(&verb, &who, &detail))
+			got = append(got, verb+" "+who+" "+strings.ReplaceAll(detail, w.Short(), "w"))
+		}
+		ok(t, rows.Err())
+		want(t, "views", strings.Join(got, "\n"), strings.Join([]string{
+			"cases.log-shown Anna Nowak {}",
+			`cases.writing-shown Anna Nowak {"as":"page","version":1,"writing":"w"}`,
+			`cases.writing-shown Anna Nowak {"as":"proof","version":1,"writing":"w"}`,
+			`cases.writing-shown Anna Nowak {"as":"pdf","version":1,"writing":"w"}`,
+			"cases.log-shown Anna Nowak {}",
+		}, "\n"))
 	})
 }

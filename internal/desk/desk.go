@@ -35,6 +35,7 @@ const SettingsPath = "/biurko/ustawienia"
 type Deps struct {
 	Doors    []Door
 	Sources  []Source
+	Journal  Journal
 	Settings []Setting
 }
 

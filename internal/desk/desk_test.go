@@ -4,9 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
+	"net/http"
+	"net/url"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"wrota/internal/desk"
@@ -41,11 +46,26 @@ func (s source) Search(_ context.Context, _ actor.Actor, text string) ([]ui.Foun
 	return s.found, nil
 }
 
+// journal remembers what was written down.
+type journal struct{ lines []string }
+
+func (j *journal) Searched(_ context.Context, by actor.Actor, length, found int) error {
+	if j.lines = append(j.lines, fmt.Sprintf("%s %d %d", by.Kind, length, found)); by.Name == "unwritten" {
+		return errors.New("the disk is full")
+	}
+	return nil
+}
+
 func site(t *testing.T, sources ...desk.Source) *webtest.Site {
+	t.Helper()
+	return written(t, &journal{}, sources...)
+}
+
+func written(t *testing.T, j *journal, sources ...desk.Source) *webtest.Site {
 	t.Helper()
 	routes := desk.Routes(desk.Deps{
 		Doors:   []desk.Door{{Href: "/biurko/wplywy", Grants: []actor.Grant{"intake.register"}}, {Href: "/biurko/kierownik", Grants: []actor.Grant{"cases.assign", "cases.approve"}}, {Href: "/biurko/sprawy", Grants: []actor.Grant{"cases.handle"}}},
-		Sources: sources,
+		Sources: sources, Journal: j,
 		Settings: []desk.Setting{
 			{Name: "rates", Href: "/biurko/ustawienia/stawki-drogowe", Grants: []actor.Grant{"roads.rates"}},
 			{Name: "plan", Href: "/biurko/ustawienia/wykaz-akt", Grants: []actor.Grant{"identity.admin", "records.plan"}},
@@ -115,6 +135,30 @@ func TestSearchMergesSources(t *testing.T) {
 		t.Errorf("one letter finds %s", got)
 	}
 	s.As(actor.Actor{Kind: actor.Resident, Account: id.New[id.Account]()}).Get("/biurko/szukaj?q=kowal").WantStatus(403)
+}
+
+// What the palette shows names people: each search that finds something is one entry, without the text.
+func TestSearchesAreWrittenDown(t *testing.T) {
+	var j journal
+	found := []ui.Found{{Text: "Jan Kowalski", Href: "/p"}, {Text: "DR.7230.1.2027", Href: "/s"}}
+	s := written(t, &j, source{found: found}, source{found: found})
+	for _, q := range []string{"żó", "84022912340", "k", "", "++"} {
+		s.As(clerk("cases.handle")).Get("/biurko/szukaj?q=" + url.QueryEscape(q)).WantStatus(200)
+	}
+	written(t, &j, source{}).As(clerk("cases.handle")).Get("/biurko/szukaj?q=nikt").WantStatus(200)
+	want := []string{"clerk 2 4", "clerk 11 4", "clerk 2 4"}
+	if !slices.Equal(j.lines, want) {
+		t.Errorf("written down %q, want %q", j.lines, want)
+	}
+	unwritten := clerk("cases.handle")
+	unwritten.Name = "unwritten"
+	res, err := http.Get(s.Serve(unwritten) + "/biurko/szukaj?q=kowal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body, err := io.ReadAll(res.Body); err != nil || res.Body.Close() != nil || res.StatusCode != 500 || strings.Contains(string(body), "Kowalski") {
+		t.Errorf("shown without an entry: %d %v %s", res.StatusCode, err, body)
+	}
 }
 
 // A source that does not answer does not take the others with it.

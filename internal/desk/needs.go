@@ -13,6 +13,13 @@ type Source interface {
 	Search(ctx context.Context, by actor.Actor, text string) ([]ui.Found, error)
 }
 
+// Journal keeps what the palette showed to whom.
+type Journal interface {
+	// Searched is called once a search that found something, before its answer: how long the text was, which may
+	// have been somebody's PESEL and is not written down, and how many lines were found.
+	Searched(ctx context.Context, by actor.Actor, length, found int) error
+}
+
 // Door is a front door of the desk: the page with which a role begins the day.
 type Door struct {
 	Href   string

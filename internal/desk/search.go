@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"wrota/internal/kit/actor"
 	"wrota/internal/platform/web"
@@ -19,7 +20,8 @@ import (
 const most = 8
 
 // search asks all sources at the same time and answers what they found, in their order. A source that
-// fails does not take the others with it: the search fails only when all of them do.
+// fails does not take the others with it: the search fails only when all of them do. What was found names
+// people, so that it was shown is one entry of the journal, however many lines there are.
 func (p *pages) search(w http.ResponseWriter, r *http.Request) error {
 	found, err := p.find(r.Context(), web.ActorOf(r), r.URL.Query().Get("q"))
 	if err != nil {
@@ -48,6 +50,12 @@ func (p *pages) find(ctx context.Context, by actor.Actor, text string) ([]ui.Fou
 	}
 	for _, f := range each {
 		out = append(out, f[:min(len(f), most)]...)
+	}
+	if len(out) == 0 {
+		return out, nil
+	}
+	if err := p.Journal.Searched(ctx, by, utf8.RuneCountInString(text), len(out)); err != nil {
+		return nil, fmt.Errorf("desk: search: %w", err) // nobody is shown what cannot be accounted for
 	}
 	return out, nil
 }

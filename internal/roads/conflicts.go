@@ -3,11 +3,13 @@ package roads
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"wrota/internal/eservice"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
+	"wrota/internal/platform/audit"
 	"wrota/internal/platform/db"
 	"wrota/internal/roads/occupancy"
 	"wrota/internal/roads/query"
@@ -28,8 +30,10 @@ const maxMeeting = 20
 
 // Conflicts lists the entries of the clerk's unit that meet a spot: on the same road, with a day in
 // common, kilometres that touch, and not on opposite sides. An entry without kilometres may be
-// anywhere on its road, so it meets every other: the clerk judges, the program must not keep silent.
-func (s *Service) Conflicts(ctx context.Context, by actor.Actor, at Spot) (out []Entry, err error) {
+// anywhere on its road, so it meets every other: the clerk judges, the program must not keep silent. The
+// entries of the case that asks, if one does, are no neighbours of its own. The others name their holders, so
+// that they were shown is logged.
+func (s *Service) Conflicts(ctx context.Context, by actor.Actor, at Spot, of id.Case) (out []Entry, err error) {
 	if err := mayView(by); err != nil {
 		return nil, err
 	}
@@ -37,6 +41,14 @@ func (s *Service) Conflicts(ctx context.Context, by actor.Actor, at Spot) (out [
 		out, err = meeting(ctx, tx, by.Unit, at, id.Entry{})
 		return err
 	})
+	out = slices.DeleteFunc(out, func(e Entry) bool { return !of.IsZero() && e.Case == of })
+	if err == nil && len(out) > 0 {
+		which := make([]string, len(out))
+		for i, e := range out {
+			which[i] = e.ID.Short()
+		}
+		err = s.audit.Viewed(ctx, s.db, by, by.Unit, audit.Entry{Verb: "roads.neighbours-shown", Subject: "roads-register", Matter: of, Detail: map[string]any{"entries": which}})
+	}
 	if err != nil {
 		return nil, fmt.Errorf("roads: conflicts: %w", err)
 	}

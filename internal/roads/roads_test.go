@@ -266,17 +266,30 @@ func TestConflicts(t *testing.T) {
 		} {
 			at := here
 			tc.change(&at)
-			got, err := h.Conflicts(t.Context(), clerk, at)
+			got, err := h.Conflicts(t.Context(), clerk, at, id.Case{})
 			if err != nil || (len(got) > 0) != tc.meets {
 				t.Errorf("%s: %d entries, %v; %s", tc.name, len(got), err, tc.reason)
 			}
 		}
 		asked, ok := roads.SpotOf(roadstest.Works("g100201", "0+140", "0+160", day("2027-03-05"), day("2027-03-06")))
-		if got, err := h.Conflicts(t.Context(), clerk, asked); !ok || err != nil || len(got) != 1 {
+		if got, err := h.Conflicts(t.Context(), clerk, asked, id.Case{}); !ok || err != nil || len(got) != 1 {
 			t.Errorf("an application meets %d, %v, %v", len(got), ok, err)
 		}
-		if got, err := h.Conflicts(t.Context(), roadstest.Clerk(other), here); err != nil || len(got) != 0 {
+		if got, err := h.Conflicts(t.Context(), roadstest.Clerk(other), here, id.Case{}); err != nil || len(got) != 0 {
 			t.Errorf("another unit sees ours: %d, %v", len(got), err)
+		}
+		// What names the holders of others is in the log, in one entry; the permit of the case itself is none.
+		c := id.New[id.Case]()
+		if got, err := h.Conflicts(t.Context(), clerk, here, c); err != nil || len(got) != 1 {
+			t.Fatalf("%d neighbours, %v", len(got), err)
+		} else if own, err := h.Conflicts(t.Context(), clerk, here, got[0].Case); err != nil || len(own) != 0 {
+			t.Errorf("the permit of the case is a neighbour of its own: %v, %v", own, err)
+		} else {
+			var detail string
+			row := h.db.Raw().QueryRowContext(t.Context(), `SELECT detail FROM audit_entry WHERE verb = 'roads.neighbours-shown' AND kind = 'view' AND matter_id = $1`, c)
+			if err := row.Scan(&detail); err != nil || detail != `{"entries":["`+got[0].ID.Short()+`"]}` {
+				t.Errorf("%v, written down: %s", err, detail)
+			}
 		}
 	})
 }

@@ -73,7 +73,7 @@ func (p *pages) give(x verdict) web.Handler {
 		}
 		if ps, status, ok := problems(r.Context(), err); ok {
 			page.Problems, page.Remark = ps, v.Get("remark")
-			return web.Render(w, r, status, editor(page))
+			return p.renderWriting(w, r, status, page, editor)
 		}
 		if err != nil {
 			return err
@@ -96,9 +96,9 @@ func (p *pages) showSign(w http.ResponseWriter, r *http.Request) error {
 	}
 	if fields := unfilled(page.Body); len(fields) > 0 {
 		page.Problems = ui.Problems{{Field: "body", Text: i18n.T(r.Context(), "casesweb.unfilled", "Fields", strings.Join(fields, ", "))}}
-		return web.Render(w, r, http.StatusConflict, editor(page))
+		return p.renderWriting(w, r, http.StatusConflict, page, editor)
 	}
-	return web.Render(w, hear(r), http.StatusOK, sign(page))
+	return p.renderWriting(w, hear(r), http.StatusOK, page, sign)
 }
 
 // sign refuses a letter in which fields were left to fill in: it would go to people as it stands.
@@ -172,6 +172,9 @@ func (p *pages) showPDF(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		defer body.Close() //nolint:errcheck // it was only read
+		if err := p.Cases.WritingShown(r.Context(), page.By, page.at.ID, page.Writing, cases.AsPDF); err != nil {
+			return err
+		}
 		file.Size, file.Body = page.BlobSize, body
 		return web.Send(w, file)
 	}
@@ -181,6 +184,9 @@ func (p *pages) showPDF(w http.ResponseWriter, r *http.Request) error {
 	}
 	var proof bytes.Buffer
 	if err := p.Prints.Proof(r.Context(), &proof, sheet); err != nil {
+		return err
+	}
+	if err := p.Cases.WritingShown(r.Context(), page.By, page.at.ID, page.Writing, cases.AsProof); err != nil {
 		return err
 	}
 	file.Size, file.Body = int64(proof.Len()), &proof

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"wrota/internal/cases"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
@@ -85,12 +87,20 @@ func (p *pages) enterWriting(r *http.Request) (writingPage, error) {
 	return page, nil
 }
 
+// renderWriting answers with a page that shows the text of a document, and logs that it was shown.
+func (p *pages) renderWriting(w http.ResponseWriter, r *http.Request, status int, page writingPage, as func(writingPage) templ.Component) error {
+	if err := p.Cases.WritingShown(r.Context(), page.By, page.at.ID, page.Writing, cases.AsPage); err != nil {
+		return err
+	}
+	return web.Render(w, r, status, as(page))
+}
+
 func (p *pages) showWriting(w http.ResponseWriter, r *http.Request) error {
 	page, err := p.enterWriting(r)
 	if err != nil {
 		return err
 	}
-	return web.Render(w, hear(r), http.StatusOK, editor(page))
+	return p.renderWriting(w, hear(r), http.StatusOK, page, editor)
 }
 
 // saveWriting saves the text and, when another button was pressed, goes on with it.
@@ -110,11 +120,11 @@ func (p *pages) saveWriting(w http.ResponseWriter, r *http.Request) error {
 	page.Form = readWritingForm(v)
 	if fields := unfilled(page.Form.Body); v.Get("co") == "akceptacja" && len(fields) > 0 { // the superior could not sign it
 		page.Problems = ui.Problems{{Field: "body", Text: i18n.T(r.Context(), "casesweb.unfilled", "Fields", strings.Join(fields, ", "))}}
-		return web.Render(w, r, http.StatusUnprocessableEntity, editor(page))
+		return p.renderWriting(w, r, http.StatusUnprocessableEntity, page, editor)
 	}
 	saved, err := p.rewrite(r.Context(), page)
 	if f, ok := fault.As(err); ok && f.Key == "cases.writing-changed" {
-		return web.Render(w, r, http.StatusConflict, conflict(page))
+		return p.renderWriting(w, r, http.StatusConflict, page, conflict)
 	}
 	what := "saved"
 	if err == nil && v.Get("co") == "akceptacja" {
@@ -122,7 +132,7 @@ func (p *pages) saveWriting(w http.ResponseWriter, r *http.Request) error {
 	}
 	if ps, status, ok := problems(r.Context(), err); ok {
 		page.Problems = ps
-		return web.Render(w, r, status, editor(page))
+		return p.renderWriting(w, r, status, page, editor)
 	}
 	if err != nil {
 		return err
