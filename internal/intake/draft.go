@@ -247,7 +247,7 @@ func (s *Service) edit(ctx context.Context, h Holder, draft id.Draft, fn func(d 
 			return err
 		}
 		err = s.save(ctx, h, d)
-		if !fault.Is(err, fault.Conflict) || attempt == 5 {
+		if !fault.Is(err, fault.Conflict) || attempt == 10 {
 			return err
 		}
 	}

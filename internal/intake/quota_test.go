@@ -107,6 +107,7 @@ func TestFilesAtOnceDoNotPassTheLimitTogether(t *testing.T) {
 		all          int64
 		fit          int
 	}{
+		{"none", "there is room for all, and each gets into the answers", 100, 3 << 20, 8},
 		{"number", "three files", 3, 3 << 20, 3},
 		{"bytes", "two of 100 kB are less than 250 kB, three are more", 100, 250_000, 2},
 	} {
