@@ -139,15 +139,21 @@ SELECT s.id, s.unit_id, s.letter_id, s.service, s.title, s.submitted_at, s.case_
 FROM intake_submission s JOIN intake_letter l ON l.id = s.letter_id
 WHERE s.account_id = $1 ORDER BY s.submitted_at DESC LIMIT 200;
 
--- name: Guesses :one
-SELECT wrong, last_at FROM intake_guess WHERE unit_id = $1 AND letter_id = $2;
+-- name: Guesses :many
+-- Of one network, and of all together.
+SELECT network, wrong, last_at FROM intake_guess
+WHERE unit_id = sqlc.arg(unit_id) AND year = sqlc.arg(year) AND no = sqlc.arg(no) AND (network = sqlc.arg(network) OR network = '');
 
 -- name: WrongGuess :exec
-INSERT INTO intake_guess (unit_id, letter_id, wrong, last_at) VALUES ($1, $2, 1, $3)
-ON CONFLICT (unit_id, letter_id) DO UPDATE SET wrong = intake_guess.wrong + 1, last_at = excluded.last_at;
+INSERT INTO intake_guess (unit_id, year, no, network, wrong, last_at) VALUES ($1, $2, $3, $4, 1, $5)
+ON CONFLICT (unit_id, year, no, network) DO UPDATE SET wrong = intake_guess.wrong + 1, last_at = excluded.last_at;
 
 -- name: ForgetGuesses :exec
-DELETE FROM intake_guess WHERE unit_id = $1 AND letter_id = $2;
+DELETE FROM intake_guess WHERE unit_id = sqlc.arg(unit_id) AND year = sqlc.arg(year) AND no = sqlc.arg(no) AND (network = sqlc.arg(network) OR network = '');
+
+-- name: SweepGuesses :exec
+-- across units: what nobody has guessed about for days is forgotten everywhere
+DELETE FROM intake_guess WHERE last_at < $1;
 
 -- name: RefersToBlob :one
 -- across units: the same content is kept once for the whole region, and may go only when nobody refers to it

@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"encoding/pem"
+	"fmt"
 	"io"
 	"strings"
 	"sync"
@@ -152,6 +153,57 @@ func TestProgressNeedsThePIN(t *testing.T) {
 		}
 		o.Clock.Move(11 * time.Minute)
 		ok(t, ask(f.Number, f.PIN))
+	})
+}
+
+// from is a visitor of some network.
+func from(address string) actor.Actor {
+	return actor.Actor{Kind: actor.Anonymous, Source: actor.Source{Address: address}}
+}
+
+// TestStrangersDoNotBlockThePIN: whoever knows a number is stopped, and its owner is not.
+func TestStrangersDoNotBlockThePIN(t *testing.T) {
+	each(t, func(t *testing.T, o *intaketest.Office) {
+		f := o.File(t, o.Maria)
+		const wrong, busy = "intake.wrong-pin", "intake.too-many-pins"
+		ask := func(address, num, pin string) string {
+			t.Helper()
+			_, err := o.Intake.Progress(t.Context(), from(address), o.Unit, num, pin)
+			x, is := fault.As(err)
+			if err != nil && !is {
+				t.Fatal(err)
+			}
+			if err == nil {
+				return ""
+			}
+			return x.Key
+		}
+		const never = "RPW/LIPOWA/99/2027"
+		for i := range 7 {
+			known, unknown := ask("2001:db8::1", f.Number, "1111 1111"), ask("2001:db8::1", never, "1111 1111")
+			if known != unknown || known != map[bool]string{true: wrong, false: busy}[i < 5] {
+				t.Errorf("guess %d: a number is answered by %q, one that was never given by %q", i+1, known, unknown)
+			}
+		}
+		want(t, "another address of the same network", ask("2001:db8::2", f.Number, f.PIN), busy)
+		want(t, "the owner, from elsewhere", ask("203.0.113.7", f.Number, f.PIN), "")
+		want(t, "the right PIN of the owner does not free the stranger", ask("2001:db8::1", f.Number, "1111 1111"), busy)
+
+		for i := range 30 { // a hundred wrong ones, from twenty networks and more
+			for range 4 {
+				ask(fmt.Sprintf("198.51.100.%d", i), f.Number, "1111 1111")
+			}
+		}
+		want(t, "too many over all networks", ask("203.0.113.8", f.Number, f.PIN), busy)
+		o.Clock.Move(11 * time.Minute)
+		want(t, "after a while", ask("203.0.113.8", f.Number, f.PIN), "")
+
+		ask("203.0.113.9", f.Number, "1111 1111")
+		o.Clock.Move(49 * time.Hour)
+		ok(t, o.Intake.Sweep(t.Context()))
+		for range 5 {
+			want(t, "forgotten after two days", ask("2001:db8::1", f.Number, "1111 1111"), wrong)
+		}
 	})
 }
 

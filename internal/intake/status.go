@@ -13,14 +13,21 @@ import (
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
+	"wrota/internal/kit/network"
 	"wrota/internal/platform/db"
 )
 
-// After wrongPINs guesses about a number, only one guess in pinPause is heard: eight digits then take
-// longer than the matter lasts.
+// After wrongPINs guesses about a number from one network, only one guess of that network in pinPause is heard:
+// eight digits then take longer than the matter lasts. The owner, who comes from elsewhere, is heard all the
+// while: else a stranger who knows the number could keep them out. Who has many networks is stopped by
+// wrongEverywhere, at the price that the owner then may have to wait, too. Numbers that were never given are
+// counted alike, so that no answer tells them from the others.
 const (
-	wrongPINs = 5
-	pinPause  = 10 * time.Minute
+	wrongPINs       = 5
+	wrongEverywhere = 100
+	pinPause        = 10 * time.Minute
+	everywhere      = ""             // the network that stands for all of them
+	keepGuesses     = 48 * time.Hour // since the last one
 )
 
 // pin is the secret of a receipt: eight digits made from the letter with the server's key, so that
@@ -43,7 +50,7 @@ type Progress struct {
 }
 
 // Progress finds a letter by the number and PIN of its receipt. A wrong number and a wrong PIN look
-// alike.
+// alike, also when they are tried again and again.
 func (s *Service) Progress(ctx context.Context, by actor.Actor, unit id.Unit, num, pin string) (Progress, error) {
 	no, year, ok := readNumber(num)
 	wrong := fault.New(fault.Invalid, "intake.wrong-pin")
@@ -55,14 +62,12 @@ func (s *Service) Progress(ctx context.Context, by actor.Actor, unit id.Unit, nu
 	err := s.change(ctx, by, "progress", func(tx *db.Tx) error {
 		q := query.New(tx)
 		l, err := q.LetterByNo(ctx, query.LetterByNoParams{UnitID: unit, Year: int64(year), No: int64(no)})
-		if errors.Is(err, db.ErrNoRows) {
-			refused = wrong
-			return nil
-		}
-		if err != nil {
+		if err != nil && !errors.Is(err, db.ErrNoRows) {
 			return err
 		}
-		refused, err = s.guess(ctx, q, l, pin)
+		refused, err = s.guess(ctx, q, query.GuessesParams{
+			UnitID: unit, Year: int64(year), No: int64(no), Network: s.Proofs.Digest("network:" + network.Of(by.Source.Address)),
+		}, s.isPIN(l.ID, pin))
 		p = Progress{unit, l.Number, l.ReceivedOn, Stage(l.Stage), l.CaseID}
 		return err
 	}, db.Lane("intake:pin")) // one guess after another: of a hundred at once all would be the first
@@ -72,20 +77,40 @@ func (s *Service) Progress(ctx context.Context, by actor.Actor, unit id.Unit, nu
 	return p, nil
 }
 
-// guess checks a PIN and counts the wrong ones; the count is committed although the answer is no.
-func (s *Service) guess(ctx context.Context, q *query.Queries, l query.IntakeLetter, pin string) (refused, err error) {
-	g, err := q.Guesses(ctx, query.GuessesParams{UnitID: l.UnitID, LetterID: l.ID})
-	if err != nil && !errors.Is(err, db.ErrNoRows) {
+// isPIN tells whether somebody typed the PIN of a letter. A letter that does not exist has none, and takes as
+// long to say so.
+func (s *Service) isPIN(l id.Letter, typed string) bool {
+	typed, right := strings.ReplaceAll(typed, " ", ""), strings.ReplaceAll(s.pin(l), " ", "")
+	return subtle.ConstantTimeCompare([]byte(typed), []byte(right)) == 1 && !l.IsZero()
+}
+
+// guess counts a wrong guess about a number and refuses one too many; the count is committed although the
+// answer is no.
+func (s *Service) guess(ctx context.Context, q *query.Queries, of query.GuessesParams, right bool) (refused, err error) {
+	rows, err := q.Guesses(ctx, of)
+	if err != nil {
 		return nil, err
 	}
-	if g.Wrong >= wrongPINs && s.Clock.Now().Sub(g.LastAt.Time) < pinPause {
-		return fault.New(fault.Busy, "intake.too-many-pins"), nil
+	now := s.Clock.Now()
+	for _, g := range rows {
+		most := int64(wrongPINs)
+		if g.Network == everywhere {
+			most = wrongEverywhere
+		}
+		if g.Wrong >= most && now.Sub(g.LastAt.Time) < pinPause {
+			return fault.New(fault.Busy, "intake.too-many-pins"), nil
+		}
 	}
-	typed, right := strings.ReplaceAll(pin, " ", ""), strings.ReplaceAll(s.pin(l.ID), " ", "")
-	if subtle.ConstantTimeCompare([]byte(typed), []byte(right)) == 0 {
-		return fault.New(fault.Invalid, "intake.wrong-pin"), q.WrongGuess(ctx, query.WrongGuessParams{UnitID: l.UnitID, LetterID: l.ID, LastAt: db.At(s.Clock.Now())})
+	if right {
+		return nil, q.ForgetGuesses(ctx, query.ForgetGuessesParams(of))
 	}
-	return nil, q.ForgetGuesses(ctx, query.ForgetGuessesParams{UnitID: l.UnitID, LetterID: l.ID})
+	for _, from := range []string{of.Network, everywhere} {
+		err := q.WrongGuess(ctx, query.WrongGuessParams{UnitID: of.UnitID, Year: of.Year, No: of.No, Network: from, LastAt: db.At(now)})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return fault.New(fault.Invalid, "intake.wrong-pin"), nil
 }
 
 // UnitOf reads the unit's word out of a number: RPW/LIPOWA/12/2027 → lipowa.

@@ -12,7 +12,7 @@ import (
 
 // Sweep deletes drafts that nobody finished in time, with their list of files; the bytes are cleared
 // when nothing refers to them any more. People were told the day when they began. What was counted against
-// the networks of visitors goes with the day.
+// the networks of visitors goes with the day, and wrong PINs when nobody tries any more.
 func (s *Service) Sweep(ctx context.Context) error {
 	system := actor.Automaton("system.sweep", id.Region)
 	for {
@@ -21,6 +21,9 @@ func (s *Service) Sweep(ctx context.Context) error {
 			q := query.New(tx)
 			now := db.At(s.Clock.Now())
 			if err := q.SweepUse(ctx, s.today().AddDays(-1)); err != nil {
+				return err
+			}
+			if err := q.SweepGuesses(ctx, db.At(s.Clock.Now().Add(-keepGuesses))); err != nil {
 				return err
 			}
 			rows, err := q.ExpiredDrafts(ctx, now)

@@ -10,7 +10,8 @@
 // A clerk of the registry fills the same forms in for somebody at the counter (counter.go): every page says
 // so, and before filing the clerk says who it was and how they confirmed the answers.
 //
-// Words: a Holder is an account, a clerk, or a browser whose session keeps the proof that it began the draft.
+// Words: a Holder is an account, a clerk, or a browser whose session keeps the proof that it began the draft,
+// or was the last to go on with it by a link (resume.go).
 // Somebody else's draft does not exist (404). Files are sent part by part into intake, never held in
 // memory whole.
 //

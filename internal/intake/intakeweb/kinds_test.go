@@ -239,7 +239,7 @@ func TestLoggingInKeepsTheDraft(t *testing.T) {
 	maria := h.site.As(h.Maria.By)
 	link := h.Intake.ResumeLink(draftID(t, path))
 	ask := maria.Get(link)
-	ask.WantSays("Wniosek przejdzie na Twoje konto")
+	ask.WantSays("Wniosek przejdzie na Twoje konto", "są w nim jego odpowiedzi")
 	visitor.Get(path).WantText("h1", "Kim jesteś?")
 	if lines, err := h.Intake.Drafts(t.Context(), h.Maria.By); err != nil || len(lines) != 0 {
 		t.Errorf("a link that was only opened put %v into the account, %v", lines, err)

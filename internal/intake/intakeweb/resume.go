@@ -35,6 +35,14 @@ func (p resumePage) key(name string) string {
 	return "intake.page.resume-" + name
 }
 
+// stranger says what to mind when somebody else began the draft: without an account they may open it again.
+func (p resumePage) stranger() string {
+	if p.LoggedIn {
+		return "intake.page.resume-stranger-account"
+	}
+	return "intake.page.resume-stranger"
+}
+
 func (p resumePage) rows(ctx context.Context) []ui.SummaryRow {
 	return []ui.SummaryRow{
 		{Key: i18n.T(ctx, "intake.page.resume-service"), Value: p.Title.In(i18n.Lang(ctx))},

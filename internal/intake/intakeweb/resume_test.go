@@ -5,7 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"wrota/internal/intake"
+	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
+	"wrota/internal/platform/testkit/browser"
 )
 
 // Whoever sent the link on must not read what the other one types: only the last browser holds the draft.
@@ -92,4 +95,31 @@ func TestVisitorsOfOneNetworkSendNotWithoutEnd(t *testing.T) {
 		path = strings.TrimSuffix(fill(begin(b, "pismo")).URL, "/sprawdz")
 		post(t, b, path+"/pliki/plik", nil, "plik", file{"dwa.txt", "dwa"}).WantSays("dwa.txt")
 	})
+}
+
+// TestALinkInABrowser follows a link and meets the limit of a network, wide and narrow, with JavaScript and
+// without. With WROTA_SHOTS set the pictures are kept.
+func TestALinkInABrowser(t *testing.T) {
+	for name, opts := range map[string][]browser.Option{"js": nil, "nojs": {browser.NoJS()}} {
+		t.Run(name, func(t *testing.T) {
+			h := one(t)
+			h.Intake.Limits.DailyDrafts = 1
+			d, _, err := h.Intake.StartDraft(t.Context(), visiting(), intake.Start{Unit: h.Unit, Service: "pismo"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			j := journey{browser.Page(t, h.site.Serve(h.Maria.By)+h.Intake.ResumeLink(d), opts...), t, name}
+			j.at("Wrócić do tego wniosku?", "wroc")
+			j.next()
+			j.at("Kim jesteś?", "")
+			j = journey{browser.Page(t, h.site.Serve(visiting().By)+"/uslugi/pismo", append(opts, browser.Allow("429"))...), t, name}
+			j.Click("main form button")
+			j.at("Na dziś to już wszystko", "limit")
+		})
+	}
+}
+
+// visiting is somebody without an account at this machine.
+func visiting() intake.Holder {
+	return intake.Holder{By: actor.Actor{Kind: actor.Anonymous, Source: actor.Source{Address: "127.0.0.1"}}, Lang: "pl"}
 }

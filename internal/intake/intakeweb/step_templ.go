@@ -5,10 +5,8 @@ package intakeweb
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"wrota/internal/eservice/field"
@@ -334,7 +332,7 @@ func ask(s stepPage, q question) templ.Component {
 		if q.Field.Group() != nil {
 		} else if q.compound() {
 			whole := s.whole(q)
-			templ_7745c5c3_Var14 := []any{"field", templ.KV("field-bad", whole != "")}
+			var templ_7745c5c3_Var14 = []any{"field", templ.KV("field-bad", whole != "")}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var14...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

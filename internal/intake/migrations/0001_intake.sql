@@ -141,11 +141,15 @@ CREATE UNIQUE INDEX intake_submission_letter ON intake_submission (letter_id);
 CREATE INDEX intake_submission_account ON intake_submission (account_id, submitted_at);
 CREATE INDEX intake_submission_case ON intake_submission (unit_id, case_id);
 
--- Wrong PINs asked about a number, so that nobody can try them all.
+-- Wrong PINs asked about a number, given or not, so that nobody can try them all. They are counted for each
+-- network, which stands as a keyed digest, and for all together, which is the empty one. The row goes when
+-- nobody has guessed for two days.
 CREATE TABLE intake_guess (
-    unit_id   uuid        NOT NULL,
-    letter_id uuid        NOT NULL,
-    wrong     bigint      NOT NULL,
-    last_at   timestamptz NOT NULL,
-    PRIMARY KEY (unit_id, letter_id)
+    unit_id uuid        NOT NULL,
+    year    bigint      NOT NULL,
+    no      bigint      NOT NULL,
+    network text        NOT NULL,
+    wrong   bigint      NOT NULL,
+    last_at timestamptz NOT NULL,
+    PRIMARY KEY (unit_id, year, no, network)
 );

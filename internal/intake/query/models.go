@@ -49,10 +49,12 @@ type IntakeFile struct {
 }
 
 type IntakeGuess struct {
-	UnitID   id.Unit
-	LetterID id.Letter
-	Wrong    int64
-	LastAt   db.Time
+	UnitID  id.Unit
+	Year    int64
+	No      int64
+	Network string
+	Wrong   int64
+	LastAt  db.Time
 }
 
 type IntakeLetter struct {

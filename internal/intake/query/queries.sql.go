@@ -530,16 +530,23 @@ func (q *Queries) FindSubmission(ctx context.Context, argID id.Submission) (Inta
 }
 
 const forgetGuesses = `-- name: ForgetGuesses :exec
-DELETE FROM intake_guess WHERE unit_id = $1 AND letter_id = $2
+DELETE FROM intake_guess WHERE unit_id = $1 AND year = $2 AND no = $3 AND (network = $4 OR network = '')
 `
 
 type ForgetGuessesParams struct {
-	UnitID   id.Unit
-	LetterID id.Letter
+	UnitID  id.Unit
+	Year    int64
+	No      int64
+	Network string
 }
 
 func (q *Queries) ForgetGuesses(ctx context.Context, arg ForgetGuessesParams) error {
-	_, err := q.db.ExecContext(ctx, forgetGuesses, arg.UnitID, arg.LetterID)
+	_, err := q.db.ExecContext(ctx, forgetGuesses,
+		arg.UnitID,
+		arg.Year,
+		arg.No,
+		arg.Network,
+	)
 	return err
 }
 
@@ -559,25 +566,51 @@ func (q *Queries) GiveBackBytes(ctx context.Context, arg GiveBackBytesParams) er
 	return err
 }
 
-const guesses = `-- name: Guesses :one
-SELECT wrong, last_at FROM intake_guess WHERE unit_id = $1 AND letter_id = $2
+const guesses = `-- name: Guesses :many
+SELECT network, wrong, last_at FROM intake_guess
+WHERE unit_id = $1 AND year = $2 AND no = $3 AND (network = $4 OR network = '')
 `
 
 type GuessesParams struct {
-	UnitID   id.Unit
-	LetterID id.Letter
+	UnitID  id.Unit
+	Year    int64
+	No      int64
+	Network string
 }
 
 type GuessesRow struct {
-	Wrong  int64
-	LastAt db.Time
+	Network string
+	Wrong   int64
+	LastAt  db.Time
 }
 
-func (q *Queries) Guesses(ctx context.Context, arg GuessesParams) (GuessesRow, error) {
-	row := q.db.QueryRowContext(ctx, guesses, arg.UnitID, arg.LetterID)
-	var i GuessesRow
-	err := row.Scan(&i.Wrong, &i.LastAt)
-	return i, err
+// Of one network, and of all together.
+func (q *Queries) Guesses(ctx context.Context, arg GuessesParams) ([]GuessesRow, error) {
+	rows, err := q.db.QueryContext(ctx, guesses,
+		arg.UnitID,
+		arg.Year,
+		arg.No,
+		arg.Network,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GuessesRow
+	for rows.Next() {
+		var i GuessesRow
+		if err := rows.Scan(&i.Network, &i.Wrong, &i.LastAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const insertDraft = `-- name: InsertDraft :exec
@@ -1144,6 +1177,16 @@ func (q *Queries) SweepDraft(ctx context.Context, arg SweepDraftParams) (int64, 
 	return result.RowsAffected()
 }
 
+const sweepGuesses = `-- name: SweepGuesses :exec
+DELETE FROM intake_guess WHERE last_at < $1
+`
+
+// across units: what nobody has guessed about for days is forgotten everywhere
+func (q *Queries) SweepGuesses(ctx context.Context, lastAt db.Time) error {
+	_, err := q.db.ExecContext(ctx, sweepGuesses, lastAt)
+	return err
+}
+
 const sweepUse = `-- name: SweepUse :exec
 DELETE FROM intake_use WHERE day < $1
 `
@@ -1256,17 +1299,25 @@ func (q *Queries) Uploads(ctx context.Context, arg UploadsParams) ([]IntakeUploa
 }
 
 const wrongGuess = `-- name: WrongGuess :exec
-INSERT INTO intake_guess (unit_id, letter_id, wrong, last_at) VALUES ($1, $2, 1, $3)
-ON CONFLICT (unit_id, letter_id) DO UPDATE SET wrong = intake_guess.wrong + 1, last_at = excluded.last_at
+INSERT INTO intake_guess (unit_id, year, no, network, wrong, last_at) VALUES ($1, $2, $3, $4, 1, $5)
+ON CONFLICT (unit_id, year, no, network) DO UPDATE SET wrong = intake_guess.wrong + 1, last_at = excluded.last_at
 `
 
 type WrongGuessParams struct {
-	UnitID   id.Unit
-	LetterID id.Letter
-	LastAt   db.Time
+	UnitID  id.Unit
+	Year    int64
+	No      int64
+	Network string
+	LastAt  db.Time
 }
 
 func (q *Queries) WrongGuess(ctx context.Context, arg WrongGuessParams) error {
-	_, err := q.db.ExecContext(ctx, wrongGuess, arg.UnitID, arg.LetterID, arg.LastAt)
+	_, err := q.db.ExecContext(ctx, wrongGuess,
+		arg.UnitID,
+		arg.Year,
+		arg.No,
+		arg.Network,
+		arg.LastAt,
+	)
 	return err
 }
