@@ -2,10 +2,15 @@ package intake_test
 
 import (
 	"context"
+	"net/url"
+	"strings"
 	"testing"
 
+	"wrota/internal/eservice"
 	"wrota/internal/intake"
 	"wrota/internal/intake/intaketest"
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/fault"
 	"wrota/internal/platform/jobs"
 )
 
@@ -21,5 +26,61 @@ func TestLinksToAMailboxAreFew(t *testing.T) {
 		}
 		ok(t, o.Queue.Drain(ctx))
 		want(t, "links", told, 3)
+	})
+}
+
+// resume follows the link to a draft.
+func resume(t *testing.T, o *intaketest.Office, d *intake.Draft) intake.Holder {
+	t.Helper()
+	got, proof, err := o.Intake.Resume(t.Context(), actor.Actor{}, strings.TrimPrefix(o.Intake.ResumeLink(d.ID), "/wnioski/wznow/"))
+	ok(t, err)
+	want(t, "the draft of the link", got, d.ID)
+	return intake.Holder{Proof: proof, Lang: "pl"}
+}
+
+// What the holder of before had open, or is about to send, comes too late.
+func TestAResumedDraftIsNobodyElses(t *testing.T) {
+	each(t, func(t *testing.T, o *intaketest.Office) {
+		ctx := t.Context()
+		before, open := o.Fill(t, intake.Holder{Lang: "pl"})
+		now := resume(t, o, open)
+		_, read := o.Intake.Draft(ctx, before, open.ID)
+		_, _, answered := o.Intake.Answer(ctx, before, open.ID, eservice.At{Step: "tresc"}, url.Values{"temat": {"Podrzucony"}})
+		_, added := o.Intake.AddFile(ctx, before, open.ID, intake.Incoming{Field: "plik", Name: "a.txt", Body: strings.NewReader("a")})
+		_, filed := o.Intake.Submit(ctx, before, open.ID, open.Revision)
+		_, filedOpen := o.Intake.SubmitOpen(ctx, before, open, open.Revision)
+		as := o.Maria
+		as.Proof = before.Proof
+		for _, tc := range []struct {
+			what, reason string
+			err          error
+			kind         fault.Kind
+		}{
+			{"reading", "they would read along", read, fault.NotFound},
+			{"answering", "they would write along", answered, fault.NotFound},
+			{"a file", "the same", added, fault.NotFound},
+			{"filing", "in the name of the other", filed, fault.NotFound},
+			{"filing what was open before", "the row says that it has gone on", filedOpen, fault.Conflict},
+			{"discarding", "what the other has typed", o.Intake.Discard(ctx, before, open.ID), fault.NotFound},
+			{"a link", "to a mailbox of their own", o.Intake.SendLink(ctx, before, open.ID, "obca@example.pl"), fault.NotFound},
+			{"adopting", "they no longer hold it", o.Intake.Adopt(ctx, as, open.ID), fault.NotFound},
+		} {
+			if !fault.Is(tc.err, tc.kind) {
+				t.Errorf("%s: %v, want kind %d: %s", tc.what, tc.err, tc.kind, tc.reason)
+			}
+		}
+		d, err := o.Intake.Draft(ctx, now, open.ID)
+		ok(t, err)
+		_, err = o.Intake.Submit(ctx, now, d.ID, d.Revision)
+		ok(t, err)
+		if _, err := o.Intake.Filed(ctx, before, d.ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("the receipt for the holder of before: %v", err)
+		}
+		later := resume(t, o, open)
+		for who, h := range map[string]intake.Holder{"who filed it": now, "who comes back by the link": later} {
+			if _, err := o.Intake.Filed(ctx, h, d.ID); err != nil {
+				t.Errorf("the receipt for %s: %v", who, err)
+			}
+		}
 	})
 }
