@@ -62,7 +62,7 @@ func (a *App) chargeOnDelivery(ctx context.Context, src jobs.Source, e dispatch.
 	}
 	b := bill{
 		unit: src.Unit, def: x.Offer.Definition(), source: "decision:" + e.Writing.Short(), quote: quote, due: fee.OnDecision, payer: payer,
-		submission: d.Submission, kase: d.ID, sign: d.Sign, from: final(e.On, w.Effect), within: calendar.Days(payingDays),
+		submission: d.Submission, kase: d.ID, sign: d.Sign, from: final(e.On, d.FinalOn, w.Effect), within: calendar.Days(payingDays),
 	}
 	if b.def.Service == occupancy.Slug {
 		b.within = a.Roads.PayWithin(calendar.Of(w.SignedAt))
@@ -71,12 +71,17 @@ func (a *App) chargeOnDelivery(ctx context.Context, src jobs.Source, e dispatch.
 }
 
 // final is the day on which a decision becomes final: at once when nobody may appeal, else the day after
-// the last day of the appeal.
-func final(served calendar.Date, e cases.Effect) calendar.Date {
+// the last day of the appeal. Each party has its days from its own delivery (art. 129 § 2 KPA): what is
+// known last need not have been delivered last, as when a receipt comes back by post, and the case knows
+// the last day of all.
+func final(served, lastDay calendar.Date, e cases.Effect) calendar.Date {
 	if e.Appeal == 0 {
 		return served
 	}
-	return e.AppealUntil(served).AddDays(1)
+	if until := e.AppealUntil(served); until.After(lastDay) {
+		lastDay = until
+	}
+	return lastDay.AddDays(1)
 }
 
 // ratesOn lets the rates of the day of the decision count, where they are the unit's own.
