@@ -29,7 +29,7 @@ func TestSettings(t *testing.T) {
 		{"s3-key", "key-by-variable", "the name of the variable has no underscore inside S3"},
 		{"s3-secret", "***", "secrets are never printed"},
 		{"s3-region", "file", "a setting of a group from the file"},
-		{"workers", "8", "nobody says it: the default"},
+		{"workers", "16", "nobody says it: the default"},
 	} {
 		if got[x.name] != x.want {
 			t.Errorf("%s: %q, want %q: %s", x.name, got[x.name], x.want, x.reason)

@@ -102,7 +102,7 @@ func openPostgres(ctx context.Context, where string) (*DB, error) {
 		return nil, errors.New("db: the PostgreSQL address is malformed") // the parser's text may hold the password
 	}
 	if !strings.Contains(where, "pool_max_conns") {
-		cfg.MaxConns = 24
+		cfg.MaxConns = 32
 	}
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	cfg.ConnConfig.RuntimeParams["application_name"] = "wrota"
