@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/db"
@@ -37,5 +38,24 @@ func TestBrokenAuditIsTold(t *testing.T) {
 		if told := strings.Contains(log.String(), u.String()); told != (i < 2) {
 			t.Errorf("unit %d told: %v\n%s", i, told, &log)
 		}
+	}
+}
+
+// TestASearchOfThePaletteIsOneEntry: it says who searched and how much was shown, and not for what: that may have
+// been somebody's PESEL.
+func TestASearchOfThePaletteIsOneEntry(t *testing.T) {
+	for _, e := range testkit.Engines {
+		t.Run(string(e), func(t *testing.T) {
+			a := opened(t, testConfig(t, e), false, testkit.Clock())
+			by := actor.Actor{Kind: actor.Clerk, Unit: id.New[id.Unit](), Employee: id.New[id.Employee](), Name: "Anna Nowak"}
+			ok(t, searches{a}.Searched(t.Context(), by, 11, 4))
+			var n int
+			var kind, who, detail string
+			row := a.DB.Raw().QueryRowContext(t.Context(), `SELECT count(*), max(kind), max(actor_id), max(detail) FROM audit_entry WHERE unit_id = $1 AND verb = 'desk.searched'`, by.Unit)
+			ok(t, row.Scan(&n, &kind, &who, &detail))
+			if n != 1 || kind != "view" || who != by.Employee.String() || detail != `{"found":4,"length":11}` {
+				t.Errorf("%d entries: %s by %s, %s", n, kind, who, detail)
+			}
+		})
 	}
 }
