@@ -63,6 +63,9 @@ func Start(ctx context.Context, dir string, o Options) (*Cluster, error) {
 		return c, nil
 	}
 	if _, err := os.Stat(filepath.Join(dir, "data", "PG_VERSION")); err != nil {
+		if err := os.RemoveAll(filepath.Join(dir, "data")); err != nil { // left by an initdb that was killed
+			return nil, fmt.Errorf("pgtemp: %w", err)
+		}
 		if err := run(ctx, owner, filepath.Join(bin, "initdb"), "-D", filepath.Join(dir, "data"), "-U", "wrota",
 			"--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"); err != nil {
 			return nil, err
