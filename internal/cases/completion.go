@@ -3,6 +3,7 @@ package cases
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"wrota/internal/cases/query"
@@ -197,8 +198,11 @@ func (s *Service) lapse(ctx context.Context, w wake) error {
 			if err := s.addTask(ctx, tx, c, TaskLeave, k.Task.Short(), calendar.Date{}); err != nil {
 				return err
 			}
-			if err := s.endPause(ctx, tx, c, pauseCompletion, s.today()); err != nil {
-				return err
+			other := func(o Completion) bool { return o.Task != k.Task && o.Outstanding() }
+			if !slices.ContainsFunc(calls, other) { // a call that is still out keeps the clock still
+				if err := s.endPause(ctx, tx, c, pauseCompletion, s.today()); err != nil {
+					return err
+				}
 			}
 			if c.Stage == StageWaiting {
 				c.Stage = StageTodo

@@ -104,21 +104,30 @@ func TestOnlyTheAnswerToACallEndsThePause(t *testing.T) {
 			want(t, tc.reason, []any{d.Paused, d.Calls[0].Outstanding()}, tc.want)
 		}
 		// Of two calls that are out, prepared before either was signed, one answer is not enough.
-		c = o.Open(t, casestest.Lead(o.Anna))
-		var drafts []id.Document
-		for range 2 {
-			w, err := o.Cases.RequestCompletion(ctx, o.Anna, cases.CompletionRequest{Case: c.ID, Items: []string{"mapa"}, Days: 7, Title: "Wezwanie", Body: "x"})
-			ok(t, err)
-			drafts = append(drafts, w)
+		twice := func() (c *cases.Case, drafts []id.Document) {
+			c = o.Open(t, casestest.Lead(o.Anna))
+			for range 2 {
+				w, err := o.Cases.RequestCompletion(ctx, o.Anna, cases.CompletionRequest{Case: c.ID, Items: []string{"mapa"}, Days: 7, Title: "Wezwanie", Body: "x"})
+				ok(t, err)
+				drafts = append(drafts, w)
+			}
+			for _, w := range drafts {
+				ok(t, o.Cases.Sign(ctx, o.Anna, c.ID, w, 1))
+			}
+			return c, drafts
 		}
-		for _, w := range drafts {
-			ok(t, o.Cases.Sign(ctx, o.Anna, c.ID, w, 1))
-		}
+		c, _ = twice()
 		calls := dossier(t, o, o.Anna, c.ID).Calls
 		letter(calls[0].Task)
 		want(t, "one of two answered", dossier(t, o, o.Anna, c.ID).Paused, true)
 		letter(calls[1].Task)
 		want(t, "both answered", dossier(t, o, o.Anna, c.ID).Paused, false)
+		c, drafts := twice()
+		deliver(t, o, c.ID, drafts[0], today(o))
+		o.Days(20)
+		ok(t, o.Queue.Drain(ctx))
+		d := dossier(t, o, o.Anna, c.ID)
+		want(t, "one of two lapsed", []any{d.Calls[0].Outstanding(), d.Calls[1].Outstanding(), d.Paused}, "[false true true]")
 	})
 }
 
