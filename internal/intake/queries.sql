@@ -56,6 +56,9 @@ INSERT INTO intake_upload (id, unit_id, draft_id, field, name, media_type, blob,
 -- name: Uploads :many
 SELECT * FROM intake_upload WHERE unit_id = $1 AND draft_id = $2 ORDER BY at, id;
 
+-- name: UploadSums :many
+SELECT id, blob FROM intake_upload WHERE unit_id = $1 AND draft_id = $2;
+
 -- name: DeleteUpload :execrows
 DELETE FROM intake_upload WHERE unit_id = $1 AND draft_id = $2 AND id = $3;
 

@@ -158,7 +158,7 @@ func (s *Service) prepare(ctx context.Context, h Holder, d *Draft, w *Witness) (
 func (s *Service) attached(ctx context.Context, h Holder, d *Draft, f *filing) error {
 	known := map[string]blob.Sum{}
 	err := s.ask(ctx, h.By, "submit", func(tx *db.Tx) error {
-		rows, err := query.New(tx).Uploads(ctx, query.UploadsParams{UnitID: d.Unit, DraftID: d.ID})
+		rows, err := query.New(tx).UploadSums(ctx, query.UploadSumsParams{UnitID: d.Unit, DraftID: d.ID})
 		for _, r := range rows {
 			known[r.ID.Short()] = r.Blob
 		}

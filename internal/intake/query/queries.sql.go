@@ -1255,6 +1255,43 @@ func (q *Queries) UpdateLetter(ctx context.Context, arg UpdateLetterParams) (int
 	return result.RowsAffected()
 }
 
+const uploadSums = `-- name: UploadSums :many
+SELECT id, blob FROM intake_upload WHERE unit_id = $1 AND draft_id = $2
+`
+
+type UploadSumsParams struct {
+	UnitID  id.Unit
+	DraftID id.Draft
+}
+
+type UploadSumsRow struct {
+	ID   id.Upload
+	Blob blob.Sum
+}
+
+func (q *Queries) UploadSums(ctx context.Context, arg UploadSumsParams) ([]UploadSumsRow, error) {
+	rows, err := q.db.QueryContext(ctx, uploadSums, arg.UnitID, arg.DraftID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UploadSumsRow
+	for rows.Next() {
+		var i UploadSumsRow
+		if err := rows.Scan(&i.ID, &i.Blob); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const uploads = `-- name: Uploads :many
 SELECT id, unit_id, draft_id, field, name, media_type, blob, size, scanned, at FROM intake_upload WHERE unit_id = $1 AND draft_id = $2 ORDER BY at, id
 `
