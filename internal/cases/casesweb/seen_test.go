@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 
 	"wrota/internal/cases"
@@ -74,4 +75,16 @@ func views(t *testing.T, d *db.DB) (out []string) {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// A text that is too long comes back with a sentence at its field, and nothing is sent on.
+func TestATextForInformationHasALength(t *testing.T) {
+	h := sqlite(t)
+	c := h.Open(t, casestest.Lead(h.Anna))
+	page := h.site.As(h.Jan).Post("/biurko/sprawy/"+c.ID.Short()+"/wiadomosc", url.Values{"to": {h.Piotr.Employee.Short()}, "instruction": {strings.Repeat("ż", 2001)}})
+	page.WantStatus(422)
+	page.WantProblem("Skróć polecenie do 2000 znaków")
+	if d, err := h.Cases.Dossier(t.Context(), h.Jan, c.ID); err != nil || len(d.Assignments) != 1 {
+		t.Errorf("%v, %d assignments", err, len(d.Assignments))
+	}
 }
