@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"slices"
 
 	"wrota/internal/cases"
@@ -12,6 +13,7 @@ import (
 	"wrota/internal/notices"
 	"wrota/internal/parties"
 	"wrota/internal/payments"
+	"wrota/internal/platform/i18n"
 	"wrota/internal/records"
 	"wrota/internal/roads"
 )
@@ -30,3 +32,6 @@ func Roles() map[string][]actor.Grant {
 		"admin":      {identity.GrantAdmin, catalogue.GrantAdopt, roads.GrantRates, notices.GrantMend},
 	}
 }
+
+// roleName is what people call a role.
+func roleName(ctx context.Context, role string) string { return i18n.T(ctx, "app.role."+role) }

@@ -8,8 +8,12 @@ import (
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
+	"wrota/internal/platform/clock"
 	"wrota/internal/platform/db"
 )
+
+// Today is the day of the module's clock.
+func (s *Service) Today() calendar.Date { return clock.Today(s.clock) }
 
 // Substitutions lists the substitutions of a unit that last on a day or later, the earliest first.
 func (s *Service) Substitutions(ctx context.Context, by actor.Actor, unit id.Unit, from calendar.Date) (out []Substitution, err error) {

@@ -47,9 +47,9 @@ SELECT e.id, e.unit_id, e.post, e.from_day, e.to_day, u.name AS unit_name, u.sho
 FROM identity_employee e JOIN identity_unit u ON u.id = e.unit_id JOIN identity_cell c ON c.id = e.cell_id
 WHERE e.account_id = $1 ORDER BY u.sort_key, e.id;
 
--- name: InsertSubstitution :exec
+-- name: InsertSubstitution :execrows
 INSERT INTO identity_substitution (id, unit_id, absent_id, substitute_id, roles, from_day, to_day, entered_by, entered_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING;
 
 -- name: Substitution :one
 SELECT * FROM identity_substitution WHERE unit_id = $1 AND id = $2;

@@ -31,7 +31,7 @@ func (x Substitution) Covers(day calendar.Date) bool {
 	return !day.Before(x.From) && !day.After(x.To)
 }
 
-// Substitute enters a substitution; its id is kept when it has one. Somebody absent may have several
+// Substitute enters a substitution; its id is kept when it has one, and entering it again changes nothing. Somebody absent may have several
 // substitutes at once, and a substitute may stand in for several people.
 func (s *Service) Substitute(ctx context.Context, by actor.Actor, x Substitution) (Substitution, error) {
 	if err := mayAdmin(by, x.Unit); err != nil {
@@ -52,12 +52,16 @@ func (s *Service) Substitute(ctx context.Context, by actor.Actor, x Substitution
 		if err := x.check(absent, substitute); err != nil {
 			return err
 		}
-		err = query.New(tx).InsertSubstitution(ctx, query.InsertSubstitutionParams{
+		rows, err := query.New(tx).InsertSubstitution(ctx, query.InsertSubstitutionParams{
 			ID: x.ID, UnitID: x.Unit, AbsentID: x.Absent, SubstituteID: x.Substitute, Roles: list(x.Roles), FromDay: x.From, ToDay: x.To,
 			EnteredBy: by.Name, EnteredAt: db.At(s.clock.Now()),
 		})
 		if err != nil {
 			return fmt.Errorf("identity: substitute: %w", err)
+		}
+		if rows == 0 { // entered before
+			_, err := query.New(tx).Substitution(ctx, query.SubstitutionParams{UnitID: x.Unit, ID: x.ID})
+			return db.Found(err, "identity.no-such-substitution")
 		}
 		s.recordSubstitution(ctx, tx, x, "identity.substitution-entered")
 		return nil

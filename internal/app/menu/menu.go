@@ -72,6 +72,7 @@ func Settings() []desk.Setting {
 		{Name: "roads", Href: "/biurko/ustawienia/drogi", Grants: []actor.Grant{roads.GrantRates}},
 		{Name: "plan", Href: "/biurko/ustawienia/wykaz-akt", Grants: []actor.Grant{records.GrantPlan}},
 		{Name: "delivery", Href: "/biurko/ustawienia/doreczenia", Grants: []actor.Grant{dispatch.GrantPolicy}},
+		{Name: "absences", Href: "/biurko/ustawienia/zastepstwa", Grants: []actor.Grant{identity.GrantAdmin}},
 		{Name: "damage", Href: damage.Path, Grants: []actor.Grant{identity.GrantAdmin}},
 	}
 }

@@ -1,5 +1,5 @@
 // Package identityweb has the pages for coming in: logging in, registering, setting a password, choosing
-// in what capacity to act, and the account itself.
+// in what capacity to act, the account itself, and the substitutions of an office.
 //
 // It keeps three things in the session: "account", "employee" (when the person acts for an office) and
 // "epoch"; Identify makes the actor of each request out of them. The session gets a new token whenever
@@ -11,7 +11,8 @@
 //
 // In a demonstration the login page also lists personas, one click each, and says what they are.
 //
-// The pages of administration are elsewhere; messages are sent by whoever hears the module's facts.
+// For an office there is one page of administration: who stands in for whom. Messages are sent by whoever
+// hears the module's facts.
 package identityweb
 
 import (
@@ -32,6 +33,7 @@ import (
 type Deps struct {
 	Identity *identity.Service
 	Secure   bool // cookies only over TLS, as in web.Config
+	RoleName func(ctx context.Context, role string) string
 }
 
 type pages struct {
@@ -75,6 +77,9 @@ func Routes(d Deps) []web.Route {
 		get("/konto/haslo", "changePassword", web.LoggedIn, p.showChangePassword),
 		post("/konto/haslo", "changePassword", web.LoggedIn, p.changePassword),
 		post("/konto/sesje", "endSessions", web.LoggedIn, p.endSessions),
+		get(absencesPath, "absences", web.Clerk(identity.GrantAdmin), p.showAbsences),
+		post(absencesPath, "absences", web.Clerk(identity.GrantAdmin), p.addAbsence),
+		post(absencesPath+"/{substitution}/zakoncz", "endAbsence", web.Clerk(identity.GrantAdmin), p.endAbsence),
 	}
 	for _, part := range parts {
 		list = append(list, get("/konto/"+part.path, "profile."+part.path, web.LoggedIn, p.showPart(part)), post("/konto/"+part.path, "profile."+part.path, web.LoggedIn, p.savePart(part)))

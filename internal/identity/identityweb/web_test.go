@@ -416,7 +416,7 @@ func TestTranslationsAreWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	clerks := []string{"identity.unit.", "identity.cell.", "identity.employee.", "identity.substitution.", "identity.no-such-", "identity.demo-only", "audit.", "system."}
+	clerks := []string{"identity.unit.", "identity.cell.", "identity.employee.", "identity.substitution.", "identity.absences.", "identity.no-such-", "identity.demo-only", "audit.", "system."}
 	for _, lang := range i18n.Languages[1:] {
 		have := c.Keys(lang)
 		for _, key := range c.Keys("pl") {

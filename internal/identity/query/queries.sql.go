@@ -602,9 +602,9 @@ func (q *Queries) InsertEmployee(ctx context.Context, arg InsertEmployeeParams) 
 	return err
 }
 
-const insertSubstitution = `-- name: InsertSubstitution :exec
+const insertSubstitution = `-- name: InsertSubstitution :execrows
 INSERT INTO identity_substitution (id, unit_id, absent_id, substitute_id, roles, from_day, to_day, entered_by, entered_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING
 `
 
 type InsertSubstitutionParams struct {
@@ -619,8 +619,8 @@ type InsertSubstitutionParams struct {
 	EnteredAt    db.Time
 }
 
-func (q *Queries) InsertSubstitution(ctx context.Context, arg InsertSubstitutionParams) error {
-	_, err := q.db.ExecContext(ctx, insertSubstitution,
+func (q *Queries) InsertSubstitution(ctx context.Context, arg InsertSubstitutionParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertSubstitution,
 		arg.ID,
 		arg.UnitID,
 		arg.AbsentID,
@@ -631,7 +631,10 @@ func (q *Queries) InsertSubstitution(ctx context.Context, arg InsertSubstitution
 		arg.EnteredBy,
 		arg.EnteredAt,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const insertUnit = `-- name: InsertUnit :execrows
