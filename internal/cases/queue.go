@@ -3,6 +3,7 @@ package cases
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"wrota/internal/kit/actor"
@@ -89,18 +90,10 @@ func (s *Service) Queue(ctx context.Context, by actor.Actor, q Question) (Page, 
 		q.Limit = 50
 	}
 	var w db.Where
-	from, err := s.conditions(&w, by, q)
+	sql, err := s.pageSQL(&w, by, q)
 	if err != nil {
 		return Page{}, err
 	}
-	if q.After != "" {
-		due, last, err := readCursor(q.After)
-		if err != nil {
-			return Page{}, err
-		}
-		w.And("(c.due_on > ? OR (c.due_on = ? AND c.id > ?))", due, due, last)
-	}
-	sql := `SELECT ` + rowColumns + ` FROM ` + from + w.SQL() + ` ORDER BY c.due_on, c.id LIMIT ` + w.Arg(q.Limit+1)
 	var page Page
 	err = s.db.Ask(ctx, by, func(tx *db.Tx) error {
 		page.Rows, err = scanRows(ctx, tx, sql, w.Args())
@@ -117,6 +110,35 @@ func (s *Service) Queue(ctx context.Context, by actor.Actor, q Question) (Page, 
 	return page, nil
 }
 
+// pageSQL asks for a page. The indexes hold the terms of each stage in order, so every stage gives its own
+// nearest ones, and only these are sorted: the length of the list does not matter.
+func (s *Service) pageSQL(w *db.Where, by actor.Actor, q Question) (string, error) {
+	parts := [][]Stage{stagesOf(q.View)}
+	if q.View != ViewInformed {
+		parts = slices.Collect(slices.Chunk(parts[0], 1))
+	}
+	queries := make([]string, len(parts))
+	for i, stages := range parts {
+		from, err := s.conditions(w, by, q, stages)
+		if err != nil {
+			return "", err
+		}
+		if q.After != "" {
+			due, last, err := readCursor(q.After)
+			if err != nil {
+				return "", err
+			}
+			w.And("(c.due_on > ? OR (c.due_on = ? AND c.id > ?))", due, due, last)
+		}
+		queries[i] = `SELECT ` + rowColumns + ` FROM ` + from + w.SQL() + ` ORDER BY c.due_on, c.id LIMIT ` + w.Arg(q.Limit+1)
+		w.Again()
+	}
+	if len(queries) == 1 {
+		return queries[0], nil
+	}
+	return `SELECT * FROM (SELECT * FROM (` + strings.Join(queries, `) p UNION ALL SELECT * FROM (`) + `) p) page ORDER BY page.due_on, page.id LIMIT ` + w.Arg(q.Limit+1), nil
+}
+
 func readCursor(s string) (calendar.Date, id.Case, error) {
 	day, rest, _ := strings.Cut(s, ".")
 	due, err := calendar.Parse(day)
@@ -130,15 +152,14 @@ func readCursor(s string) (calendar.Date, id.Case, error) {
 	return due, last, nil
 }
 
-// conditions turns a question into SQL. The unit and the reach of the actor come first, in every
+// conditions turns a question about some stages into SQL. The unit and the reach of the actor come first, in every
 // branch: what is not said here cannot be seen.
-func (s *Service) conditions(w *db.Where, by actor.Actor, q Question) (from string, err error) {
+func (s *Service) conditions(w *db.Where, by actor.Actor, q Question, stages []Stage) (from string, err error) {
 	from = `cases_case c`
 	w.And("c.unit_id = ?", by.Unit)
 	if err := reach(w, by, q.View); err != nil {
 		return "", err
 	}
-	stages := stagesOf(q.View)
 	if q.View == ViewInformed {
 		from += ` JOIN cases_assignment a ON a.unit_id = c.unit_id AND a.case_id = c.id`
 		w.And("a.employee_id = ? AND a.kind = 'information' AND a.ended_at IS NULL", by.Employee)
@@ -242,7 +263,7 @@ func (s *Service) Counts(ctx context.Context, by actor.Actor) (map[View]int, err
 		if v == ViewClosed || v == ViewUnit { // nobody acts on these numbers, and they grow without end
 			continue
 		}
-		from, err := s.conditions(&w, by, Question{View: v})
+		from, err := s.conditions(&w, by, Question{View: v}, stagesOf(v))
 		if err != nil {
 			return nil, fmt.Errorf("cases: counts: %w", err)
 		}
