@@ -104,6 +104,9 @@ func (s *Service) EndSubstitution(ctx context.Context, by actor.Actor, unit id.U
 		if err != nil {
 			return err
 		}
+		if !last.Before(x.To) {
+			return nil // it has ended already; a page left open must not lengthen it
+		}
 		if last.Before(x.From) {
 			err = q.DeleteSubstitution(ctx, query.DeleteSubstitutionParams{UnitID: unit, ID: substitution})
 		} else {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"testing"
+	"time"
 
 	"wrota/internal/identity"
 	"wrota/internal/identity/identitytest"
@@ -64,6 +65,13 @@ func TestAbsences(t *testing.T) {
 		if list, err = s.Substitutions(t.Context(), identitytest.Seed, o.Unit.ID, today); err != nil || len(list) != 1 {
 			t.Fatalf("%v %+v", err, list)
 		}
+		// A page left open: ending what ended long ago changes nothing.
+		c.Move(30 * 24 * time.Hour)
+		site.As(identitytest.Actor(t, s, admin)).Post(end, url.Values{}).WantURL(absences)
+		if past, err := s.Substitutions(t.Context(), identitytest.Seed, o.Unit.ID, today); err != nil || len(past) != 1 || past[0].To != today.AddDays(3) {
+			t.Errorf("%v %+v", err, past)
+		}
+		c.Move(-30 * 24 * time.Hour)
 		b.Get(absences).Press("Zakończ Ewa Ćwik").WantSays("Zastępstwo zakończone", "Nikt nikogo teraz nie zastępuje")
 		b.Post(end, url.Values{}).WantURL(absences)
 	})
