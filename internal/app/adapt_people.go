@@ -185,7 +185,7 @@ func (a *App) AsClerk(ctx context.Context, x identity.Employee) (actor.Actor, er
 	if err != nil {
 		return actor.Actor{}, err
 	}
-	by, err := a.Identity.Actor(ctx, x.Account, x.ID, account.Epoch)
+	by, err := a.Identity.Actor(ctx, identity.SittingAs(account, x.ID))
 	var f *fault.Error
 	if errors.As(err, &f) && f.Kind == fault.LoggedOut {
 		return actor.Actor{}, nil

@@ -87,7 +87,7 @@ func TestSignUpVerifyLogin(t *testing.T) {
 		if want := []string{"identity.account-opened", "identity.account-verified"}; !slices.Equal(*heard, want) {
 			t.Errorf("heard %q, want %q", *heard, want)
 		}
-		by, err := w.Actor(ctx, a.ID, id.Employee{}, got.Epoch)
+		by, err := w.Actor(ctx, sits(a.ID, id.Employee{}, got.Epoch))
 		if err != nil || by.Kind != actor.Resident || by.Name != got.FullName() || by.Level != actor.LevelLow {
 			t.Errorf("%+v, %v", by, err)
 		}
@@ -286,7 +286,7 @@ func TestReset(t *testing.T) {
 		if err := w.Reset(ctx, nobody, token, "jeszcze inne słowa"); !fault.Is(err, fault.Gone) {
 			t.Errorf("the link again: %v", err)
 		}
-		if _, err := w.Actor(ctx, a.ID, id.Employee{}, a.Epoch); !fault.Is(err, fault.LoggedOut) {
+		if _, err := w.Actor(ctx, sits(a.ID, id.Employee{}, a.Epoch)); !fault.Is(err, fault.LoggedOut) {
 			t.Errorf("an old session goes on: %v", err)
 		}
 		if _, err := w.Login(ctx, nobody, a.Email, identitytest.Password); !fault.Is(err, fault.Invalid) {
@@ -314,7 +314,7 @@ func TestChangePasswordEndsOtherSessions(t *testing.T) {
 	each(t, func(t *testing.T, w world) {
 		ctx := t.Context()
 		a := identitytest.Resident(t, w.Service, identitytest.Maria())
-		by, err := w.Actor(ctx, a.ID, id.Employee{}, a.Epoch)
+		by, err := w.Actor(ctx, sits(a.ID, id.Employee{}, a.Epoch))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -325,14 +325,14 @@ func TestChangePasswordEndsOtherSessions(t *testing.T) {
 		if err != nil || changed.Epoch == a.Epoch {
 			t.Fatalf("%+v, %v", changed, err)
 		}
-		if _, err := w.Actor(ctx, a.ID, id.Employee{}, a.Epoch); !fault.Is(err, fault.LoggedOut) {
+		if _, err := w.Actor(ctx, sits(a.ID, id.Employee{}, a.Epoch)); !fault.Is(err, fault.LoggedOut) {
 			t.Errorf("another session goes on: %v", err)
 		}
 		ended, err := w.EndSessions(ctx, by)
 		if err != nil || ended.Epoch == changed.Epoch {
 			t.Errorf("%+v, %v", ended, err)
 		}
-		if _, err := w.Actor(ctx, a.ID, id.Employee{}, ended.Epoch); err != nil {
+		if _, err := w.Actor(ctx, sits(a.ID, id.Employee{}, ended.Epoch)); err != nil {
 			t.Errorf("the session that ended the others: %v", err)
 		}
 	})

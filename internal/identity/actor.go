@@ -20,25 +20,26 @@ var system = actor.Automaton("system.identity", id.Region)
 
 var errEnded = fault.New(fault.LoggedOut, "identity.session-ended")
 
-// Actor makes the actor of a request out of what its session says: the account, the employee it acts
-// as (none for people in their own matters) and the epoch in which the session began. It is asked on
-// every request: one query for people, two for clerks. A fault of kind LoggedOut means that the session
+// Actor makes the actor of a request out of what its session says. It is asked on every request: one
+// query for people, two for clerks. A fault of kind LoggedOut means that the session
 // is worth nothing any more: the account is gone, its sessions were ended, or the employment is over.
-func (s *Service) Actor(ctx context.Context, account id.Account, employee id.Employee, epoch int64) (actor.Actor, error) {
+func (s *Service) Actor(ctx context.Context, x Sitting) (actor.Actor, error) {
+	account, employee := x.Account, x.Employee
 	var at query.SittingRow
 	err := s.db.Ask(ctx, system, func(tx *db.Tx) (err error) {
 		at, err = query.New(tx).Sitting(ctx, query.SittingParams{EmployeeID: employee, AccountID: account})
 		return err
 	})
-	if errors.Is(err, db.ErrNoRows) || err == nil && at.Epoch != epoch {
+	if errors.Is(err, db.ErrNoRows) || err == nil && at.Epoch != x.Epoch {
 		return actor.Actor{}, errEnded
 	}
 	if err != nil {
 		return actor.Actor{}, fmt.Errorf("identity: actor: %w", err)
 	}
+	level := min(actor.Level(at.Level), x.Level)
 	if employee.IsZero() {
 		a := Account{Kind: Kind(at.Kind), Profile: Profile{Given: at.Given, Family: at.Family, Name: at.Name}}
-		return actor.Actor{Kind: actor.Resident, Account: account, Name: a.FullName(), Level: actor.Level(at.Level)}, nil
+		return actor.Actor{Kind: actor.Resident, Account: account, Name: a.FullName(), Level: level, Strong: x.Strong}, nil
 	}
 	today := clock.Today(s.clock)
 	if at.UnitID.IsZero() || !(Employee{From: at.FromDay, To: at.ToDay}).Works(today) {
@@ -46,7 +47,7 @@ func (s *Service) Actor(ctx context.Context, account id.Account, employee id.Emp
 	}
 	by := actor.Actor{
 		Kind: actor.Clerk, Account: account, Employee: employee, Unit: at.UnitID,
-		Name: fullName(at.ClerkGiven.String, at.ClerkFamily.String), Post: at.Post.String, Level: actor.Level(at.Level),
+		Name: fullName(at.ClerkGiven.String, at.ClerkFamily.String), Post: at.Post.String, Level: level, Strong: x.Strong,
 	}
 	err = s.db.View(ctx, system, func(tx *db.Tx) (err error) {
 		by.Cells, by.Grants, err = s.reach(ctx, tx, by, today)

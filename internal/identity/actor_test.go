@@ -9,6 +9,7 @@ import (
 
 	"wrota/internal/identity"
 	"wrota/internal/identity/identitytest"
+	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/db"
@@ -33,7 +34,7 @@ func TestActorOfAClerk(t *testing.T) {
 			{o.Collector, []id.Cell{o.Taxes.ID, o.Roads.ID, deep.ID}, "cases.approve cases.assign cases.handle cases.sign", "stands in for a head, with the role passed on"},
 		} {
 			counted, n := db.WithCounter(ctx)
-			by, err := w.Actor(counted, tc.who.Account, tc.who.ID, 0)
+			by, err := w.Actor(counted, sits(tc.who.Account, tc.who.ID, 0))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -48,7 +49,7 @@ func TestActorOfAClerk(t *testing.T) {
 			}
 		}
 		w.clock.Move(24 * time.Hour)
-		by, err := w.Actor(ctx, o.Collector.Account, o.Collector.ID, 0)
+		by, err := w.Actor(ctx, sits(o.Collector.Account, o.Collector.ID, 0))
 		if err != nil || len(by.Cells) != 1 || by.May("cases.sign") {
 			t.Errorf("after the substitution: %+v, %v", by, err)
 		}
@@ -61,7 +62,7 @@ func TestActorOfNobody(t *testing.T) {
 		if err := w.EndEmployment(ctx, seed, o.Unit.ID, o.Clerk.ID, today); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.Actor(ctx, o.Clerk.Account, o.Clerk.ID, 0); err != nil {
+		if _, err := w.Actor(ctx, sits(o.Clerk.Account, o.Clerk.ID, 0)); err != nil {
 			t.Errorf("the last day of work: %v", err)
 		}
 		w.clock.Move(24 * time.Hour)
@@ -76,7 +77,7 @@ func TestActorOfNobody(t *testing.T) {
 			{o.Chief.Account, o.Chief.ID, 1, "another epoch"},
 			{id.New[id.Account](), id.Employee{}, 0, "no such account"},
 		} {
-			if _, err := w.Actor(ctx, tc.account, tc.employee, tc.epoch); !fault.Is(err, fault.LoggedOut) {
+			if _, err := w.Actor(ctx, sits(tc.account, tc.employee, tc.epoch)); !fault.Is(err, fault.LoggedOut) {
 				t.Errorf("%s: %v", tc.reason, err)
 			}
 		}
@@ -87,6 +88,32 @@ func TestActorOfNobody(t *testing.T) {
 		c, err = w.Choices(ctx, o.Chief.Account)
 		if only, ok := c.Only(); err != nil || !ok || only != o.Chief.ID || c.Employments[0].UnitName != "Urząd Gminy Lipowa" {
 			t.Errorf("%+v, %v", c, err)
+		}
+	})
+}
+
+// sits is the sitting of somebody who proved themselves as well as can be.
+func sits(account id.Account, employee id.Employee, epoch int64) identity.Sitting {
+	return identity.Sitting{Account: account, Employee: employee, Epoch: epoch, Proof: identity.Proof{Level: actor.LevelHigh, Strong: true}}
+}
+
+func TestLevelOfASession(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		ctx, o := t.Context(), identitytest.Found(t, w.Service, lipowa())
+		x := sits(o.Clerk.Account, id.Employee{}, 0)
+		for _, tc := range []struct {
+			proof  identity.Proof
+			want   actor.Level
+			reason string
+		}{
+			{identity.ByPassword, actor.LevelNone, "an account that nobody confirmed gains nothing by a means"},
+			{identity.Proof{Level: actor.LevelHigh, Strong: true}, actor.LevelNone, "nor by a strong one"},
+		} {
+			x.Proof = tc.proof
+			by, err := w.Actor(ctx, x)
+			if err != nil || by.Level != tc.want || by.Strong != tc.proof.Strong {
+				t.Errorf("%s: %+v, %v", tc.reason, by, err)
+			}
 		}
 	})
 }

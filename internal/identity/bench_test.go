@@ -19,7 +19,7 @@ func BenchmarkActor(b *testing.B) {
 			b.Run(string(e)+"/"+name, func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
-					if _, err := s.Actor(b.Context(), o.Chief.Account, employee, 0); err != nil {
+					if _, err := s.Actor(b.Context(), sits(o.Chief.Account, employee, 0)); err != nil {
 						b.Fatal(err)
 					}
 				}

@@ -90,7 +90,7 @@ func wantAdministrator(t *testing.T, a *app.App, u identity.Unit) {
 	if len(choices.Employments) != 1 || choices.Employments[0].Unit != u.ID {
 		t.Fatalf("may act as %+v", choices.Employments)
 	}
-	by, err := a.Identity.Actor(t.Context(), account.ID, choices.Employments[0].Employee, account.Epoch)
+	by, err := a.Identity.Actor(t.Context(), identity.SittingAs(account, choices.Employments[0].Employee))
 	ok(t, err)
 	if !by.May(identity.GrantAdmin) {
 		t.Error("the administrator may not administer")

@@ -73,7 +73,7 @@ func crowd(ctx context.Context, a *app.App, n int) ([]actor.Actor, error) {
 		if err != nil {
 			return nil, fmt.Errorf("resident %d: %w", i, err)
 		}
-		if people[i], err = a.Identity.Actor(ctx, added.ID, id.Employee{}, added.Epoch); err != nil {
+		if people[i], err = a.Identity.Actor(ctx, identity.SittingAs(added, id.Employee{})); err != nil {
 			return nil, err
 		}
 	}

@@ -55,7 +55,7 @@ func (s *seeding) residents(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", r.given, err)
 		}
-		if s.staff[r.given], err = s.Identity.Actor(ctx, added.ID, id.Employee{}, added.Epoch); err != nil {
+		if s.staff[r.given], err = s.Identity.Actor(ctx, identity.SittingAs(added, id.Employee{})); err != nil {
 			return err
 		}
 	}

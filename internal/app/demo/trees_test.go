@@ -7,6 +7,7 @@ import (
 
 	"wrota/internal/app"
 	"wrota/internal/cases"
+	"wrota/internal/identity"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
@@ -18,7 +19,7 @@ func resident(t *testing.T, a *app.App, email string) actor.Actor {
 	t.Helper()
 	x, err := a.Identity.ByEmail(t.Context(), app.System(id.Region), email)
 	ok(t, err)
-	by, err := a.Identity.Actor(t.Context(), x.ID, id.Employee{}, x.Epoch)
+	by, err := a.Identity.Actor(t.Context(), identity.SittingAs(x, id.Employee{}))
 	ok(t, err)
 	return by
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"wrota/internal/app"
+	"wrota/internal/identity"
 	"wrota/internal/intake"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/blob"
@@ -71,7 +72,7 @@ func mariaOf(t *testing.T, a *app.App) intake.Holder {
 	t.Helper()
 	maria, err := a.Identity.ByEmail(t.Context(), app.System(id.Region), "maria@poczta.example")
 	ok(t, err)
-	by, err := a.Identity.Actor(t.Context(), maria.ID, id.Employee{}, maria.Epoch)
+	by, err := a.Identity.Actor(t.Context(), identity.SittingAs(maria, id.Employee{}))
 	ok(t, err)
 	return holder(by)
 }

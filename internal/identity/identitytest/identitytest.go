@@ -133,7 +133,7 @@ func Actor(t testing.TB, s *identity.Service, e identity.Employee) actor.Actor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	by, err := s.Actor(t.Context(), e.Account, e.ID, a.Epoch)
+	by, err := s.Actor(t.Context(), identity.SittingAs(a, e.ID))
 	if err != nil {
 		t.Fatal(err)
 	}

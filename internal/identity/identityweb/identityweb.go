@@ -1,9 +1,9 @@
 // Package identityweb has the pages for coming in: logging in, registering, setting a password, choosing
 // in what capacity to act, the account itself, and the substitutions of an office.
 //
-// It keeps three things in the session: "account", "employee" (when the person acts for an office) and
-// "epoch"; Identify makes the actor of each request out of them. The session gets a new token whenever
-// what it allows changes. Beside these it remembers, for a page or two, "pending" (the address somebody
+// Who sits at the browser is kept in the session (identity.Sitting); Identify makes the actor of each
+// request out of it. The session gets a new token whenever what it allows changes. Beside it the session
+// remembers, for a page or two, "pending" (the address somebody
 // has just registered), "dalej" (where they wanted to go) and "ended" (why the login page is shown).
 //
 // A page never tells whether an e-mail address has an account. Links from messages open a page with a
@@ -40,12 +40,6 @@ type pages struct {
 	Deps
 	countries map[string][]country
 }
-
-// Where people go when they wanted nothing in particular.
-const (
-	homeOfResident = "/moje"
-	homeOfClerk    = "/biurko"
-)
 
 // Routes are the pages of the module.
 func Routes(d Deps) []web.Route {
@@ -103,19 +97,13 @@ func Identify(s *identity.Service) func(ctx context.Context, session *web.Sessio
 		if session.Get("account") == "" {
 			return visitor, nil
 		}
-		account, err1 := id.Parse[id.Account](session.Get("account"))
-		epoch, err2 := strconv.ParseInt(session.Get("epoch"), 10, 64)
-		var employee id.Employee
-		err3 := employee.UnmarshalText([]byte(session.Get("employee")))
-		if err1 == nil && err2 == nil && err3 == nil {
-			by, err := s.Actor(ctx, account, employee, epoch)
+		if x, ok := identity.SittingOf(session); ok {
+			by, err := s.Actor(ctx, x)
 			if !fault.Is(err, fault.LoggedOut) {
 				return by, err
 			}
 		}
-		for _, key := range []string{"account", "employee", "epoch"} {
-			session.Remove(key)
-		}
+		identity.Leave(session)
 		session.Put("ended", "yes")
 		return visitor, nil
 	}
@@ -123,29 +111,27 @@ func Identify(s *identity.Service) func(ctx context.Context, session *web.Sessio
 
 // enter begins the session of an account and takes the person where they wanted to go, or first to the
 // choice of capacity when there is one.
-func (p *pages) enter(w http.ResponseWriter, r *http.Request, a identity.Account, next string) error {
-	choices, err := p.Identity.Choices(r.Context(), a.ID)
+func (p *pages) enter(w http.ResponseWriter, r *http.Request, a identity.Account, proof identity.Proof, next string) error {
+	to, err := p.Identity.Enter(r.Context(), web.SessionOf(r), a, proof)
 	if err != nil {
 		return err
 	}
+	return p.entered(w, r, a, to, next)
+}
+
+// entered goes on after somebody came in: to where they were before, or where Enter says.
+func (p *pages) entered(w http.ResponseWriter, r *http.Request, a identity.Account, to, next string) error {
 	s := web.SessionOf(r)
-	if err := s.Renew(); err != nil {
-		return err
-	}
 	for _, key := range []string{"pending", "ended", "dalej"} {
 		s.Remove(key)
 	}
-	s.Put("account", a.ID.String())
-	p.keep(s, a)
 	if _, err := r.Cookie("jezyk"); err != nil && a.Lang != i18n.Languages[0] {
 		p.speak(w, a.Lang) // a browser that was not told yet
 	}
-	employee, only := choices.Only()
-	s.Put("employee", employee.String())
-	if !only {
-		return web.See(w, r, with("/wybierz", next))
+	if to == identity.ChoicePath {
+		return web.See(w, r, with(to, next))
 	}
-	return web.See(w, r, after(employee, next))
+	return web.See(w, r, web.Local(next, to))
 }
 
 // keep lets this session go on after the account's epoch was raised.
@@ -155,9 +141,9 @@ func (p *pages) keep(s *web.Session, a identity.Account) {
 
 // after is where to go once it is known who acts.
 func after(employee id.Employee, next string) string {
-	home := homeOfResident
+	home := identity.HomeOfResident
 	if !employee.IsZero() {
-		home = homeOfClerk
+		home = identity.HomeOfClerk
 	}
 	return web.Local(next, home)
 }

@@ -76,7 +76,7 @@ func (p *pages) login(w http.ResponseWriter, r *http.Request) error {
 	}
 	a, err := p.Identity.Login(r.Context(), web.ActorOf(r), form.Get("email"), form.Get("password"))
 	if err == nil {
-		return p.enter(w, r, a, next(r))
+		return p.enter(w, r, a, identity.ByPassword, next(r))
 	}
 	if fault.Is(err, fault.Conflict) { // the password is right, the address is not proved
 		web.SessionOf(r).Put("pending", form.Get("email"))
@@ -111,11 +111,11 @@ func (p *pages) enterPersona(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fault.New(fault.NotFound, "identity.no-such-account")
 	}
-	a, err := p.Identity.LoginPersona(r.Context(), web.ActorOf(r), who)
+	a, to, err := p.Identity.EnterPersona(r.Context(), web.ActorOf(r), web.SessionOf(r), who)
 	if err != nil {
 		return err
 	}
-	return p.enter(w, r, a, next(r))
+	return p.entered(w, r, a, to, next(r))
 }
 
 // logout ends the session. It is open to everybody: pressing it twice is no mistake.

@@ -3,6 +3,7 @@ package identityweb
 import (
 	"net/http"
 
+	"wrota/internal/identity"
 	"wrota/internal/kit/fault"
 	"wrota/internal/platform/web"
 )
@@ -58,9 +59,8 @@ func (p *pages) reset(w http.ResponseWriter, r *http.Request) error {
 		return web.Render(w, r, status, reset(token, problems))
 	}
 	s := web.SessionOf(r)
-	for _, key := range []string{"account", "employee", "epoch", "pending"} {
-		s.Remove(key)
-	}
+	identity.Leave(s)
+	s.Remove("pending")
 	s.Put("done", "password")
 	return web.See(w, r, "/logowanie")
 }

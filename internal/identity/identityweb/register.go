@@ -138,7 +138,7 @@ func (p *pages) verify(w http.ResponseWriter, r *http.Request) error {
 	token := r.PathValue("token")
 	a, err := p.Identity.Verify(r.Context(), web.ActorOf(r), token, form.Get("password"))
 	if err == nil {
-		return p.enter(w, r, a, web.SessionOf(r).Get("dalej"))
+		return p.enter(w, r, a, identity.ByPassword, web.SessionOf(r).Get("dalej"))
 	}
 	if fault.Is(err, fault.Gone) || fault.Is(err, fault.NotFound) {
 		return p.deadLink(w, r, err)

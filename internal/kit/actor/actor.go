@@ -6,7 +6,11 @@
 // decide anything by itself beyond answering whether a grant is held.
 package actor
 
-import "wrota/internal/kit/id"
+import (
+	"slices"
+
+	"wrota/internal/kit/id"
+)
 
 // Kind is the sort of actor.
 type Kind string
@@ -34,15 +38,58 @@ type Grant string
 // Actor is who does something, for which unit and from where.
 type Actor struct {
 	Kind     Kind
-	Account  id.Account  // set for residents and clerks
+	Account  id.Account  // whose matters these are: the person's own, or the principal's under a Mandate; set for residents and clerks
 	Employee id.Employee // set for clerks
 	Unit     id.Unit     // the unit a clerk acts for
 	Cells    []id.Cell   // the clerk's own cells; grants reach these unless WholeUnit
 	Name     string      // "Anna Nowak", or the name of the system task
 	Post     string      // "inspektor ds. dróg"
-	Level    Level
+	Level    Level       // of this session: how surely the way of logging in proved who it is
+	Strong   bool        // two factors were shown, or somebody else vouches for as much
 	Grants   []Grant
+	Mandate  Mandate // what a resident who acts for another stands on; zero in one's own matters
 	Source   Source
+}
+
+// Basis is what makes an act of one person an act of another.
+type Basis string
+
+const (
+	Parent Basis = "parent" // of a child under age (art. 98 KRO)
+	Organ  Basis = "organ"  // of a firm or body, by its register (art. 38 KC)
+	Proxy  Basis = "proxy"  // pełnomocnik, by a mandate (art. 33 KPA)
+)
+
+// Mandate is what a resident stands on who acts for another: Name and Agent are then of the person at
+// the keyboard, while Actor.Account is the principal, so that what is theirs is found, and found alone.
+type Mandate struct {
+	ID        id.Mandate
+	Agent     id.Account // who is at the keyboard
+	Principal string     // name of whom they act for
+	Basis     Basis
+	Scope     Scope
+}
+
+// Scope is what a mandate covers. The zero value covers everything.
+type Scope struct {
+	Services []string // kinds of matters, by the slugs of their e-services
+	Case     id.Case  // one matter
+}
+
+// Whole tells whether the scope covers everything.
+func (s Scope) Whole() bool { return len(s.Services) == 0 && s.Case.IsZero() }
+
+// Covers tells whether a matter lies within the scope: the kind of its e-service ("" when it has none)
+// and the case (none before there is one). An application for a new matter is never within a scope of
+// one case.
+func (s Scope) Covers(service string, c id.Case) bool {
+	switch {
+	case s.Whole():
+		return true
+	case !s.Case.IsZero():
+		return s.Case == c
+	}
+	return slices.Contains(s.Services, service)
 }
 
 // Source says where a request came from, for the audit.
@@ -60,7 +107,7 @@ func Automaton(name string, unit id.Unit) Actor {
 // Author is the actor reduced to who it is, without its rights and without where it was: what is told
 // to others about who did something.
 func (a Actor) Author() Actor {
-	return Actor{Kind: a.Kind, Account: a.Account, Employee: a.Employee, Unit: a.Unit, Name: a.Name, Post: a.Post, Level: a.Level}
+	return Actor{Kind: a.Kind, Account: a.Account, Employee: a.Employee, Unit: a.Unit, Name: a.Name, Post: a.Post, Level: a.Level, Mandate: a.Mandate}
 }
 
 // May tells whether the actor holds a grant.
@@ -76,5 +123,16 @@ func (a Actor) May(g Grant) bool {
 // LoggedIn tells whether the actor has an account.
 func (a Actor) LoggedIn() bool { return !a.Account.IsZero() }
 
-// Is tells whether the actor is the owner of an account.
+// Human is the account of the person at the keyboard, whoever they act for.
+func (a Actor) Human() id.Account {
+	if a.ForAnother() {
+		return a.Mandate.Agent
+	}
+	return a.Account
+}
+
+// ForAnother tells whether the actor acts on behalf of somebody else.
+func (a Actor) ForAnother() bool { return !a.Mandate.Agent.IsZero() }
+
+// Is tells whether the actor is the owner of an account, or acts for the owner.
 func (a Actor) Is(acc id.Account) bool { return !acc.IsZero() && a.Account == acc }

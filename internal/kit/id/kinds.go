@@ -26,6 +26,7 @@ type (
 	Entry        = ID[entry]        // a row of a register kept by a field module
 	Event        = ID[event]        // a fact told by one module to the others
 	Substitution = ID[substitution] // zastępstwo
+	Mandate      = ID[mandate]      // what one person may act for another on (pełnomocnictwo)
 	Request      = ID[request]      // one HTTP request, for logs and audit
 )
 
@@ -52,6 +53,7 @@ type (
 	entry        struct{}
 	event        struct{}
 	substitution struct{}
+	mandate      struct{}
 	request      struct{}
 )
 

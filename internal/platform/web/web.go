@@ -51,7 +51,8 @@ type Access struct {
 
 var (
 	Public   = Access{who: "public"}   // everybody; the handler checks ownership by the session
-	LoggedIn = Access{who: "loggedin"} // anybody with an account
+	LoggedIn = Access{who: "loggedin"} // anybody with an account, in their own matters or in those of whom they act for
+	Self     = Access{who: "self"}     // anybody with an account, in their own matters only
 	Staff    = Access{who: "staff"}    // any clerk
 )
 
@@ -70,9 +71,15 @@ func (a Access) check(by actor.Actor) error {
 	switch a.who {
 	case "public":
 		return nil
-	case "loggedin", "staff", "clerk":
+	case "loggedin", "self", "staff", "clerk":
 		if !by.LoggedIn() {
 			return fault.New(fault.LoggedOut, "fault.logged-out")
+		}
+		if a.who == "self" {
+			if by.ForAnother() {
+				return fault.New(fault.Forbidden, "fault.own-matters-only")
+			}
+			return nil
 		}
 		if a.who != "loggedin" && by.Kind != actor.Clerk || a.who == "clerk" && !by.May(a.grant) {
 			return fault.New(fault.Forbidden, "fault.forbidden")

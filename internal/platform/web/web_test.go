@@ -137,6 +137,12 @@ func (s *site) do(method, target, body string, header ...string) answer {
 
 func resident() actor.Actor { return actor.Actor{Kind: actor.Resident, Account: id.New[id.Account]()} }
 
+func forAnother() actor.Actor {
+	by := resident()
+	by.Mandate.Agent = id.New[id.Account]()
+	return by
+}
+
 func clerk(g ...actor.Grant) actor.Actor {
 	return actor.Actor{Kind: actor.Clerk, Account: id.New[id.Account](), Employee: id.New[id.Employee](), Unit: id.New[id.Unit](), Grants: g}
 }
@@ -226,18 +232,19 @@ func TestWhereAVisitorIsTaken(t *testing.T) {
 }
 
 func TestAccess(t *testing.T) {
-	all := map[string]web.Access{"nobody": {}, "public": web.Public, "loggedin": web.LoggedIn, "staff": web.Staff, "clerk": web.Clerk(grant), "clerk of nothing": web.Clerk("")}
+	all := map[string]web.Access{"nobody": {}, "public": web.Public, "loggedin": web.LoggedIn, "self": web.Self, "staff": web.Staff, "clerk": web.Clerk(grant), "clerk of nothing": web.Clerk("")}
 	for _, tc := range []struct {
 		who  string
 		by   actor.Actor
 		want map[string]int
 	}{
-		{"visitor", actor.Actor{Kind: actor.Anonymous}, map[string]int{"nobody": 403, "public": 200, "loggedin": 401, "staff": 401, "clerk": 401, "clerk of nothing": 401}},
-		{"resident", resident(), map[string]int{"nobody": 403, "public": 200, "loggedin": 200, "staff": 403, "clerk": 403, "clerk of nothing": 403}},
-		{"resident who claims a grant", actor.Actor{Kind: actor.Resident, Account: id.New[id.Account](), Grants: []actor.Grant{grant}}, map[string]int{"nobody": 403, "public": 200, "loggedin": 200, "staff": 403, "clerk": 403, "clerk of nothing": 403}},
-		{"clerk", clerk(), map[string]int{"nobody": 403, "public": 200, "loggedin": 200, "staff": 200, "clerk": 403, "clerk of nothing": 403}},
-		{"clerk with another grant", clerk("roads.read"), map[string]int{"nobody": 403, "public": 200, "loggedin": 200, "staff": 200, "clerk": 403, "clerk of nothing": 403}},
-		{"clerk with the grant", clerk(grant), map[string]int{"nobody": 403, "public": 200, "loggedin": 200, "staff": 200, "clerk": 200, "clerk of nothing": 403}},
+		{"visitor", actor.Actor{Kind: actor.Anonymous}, map[string]int{"nobody": 403, "public": 200, "loggedin": 401, "self": 401, "staff": 401, "clerk": 401, "clerk of nothing": 401}},
+		{"resident", resident(), map[string]int{"nobody": 403, "public": 200, "loggedin": 200, "self": 200, "staff": 403, "clerk": 403, "clerk of nothing": 403}},
+		{"resident for another", forAnother(), map[string]int{"nobody": 403, "public": 200, "loggedin": 200, "self": 403, "staff": 403, "clerk": 403, "clerk of nothing": 403}},
+		{"resident who claims a grant", actor.Actor{Kind: actor.Resident, Account: id.New[id.Account](), Grants: []actor.Grant{grant}}, map[string]int{"nobody": 403, "public": 200, "loggedin": 200, "self": 200, "staff": 403, "clerk": 403, "clerk of nothing": 403}},
+		{"clerk", clerk(), map[string]int{"nobody": 403, "public": 200, "loggedin": 200, "self": 200, "staff": 200, "clerk": 403, "clerk of nothing": 403}},
+		{"clerk with another grant", clerk("roads.read"), map[string]int{"nobody": 403, "public": 200, "loggedin": 200, "self": 200, "staff": 200, "clerk": 403, "clerk of nothing": 403}},
+		{"clerk with the grant", clerk(grant), map[string]int{"nobody": 403, "public": 200, "loggedin": 200, "self": 200, "staff": 200, "clerk": 200, "clerk of nothing": 403}},
 	} {
 		for name, a := range all {
 			s := start(t, lite(t), nil, page("POST", "/x", a, func(*http.Request) string { return "secret" }))

@@ -1,0 +1,122 @@
+package identity
+
+import (
+	"context"
+	"strconv"
+
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/id"
+)
+
+// Seat keeps a sitting between requests. The session of a browser (web.Session) is one.
+type Seat interface {
+	Get(key string) string
+	Put(key, value string)
+	Remove(key string)
+	Renew() error
+}
+
+// Sitting is what a session says of who is at the keyboard and as whom they act.
+type Sitting struct {
+	Account  id.Account  // who logged in
+	Employee id.Employee // the post they act in; none in matters of their own
+	For      id.Account  // whom they act for; none in matters of their own
+	Epoch    int64       // of the account when the session began; an older one has ended
+	Proof
+}
+
+// Proof is how surely a way of logging in showed who it is.
+type Proof struct {
+	Level  actor.Level // of the means; the session never has more than the account was confirmed with
+	Strong bool        // two factors were shown, or a provider vouches for as much
+}
+
+// Ways of logging in that this module has itself.
+var (
+	ByPassword = Proof{Level: actor.LevelLow}
+	byPersona  = Proof{Level: actor.LevelHigh, Strong: true} // a demonstration has nothing to protect
+)
+
+// sitting lists the keys under which a seat keeps it.
+var sitting = []string{"account", "employee", "for", "epoch", "level", "strong"}
+
+// SittingOf reads who sits; false when nobody does, or when what is kept cannot be read.
+func SittingOf(seat Seat) (x Sitting, ok bool) {
+	account, err := id.Parse[id.Account](seat.Get("account"))
+	if err != nil {
+		return Sitting{}, false
+	}
+	x.Account = account
+	err1 := x.Employee.UnmarshalText([]byte(seat.Get("employee")))
+	err2 := x.For.UnmarshalText([]byte(seat.Get("for")))
+	epoch, err3 := strconv.ParseInt(seat.Get("epoch"), 10, 64)
+	level, err4 := strconv.ParseUint(seat.Get("level"), 10, 8)
+	if err1 != nil || err2 != nil || err3 != nil || err4 != nil {
+		return Sitting{}, false
+	}
+	x.Epoch, x.Level, x.Strong = epoch, actor.Level(level), seat.Get("strong") == "yes"
+	return x, true
+}
+
+// Keep writes the sitting into a seat.
+func (x Sitting) Keep(seat Seat) {
+	seat.Put("account", x.Account.String())
+	seat.Put("employee", x.Employee.String())
+	seat.Put("for", x.For.String())
+	seat.Put("epoch", strconv.FormatInt(x.Epoch, 10))
+	seat.Put("level", strconv.FormatUint(uint64(x.Level), 10))
+	seat.Remove("strong")
+	if x.Strong {
+		seat.Put("strong", "yes")
+	}
+}
+
+// Leave empties a seat: nobody sits there any more.
+func Leave(seat Seat) {
+	for _, key := range sitting {
+		seat.Remove(key)
+	}
+}
+
+// Where people go who wanted nothing in particular, and where they choose in what capacity they act.
+const (
+	HomeOfResident = "/moje"
+	HomeOfClerk    = "/biurko"
+	ChoicePath     = "/wybierz"
+)
+
+// Enter begins the session of an account that was proved in some way, under a new token. It returns
+// where to go: to the choice of capacity when there is one, or home. Every way of logging in ends here.
+func (s *Service) Enter(ctx context.Context, seat Seat, a Account, p Proof) (string, error) {
+	choices, err := s.Choices(ctx, a.ID)
+	if err != nil {
+		return "", err
+	}
+	if err := seat.Renew(); err != nil {
+		return "", err
+	}
+	employee, only := choices.Only()
+	Sitting{Account: a.ID, Employee: employee, Epoch: a.Epoch, Proof: p}.Keep(seat)
+	switch {
+	case !only:
+		return ChoicePath, nil
+	case employee.IsZero():
+		return HomeOfResident, nil
+	}
+	return HomeOfClerk, nil
+}
+
+// EnterPersona begins the session of a persona of a demonstration.
+func (s *Service) EnterPersona(ctx context.Context, by actor.Actor, seat Seat, who id.Account) (Account, string, error) {
+	a, err := s.LoginPersona(ctx, by, who)
+	if err != nil {
+		return Account{}, "", err
+	}
+	to, err := s.Enter(ctx, seat, a, byPersona)
+	return a, to, err
+}
+
+// SittingAs is the sitting of an account on a post, for the command line and tests that act as people do.
+func SittingAs(a Account, employee id.Employee) Sitting {
+	return Sitting{Account: a.ID, Employee: employee, Epoch: a.Epoch, Proof: byPersona}
+}
