@@ -21,6 +21,7 @@ import (
 	"wrota/internal/platform/crypt"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/jobs"
+	"wrota/internal/platform/saml"
 	"wrota/internal/platform/mail"
 	"wrota/internal/platform/web"
 	"wrota/internal/portal"
@@ -44,7 +45,7 @@ func Tables() []db.Migrations {
 // sentences are the messages of all modules.
 func sentences() []fs.FS {
 	return []fs.FS{
-		messages, ui.Messages, crypt.Messages, eservice.Messages, identity.Messages, parties.Messages, catalogue.Messages,
+		messages, ui.Messages, crypt.Messages, saml.Messages, eservice.Messages, identity.Messages, parties.Messages, catalogue.Messages,
 		roads.Messages, occupancy.Messages, access.Messages, intake.Messages, intakeweb.Messages, cases.Messages, casesweb.Messages,
 		records.Messages, dispatch.Messages, payments.Messages, notices.Messages, portal.Messages, desk.Messages,
 	}
