@@ -216,7 +216,7 @@ func (s *Service) DraftsAtCounter(ctx context.Context, by actor.Actor) (out []Dr
 			UnitID: by.Unit, EmployeeID: by.Employee, ExpiresAt: db.At(s.Clock.Now()),
 		})
 		for _, r := range rows {
-			out = append(out, DraftLine{r.ID, r.UnitID, r.Service, r.Title, r.ChangedAt.Time, r.ExpiresAt.Time})
+			out = append(out, DraftLine{r.ID, r.UnitID, r.Service, r.Title, r.ChangedAt.Time, r.ExpiresAt.Time, false})
 		}
 		return err
 	})

@@ -39,6 +39,7 @@ type Draft struct {
 	ChangedAt  time.Time
 	ExpiresAt  time.Time
 	Submission id.Submission // zero while it is being filled in
+	Joint      int64         // the round in which several people sign it; 0 when nobody was asked
 	Offer      Offer
 
 	version    int
@@ -190,13 +191,19 @@ func (s *Service) open(ctx context.Context, h Holder, row query.IntakeDraft) (*D
 	if row.SubmissionID.IsZero() && row.ExpiresAt.Before(s.Clock.Now()) {
 		return nil, fault.New(fault.Gone, "intake.draft-expired")
 	}
+	return s.joined(ctx, h, row)
+}
+
+// joined joins a row with its definition; it asks nobody's right.
+func (s *Service) joined(ctx context.Context, h Holder, row query.IntakeDraft) (*Draft, error) {
+	owner := ownerOf(row.AccountID, row.EmployeeID)
 	offer, err := s.Catalogue.Offer(ctx, row.UnitID, row.Service, int(row.Version))
 	if err != nil {
 		return nil, fmt.Errorf("intake: draft: %w", err)
 	}
 	d := &Draft{
 		ID: row.ID, Unit: row.UnitID, Owner: owner, Matter: row.MatterID, Task: row.TaskID, Lang: row.Language, Revision: row.Revision,
-		CreatedAt: row.CreatedAt.Time, ChangedAt: row.ChangedAt.Time, ExpiresAt: row.ExpiresAt.Time, Submission: row.SubmissionID, Offer: offer,
+		CreatedAt: row.CreatedAt.Time, ChangedAt: row.ChangedAt.Time, ExpiresAt: row.ExpiresAt.Time, Submission: row.SubmissionID, Joint: row.Joint, Offer: offer,
 		version: int(row.Version), generation: row.Generation, env: s.env(h, offer),
 	}
 	if err := json.Unmarshal([]byte(row.Answers), &d.Answers); err != nil {
@@ -242,6 +249,9 @@ func (s *Service) edit(ctx context.Context, h Holder, draft id.Draft, fn func(d 
 		}
 		if !d.Submission.IsZero() {
 			return fault.New(fault.Conflict, "intake.filed-already")
+		}
+		if d.Joint != 0 {
+			return fault.New(fault.Conflict, "intake.waits-for-signatures")
 		}
 		if err := fn(d); err != nil {
 			return err
@@ -289,6 +299,9 @@ func (s *Service) Discard(ctx context.Context, h Holder, draft id.Draft) error {
 	d, err := s.Draft(ctx, h, draft)
 	if err != nil {
 		return err
+	}
+	if d.Joint != 0 {
+		return fault.New(fault.Conflict, "intake.waits-for-signatures")
 	}
 	return s.change(ctx, h.By, "discard", func(tx *db.Tx) error {
 		n, err := query.New(tx).DeleteDraft(ctx, query.DeleteDraftParams{UnitID: d.Unit, ID: d.ID, Generation: d.generation})

@@ -32,7 +32,23 @@ type (
 		Draft id.Draft `json:"draft"`
 		To    string   `json:"to"` // the address the link is sent to
 	}
+	// JointAsked: somebody asked others to sign an application with them.
+	JointAsked struct{ Round }
+	// JointSigned: the last of them signed; the application has to be filed.
+	JointSigned struct{ Round }
+	// JointEnded: it will not be filed as it was signed.
+	JointEnded struct {
+		Round
+		Outcome Outcome `json:"outcome"`
+	}
 )
+
+func (JointAsked) Name() string  { return "intake.joint-asked" }
+func (JointSigned) Name() string { return "intake.joint-signed" }
+func (JointEnded) Name() string  { return "intake.joint-ended" }
+
+// Subject is the draft: what happens to one application stays in order.
+func (r Round) Subject() string { return "draft:" + r.Draft.Short() }
 
 func (Submitted) Name() string  { return "intake.submitted" }
 func (Registered) Name() string { return "intake.registered" }

@@ -127,6 +127,7 @@ func New(d Deps) *Service {
 // Register puts the module's periodic work into the queue.
 func (s *Service) Register(q *jobs.Queue) {
 	jobs.Every(q, "intake.sweep", time.Hour, s.Sweep)
+	jobs.Every(q, "intake.signatures", 10*time.Minute, s.ExpireRounds)
 }
 
 func (s *Service) today() calendar.Date { return clock.Today(s.Clock) }

@@ -24,6 +24,7 @@ type DraftLine struct {
 	Title     string
 	ChangedAt time.Time
 	ExpiresAt time.Time
+	Joint     bool // others were asked to sign it
 }
 
 // Drafts lists what the account has begun and not filed.
@@ -34,7 +35,7 @@ func (s *Service) Drafts(ctx context.Context, by actor.Actor) (out []DraftLine, 
 	err = s.view(ctx, by, "drafts", func(tx *db.Tx) error {
 		rows, err := query.New(tx).DraftsOfAccount(ctx, query.DraftsOfAccountParams{AccountID: by.Account, ExpiresAt: db.At(s.Clock.Now())})
 		for _, r := range rows {
-			out = append(out, DraftLine{r.ID, r.UnitID, r.Service, r.Title, r.ChangedAt.Time, r.ExpiresAt.Time})
+			out = append(out, DraftLine{r.ID, r.UnitID, r.Service, r.Title, r.ChangedAt.Time, r.ExpiresAt.Time, r.Joint != 0})
 		}
 		return err
 	})
@@ -72,7 +73,8 @@ func (s *Service) Submissions(ctx context.Context, by actor.Actor) (out []Submis
 type Submission struct {
 	Filed
 	Account  id.Account
-	Witness  *Witness // who took it down at the counter; nil when it was filed on the portal
+	Witness  *Witness    // who took it down at the counter; nil when it was filed on the portal
+	Signed   []Signatory // those who signed it together; empty when one person filed it
 	Draft    id.Draft
 	Matter   id.Case // the running case it was written in
 	Task     id.Task
@@ -135,6 +137,13 @@ func (s *Service) submission(ctx context.Context, by actor.Actor, find func(q *q
 		}
 		if !row.EmployeeID.IsZero() {
 			x.Witness = &Witness{row.EmployeeID, Attestation{Identification(row.Identified), Confirmation(row.Confirmed)}}
+		}
+		if row.Joint != 0 {
+			j, err := readJoint(ctx, tx, Round{row.UnitID, row.DraftID, row.Joint})
+			if err != nil {
+				return err
+			}
+			x.Signed = j.People
 		}
 		version = int(row.Version)
 		return json.Unmarshal([]byte(row.Answers), &x.Answers)

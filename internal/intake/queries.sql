@@ -13,11 +13,11 @@ SELECT * FROM intake_draft WHERE id = $1;
 -- name: SaveDraft :execrows
 UPDATE intake_draft SET answers = sqlc.arg(answers), title = sqlc.arg(title), language = sqlc.arg(language), version = sqlc.arg(version), changed_at = sqlc.arg(changed_at),
     expires_at = sqlc.arg(expires_at), revision = revision + 1
-WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND revision = sqlc.arg(revision) AND generation = sqlc.arg(generation) AND submission_id IS NULL;
+WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND revision = sqlc.arg(revision) AND generation = sqlc.arg(generation) AND submission_id IS NULL AND joint = 0;
 
 -- name: ClaimDraft :execrows
 UPDATE intake_draft SET submission_id = sqlc.arg(submission_id), changed_at = sqlc.arg(changed_at)
-WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND revision = sqlc.arg(revision) AND generation = sqlc.arg(generation) AND submission_id IS NULL;
+WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND revision = sqlc.arg(revision) AND generation = sqlc.arg(generation) AND submission_id IS NULL AND joint = sqlc.arg(joint);
 
 -- name: AdoptDraft :execrows
 -- An anonymous draft becomes the account's when its owner logs in; the proofs of browsers end.
@@ -32,7 +32,7 @@ RETURNING generation;
 
 -- name: LockDraft :execrows
 -- Changes nothing: whoever else adds a file to the draft waits for the end of the transaction.
-UPDATE intake_draft SET generation = generation WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND generation = sqlc.arg(generation) AND submission_id IS NULL;
+UPDATE intake_draft SET generation = generation WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND generation = sqlc.arg(generation) AND submission_id IS NULL AND joint = 0;
 
 -- name: DraftsOfAccount :many
 SELECT * FROM intake_draft WHERE account_id = $1 AND submission_id IS NULL AND expires_at > $2 ORDER BY changed_at DESC LIMIT 100;
@@ -41,14 +41,14 @@ SELECT * FROM intake_draft WHERE account_id = $1 AND submission_id IS NULL AND e
 SELECT * FROM intake_draft WHERE unit_id = $1 AND employee_id = $2 AND submission_id IS NULL AND expires_at > $3 ORDER BY changed_at DESC LIMIT 100;
 
 -- name: DeleteDraft :execrows
-DELETE FROM intake_draft WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND generation = sqlc.arg(generation) AND submission_id IS NULL;
+DELETE FROM intake_draft WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND generation = sqlc.arg(generation) AND submission_id IS NULL AND joint = 0;
 
 -- name: SweepDraft :execrows
-DELETE FROM intake_draft WHERE unit_id = $1 AND id = $2 AND expires_at < $3 AND submission_id IS NULL;
+DELETE FROM intake_draft WHERE unit_id = $1 AND id = $2 AND expires_at < $3 AND submission_id IS NULL AND joint = 0;
 
 -- name: ExpiredDrafts :many
 -- across units: a periodic job clears what nobody finished
-SELECT id, unit_id FROM intake_draft WHERE expires_at < $1 AND submission_id IS NULL ORDER BY expires_at LIMIT 500;
+SELECT id, unit_id FROM intake_draft WHERE expires_at < $1 AND submission_id IS NULL AND joint = 0 ORDER BY expires_at LIMIT 500;
 
 -- name: InsertUpload :exec
 INSERT INTO intake_upload (id, unit_id, draft_id, field, name, media_type, blob, size, scanned, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
@@ -123,8 +123,8 @@ SELECT * FROM intake_file WHERE unit_id = $1 AND letter_id = $2 ORDER BY no;
 
 -- name: InsertSubmission :exec
 INSERT INTO intake_submission (id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title,
-    answers, quote, language, document, sha256, receipt, submitted_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22);
+    answers, quote, language, document, sha256, receipt, submitted_at, joint)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23);
 
 -- name: FindSubmission :one
 -- across units: an applicant's own, found by id; the caller checks the account or the secret
@@ -161,3 +161,62 @@ DELETE FROM intake_guess WHERE last_at < $1;
 -- name: RefersToBlob :one
 -- across units: the same content is kept once for the whole region, and may go only when nobody refers to it
 SELECT count(*) FROM (SELECT 1 FROM intake_upload u WHERE u.blob = sqlc.arg(sum) UNION ALL SELECT 1 FROM intake_file f WHERE f.blob = sqlc.arg(sum)) t;
+
+-- name: FreezeDraft :execrows
+-- From now on nobody changes the answers, until the round ends.
+UPDATE intake_draft SET joint = sqlc.arg(joint), expires_at = sqlc.arg(expires_at)
+WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND revision = sqlc.arg(revision) AND generation = sqlc.arg(generation) AND submission_id IS NULL AND joint = 0;
+
+-- name: ThawDraft :exec
+UPDATE intake_draft SET joint = 0 WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND joint = sqlc.arg(joint);
+
+-- name: InsertJoint :exec
+INSERT INTO intake_joint (unit_id, draft_id, round, revision, submission_id, document, sha256, level, opened_at, expires_at, outcome, reason)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '');
+
+-- name: Joint :one
+SELECT * FROM intake_joint WHERE unit_id = $1 AND draft_id = $2 AND round = $3;
+
+-- name: LastRound :one
+SELECT CAST(COALESCE(max(round), 0) AS bigint) AS round FROM intake_joint WHERE unit_id = $1 AND draft_id = $2;
+
+-- name: HoldJoint :execrows
+-- Changes nothing: two people who sign last at once go one after the other, and the second sees the first.
+UPDATE intake_joint SET outcome = outcome WHERE unit_id = $1 AND draft_id = $2 AND round = $3 AND ended_at IS NULL AND expires_at > $4;
+
+-- name: CompleteJoint :exec
+UPDATE intake_joint SET complete_at = $1 WHERE unit_id = $2 AND draft_id = $3 AND round = $4;
+
+-- name: EndJoint :execrows
+UPDATE intake_joint SET ended_at = sqlc.arg(ended_at), outcome = sqlc.arg(outcome), reason = sqlc.arg(reason)
+WHERE unit_id = sqlc.arg(unit_id) AND draft_id = sqlc.arg(draft_id) AND round = sqlc.arg(round) AND ended_at IS NULL;
+
+-- name: OverdueJoints :many
+-- across units: a periodic job ends what was not signed in time
+SELECT unit_id, draft_id, round FROM intake_joint WHERE ended_at IS NULL AND complete_at IS NULL AND expires_at <= $1 ORDER BY expires_at LIMIT 500;
+
+-- name: InsertSignatory :exec
+INSERT INTO intake_signatory (unit_id, draft_id, round, no, name, email, capacity, account_id, signer, level, signed_at, reason)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '');
+
+-- name: Signatories :many
+SELECT * FROM intake_signatory WHERE unit_id = $1 AND draft_id = $2 AND round = $3 ORDER BY no;
+
+-- name: SignJoint :execrows
+UPDATE intake_signatory SET account_id = sqlc.arg(account_id), signer = sqlc.arg(signer), level = sqlc.arg(level), signed_at = sqlc.arg(signed_at)
+WHERE unit_id = sqlc.arg(unit_id) AND draft_id = sqlc.arg(draft_id) AND round = sqlc.arg(round) AND no = sqlc.arg(no) AND signed_at IS NULL AND declined_at IS NULL;
+
+-- name: DeclineJoint :execrows
+UPDATE intake_signatory SET account_id = sqlc.arg(account_id), signer = sqlc.arg(signer), level = sqlc.arg(level), declined_at = sqlc.arg(declined_at), reason = sqlc.arg(reason)
+WHERE unit_id = sqlc.arg(unit_id) AND draft_id = sqlc.arg(draft_id) AND round = sqlc.arg(round) AND no = sqlc.arg(no) AND signed_at IS NULL AND declined_at IS NULL;
+
+-- name: Unsigned :one
+SELECT count(*) AS n FROM intake_signatory WHERE unit_id = $1 AND draft_id = $2 AND round = $3 AND signed_at IS NULL;
+
+-- name: ToSign :many
+-- across units: what waits for the signature of the account or of the address that it proved
+SELECT s.unit_id, s.draft_id, s.round, s.no, j.expires_at, d.title, d.service FROM intake_signatory s
+JOIN intake_joint j ON j.unit_id = s.unit_id AND j.draft_id = s.draft_id AND j.round = s.round
+JOIN intake_draft d ON d.unit_id = s.unit_id AND d.id = s.draft_id
+WHERE s.email = sqlc.arg(email) AND s.email <> '' AND s.signed_at IS NULL AND s.declined_at IS NULL AND j.ended_at IS NULL AND j.expires_at > sqlc.arg(now)
+ORDER BY j.expires_at LIMIT 50;

@@ -26,6 +26,8 @@ type receipt struct {
 	Service  string
 	Way      string // how it was made at the counter; empty when it was filed on the portal
 	Files    []field.File
+
+	Signatures []string // of several people who signed the document together; empty when one filed it
 }
 
 // sealed makes the UPP and seals it with the unit's seal: any later change of it shows.
@@ -57,6 +59,9 @@ func (r receipt) sealed(seal *crypt.Seal) ([]byte, error) {
 	}
 	more("Algorytm sumy kontrolnej", "SHA-256")
 	more("Suma kontrolna dokumentu", r.SHA256)
+	for i, x := range r.Signatures {
+		more("Podpis "+strconv.Itoa(i+1), x)
+	}
 	for i, f := range r.Files {
 		n := strconv.Itoa(i + 1)
 		more("Nazwa załącznika "+n, f.Name)

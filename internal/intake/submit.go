@@ -64,6 +64,9 @@ func (s *Service) submit(ctx context.Context, h Holder, d *Draft, revision int64
 	if err != nil {
 		return nil, err
 	}
+	if d.Joint != 0 {
+		return nil, fault.New(fault.Conflict, "intake.waits-for-signatures")
+	}
 	if d.Revision != revision {
 		return nil, fault.New(fault.Conflict, "intake.changed-meanwhile")
 	}
@@ -91,6 +94,7 @@ type filing struct {
 	submission id.Submission
 	letter     id.Letter
 	witness    *Witness // nil when it is filed on the portal
+	joint      *Joint   // nil when one person files it
 	level      actor.Level
 	office     Office
 	seal       *crypt.Seal
@@ -187,7 +191,7 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, h Holder, d *Draft, f *f
 	q := query.New(tx)
 	// The authoritative moment is taken here, with the number, so that numbers follow time.
 	f.at = s.Clock.Now()
-	n, err := q.ClaimDraft(ctx, query.ClaimDraftParams{SubmissionID: f.submission, ChangedAt: db.At(f.at), UnitID: d.Unit, ID: d.ID, Revision: d.Revision, Generation: d.generation})
+	n, err := q.ClaimDraft(ctx, query.ClaimDraftParams{SubmissionID: f.submission, ChangedAt: db.At(f.at), UnitID: d.Unit, ID: d.ID, Revision: d.Revision, Generation: d.generation, Joint: d.Joint})
 	if err != nil {
 		return false, err
 	}
@@ -202,7 +206,7 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, h Holder, d *Draft, f *f
 	f.number = number(f.office.Slug, no, year)
 	f.receipt, err = receipt{
 		Number: f.number, Office: f.office, Sender: f.applicant, SenderID: senderID(d, f), At: f.at, Document: f.submission.Short(),
-		SHA256: f.sha256, Service: d.Definition().Title.In("pl"), Way: f.way(), Files: f.files,
+		SHA256: f.sha256, Service: d.Definition().Title.In("pl"), Way: f.way(), Files: f.files, Signatures: f.signatures(),
 	}.sealed(f.seal)
 	if err != nil {
 		return false, fmt.Errorf("receipt: %w", err)
@@ -255,6 +259,7 @@ func (s *Service) insert(ctx context.Context, q *query.Queries, h Holder, d *Dra
 		Clause: int64(d.Definition().Privacy.Version), AccountID: d.Account(), EmployeeID: w.Employee, Identified: string(w.Identified),
 		Confirmed: string(w.Confirmed), Level: int64(f.level), MatterID: d.Matter, TaskID: d.Task, Title: f.title,
 		Answers: f.answers, Quote: db.ToJSON(f.quote), Language: h.Lang, Document: f.document, Sha256: f.sha256, Receipt: f.receipt, SubmittedAt: db.At(f.at),
+		Joint: d.Joint,
 	})
 	if err != nil {
 		return fmt.Errorf("submission: %w", err)
@@ -268,6 +273,17 @@ func (s *Service) insert(ctx context.Context, q *query.Queries, h Holder, d *Dra
 		}
 	}
 	return nil
+}
+
+// signatures are those of several people, as the receipt names them.
+func (f *filing) signatures() (out []string) {
+	if f.joint == nil {
+		return nil
+	}
+	for _, p := range f.joint.People {
+		out = append(out, p.Words())
+	}
+	return out
 }
 
 // stageAtFiling: a letter in a running case is where it belongs at once.

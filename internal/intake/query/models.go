@@ -35,6 +35,7 @@ type IntakeDraft struct {
 	ExpiresAt    db.Time
 	SubmissionID id.Submission
 	Generation   int64
+	Joint        int64
 }
 
 type IntakeFile struct {
@@ -55,6 +56,23 @@ type IntakeGuess struct {
 	Network string
 	Wrong   int64
 	LastAt  db.Time
+}
+
+type IntakeJoint struct {
+	UnitID       id.Unit
+	DraftID      id.Draft
+	Round        int64
+	Revision     int64
+	SubmissionID id.Submission
+	Document     []byte
+	Sha256       string
+	Level        int64
+	OpenedAt     db.Time
+	ExpiresAt    db.Time
+	CompleteAt   db.Time
+	EndedAt      db.Time
+	Outcome      string
+	Reason       string
 }
 
 type IntakeLetter struct {
@@ -88,6 +106,22 @@ type IntakeLetter struct {
 	Version      int64
 }
 
+type IntakeSignatory struct {
+	UnitID     id.Unit
+	DraftID    id.Draft
+	Round      int64
+	No         int64
+	Name       string
+	Email      string
+	Capacity   string
+	AccountID  id.Account
+	Signer     string
+	Level      int64
+	SignedAt   db.Time
+	DeclinedAt db.Time
+	Reason     string
+}
+
 type IntakeSubmission struct {
 	ID          id.Submission
 	UnitID      id.Unit
@@ -112,6 +146,7 @@ type IntakeSubmission struct {
 	Receipt     []byte
 	SubmittedAt db.Time
 	CaseID      id.Case
+	Joint       int64
 }
 
 type IntakeUpload struct {

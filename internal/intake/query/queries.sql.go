@@ -44,7 +44,7 @@ func (q *Queries) AdoptDraft(ctx context.Context, arg AdoptDraftParams) (int64, 
 
 const claimDraft = `-- name: ClaimDraft :execrows
 UPDATE intake_draft SET submission_id = $1, changed_at = $2
-WHERE unit_id = $3 AND id = $4 AND revision = $5 AND generation = $6 AND submission_id IS NULL
+WHERE unit_id = $3 AND id = $4 AND revision = $5 AND generation = $6 AND submission_id IS NULL AND joint = $7
 `
 
 type ClaimDraftParams struct {
@@ -54,6 +54,7 @@ type ClaimDraftParams struct {
 	ID           id.Draft
 	Revision     int64
 	Generation   int64
+	Joint        int64
 }
 
 func (q *Queries) ClaimDraft(ctx context.Context, arg ClaimDraftParams) (int64, error) {
@@ -64,6 +65,7 @@ func (q *Queries) ClaimDraft(ctx context.Context, arg ClaimDraftParams) (int64, 
 		arg.ID,
 		arg.Revision,
 		arg.Generation,
+		arg.Joint,
 	)
 	if err != nil {
 		return 0, err
@@ -111,6 +113,27 @@ func (q *Queries) CloneDraft(ctx context.Context, arg CloneDraftParams) error {
 		arg.CreatedAt,
 		arg.ChangedAt,
 		arg.ExpiresAt,
+	)
+	return err
+}
+
+const completeJoint = `-- name: CompleteJoint :exec
+UPDATE intake_joint SET complete_at = $1 WHERE unit_id = $2 AND draft_id = $3 AND round = $4
+`
+
+type CompleteJointParams struct {
+	CompleteAt db.Time
+	UnitID     id.Unit
+	DraftID    id.Draft
+	Round      int64
+}
+
+func (q *Queries) CompleteJoint(ctx context.Context, arg CompleteJointParams) error {
+	_, err := q.db.ExecContext(ctx, completeJoint,
+		arg.CompleteAt,
+		arg.UnitID,
+		arg.DraftID,
+		arg.Round,
 	)
 	return err
 }
@@ -193,8 +216,43 @@ func (q *Queries) CountLetters(ctx context.Context, unitID id.Unit) ([]CountLett
 	return items, nil
 }
 
+const declineJoint = `-- name: DeclineJoint :execrows
+UPDATE intake_signatory SET account_id = $1, signer = $2, level = $3, declined_at = $4, reason = $5
+WHERE unit_id = $6 AND draft_id = $7 AND round = $8 AND no = $9 AND signed_at IS NULL AND declined_at IS NULL
+`
+
+type DeclineJointParams struct {
+	AccountID  id.Account
+	Signer     string
+	Level      int64
+	DeclinedAt db.Time
+	Reason     string
+	UnitID     id.Unit
+	DraftID    id.Draft
+	Round      int64
+	No         int64
+}
+
+func (q *Queries) DeclineJoint(ctx context.Context, arg DeclineJointParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, declineJoint,
+		arg.AccountID,
+		arg.Signer,
+		arg.Level,
+		arg.DeclinedAt,
+		arg.Reason,
+		arg.UnitID,
+		arg.DraftID,
+		arg.Round,
+		arg.No,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const deleteDraft = `-- name: DeleteDraft :execrows
-DELETE FROM intake_draft WHERE unit_id = $1 AND id = $2 AND generation = $3 AND submission_id IS NULL
+DELETE FROM intake_draft WHERE unit_id = $1 AND id = $2 AND generation = $3 AND submission_id IS NULL AND joint = 0
 `
 
 type DeleteDraftParams struct {
@@ -244,7 +302,7 @@ func (q *Queries) DeleteUploads(ctx context.Context, arg DeleteUploadsParams) er
 }
 
 const draftsAtCounter = `-- name: DraftsAtCounter :many
-SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation FROM intake_draft WHERE unit_id = $1 AND employee_id = $2 AND submission_id IS NULL AND expires_at > $3 ORDER BY changed_at DESC LIMIT 100
+SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation, joint FROM intake_draft WHERE unit_id = $1 AND employee_id = $2 AND submission_id IS NULL AND expires_at > $3 ORDER BY changed_at DESC LIMIT 100
 `
 
 type DraftsAtCounterParams struct {
@@ -280,6 +338,7 @@ func (q *Queries) DraftsAtCounter(ctx context.Context, arg DraftsAtCounterParams
 			&i.ExpiresAt,
 			&i.SubmissionID,
 			&i.Generation,
+			&i.Joint,
 		); err != nil {
 			return nil, err
 		}
@@ -295,7 +354,7 @@ func (q *Queries) DraftsAtCounter(ctx context.Context, arg DraftsAtCounterParams
 }
 
 const draftsOfAccount = `-- name: DraftsOfAccount :many
-SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation FROM intake_draft WHERE account_id = $1 AND submission_id IS NULL AND expires_at > $2 ORDER BY changed_at DESC LIMIT 100
+SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation, joint FROM intake_draft WHERE account_id = $1 AND submission_id IS NULL AND expires_at > $2 ORDER BY changed_at DESC LIMIT 100
 `
 
 type DraftsOfAccountParams struct {
@@ -330,6 +389,7 @@ func (q *Queries) DraftsOfAccount(ctx context.Context, arg DraftsOfAccountParams
 			&i.ExpiresAt,
 			&i.SubmissionID,
 			&i.Generation,
+			&i.Joint,
 		); err != nil {
 			return nil, err
 		}
@@ -344,8 +404,37 @@ func (q *Queries) DraftsOfAccount(ctx context.Context, arg DraftsOfAccountParams
 	return items, nil
 }
 
+const endJoint = `-- name: EndJoint :execrows
+UPDATE intake_joint SET ended_at = $1, outcome = $2, reason = $3
+WHERE unit_id = $4 AND draft_id = $5 AND round = $6 AND ended_at IS NULL
+`
+
+type EndJointParams struct {
+	EndedAt db.Time
+	Outcome string
+	Reason  string
+	UnitID  id.Unit
+	DraftID id.Draft
+	Round   int64
+}
+
+func (q *Queries) EndJoint(ctx context.Context, arg EndJointParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, endJoint,
+		arg.EndedAt,
+		arg.Outcome,
+		arg.Reason,
+		arg.UnitID,
+		arg.DraftID,
+		arg.Round,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const expiredDrafts = `-- name: ExpiredDrafts :many
-SELECT id, unit_id FROM intake_draft WHERE expires_at < $1 AND submission_id IS NULL ORDER BY expires_at LIMIT 500
+SELECT id, unit_id FROM intake_draft WHERE expires_at < $1 AND submission_id IS NULL AND joint = 0 ORDER BY expires_at LIMIT 500
 `
 
 type ExpiredDraftsRow struct {
@@ -419,7 +508,7 @@ func (q *Queries) Files(ctx context.Context, arg FilesParams) ([]IntakeFile, err
 }
 
 const findDraft = `-- name: FindDraft :one
-SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation FROM intake_draft WHERE id = $1
+SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation, joint FROM intake_draft WHERE id = $1
 `
 
 // across units: a draft is found by its id and belongs to an account, a clerk or a secret, which the caller checks
@@ -444,6 +533,7 @@ func (q *Queries) FindDraft(ctx context.Context, argID id.Draft) (IntakeDraft, e
 		&i.ExpiresAt,
 		&i.SubmissionID,
 		&i.Generation,
+		&i.Joint,
 	)
 	return i, err
 }
@@ -494,7 +584,7 @@ func (q *Queries) FindLetter(ctx context.Context, arg FindLetterParams) (IntakeL
 }
 
 const findSubmission = `-- name: FindSubmission :one
-SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id FROM intake_submission WHERE id = $1
+SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id, joint FROM intake_submission WHERE id = $1
 `
 
 // across units: an applicant's own, found by id; the caller checks the account or the secret
@@ -525,6 +615,7 @@ func (q *Queries) FindSubmission(ctx context.Context, argID id.Submission) (Inta
 		&i.Receipt,
 		&i.SubmittedAt,
 		&i.CaseID,
+		&i.Joint,
 	)
 	return i, err
 }
@@ -548,6 +639,36 @@ func (q *Queries) ForgetGuesses(ctx context.Context, arg ForgetGuessesParams) er
 		arg.Network,
 	)
 	return err
+}
+
+const freezeDraft = `-- name: FreezeDraft :execrows
+UPDATE intake_draft SET joint = $1, expires_at = $2
+WHERE unit_id = $3 AND id = $4 AND revision = $5 AND generation = $6 AND submission_id IS NULL AND joint = 0
+`
+
+type FreezeDraftParams struct {
+	Joint      int64
+	ExpiresAt  db.Time
+	UnitID     id.Unit
+	ID         id.Draft
+	Revision   int64
+	Generation int64
+}
+
+// From now on nobody changes the answers, until the round ends.
+func (q *Queries) FreezeDraft(ctx context.Context, arg FreezeDraftParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, freezeDraft,
+		arg.Joint,
+		arg.ExpiresAt,
+		arg.UnitID,
+		arg.ID,
+		arg.Revision,
+		arg.Generation,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const giveBackBytes = `-- name: GiveBackBytes :exec
@@ -611,6 +732,31 @@ func (q *Queries) Guesses(ctx context.Context, arg GuessesParams) ([]GuessesRow,
 		return nil, err
 	}
 	return items, nil
+}
+
+const holdJoint = `-- name: HoldJoint :execrows
+UPDATE intake_joint SET outcome = outcome WHERE unit_id = $1 AND draft_id = $2 AND round = $3 AND ended_at IS NULL AND expires_at > $4
+`
+
+type HoldJointParams struct {
+	UnitID    id.Unit
+	DraftID   id.Draft
+	Round     int64
+	ExpiresAt db.Time
+}
+
+// Changes nothing: two people who sign last at once go one after the other, and the second sees the first.
+func (q *Queries) HoldJoint(ctx context.Context, arg HoldJointParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, holdJoint,
+		arg.UnitID,
+		arg.DraftID,
+		arg.Round,
+		arg.ExpiresAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const insertDraft = `-- name: InsertDraft :exec
@@ -684,6 +830,40 @@ func (q *Queries) InsertFile(ctx context.Context, arg InsertFileParams) error {
 	return err
 }
 
+const insertJoint = `-- name: InsertJoint :exec
+INSERT INTO intake_joint (unit_id, draft_id, round, revision, submission_id, document, sha256, level, opened_at, expires_at, outcome, reason)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '')
+`
+
+type InsertJointParams struct {
+	UnitID       id.Unit
+	DraftID      id.Draft
+	Round        int64
+	Revision     int64
+	SubmissionID id.Submission
+	Document     []byte
+	Sha256       string
+	Level        int64
+	OpenedAt     db.Time
+	ExpiresAt    db.Time
+}
+
+func (q *Queries) InsertJoint(ctx context.Context, arg InsertJointParams) error {
+	_, err := q.db.ExecContext(ctx, insertJoint,
+		arg.UnitID,
+		arg.DraftID,
+		arg.Round,
+		arg.Revision,
+		arg.SubmissionID,
+		arg.Document,
+		arg.Sha256,
+		arg.Level,
+		arg.OpenedAt,
+		arg.ExpiresAt,
+	)
+	return err
+}
+
 const insertLetter = `-- name: InsertLetter :exec
 INSERT INTO intake_letter (id, unit_id, year, no, number, channel, received_at, received_on, sender_name, sender, search, dated_on, sender_sign, title, attachments,
     mode, carrier_no, scan, scan_reason, access, notes, registered_by, cell_id, employee_id, case_id, stage, submission_id, version)
@@ -753,10 +933,46 @@ func (q *Queries) InsertLetter(ctx context.Context, arg InsertLetterParams) erro
 	return err
 }
 
+const insertSignatory = `-- name: InsertSignatory :exec
+INSERT INTO intake_signatory (unit_id, draft_id, round, no, name, email, capacity, account_id, signer, level, signed_at, reason)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '')
+`
+
+type InsertSignatoryParams struct {
+	UnitID    id.Unit
+	DraftID   id.Draft
+	Round     int64
+	No        int64
+	Name      string
+	Email     string
+	Capacity  string
+	AccountID id.Account
+	Signer    string
+	Level     int64
+	SignedAt  db.Time
+}
+
+func (q *Queries) InsertSignatory(ctx context.Context, arg InsertSignatoryParams) error {
+	_, err := q.db.ExecContext(ctx, insertSignatory,
+		arg.UnitID,
+		arg.DraftID,
+		arg.Round,
+		arg.No,
+		arg.Name,
+		arg.Email,
+		arg.Capacity,
+		arg.AccountID,
+		arg.Signer,
+		arg.Level,
+		arg.SignedAt,
+	)
+	return err
+}
+
 const insertSubmission = `-- name: InsertSubmission :exec
 INSERT INTO intake_submission (id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title,
-    answers, quote, language, document, sha256, receipt, submitted_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+    answers, quote, language, document, sha256, receipt, submitted_at, joint)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
 `
 
 type InsertSubmissionParams struct {
@@ -782,6 +998,7 @@ type InsertSubmissionParams struct {
 	Sha256      string
 	Receipt     []byte
 	SubmittedAt db.Time
+	Joint       int64
 }
 
 func (q *Queries) InsertSubmission(ctx context.Context, arg InsertSubmissionParams) error {
@@ -808,6 +1025,7 @@ func (q *Queries) InsertSubmission(ctx context.Context, arg InsertSubmissionPara
 		arg.Sha256,
 		arg.Receipt,
 		arg.SubmittedAt,
+		arg.Joint,
 	)
 	return err
 }
@@ -843,6 +1061,54 @@ func (q *Queries) InsertUpload(ctx context.Context, arg InsertUploadParams) erro
 		arg.At,
 	)
 	return err
+}
+
+const joint = `-- name: Joint :one
+SELECT unit_id, draft_id, round, revision, submission_id, document, sha256, level, opened_at, expires_at, complete_at, ended_at, outcome, reason FROM intake_joint WHERE unit_id = $1 AND draft_id = $2 AND round = $3
+`
+
+type JointParams struct {
+	UnitID  id.Unit
+	DraftID id.Draft
+	Round   int64
+}
+
+func (q *Queries) Joint(ctx context.Context, arg JointParams) (IntakeJoint, error) {
+	row := q.db.QueryRowContext(ctx, joint, arg.UnitID, arg.DraftID, arg.Round)
+	var i IntakeJoint
+	err := row.Scan(
+		&i.UnitID,
+		&i.DraftID,
+		&i.Round,
+		&i.Revision,
+		&i.SubmissionID,
+		&i.Document,
+		&i.Sha256,
+		&i.Level,
+		&i.OpenedAt,
+		&i.ExpiresAt,
+		&i.CompleteAt,
+		&i.EndedAt,
+		&i.Outcome,
+		&i.Reason,
+	)
+	return i, err
+}
+
+const lastRound = `-- name: LastRound :one
+SELECT CAST(COALESCE(max(round), 0) AS bigint) AS round FROM intake_joint WHERE unit_id = $1 AND draft_id = $2
+`
+
+type LastRoundParams struct {
+	UnitID  id.Unit
+	DraftID id.Draft
+}
+
+func (q *Queries) LastRound(ctx context.Context, arg LastRoundParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, lastRound, arg.UnitID, arg.DraftID)
+	var round int64
+	err := row.Scan(&round)
+	return round, err
 }
 
 const letterByNo = `-- name: LetterByNo :one
@@ -925,7 +1191,7 @@ func (q *Queries) LinkSubmission(ctx context.Context, arg LinkSubmissionParams) 
 }
 
 const lockDraft = `-- name: LockDraft :execrows
-UPDATE intake_draft SET generation = generation WHERE unit_id = $1 AND id = $2 AND generation = $3 AND submission_id IS NULL
+UPDATE intake_draft SET generation = generation WHERE unit_id = $1 AND id = $2 AND generation = $3 AND submission_id IS NULL AND joint = 0
 `
 
 type LockDraftParams struct {
@@ -963,6 +1229,40 @@ func (q *Queries) NextNo(ctx context.Context, arg NextNoParams) (int64, error) {
 	return n, err
 }
 
+const overdueJoints = `-- name: OverdueJoints :many
+SELECT unit_id, draft_id, round FROM intake_joint WHERE ended_at IS NULL AND complete_at IS NULL AND expires_at <= $1 ORDER BY expires_at LIMIT 500
+`
+
+type OverdueJointsRow struct {
+	UnitID  id.Unit
+	DraftID id.Draft
+	Round   int64
+}
+
+// across units: a periodic job ends what was not signed in time
+func (q *Queries) OverdueJoints(ctx context.Context, expiresAt db.Time) ([]OverdueJointsRow, error) {
+	rows, err := q.db.QueryContext(ctx, overdueJoints, expiresAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OverdueJointsRow
+	for rows.Next() {
+		var i OverdueJointsRow
+		if err := rows.Scan(&i.UnitID, &i.DraftID, &i.Round); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const refersToBlob = `-- name: RefersToBlob :one
 SELECT count(*) FROM (SELECT 1 FROM intake_upload u WHERE u.blob = $1 UNION ALL SELECT 1 FROM intake_file f WHERE f.blob = $1) t
 `
@@ -997,7 +1297,7 @@ func (q *Queries) ResumeDraft(ctx context.Context, arg ResumeDraftParams) (int64
 const saveDraft = `-- name: SaveDraft :execrows
 UPDATE intake_draft SET answers = $1, title = $2, language = $3, version = $4, changed_at = $5,
     expires_at = $6, revision = revision + 1
-WHERE unit_id = $7 AND id = $8 AND revision = $9 AND generation = $10 AND submission_id IS NULL
+WHERE unit_id = $7 AND id = $8 AND revision = $9 AND generation = $10 AND submission_id IS NULL AND joint = 0
 `
 
 type SaveDraftParams struct {
@@ -1032,8 +1332,88 @@ func (q *Queries) SaveDraft(ctx context.Context, arg SaveDraftParams) (int64, er
 	return result.RowsAffected()
 }
 
+const signJoint = `-- name: SignJoint :execrows
+UPDATE intake_signatory SET account_id = $1, signer = $2, level = $3, signed_at = $4
+WHERE unit_id = $5 AND draft_id = $6 AND round = $7 AND no = $8 AND signed_at IS NULL AND declined_at IS NULL
+`
+
+type SignJointParams struct {
+	AccountID id.Account
+	Signer    string
+	Level     int64
+	SignedAt  db.Time
+	UnitID    id.Unit
+	DraftID   id.Draft
+	Round     int64
+	No        int64
+}
+
+func (q *Queries) SignJoint(ctx context.Context, arg SignJointParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, signJoint,
+		arg.AccountID,
+		arg.Signer,
+		arg.Level,
+		arg.SignedAt,
+		arg.UnitID,
+		arg.DraftID,
+		arg.Round,
+		arg.No,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const signatories = `-- name: Signatories :many
+SELECT unit_id, draft_id, round, no, name, email, capacity, account_id, signer, level, signed_at, declined_at, reason FROM intake_signatory WHERE unit_id = $1 AND draft_id = $2 AND round = $3 ORDER BY no
+`
+
+type SignatoriesParams struct {
+	UnitID  id.Unit
+	DraftID id.Draft
+	Round   int64
+}
+
+func (q *Queries) Signatories(ctx context.Context, arg SignatoriesParams) ([]IntakeSignatory, error) {
+	rows, err := q.db.QueryContext(ctx, signatories, arg.UnitID, arg.DraftID, arg.Round)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IntakeSignatory
+	for rows.Next() {
+		var i IntakeSignatory
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.DraftID,
+			&i.Round,
+			&i.No,
+			&i.Name,
+			&i.Email,
+			&i.Capacity,
+			&i.AccountID,
+			&i.Signer,
+			&i.Level,
+			&i.SignedAt,
+			&i.DeclinedAt,
+			&i.Reason,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const submissionByDraft = `-- name: SubmissionByDraft :one
-SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id FROM intake_submission WHERE draft_id = $1
+SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id, joint FROM intake_submission WHERE draft_id = $1
 `
 
 // across units: the receipt of a draft, for its owner
@@ -1064,12 +1444,13 @@ func (q *Queries) SubmissionByDraft(ctx context.Context, draftID id.Draft) (Inta
 		&i.Receipt,
 		&i.SubmittedAt,
 		&i.CaseID,
+		&i.Joint,
 	)
 	return i, err
 }
 
 const submissionByLetter = `-- name: SubmissionByLetter :one
-SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id FROM intake_submission WHERE unit_id = $1 AND letter_id = $2
+SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id, joint FROM intake_submission WHERE unit_id = $1 AND letter_id = $2
 `
 
 type SubmissionByLetterParams struct {
@@ -1104,6 +1485,7 @@ func (q *Queries) SubmissionByLetter(ctx context.Context, arg SubmissionByLetter
 		&i.Receipt,
 		&i.SubmittedAt,
 		&i.CaseID,
+		&i.Joint,
 	)
 	return i, err
 }
@@ -1160,7 +1542,7 @@ func (q *Queries) SubmissionsOfAccount(ctx context.Context, accountID id.Account
 }
 
 const sweepDraft = `-- name: SweepDraft :execrows
-DELETE FROM intake_draft WHERE unit_id = $1 AND id = $2 AND expires_at < $3 AND submission_id IS NULL
+DELETE FROM intake_draft WHERE unit_id = $1 AND id = $2 AND expires_at < $3 AND submission_id IS NULL AND joint = 0
 `
 
 type SweepDraftParams struct {
@@ -1195,6 +1577,93 @@ DELETE FROM intake_use WHERE day < $1
 func (q *Queries) SweepUse(ctx context.Context, day calendar.Date) error {
 	_, err := q.db.ExecContext(ctx, sweepUse, day)
 	return err
+}
+
+const thawDraft = `-- name: ThawDraft :exec
+UPDATE intake_draft SET joint = 0 WHERE unit_id = $1 AND id = $2 AND joint = $3
+`
+
+type ThawDraftParams struct {
+	UnitID id.Unit
+	ID     id.Draft
+	Joint  int64
+}
+
+func (q *Queries) ThawDraft(ctx context.Context, arg ThawDraftParams) error {
+	_, err := q.db.ExecContext(ctx, thawDraft, arg.UnitID, arg.ID, arg.Joint)
+	return err
+}
+
+const toSign = `-- name: ToSign :many
+SELECT s.unit_id, s.draft_id, s.round, s.no, j.expires_at, d.title, d.service FROM intake_signatory s
+JOIN intake_joint j ON j.unit_id = s.unit_id AND j.draft_id = s.draft_id AND j.round = s.round
+JOIN intake_draft d ON d.unit_id = s.unit_id AND d.id = s.draft_id
+WHERE s.email = $1 AND s.email <> '' AND s.signed_at IS NULL AND s.declined_at IS NULL AND j.ended_at IS NULL AND j.expires_at > $2
+ORDER BY j.expires_at LIMIT 50
+`
+
+type ToSignParams struct {
+	Email string
+	Now   db.Time
+}
+
+type ToSignRow struct {
+	UnitID    id.Unit
+	DraftID   id.Draft
+	Round     int64
+	No        int64
+	ExpiresAt db.Time
+	Title     string
+	Service   string
+}
+
+// across units: what waits for the signature of the account or of the address that it proved
+func (q *Queries) ToSign(ctx context.Context, arg ToSignParams) ([]ToSignRow, error) {
+	rows, err := q.db.QueryContext(ctx, toSign, arg.Email, arg.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ToSignRow
+	for rows.Next() {
+		var i ToSignRow
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.DraftID,
+			&i.Round,
+			&i.No,
+			&i.ExpiresAt,
+			&i.Title,
+			&i.Service,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const unsigned = `-- name: Unsigned :one
+SELECT count(*) AS n FROM intake_signatory WHERE unit_id = $1 AND draft_id = $2 AND round = $3 AND signed_at IS NULL
+`
+
+type UnsignedParams struct {
+	UnitID  id.Unit
+	DraftID id.Draft
+	Round   int64
+}
+
+func (q *Queries) Unsigned(ctx context.Context, arg UnsignedParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, unsigned, arg.UnitID, arg.DraftID, arg.Round)
+	var n int64
+	err := row.Scan(&n)
+	return n, err
 }
 
 const updateLetter = `-- name: UpdateLetter :execrows

@@ -1,0 +1,178 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"wrota/internal/intake/query"
+	"wrota/internal/kit/email"
+	"wrota/internal/kit/fault"
+	"wrota/internal/kit/id"
+	"wrota/internal/platform/db"
+)
+
+// keepRound is how long signatures are collected; what is not complete by then expires.
+const keepRound = 14 * 24 * time.Hour
+
+// maxSignatories is how many people may be asked for their signature.
+const maxSignatories = 20
+
+// Invitee is somebody whose signature an application needs.
+type Invitee struct {
+	Name     string
+	Email    string
+	Capacity string // in what capacity they sign: współwłaściciel, małżonek, członek zarządu
+}
+
+// AskSignatures freezes a draft as it was checked and asks others to sign it with the holder, who signs by
+// asking. When the last of them has signed, the application is filed by itself; until then the answers cannot
+// be changed, only the whole taken back. Asking twice asks once.
+func (s *Service) AskSignatures(ctx context.Context, h Holder, draft id.Draft, revision int64, people []Invitee) (*Joint, error) {
+	d, err := s.Draft(ctx, h, draft)
+	if err != nil {
+		return nil, err
+	}
+	switch _, owned := d.Owner.(OfAccount); {
+	case !d.Submission.IsZero():
+		return nil, fault.New(fault.Conflict, "intake.filed-already")
+	case d.Joint != 0:
+		return s.lastRound(ctx, d)
+	case !owned || h.By.ForAnother():
+		return nil, fault.New(fault.Forbidden, "intake.joint-needs-account")
+	case d.Revision != revision:
+		return nil, fault.New(fault.Conflict, "intake.changed-meanwhile")
+	}
+	if people, err = checkInvitees(people); err != nil {
+		return nil, err
+	}
+	f, err := s.prepare(ctx, h, d, nil)
+	if err != nil {
+		return nil, err
+	}
+	err = s.change(ctx, h.By, "ask for signatures", func(tx *db.Tx) error { return s.freeze(ctx, tx, h, d, f, people) })
+	if err != nil {
+		return nil, err
+	}
+	return s.Joint(ctx, h, draft)
+}
+
+// checkInvitees refuses people who cannot be asked, with the row that is wrong.
+func checkInvitees(people []Invitee) ([]Invitee, error) {
+	var wrong []fault.Field
+	bad := func(what string, row int, key string) {
+		wrong = append(wrong, fault.Field{Name: what + "." + strconv.Itoa(row), Key: key})
+	}
+	if len(people) == 0 {
+		bad("name", 0, "intake.joint-nobody")
+	}
+	if len(people) > maxSignatories {
+		bad("name", maxSignatories, "intake.joint-too-many")
+	}
+	seen := map[string]bool{}
+	out := make([]Invitee, len(people))
+	for i, p := range people {
+		p = Invitee{strings.TrimSpace(p.Name), strings.TrimSpace(p.Email), strings.TrimSpace(p.Capacity)}
+		if p.Name == "" || len(p.Name) > 200 {
+			bad("name", i, "intake.joint-name")
+		}
+		if len(p.Capacity) > 100 {
+			bad("capacity", i, "intake.joint-capacity")
+		}
+		a, err := email.Parse(p.Email)
+		p.Email = a.Fold()
+		switch {
+		case err != nil:
+			bad("email", i, "intake.joint-email")
+		case seen[p.Email]:
+			bad("email", i, "intake.joint-twice")
+		}
+		seen[p.Email], out[i] = true, p
+	}
+	return out, fault.Fields(wrong)
+}
+
+func (s *Service) freeze(ctx context.Context, tx *db.Tx, h Holder, d *Draft, f *filing, people []Invitee) error {
+	q, now := query.New(tx), s.Clock.Now()
+	last, err := q.LastRound(ctx, query.LastRoundParams{UnitID: d.Unit, DraftID: d.ID})
+	if err != nil {
+		return err
+	}
+	round, until := last+1, now.Add(keepRound)
+	n, err := q.FreezeDraft(ctx, query.FreezeDraftParams{
+		Joint: round, ExpiresAt: db.At(until.Add(keepDraft)), UnitID: d.Unit, ID: d.ID, Revision: d.Revision, Generation: d.generation,
+	})
+	if err := db.Changed(n, err, "intake.changed-meanwhile"); err != nil {
+		return err
+	}
+	err = q.InsertJoint(ctx, query.InsertJointParams{
+		UnitID: d.Unit, DraftID: d.ID, Round: round, Revision: d.Revision, SubmissionID: f.submission, Document: f.document, Sha256: f.sha256, Level: int64(f.level),
+		OpenedAt: db.At(now), ExpiresAt: db.At(until),
+	})
+	if err != nil {
+		return fmt.Errorf("joint: %w", err)
+	}
+	rows := []query.InsertSignatoryParams{{Name: h.By.Name, AccountID: h.By.Account, Signer: h.By.Name, Level: int64(h.By.Level), SignedAt: db.At(now)}}
+	for _, p := range people {
+		rows = append(rows, query.InsertSignatoryParams{Name: p.Name, Email: p.Email, Capacity: p.Capacity})
+	}
+	for i, row := range rows {
+		row.UnitID, row.DraftID, row.Round, row.No = d.Unit, d.ID, round, int64(i+1)
+		if err := q.InsertSignatory(ctx, row); err != nil {
+			return fmt.Errorf("signatory: %w", err)
+		}
+	}
+	s.record(ctx, tx, d.Unit, "intake.signatures-asked", "draft:"+d.ID.Short(), map[string]any{"sha256": f.sha256, "round": round, "people": len(rows)})
+	return s.Events.Tell(ctx, tx, d.Unit, JointAsked{Round{d.Unit, d.ID, round}})
+}
+
+// WithdrawJoint takes an application back that waits for signatures; it can be changed again. Those who
+// signed are told.
+func (s *Service) WithdrawJoint(ctx context.Context, h Holder, draft id.Draft) error {
+	d, err := s.Draft(ctx, h, draft)
+	if err != nil || d.Joint == 0 {
+		return err
+	}
+	return s.change(ctx, h.By, "withdraw from signing", func(tx *db.Tx) error {
+		return s.endRound(ctx, tx, Round{d.Unit, d.ID, d.Joint}, JointWithdrawn, "")
+	})
+}
+
+// endRound ends the collecting of signatures without filing. Ending it again does nothing.
+func (s *Service) endRound(ctx context.Context, tx *db.Tx, r Round, how Outcome, reason string) error {
+	q := query.New(tx)
+	n, err := q.EndJoint(ctx, query.EndJointParams{
+		EndedAt: db.At(s.Clock.Now()), Outcome: string(how), Reason: reason, UnitID: r.Unit, DraftID: r.Draft, Round: r.No,
+	})
+	if err != nil || n == 0 {
+		return err
+	}
+	if err := q.ThawDraft(ctx, query.ThawDraftParams{UnitID: r.Unit, ID: r.Draft, Joint: r.No}); err != nil {
+		return err
+	}
+	s.record(ctx, tx, r.Unit, "intake.signatures-ended", "draft:"+r.Draft.Short(), map[string]any{"outcome": how, "round": r.No})
+	return s.Events.Tell(ctx, tx, r.Unit, JointEnded{r, how})
+}
+
+// ExpireRounds ends what was not signed in time; everybody concerned hears it.
+func (s *Service) ExpireRounds(ctx context.Context) error {
+	system := s.automaton(id.Region)
+	for {
+		n := 0
+		err := s.change(ctx, system, "expire signatures", func(tx *db.Tx) error {
+			rows, err := query.New(tx).OverdueJoints(ctx, db.At(s.Clock.Now()))
+			for _, r := range rows {
+				if err := s.endRound(ctx, tx, Round{r.UnitID, r.DraftID, r.Round}, JointExpired, ""); err != nil {
+					return err
+				}
+			}
+			n = len(rows)
+			return err
+		})
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}
