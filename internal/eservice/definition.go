@@ -19,6 +19,14 @@ const (
 	FilingSignature Filing = "signature"
 )
 
+// Assurance says how surely it must be known who files.
+type Assurance string
+
+const (
+	AnyIdentity Assurance = "any"       // who may file by Filing
+	Confirmed   Assurance = "confirmed" // only whose identity was confirmed, in this session, by more than an e-mail address
+)
+
 // Need says whether something is required, allowed or not taken.
 type Need string
 
@@ -64,6 +72,7 @@ type Definition struct {
 	Law       []Law
 
 	Filing     Filing
+	Identity   Assurance // AnyIdentity unless the definition says otherwise
 	Signature  Need
 	Applicants []string   // person, organisation
 	Class      jrwa.Class // none: each unit names its own

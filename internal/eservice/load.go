@@ -147,6 +147,13 @@ func (l *loader) readFiling(o *source.Object) {
 			n.Mistake("filing: signature goes with signature: required", "filing and signature disagree")
 		}
 	}
+	d.Identity = AnyIdentity
+	if n := o.Get("identity"); n.Exists() {
+		d.Identity = Assurance(n.Enum(string(AnyIdentity), string(Confirmed)))
+		if d.Identity == Confirmed && d.Filing == FilingAnonymous {
+			n.Mistake("filing: account", "nobody's identity is confirmed without an account")
+		}
+	}
 	an := o.Need("applicants")
 	for _, e := range an.List() {
 		d.Applicants = append(d.Applicants, e.Enum("person", "organisation"))

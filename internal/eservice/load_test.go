@@ -101,6 +101,7 @@ func TestMistakes(t *testing.T) {
 		mend     string // part of how to mend it
 	}{
 		{"unknown key has a place", "topic: proby", "topik: proby", `mala.yaml:4:1: unknown key "topik"`, "did you mean topic?"},
+		{"confirmed identity of nobody", "filing: account", "filing: anonymous\nidentity: confirmed", `nobody's identity is confirmed without an account`, "filing: account"},
 		{"missing key", "topic: proby\n", "", `the key "topic" is missing`, "add topic"},
 		{"key twice", "topic: proby", "topic: proby\ntopic: inne", `stands already in line 4`, "keep one"},
 		{"unknown key of a kind", "kind: yesno, label: Tak}", "kind: yesno, label: Tak, min: 2}", `unknown key "min"`, ""},

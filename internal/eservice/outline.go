@@ -58,6 +58,9 @@ func (o *outline) head(d *Definition) {
 		o.line("Sprawa szczególnie skomplikowana: %s", inPolish(d.Term.Complex))
 	}
 	o.line("Składa: %s. Podpis: %s", filings[d.Filing], needs[d.Signature])
+	if d.Identity == Confirmed {
+		o.line("Tylko z potwierdzoną tożsamością")
+	}
 	if d.Term.Restarts != "" {
 		o.line("Wezwanie do uzupełnienia przerywa termin: %s", d.Term.Restarts)
 	}

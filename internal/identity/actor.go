@@ -39,7 +39,7 @@ func (s *Service) Actor(ctx context.Context, x Sitting) (actor.Actor, error) {
 	level := min(actor.Level(at.Level), x.Level)
 	if employee.IsZero() {
 		a := Account{Kind: Kind(at.Kind), Profile: Profile{Given: at.Given, Family: at.Family, Name: at.Name}}
-		return actor.Actor{Kind: actor.Resident, Account: account, Name: a.FullName(), Level: level, Strong: x.Strong}, nil
+		return actor.Actor{Kind: actor.Resident, Account: account, Name: a.FullName(), Level: level, Strong: x.Strong, Means: x.Means}, nil
 	}
 	today := clock.Today(s.clock)
 	if at.UnitID.IsZero() || !(Employee{From: at.FromDay, To: at.ToDay}).Works(today) {
@@ -47,7 +47,7 @@ func (s *Service) Actor(ctx context.Context, x Sitting) (actor.Actor, error) {
 	}
 	by := actor.Actor{
 		Kind: actor.Clerk, Account: account, Employee: employee, Unit: at.UnitID,
-		Name: fullName(at.ClerkGiven.String, at.ClerkFamily.String), Post: at.Post.String, Level: level, Strong: x.Strong,
+		Name: fullName(at.ClerkGiven.String, at.ClerkFamily.String), Post: at.Post.String, Level: level, Strong: x.Strong, Means: x.Means,
 	}
 	err = s.db.View(ctx, system, func(tx *db.Tx) (err error) {
 		by.Cells, by.Grants, err = s.reach(ctx, tx, by, today)

@@ -14,6 +14,9 @@ import (
 // codes) are further kinds of the same table.
 const MeansPassword = "password"
 
+// meansPersona is the one click of a demonstration.
+const meansPersona = "persona"
+
 // Means is how somebody proves who they are.
 type Means struct {
 	Kind  string

@@ -29,16 +29,17 @@ type Sitting struct {
 type Proof struct {
 	Level  actor.Level // of the means; the session never has more than the account was confirmed with
 	Strong bool        // two factors were shown, or a provider vouches for as much
+	Means  string      // by what: MeansPassword, or the name of a provider; it goes with what is filed
 }
 
 // Ways of logging in that this module has itself.
 var (
-	ByPassword = Proof{Level: actor.LevelLow}
-	byPersona  = Proof{Level: actor.LevelHigh, Strong: true} // a demonstration has nothing to protect
+	ByPassword = Proof{Level: actor.LevelLow, Means: MeansPassword}
+	byPersona  = Proof{Level: actor.LevelHigh, Strong: true, Means: meansPersona} // a demonstration has nothing to protect
 )
 
 // sitting lists the keys under which a seat keeps it.
-var sitting = []string{"account", "employee", "for", "epoch", "level", "strong"}
+var sitting = []string{"account", "employee", "for", "epoch", "level", "strong", "means"}
 
 // SittingOf reads who sits; false when nobody does, or when what is kept cannot be read.
 func SittingOf(seat Seat) (x Sitting, ok bool) {
@@ -55,6 +56,7 @@ func SittingOf(seat Seat) (x Sitting, ok bool) {
 		return Sitting{}, false
 	}
 	x.Epoch, x.Level, x.Strong = epoch, actor.Level(level), seat.Get("strong") == "yes"
+	x.Means = seat.Get("means")
 	return x, true
 }
 
@@ -65,6 +67,7 @@ func (x Sitting) Keep(seat Seat) {
 	seat.Put("for", x.For.String())
 	seat.Put("epoch", strconv.FormatInt(x.Epoch, 10))
 	seat.Put("level", strconv.FormatUint(uint64(x.Level), 10))
+	seat.Put("means", x.Means)
 	seat.Remove("strong")
 	if x.Strong {
 		seat.Put("strong", "yes")
@@ -83,6 +86,7 @@ const (
 	HomeOfResident = "/moje"
 	HomeOfClerk    = "/biurko"
 	ChoicePath     = "/wybierz"
+	ConfirmPath    = "/konto/tozsamosc" // where a person shows more surely who they are; "dalej" leads back
 )
 
 // Enter begins the session of an account that was proved in some way, under a new token. It returns

@@ -86,6 +86,9 @@ func (s *Service) StartDraft(ctx context.Context, h Holder, st Start) (id.Draft,
 	if offer.Definition().Filing != eservice.FilingAnonymous && !h.By.LoggedIn() {
 		return id.Draft{}, "", fault.New(fault.LoggedOut, "fault.logged-out")
 	}
+	if err := sureOf(offer.Definition(), h.By); err != nil {
+		return id.Draft{}, "", err
+	}
 	title := offer.Definition().Title.In(h.Lang)
 	if !st.Matter.IsZero() {
 		m, err := s.Matters.MatterOf(ctx, h.By, st.Matter)

@@ -80,6 +80,7 @@ type Submission struct {
 	Task     id.Task
 	Service  string
 	Level    actor.Level
+	Means    string // by what the applicant had logged in, or MeansCounter
 	Lang     string
 	Answers  eservice.Answers
 	Document []byte
@@ -133,7 +134,7 @@ func (s *Service) submission(ctx context.Context, by actor.Actor, find func(q *q
 		}
 		*x = Submission{
 			Filed: *f, Account: row.AccountID, Draft: row.DraftID, Matter: row.MatterID, Task: row.TaskID, Service: row.Service, Level: actor.Level(row.Level), Lang: row.Language,
-			Document: row.Document, SHA256: row.Sha256,
+			Means: row.Means, Document: row.Document, SHA256: row.Sha256,
 		}
 		if !row.EmployeeID.IsZero() {
 			x.Witness = &Witness{row.EmployeeID, Attestation{Identification(row.Identified), Confirmation(row.Confirmed)}}

@@ -123,8 +123,8 @@ SELECT * FROM intake_file WHERE unit_id = $1 AND letter_id = $2 ORDER BY no;
 
 -- name: InsertSubmission :exec
 INSERT INTO intake_submission (id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title,
-    answers, quote, language, document, sha256, receipt, submitted_at, joint)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23);
+    answers, quote, language, document, sha256, receipt, submitted_at, joint, means)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24);
 
 -- name: FindSubmission :one
 -- across units: an applicant's own, found by id; the caller checks the account or the secret

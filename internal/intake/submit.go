@@ -96,6 +96,7 @@ type filing struct {
 	witness    *Witness // nil when it is filed on the portal
 	joint      *Joint   // nil when one person files it
 	level      actor.Level
+	means      string // by what the applicant had logged in
 	office     Office
 	seal       *crypt.Seal
 	live       *eservice.Live
@@ -122,13 +123,18 @@ func (s *Service) prepare(ctx context.Context, h Holder, d *Draft, w *Witness) (
 	if !d.Offer.Open {
 		return nil, fault.New(fault.Gone, "intake.not-offered")
 	}
+	if w == nil { // at the counter a clerk saw who it is
+		if err := sureOf(def, h.By); err != nil {
+			return nil, err
+		}
+	}
 	live, problems := d.settle()
 	if len(problems) > 0 {
 		return nil, fault.New(fault.Invalid, "intake.incomplete")
 	}
-	f := &filing{submission: id.New[id.Submission](), letter: id.New[id.Letter](), witness: w, level: h.By.Level, live: live, at: s.Clock.Now()}
+	f := &filing{submission: id.New[id.Submission](), letter: id.New[id.Letter](), witness: w, level: h.By.Level, means: h.By.Means, live: live, at: s.Clock.Now()}
 	if w != nil {
-		f.level = actor.LevelSubstantial // a clerk saw who it is; the clerk's own level says nothing of the person
+		f.level, f.means = actor.LevelSubstantial, MeansCounter // a clerk saw who it is; the clerk's own level says nothing of the person
 	}
 	var err error
 	if f.office, err = s.Offices.Office(ctx, d.Unit); err != nil {
@@ -259,7 +265,7 @@ func (s *Service) insert(ctx context.Context, q *query.Queries, h Holder, d *Dra
 		Clause: int64(d.Definition().Privacy.Version), AccountID: d.Account(), EmployeeID: w.Employee, Identified: string(w.Identified),
 		Confirmed: string(w.Confirmed), Level: int64(f.level), MatterID: d.Matter, TaskID: d.Task, Title: f.title,
 		Answers: f.answers, Quote: db.ToJSON(f.quote), Language: h.Lang, Document: f.document, Sha256: f.sha256, Receipt: f.receipt, SubmittedAt: db.At(f.at),
-		Joint: d.Joint,
+		Joint: d.Joint, Means: f.means,
 	})
 	if err != nil {
 		return fmt.Errorf("submission: %w", err)

@@ -76,6 +76,7 @@ type Office struct {
 	Blobs   blob.Store
 	Version int  // of the form that is in force
 	Closed  bool // the unit has withdrawn the service
+	Sure    bool // the form asks for a confirmed identity
 	Seals   *crypt.Seal
 	Cases   map[id.Case]intake.Matter // running cases of Maria
 	Mailed  map[string]int            // how often each address was to be written to
@@ -150,6 +151,11 @@ func (o *Office) Offer(_ context.Context, unit id.Unit, service string, version 
 	form, ok := o.forms[version]
 	if !ok || service != "pismo" {
 		return intake.Offer{}, fault.New(fault.NotFound, "catalogue.no-such-service")
+	}
+	if o.Sure {
+		sure := *form.Definition()
+		sure.Filing, sure.Identity = eservice.FilingAccount, eservice.Confirmed
+		form = eservice.Plain{Def: &sure}
 	}
 	return intake.Offer{Unit: unit, Service: form, Open: !o.Closed}, nil
 }

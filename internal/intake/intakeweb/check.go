@@ -3,11 +3,13 @@ package intakeweb
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
 	"wrota/internal/eservice"
 	"wrota/internal/eservice/fee"
+	"wrota/internal/identity"
 	"wrota/internal/intake"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/money"
@@ -117,6 +119,8 @@ func (p *pages) submitted(w http.ResponseWriter, r *http.Request, o opened, err 
 	switch {
 	case err == nil:
 		return web.See(w, r, o.path("wyslano"))
+	case intake.NeedsIdentity(err): // the answers wait in the draft meanwhile
+		return web.See(w, r, identity.ConfirmPath+"?dalej="+url.QueryEscape(o.path(checkStep)))
 	case refused && f.Key == "intake.new-version":
 		return web.See(w, r, o.path("wersja"))
 	case refused && f.Kind == fault.Conflict:

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"wrota/internal/eservice"
+	"wrota/internal/identity"
 	"wrota/internal/intake"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
@@ -243,6 +244,9 @@ func (p *pages) begin(w http.ResponseWriter, r *http.Request, st intake.Start, b
 	d, proof, err := p.Intake.StartDraft(r.Context(), h, st)
 	if fault.Is(err, fault.LoggedOut) {
 		return web.See(w, r, "/logowanie?dalej="+url.QueryEscape(b.LogIn))
+	}
+	if intake.NeedsIdentity(err) {
+		return web.See(w, r, identity.ConfirmPath+"?dalej="+url.QueryEscape(b.LogIn))
 	}
 	if err != nil {
 		return limited(w, r, err, b.LogIn)

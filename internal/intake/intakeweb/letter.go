@@ -31,6 +31,7 @@ type letterPane struct {
 	Newer    bool            // somebody else changed it meanwhile
 	Sheet    *eservice.Sheet // of an application filed by a form: what the registry reads to decide
 	Witness  *intake.Witness // who took the application down at the counter
+	Proof    string          // how surely it is known who filed, in plain words; empty for what no form brought
 }
 
 // moveForm sends a letter on, as it was typed.
@@ -94,6 +95,7 @@ func (p *pages) pane(w http.ResponseWriter, r *http.Request, l intake.Letter, fo
 		}
 		sheet, _ := x.Sheet()
 		open.Sheet, open.Witness, open.Enters = &sheet, x.Witness, false // what an applicant filed is not mended
+		open.Proof = p.proofWords(r.Context(), x)
 	}
 	if p.History != nil {
 		if open.History, err = p.History.History(r.Context(), by, l.ID); err != nil {
@@ -278,6 +280,9 @@ func (l letterPane) facts(ctx context.Context) []ui.Fact {
 	}
 	add("notes", l.Notes)
 	add("registered-by", l.RegisteredBy)
+	if l.Witness == nil {
+		add("identified", l.Proof)
+	}
 	if l.Witness != nil {
 		add("identified", identifiedName(ctx, l.Witness.Identified))
 		add("confirmed", confirmedName(ctx, l.Witness.Confirmed))

@@ -147,6 +147,7 @@ type IntakeSubmission struct {
 	SubmittedAt db.Time
 	CaseID      id.Case
 	Joint       int64
+	Means       string
 }
 
 type IntakeUpload struct {

@@ -584,7 +584,7 @@ func (q *Queries) FindLetter(ctx context.Context, arg FindLetterParams) (IntakeL
 }
 
 const findSubmission = `-- name: FindSubmission :one
-SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id, joint FROM intake_submission WHERE id = $1
+SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id, joint, means FROM intake_submission WHERE id = $1
 `
 
 // across units: an applicant's own, found by id; the caller checks the account or the secret
@@ -616,6 +616,7 @@ func (q *Queries) FindSubmission(ctx context.Context, argID id.Submission) (Inta
 		&i.SubmittedAt,
 		&i.CaseID,
 		&i.Joint,
+		&i.Means,
 	)
 	return i, err
 }
@@ -971,8 +972,8 @@ func (q *Queries) InsertSignatory(ctx context.Context, arg InsertSignatoryParams
 
 const insertSubmission = `-- name: InsertSubmission :exec
 INSERT INTO intake_submission (id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title,
-    answers, quote, language, document, sha256, receipt, submitted_at, joint)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+    answers, quote, language, document, sha256, receipt, submitted_at, joint, means)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
 `
 
 type InsertSubmissionParams struct {
@@ -999,6 +1000,7 @@ type InsertSubmissionParams struct {
 	Receipt     []byte
 	SubmittedAt db.Time
 	Joint       int64
+	Means       string
 }
 
 func (q *Queries) InsertSubmission(ctx context.Context, arg InsertSubmissionParams) error {
@@ -1026,6 +1028,7 @@ func (q *Queries) InsertSubmission(ctx context.Context, arg InsertSubmissionPara
 		arg.Receipt,
 		arg.SubmittedAt,
 		arg.Joint,
+		arg.Means,
 	)
 	return err
 }
@@ -1413,7 +1416,7 @@ func (q *Queries) Signatories(ctx context.Context, arg SignatoriesParams) ([]Int
 }
 
 const submissionByDraft = `-- name: SubmissionByDraft :one
-SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id, joint FROM intake_submission WHERE draft_id = $1
+SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id, joint, means FROM intake_submission WHERE draft_id = $1
 `
 
 // across units: the receipt of a draft, for its owner
@@ -1445,12 +1448,13 @@ func (q *Queries) SubmissionByDraft(ctx context.Context, draftID id.Draft) (Inta
 		&i.SubmittedAt,
 		&i.CaseID,
 		&i.Joint,
+		&i.Means,
 	)
 	return i, err
 }
 
 const submissionByLetter = `-- name: SubmissionByLetter :one
-SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id, joint FROM intake_submission WHERE unit_id = $1 AND letter_id = $2
+SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id, joint, means FROM intake_submission WHERE unit_id = $1 AND letter_id = $2
 `
 
 type SubmissionByLetterParams struct {
@@ -1486,6 +1490,7 @@ func (q *Queries) SubmissionByLetter(ctx context.Context, arg SubmissionByLetter
 		&i.SubmittedAt,
 		&i.CaseID,
 		&i.Joint,
+		&i.Means,
 	)
 	return i, err
 }

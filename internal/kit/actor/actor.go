@@ -46,6 +46,7 @@ type Actor struct {
 	Post     string      // "inspektor ds. dróg"
 	Level    Level       // of this session: how surely the way of logging in proved who it is
 	Strong   bool        // two factors were shown, or somebody else vouches for as much
+	Means    string      // by what they logged in: "password", or the name of a provider of identities
 	Grants   []Grant
 	Mandate  Mandate // what a resident who acts for another stands on; zero in one's own matters
 	Source   Source
