@@ -17,6 +17,9 @@ import (
 // was shown: they sign that, or nothing. The same person signs once, under one name; signing again changes
 // nothing.
 func (s *Service) SignJointly(ctx context.Context, by actor.Actor, token, sha256 string) error {
+	if err := s.sureToSign(ctx, by, token); err != nil {
+		return err
+	}
 	return s.answerInvitation(ctx, by, token, func(tx *db.Tx, j *Joint, me Signatory) error {
 		if sha256 != j.SHA256 {
 			return fault.New(fault.Conflict, "intake.changed-meanwhile")
