@@ -18,7 +18,7 @@ var people = []struct {
 	who, name string
 	from      []string
 }{
-	{"", "", []string{"/", "/uslugi", "/urzedy", "/sprawdz", "/rejestracja", "/rejestracja/osoba", "/rejestracja/firma", "/haslo/przypomnij", "/haslo/wyslano", "/szukaj/podpowiedzi?q=pas", "/podpowiedzi/miejscowosc?q=Lip", "/drogi/zajecia?urzad=lipowa"}},
+	{"", "", []string{"/", "/uslugi", "/urzedy", "/sprawdz", "/rejestracja", "/rejestracja/osoba", "/rejestracja/firma", "/haslo/przypomnij", "/haslo/wyslano", "/szukaj/podpowiedzi?q=pas", "/podpowiedzi/miejscowosc?q=Lip", "/drogi/zajecia?urzad=lipowa", "/audyt", "/audyt/klucz"}},
 	{"maria", "Maria Kowalczyk", []string{"/moje", "/skrzynka", "/konto", "/moje/powiadomienia", "/konto/powiadomienia"}},
 	{"anna", "Anna Nowak", []string{"/biurko", "/biurko/klawisze", "/biurko/szukaj?q=polna"}},
 	{"jan", "Jan Wiśniewski", []string{"/biurko", "/biurko/kierownik", "/biurko/sprawy?widok=nieprzydzielone", "/biurko/sprawy?widok=do-akceptacji"}},
@@ -92,6 +92,9 @@ func TestEveryPage(t *testing.T) {
 // prepared does what the story of the demonstration leaves out, and returns where it can be seen, by person.
 func prepared(t *testing.T, w *world) map[string][]string {
 	bringsPaper(t, w)
+	if n, err := w.app.Notary.CloseDays(t.Context()); err != nil || n == 0 {
+		t.Fatalf("%d days of the audit closed: %v", n, err)
+	}
 	maria, jan, ewa, stanislaw := w.as("Maria Kowalczyk"), w.as("Jan Wiśniewski"), w.as("Ewa Kaczmarek"), w.as("Stanisław Mazur")
 	p, road := start(maria, "zajecie-pasa-drogowego")
 	check, visited := fill(t, p, occupation(w.clock.Now()))

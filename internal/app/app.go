@@ -63,6 +63,7 @@ type App struct {
 	Seals   *crypt.Seals
 	Scanner antivirus.Scanner
 	Audit   *audit.Log
+	Notary  *audit.Notary
 	Queue   *jobs.Queue
 	Words   *i18n.Catalog
 	Metrics *prometheus.Registry
@@ -180,6 +181,9 @@ func (a *App) openPlatform(context.Context) (err error) {
 		return fmt.Errorf("messages: %w", err)
 	}
 	a.Audit = audit.New(a.Clock)
+	if a.Notary, err = a.Config.OpenNotary(a.DB, a.Clock); err != nil {
+		return err
+	}
 	a.Scanner = antivirus.None{}
 	if a.Config.Clamd.Address != "" {
 		if a.Scanner, err = antivirus.NewClamd(a.Config.clamd()); err != nil {

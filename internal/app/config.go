@@ -12,7 +12,12 @@ import (
 	"strings"
 	"time"
 
+	"wrota/internal/app/witness"
 	"wrota/internal/platform/antivirus"
+	"wrota/internal/platform/audit"
+	"wrota/internal/platform/clock"
+	"wrota/internal/platform/crypt"
+	"wrota/internal/platform/db"
 )
 
 // Config is everything an installation can set. Each setting is a flag, a variable of the
@@ -74,6 +79,23 @@ func (c Config) DatabaseURL() string {
 }
 
 func (c Config) keys() string { return filepath.Join(c.Data, "keys") }
+
+// OpenNotary opens the signer of the audit's checkpoints. Its key is made when there is none, under the name of
+// the portal, which it keeps; losing it means that nobody can check new checkpoints with the key they have.
+func (c Config) OpenNotary(d *db.DB, t clock.Clock) (*audit.Notary, error) {
+	base, err := url.Parse(c.Base)
+	if err != nil {
+		return nil, fmt.Errorf("base: %w", err)
+	}
+	if err := os.MkdirAll(c.keys(), 0o700); err != nil {
+		return nil, fmt.Errorf("keys: %w", err)
+	}
+	key, err := crypt.LoadOrCreateNotary(filepath.Join(c.keys(), "audit.key"), base.Host+witness.Path)
+	if err != nil {
+		return nil, fmt.Errorf("key of the audit: %w", err)
+	}
+	return audit.NewNotary(d, t, key), nil
+}
 
 // SealsFolder is where the seals of the units are kept.
 func (c Config) SealsFolder() string { return filepath.Join(c.Data, "seals") }

@@ -12,6 +12,7 @@ import (
 
 	"wrota/internal/app/damage"
 	"wrota/internal/app/menu"
+	"wrota/internal/app/witness"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/catalogue/catalogueweb"
 	"wrota/internal/desk"
@@ -54,6 +55,7 @@ func (a *App) Routes() []web.Route {
 	return slices.Concat(
 		[]web.Route{{Method: http.MethodGet, Pattern: stylesheetPath + "{file}", Name: "app.stylesheet", Access: web.Public, Handle: a.stylesheet}},
 		a.damage().Routes(),
+		witness.Routes(a.Notary),
 		portal.Routes(portal.Deps{
 			Offers: publicOffers{a}, Offices: publicOffices{a}, Staff: publicOffices{a}, Filings: filings{a}, Receipts: receipts{a}, Matters: ownMatters{a},
 			Sources: []portal.Source{toldByDispatch{a}, toldByPayments{a}}, Box: publicBox{a}, Charges: publicCharges{a}, Files: ownFiles{a},

@@ -22,6 +22,7 @@ func (a *App) upkeep(q *jobs.Queue) {
 	jobs.Daily(q, "app.scrub", a.scrub)
 	jobs.Daily(q, "app.audit", a.verifyAudit)
 	jobs.Daily(q, "app.sweep", a.Sweep)
+	jobs.Every(q, "app.checkpoint", time.Hour, a.closeDays)
 	jobs.Every(q, "app.sessions", time.Hour, func(ctx context.Context) error { return a.Web.Sweep(ctx) })
 }
 
@@ -48,6 +49,13 @@ func (a *App) verifyAudit(ctx context.Context) error {
 		a.Log.Error("broken audit", "error", err)
 		return nil
 	}
+	return err
+}
+
+// closeDays makes the checkpoints of the days that have ended. It is asked every hour, so that a day is closed
+// soon after its end whenever the program was started; days that were missed are made up.
+func (a *App) closeDays(ctx context.Context) error {
+	_, err := a.Notary.CloseDays(ctx)
 	return err
 }
 

@@ -2,7 +2,7 @@
 //
 // Each command is a struct with its flags and a Run method (kong). "demo" and "serve" run a node, "migrate",
 // "seed" and "found" prepare one, "config" and "doctor" look at one, "eservice" checks and shows definitions,
-// "bench" measures. What a command does is in package app, demo or founding; here are only its words.
+// "audit" exports and proves the log, "bench" measures. What a command does is in package app, demo or founding; here are only its words.
 //
 // Sentences for operators are Polish where they say what to mend, and English where they explain a flag.
 package command
@@ -44,6 +44,7 @@ type cli struct {
 	Settings settingsCmd `cmd:"" name:"config" help:"Print the settings in force, without secrets."`
 	Doctor   doctorCmd   `cmd:"" help:"Look whether everything is in order, and say how to mend what is not."`
 	Eservice eserviceCmd `cmd:"" help:"Check and show definitions of e-services."`
+	Audit    auditCmd    `cmd:"" help:"Export the audit log and prove that it is whole."`
 	Bench    demo.Bench  `cmd:"" help:"Measure the program on this machine."`
 }
 
@@ -73,6 +74,9 @@ func run(args []string, file string, out, errs io.Writer) int {
 	k.BindTo(out, (*io.Writer)(nil))
 	k.Bind(&c.Config)
 	if err := k.Run(); err != nil {
+		if status, ok := errors.AsType[Status](err); ok {
+			return int(status)
+		}
 		_, _ = fmt.Fprintln(errs, "wrota:", err)
 		return 1
 	}

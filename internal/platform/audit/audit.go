@@ -10,19 +10,26 @@
 // data it was. Entries hold names of actors and identifiers of things, never the data itself.
 //
 // Actions outside any unit (logging in, an account) are logged under id.Region.
+//
+// The actor of an entry is always the human at the keyboard. For whom they acted (a mandate) and why they
+// looked (a purpose) stand in origin, which is text under the hash: the columns and the hash of entries made
+// before there were mandates stay as they were, and the whole chain verifies by one rule.
+//
+// The heads of all chains at the end of each day are the leaves of a Merkle tree, whose root the installation
+// signs and publishes (Notary); package proof checks exports of a log without a database.
 package audit
 
 import (
 	"context"
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io/fs"
+	"slices"
+	"strings"
 
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
+	"wrota/internal/platform/audit/proof"
 	"wrota/internal/platform/audit/query"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/db"
@@ -54,8 +61,28 @@ type Entry struct {
 	Verb    string
 	Subject string  // what it was done to: "case:…", "draft:…"
 	Matter  id.Case // the case it belongs to, if any
-	About   string  // whose data: "account:…", "party:…"
+	About   string  // whose data: "account:…", "party:…"; several by Everyone
+	Purpose string  // why, where the matter does not say it; a word, no personal data
 	Detail  any     // JSON; identifiers and reasons, no personal data
+}
+
+// Everyone is the About of an entry that concerns several people.
+func Everyone(refs ...string) string { return strings.Join(refs, " ") }
+
+// origin is where an action came from, and for whom and why it was done.
+type origin struct {
+	Address string  `json:"address,omitempty"`
+	Session string  `json:"session,omitempty"`
+	Request string  `json:"request,omitempty"`
+	For     *behalf `json:"for,omitempty"`
+	Why     string  `json:"why,omitempty"`
+}
+
+// behalf is whom a resident acted for, and by what.
+type behalf struct {
+	Account string `json:"account"`
+	Mandate string `json:"mandate"`
+	Basis   string `json:"basis"`
 }
 
 // Line is an entry as it stands in the log.
@@ -95,18 +122,17 @@ func (l *Log) line(by actor.Actor, unit id.Unit, kind string, e Entry) Line {
 	if e.Detail != nil {
 		detail = string(db.ToJSON(e.Detail))
 	}
-	who := by.Account.String()
+	who := by.Human().String()
 	if by.Kind == actor.Clerk {
 		who = by.Employee.String()
 	}
-	origin := db.ToJSON(struct {
-		Address string `json:"address,omitempty"`
-		Session string `json:"session,omitempty"`
-		Request string `json:"request,omitempty"`
-	}{by.Source.Address, by.Source.Session, by.Source.Request.String()})
+	from := origin{Address: by.Source.Address, Session: by.Source.Session, Request: by.Source.Request.String(), Why: e.Purpose}
+	if by.ForAnother() {
+		from.For = &behalf{by.Account.String(), by.Mandate.ID.String(), string(by.Mandate.Basis)}
+	}
 	return Line{
 		UnitID: unit, At: db.At(l.clock.Now()), Kind: kind, Verb: e.Verb, Subject: e.Subject, MatterID: e.Matter, About: e.About,
-		ActorKind: string(by.Kind), ActorID: who, ActorName: by.Name, ActorPost: by.Post, Origin: string(origin), Detail: detail,
+		ActorKind: string(by.Kind), ActorID: who, ActorName: by.Name, ActorPost: by.Post, Origin: string(db.ToJSON(from)), Detail: detail,
 	}
 }
 
@@ -124,6 +150,9 @@ func (l *Log) flush(ctx context.Context, tx *db.Tx, unit id.Unit, lines []Line) 
 		if err := later.Insert(ctx, query.InsertParams(line)); err != nil {
 			return fmt.Errorf("audit: insert: %w", err)
 		}
+		if err := index(ctx, later, line); err != nil {
+			return fmt.Errorf("audit: index: %w", err)
+		}
 	}
 	if err := later.Advance(ctx, query.AdvanceParams{UnitID: unit, Hash: prev}); err != nil {
 		return fmt.Errorf("audit: advance: %w", err)
@@ -131,18 +160,31 @@ func (l *Log) flush(ctx context.Context, tx *db.Tx, unit id.Unit, lines []Line) 
 	return nil
 }
 
-// Hash is the hash of an entry: SHA-256 over the JSON array of its columns in the order of the
-// table, the hash of the entry before it included, so that anybody can recompute the chain.
-func Hash(e Line) string {
-	body, err := json.Marshal([]any{
-		e.UnitID, e.Seq, e.At.UTC().Format("2006-01-02T15:04:05.000000Z"), e.Kind, e.Verb, e.Subject, e.MatterID, e.About,
-		e.ActorKind, e.ActorID, e.ActorName, e.ActorPost, e.Origin, e.Detail, e.Prev,
-	})
-	if err != nil {
-		panic(err) // strings and numbers always have a JSON form
+// index notes whose data a view showed, so that they can be told.
+func index(ctx context.Context, later *query.Queries, e Line) error {
+	if e.Kind != "view" {
+		return nil
 	}
-	sum := sha256.Sum256(body)
-	return hex.EncodeToString(sum[:])
+	people := strings.Fields(e.About)
+	slices.Sort(people)
+	for _, who := range slices.Compact(people) {
+		if err := later.InsertAbout(ctx, query.InsertAboutParams{About: who, At: e.At, UnitID: e.UnitID, Seq: e.Seq}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Hash is the hash of an entry, by which anybody can recompute the chain (proof.Entry.Sum).
+func Hash(e Line) string { return exported(e).Sum(e.UnitID.String()) }
+
+// exported is an entry as an export carries it.
+func exported(e Line) proof.Entry {
+	return proof.Entry{
+		Seq: e.Seq, At: e.At.UTC().Format(proof.Moment), Kind: e.Kind, Verb: e.Verb, Subject: e.Subject, Matter: e.MatterID.String(), About: e.About,
+		ActorKind: e.ActorKind, ActorID: e.ActorID, ActorName: e.ActorName, ActorPost: e.ActorPost, Origin: e.Origin, Detail: e.Detail,
+		Prev: e.Prev, Hash: e.Hash,
+	}
 }
 
 // Matter lists what was done in a case, the first thing first.

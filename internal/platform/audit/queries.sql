@@ -25,3 +25,79 @@ SELECT seq, hash FROM audit_head WHERE unit_id = $1;
 
 -- name: Units :many
 SELECT unit_id FROM audit_head ORDER BY unit_id;
+
+-- name: InsertAbout :exec
+INSERT INTO audit_about (about, at, unit_id, seq) VALUES ($1, $2, $3, $4);
+
+-- name: Part :many
+SELECT * FROM audit_entry WHERE unit_id = $1 AND seq > sqlc.arg(after) AND seq <= sqlc.arg(until) ORDER BY seq LIMIT 1000;
+
+-- name: Heads :many
+SELECT unit_id, seq, hash FROM audit_head ORDER BY unit_id;
+
+-- name: Begun :one
+-- The time of the oldest first entry of all units.
+SELECT e.at FROM audit_head h JOIN audit_entry e ON e.unit_id = h.unit_id AND e.seq = 1 ORDER BY e.at LIMIT 1;
+
+-- name: FirstSince :one
+-- The first entry after a place that was made at or after a moment.
+SELECT seq FROM audit_entry WHERE unit_id = $1 AND seq > sqlc.arg(after) AND seq <= sqlc.arg(until) AND at >= sqlc.arg(since) ORDER BY seq LIMIT 1;
+
+-- name: HashOf :one
+SELECT hash FROM audit_entry WHERE unit_id = $1 AND seq = $2;
+
+-- name: LeavesOf :many
+-- across units: the leaves of one day are those of all units
+SELECT unit_id, seq, hash FROM audit_leaf WHERE day = $1;
+
+-- name: LeafOn :one
+SELECT seq, hash FROM audit_leaf WHERE unit_id = $1 AND day = $2;
+
+-- name: LastLeaf :one
+SELECT seq, hash FROM audit_leaf WHERE unit_id = $1 ORDER BY day DESC LIMIT 1;
+
+-- name: UnitLeaves :many
+SELECT day, leaf, seq, hash FROM audit_leaf WHERE unit_id = $1 AND day >= sqlc.arg(since) AND day <= sqlc.arg(until) ORDER BY day;
+
+-- name: InsertLeaf :exec
+INSERT INTO audit_leaf (unit_id, day, leaf, seq, hash) VALUES ($1, $2, $3, $4, $5);
+
+-- name: InsertNode :exec
+INSERT INTO audit_node (place, hash) VALUES ($1, $2);
+
+-- name: InsertCheckpoint :exec
+INSERT INTO audit_checkpoint (day, size, note, made_at) VALUES ($1, $2, $3, $4);
+
+-- name: Newest :one
+SELECT * FROM audit_checkpoint ORDER BY day DESC LIMIT 1;
+
+-- name: Checkpoint :one
+SELECT * FROM audit_checkpoint WHERE day = $1;
+
+-- name: Checkpoints :many
+SELECT * FROM audit_checkpoint WHERE day > sqlc.arg(after) ORDER BY day LIMIT sqlc.arg(n);
+
+-- name: Anchor :one
+SELECT * FROM audit_anchor WHERE unit_id = $1;
+
+-- name: PutAnchor :exec
+INSERT INTO audit_anchor (unit_id, seq, hash, note, made_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (unit_id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, note = excluded.note, made_at = excluded.made_at;
+
+-- name: Forget :execrows
+-- What belongs to the log of a case (metryka) or of a letter lives as long as they do.
+DELETE FROM audit_entry WHERE unit_id = $1 AND seq <= $2
+AND NOT (kind = 'change' AND (matter_id IS NOT NULL OR subject LIKE 'letter:%'));
+
+-- name: ForgetAbout :exec
+DELETE FROM audit_about WHERE unit_id = $1 AND seq <= $2;
+
+-- name: Behind :many
+-- The units whose log was not yet passed on to its end.
+SELECT h.unit_id, coalesce(c.seq, 0) AS seq FROM audit_head h
+LEFT JOIN audit_cursor c ON c.unit_id = h.unit_id AND c.stream = $1
+WHERE h.seq > coalesce(c.seq, 0) ORDER BY h.unit_id;
+
+-- name: MoveCursor :exec
+INSERT INTO audit_cursor (stream, unit_id, seq) VALUES ($1, $2, $3)
+ON CONFLICT (stream, unit_id) DO UPDATE SET seq = excluded.seq;

@@ -21,11 +21,20 @@ func (b *Break) Error() string {
 	return fmt.Sprintf("audit: the chain of unit %s breaks at entry %d: %s", b.Unit, b.Seq, b.Reason)
 }
 
-// Verify recomputes the chain of a unit and returns the number of entries, or a *Break at the first
-// entry that was removed, inserted, reordered or changed.
+// Verify recomputes the chain of a unit and returns the number of its last entry, or a *Break at the first
+// entry that was removed, inserted, reordered or changed. The chain begins after what was forgotten, and goes
+// through the place where the tree says that it stood when the last day was closed.
 func (l *Log) Verify(ctx context.Context, tx *db.Tx, unit id.Unit) (int64, error) {
 	q := query.New(tx)
-	prev, seq := "", int64(0)
+	anchor, err := q.Anchor(ctx, unit)
+	if err != nil && !errors.Is(err, db.ErrNoRows) {
+		return 0, fmt.Errorf("audit: read anchor: %w", err)
+	}
+	leaf, err := q.LastLeaf(ctx, unit)
+	if err != nil && !errors.Is(err, db.ErrNoRows) {
+		return 0, fmt.Errorf("audit: read leaf: %w", err)
+	}
+	prev, seq := anchor.Hash, anchor.Seq
 	for {
 		lines, err := q.Chain(ctx, query.ChainParams{UnitID: unit, Seq: seq})
 		if err != nil {
@@ -39,6 +48,8 @@ func (l *Log) Verify(ctx context.Context, tx *db.Tx, unit id.Unit) (int64, error
 				return seq, &Break{unit, e.Seq, "it does not follow the entry before it"}
 			case e.Hash != Hash(e):
 				return seq, &Break{unit, e.Seq, "its content was changed"}
+			case e.Seq == leaf.Seq && e.Hash != leaf.Hash:
+				return seq, &Break{unit, e.Seq, "it is not the entry that the tree has"}
 			}
 			prev, seq = e.Hash, e.Seq
 		}
@@ -53,7 +64,7 @@ func (l *Log) Verify(ctx context.Context, tx *db.Tx, unit id.Unit) (int64, error
 	if err != nil {
 		return seq, fmt.Errorf("audit: read head: %w", err)
 	}
-	if head.Seq != seq || head.Hash != prev {
+	if head.Seq != seq || head.Hash != prev || leaf.Seq > seq {
 		return seq, &Break{unit, seq + 1, "the last entries are missing"}
 	}
 	return seq, nil

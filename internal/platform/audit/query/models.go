@@ -5,9 +5,38 @@
 package query
 
 import (
+	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/db"
 )
+
+type AuditAbout struct {
+	About  string
+	At     db.Time
+	UnitID id.Unit
+	Seq    int64
+}
+
+type AuditAnchor struct {
+	UnitID id.Unit
+	Seq    int64
+	Hash   string
+	Note   string
+	MadeAt db.Time
+}
+
+type AuditCheckpoint struct {
+	Day    calendar.Date
+	Size   int64
+	Note   string
+	MadeAt db.Time
+}
+
+type AuditCursor struct {
+	Stream string
+	UnitID id.Unit
+	Seq    int64
+}
 
 type AuditEntry struct {
 	UnitID    id.Unit
@@ -32,4 +61,17 @@ type AuditHead struct {
 	UnitID id.Unit
 	Seq    int64
 	Hash   string
+}
+
+type AuditLeaf struct {
+	UnitID id.Unit
+	Day    calendar.Date
+	Leaf   int64
+	Seq    int64
+	Hash   string
+}
+
+type AuditNode struct {
+	Place int64
+	Hash  string
 }

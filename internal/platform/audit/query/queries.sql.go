@@ -8,6 +8,7 @@ package query
 import (
 	"context"
 
+	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/db"
 )
@@ -24,6 +25,70 @@ type AdvanceParams struct {
 func (q *Queries) Advance(ctx context.Context, arg AdvanceParams) error {
 	_, err := q.db.ExecContext(ctx, advance, arg.Hash, arg.UnitID)
 	return err
+}
+
+const anchor = `-- name: Anchor :one
+SELECT unit_id, seq, hash, note, made_at FROM audit_anchor WHERE unit_id = $1
+`
+
+func (q *Queries) Anchor(ctx context.Context, unitID id.Unit) (AuditAnchor, error) {
+	row := q.db.QueryRowContext(ctx, anchor, unitID)
+	var i AuditAnchor
+	err := row.Scan(
+		&i.UnitID,
+		&i.Seq,
+		&i.Hash,
+		&i.Note,
+		&i.MadeAt,
+	)
+	return i, err
+}
+
+const begun = `-- name: Begun :one
+SELECT e.at FROM audit_head h JOIN audit_entry e ON e.unit_id = h.unit_id AND e.seq = 1 ORDER BY e.at LIMIT 1
+`
+
+// The time of the oldest first entry of all units.
+func (q *Queries) Begun(ctx context.Context) (db.Time, error) {
+	row := q.db.QueryRowContext(ctx, begun)
+	var at db.Time
+	err := row.Scan(&at)
+	return at, err
+}
+
+const behind = `-- name: Behind :many
+SELECT h.unit_id, coalesce(c.seq, 0) AS seq FROM audit_head h
+LEFT JOIN audit_cursor c ON c.unit_id = h.unit_id AND c.stream = $1
+WHERE h.seq > coalesce(c.seq, 0) ORDER BY h.unit_id
+`
+
+type BehindRow struct {
+	UnitID id.Unit
+	Seq    int64
+}
+
+// The units whose log was not yet passed on to its end.
+func (q *Queries) Behind(ctx context.Context, stream string) ([]BehindRow, error) {
+	rows, err := q.db.QueryContext(ctx, behind, stream)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BehindRow
+	for rows.Next() {
+		var i BehindRow
+		if err := rows.Scan(&i.UnitID, &i.Seq); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const chain = `-- name: Chain :many
@@ -75,6 +140,132 @@ func (q *Queries) Chain(ctx context.Context, arg ChainParams) ([]AuditEntry, err
 	return items, nil
 }
 
+const checkpoint = `-- name: Checkpoint :one
+SELECT day, size, note, made_at FROM audit_checkpoint WHERE day = $1
+`
+
+func (q *Queries) Checkpoint(ctx context.Context, day calendar.Date) (AuditCheckpoint, error) {
+	row := q.db.QueryRowContext(ctx, checkpoint, day)
+	var i AuditCheckpoint
+	err := row.Scan(
+		&i.Day,
+		&i.Size,
+		&i.Note,
+		&i.MadeAt,
+	)
+	return i, err
+}
+
+const checkpoints = `-- name: Checkpoints :many
+SELECT day, size, note, made_at FROM audit_checkpoint WHERE day > $1 ORDER BY day LIMIT $2
+`
+
+type CheckpointsParams struct {
+	After calendar.Date
+	N     int32
+}
+
+func (q *Queries) Checkpoints(ctx context.Context, arg CheckpointsParams) ([]AuditCheckpoint, error) {
+	rows, err := q.db.QueryContext(ctx, checkpoints, arg.After, arg.N)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AuditCheckpoint
+	for rows.Next() {
+		var i AuditCheckpoint
+		if err := rows.Scan(
+			&i.Day,
+			&i.Size,
+			&i.Note,
+			&i.MadeAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const firstSince = `-- name: FirstSince :one
+SELECT seq FROM audit_entry WHERE unit_id = $1 AND seq > $2 AND seq <= $3 AND at >= $4 ORDER BY seq LIMIT 1
+`
+
+type FirstSinceParams struct {
+	UnitID id.Unit
+	After  int64
+	Until  int64
+	Since  db.Time
+}
+
+// The first entry after a place that was made at or after a moment.
+func (q *Queries) FirstSince(ctx context.Context, arg FirstSinceParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, firstSince,
+		arg.UnitID,
+		arg.After,
+		arg.Until,
+		arg.Since,
+	)
+	var seq int64
+	err := row.Scan(&seq)
+	return seq, err
+}
+
+const forget = `-- name: Forget :execrows
+DELETE FROM audit_entry WHERE unit_id = $1 AND seq <= $2
+AND NOT (kind = 'change' AND (matter_id IS NOT NULL OR subject LIKE 'letter:%'))
+`
+
+type ForgetParams struct {
+	UnitID id.Unit
+	Seq    int64
+}
+
+// What belongs to the log of a case (metryka) or of a letter lives as long as they do.
+func (q *Queries) Forget(ctx context.Context, arg ForgetParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, forget, arg.UnitID, arg.Seq)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const forgetAbout = `-- name: ForgetAbout :exec
+DELETE FROM audit_about WHERE unit_id = $1 AND seq <= $2
+`
+
+type ForgetAboutParams struct {
+	UnitID id.Unit
+	Seq    int64
+}
+
+func (q *Queries) ForgetAbout(ctx context.Context, arg ForgetAboutParams) error {
+	_, err := q.db.ExecContext(ctx, forgetAbout, arg.UnitID, arg.Seq)
+	return err
+}
+
+const hashOf = `-- name: HashOf :one
+SELECT hash FROM audit_entry WHERE unit_id = $1 AND seq = $2
+`
+
+type HashOfParams struct {
+	UnitID id.Unit
+	Seq    int64
+}
+
+func (q *Queries) HashOf(ctx context.Context, arg HashOfParams) (string, error) {
+	row := q.db.QueryRowContext(ctx, hashOf, arg.UnitID, arg.Seq)
+	var hash string
+	err := row.Scan(&hash)
+	return hash, err
+}
+
 const head = `-- name: Head :one
 SELECT seq, hash FROM audit_head WHERE unit_id = $1
 `
@@ -89,6 +280,33 @@ func (q *Queries) Head(ctx context.Context, unitID id.Unit) (HeadRow, error) {
 	var i HeadRow
 	err := row.Scan(&i.Seq, &i.Hash)
 	return i, err
+}
+
+const heads = `-- name: Heads :many
+SELECT unit_id, seq, hash FROM audit_head ORDER BY unit_id
+`
+
+func (q *Queries) Heads(ctx context.Context) ([]AuditHead, error) {
+	rows, err := q.db.QueryContext(ctx, heads)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AuditHead
+	for rows.Next() {
+		var i AuditHead
+		if err := rows.Scan(&i.UnitID, &i.Seq, &i.Hash); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const insert = `-- name: Insert :exec
@@ -135,6 +353,156 @@ func (q *Queries) Insert(ctx context.Context, arg InsertParams) error {
 		arg.Hash,
 	)
 	return err
+}
+
+const insertAbout = `-- name: InsertAbout :exec
+INSERT INTO audit_about (about, at, unit_id, seq) VALUES ($1, $2, $3, $4)
+`
+
+type InsertAboutParams struct {
+	About  string
+	At     db.Time
+	UnitID id.Unit
+	Seq    int64
+}
+
+func (q *Queries) InsertAbout(ctx context.Context, arg InsertAboutParams) error {
+	_, err := q.db.ExecContext(ctx, insertAbout,
+		arg.About,
+		arg.At,
+		arg.UnitID,
+		arg.Seq,
+	)
+	return err
+}
+
+const insertCheckpoint = `-- name: InsertCheckpoint :exec
+INSERT INTO audit_checkpoint (day, size, note, made_at) VALUES ($1, $2, $3, $4)
+`
+
+type InsertCheckpointParams struct {
+	Day    calendar.Date
+	Size   int64
+	Note   string
+	MadeAt db.Time
+}
+
+func (q *Queries) InsertCheckpoint(ctx context.Context, arg InsertCheckpointParams) error {
+	_, err := q.db.ExecContext(ctx, insertCheckpoint,
+		arg.Day,
+		arg.Size,
+		arg.Note,
+		arg.MadeAt,
+	)
+	return err
+}
+
+const insertLeaf = `-- name: InsertLeaf :exec
+INSERT INTO audit_leaf (unit_id, day, leaf, seq, hash) VALUES ($1, $2, $3, $4, $5)
+`
+
+type InsertLeafParams struct {
+	UnitID id.Unit
+	Day    calendar.Date
+	Leaf   int64
+	Seq    int64
+	Hash   string
+}
+
+func (q *Queries) InsertLeaf(ctx context.Context, arg InsertLeafParams) error {
+	_, err := q.db.ExecContext(ctx, insertLeaf,
+		arg.UnitID,
+		arg.Day,
+		arg.Leaf,
+		arg.Seq,
+		arg.Hash,
+	)
+	return err
+}
+
+const insertNode = `-- name: InsertNode :exec
+INSERT INTO audit_node (place, hash) VALUES ($1, $2)
+`
+
+type InsertNodeParams struct {
+	Place int64
+	Hash  string
+}
+
+func (q *Queries) InsertNode(ctx context.Context, arg InsertNodeParams) error {
+	_, err := q.db.ExecContext(ctx, insertNode, arg.Place, arg.Hash)
+	return err
+}
+
+const lastLeaf = `-- name: LastLeaf :one
+SELECT seq, hash FROM audit_leaf WHERE unit_id = $1 ORDER BY day DESC LIMIT 1
+`
+
+type LastLeafRow struct {
+	Seq  int64
+	Hash string
+}
+
+func (q *Queries) LastLeaf(ctx context.Context, unitID id.Unit) (LastLeafRow, error) {
+	row := q.db.QueryRowContext(ctx, lastLeaf, unitID)
+	var i LastLeafRow
+	err := row.Scan(&i.Seq, &i.Hash)
+	return i, err
+}
+
+const leafOn = `-- name: LeafOn :one
+SELECT seq, hash FROM audit_leaf WHERE unit_id = $1 AND day = $2
+`
+
+type LeafOnParams struct {
+	UnitID id.Unit
+	Day    calendar.Date
+}
+
+type LeafOnRow struct {
+	Seq  int64
+	Hash string
+}
+
+func (q *Queries) LeafOn(ctx context.Context, arg LeafOnParams) (LeafOnRow, error) {
+	row := q.db.QueryRowContext(ctx, leafOn, arg.UnitID, arg.Day)
+	var i LeafOnRow
+	err := row.Scan(&i.Seq, &i.Hash)
+	return i, err
+}
+
+const leavesOf = `-- name: LeavesOf :many
+SELECT unit_id, seq, hash FROM audit_leaf WHERE day = $1
+`
+
+type LeavesOfRow struct {
+	UnitID id.Unit
+	Seq    int64
+	Hash   string
+}
+
+// across units: the leaves of one day are those of all units
+func (q *Queries) LeavesOf(ctx context.Context, day calendar.Date) ([]LeavesOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, leavesOf, day)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LeavesOfRow
+	for rows.Next() {
+		var i LeavesOfRow
+		if err := rows.Scan(&i.UnitID, &i.Seq, &i.Hash); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const letter = `-- name: Letter :many
@@ -235,6 +603,112 @@ func (q *Queries) Matter(ctx context.Context, arg MatterParams) ([]AuditEntry, e
 	return items, nil
 }
 
+const moveCursor = `-- name: MoveCursor :exec
+INSERT INTO audit_cursor (stream, unit_id, seq) VALUES ($1, $2, $3)
+ON CONFLICT (stream, unit_id) DO UPDATE SET seq = excluded.seq
+`
+
+type MoveCursorParams struct {
+	Stream string
+	UnitID id.Unit
+	Seq    int64
+}
+
+func (q *Queries) MoveCursor(ctx context.Context, arg MoveCursorParams) error {
+	_, err := q.db.ExecContext(ctx, moveCursor, arg.Stream, arg.UnitID, arg.Seq)
+	return err
+}
+
+const newest = `-- name: Newest :one
+SELECT day, size, note, made_at FROM audit_checkpoint ORDER BY day DESC LIMIT 1
+`
+
+func (q *Queries) Newest(ctx context.Context) (AuditCheckpoint, error) {
+	row := q.db.QueryRowContext(ctx, newest)
+	var i AuditCheckpoint
+	err := row.Scan(
+		&i.Day,
+		&i.Size,
+		&i.Note,
+		&i.MadeAt,
+	)
+	return i, err
+}
+
+const part = `-- name: Part :many
+SELECT unit_id, seq, at, kind, verb, subject, matter_id, about, actor_kind, actor_id, actor_name, actor_post, origin, detail, prev, hash FROM audit_entry WHERE unit_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT 1000
+`
+
+type PartParams struct {
+	UnitID id.Unit
+	After  int64
+	Until  int64
+}
+
+func (q *Queries) Part(ctx context.Context, arg PartParams) ([]AuditEntry, error) {
+	rows, err := q.db.QueryContext(ctx, part, arg.UnitID, arg.After, arg.Until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AuditEntry
+	for rows.Next() {
+		var i AuditEntry
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.Seq,
+			&i.At,
+			&i.Kind,
+			&i.Verb,
+			&i.Subject,
+			&i.MatterID,
+			&i.About,
+			&i.ActorKind,
+			&i.ActorID,
+			&i.ActorName,
+			&i.ActorPost,
+			&i.Origin,
+			&i.Detail,
+			&i.Prev,
+			&i.Hash,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const putAnchor = `-- name: PutAnchor :exec
+INSERT INTO audit_anchor (unit_id, seq, hash, note, made_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (unit_id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, note = excluded.note, made_at = excluded.made_at
+`
+
+type PutAnchorParams struct {
+	UnitID id.Unit
+	Seq    int64
+	Hash   string
+	Note   string
+	MadeAt db.Time
+}
+
+func (q *Queries) PutAnchor(ctx context.Context, arg PutAnchorParams) error {
+	_, err := q.db.ExecContext(ctx, putAnchor,
+		arg.UnitID,
+		arg.Seq,
+		arg.Hash,
+		arg.Note,
+		arg.MadeAt,
+	)
+	return err
+}
+
 const reserve = `-- name: Reserve :one
 INSERT INTO audit_head (unit_id, seq, hash) VALUES ($1, $2, '')
 ON CONFLICT (unit_id) DO UPDATE SET seq = audit_head.seq + $2
@@ -257,6 +731,51 @@ func (q *Queries) Reserve(ctx context.Context, arg ReserveParams) (ReserveRow, e
 	var i ReserveRow
 	err := row.Scan(&i.Seq, &i.Hash)
 	return i, err
+}
+
+const unitLeaves = `-- name: UnitLeaves :many
+SELECT day, leaf, seq, hash FROM audit_leaf WHERE unit_id = $1 AND day >= $2 AND day <= $3 ORDER BY day
+`
+
+type UnitLeavesParams struct {
+	UnitID id.Unit
+	Since  calendar.Date
+	Until  calendar.Date
+}
+
+type UnitLeavesRow struct {
+	Day  calendar.Date
+	Leaf int64
+	Seq  int64
+	Hash string
+}
+
+func (q *Queries) UnitLeaves(ctx context.Context, arg UnitLeavesParams) ([]UnitLeavesRow, error) {
+	rows, err := q.db.QueryContext(ctx, unitLeaves, arg.UnitID, arg.Since, arg.Until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UnitLeavesRow
+	for rows.Next() {
+		var i UnitLeavesRow
+		if err := rows.Scan(
+			&i.Day,
+			&i.Leaf,
+			&i.Seq,
+			&i.Hash,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const units = `-- name: Units :many
