@@ -23,10 +23,12 @@ var _ intakeweb.Offices = filingOffices{}
 
 func (f filingOffices) Office(ctx context.Context, unit id.Unit) (intakeweb.Office, error) {
 	u, err := f.units.unit(ctx, unit)
-	// No address of the inspector of data protection is kept, and none may be guessed (art. 13 ust. 1 lit. b RODO):
-	// the office's own passes letters on.
+	if err != nil {
+		return intakeweb.Office{}, err
+	}
+	inspector, err := f.house().Inspector(ctx, u)
 	return intakeweb.Office{
-		ID: u.ID, Slug: u.Slug, Name: u.Name, Address: u.Address.Lines(), Email: u.Email, Phone: u.Phone, Inspector: u.Email, Brand: brand(u),
+		ID: u.ID, Slug: u.Slug, Name: u.Name, Address: u.Address.Lines(), Email: u.Email, Phone: u.Phone, Inspector: inspector, Brand: brand(u),
 	}, err
 }
 

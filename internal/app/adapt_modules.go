@@ -171,7 +171,9 @@ type officesOfPress struct{ *App }
 
 var _ press.Offices = officesOfPress{}
 
-func (a *App) press() press.Press { return press.Press{Offices: officesOfPress{a}, Blobs: a.Blobs} }
+func (a *App) press() press.Press {
+	return press.Press{Offices: officesOfPress{a}, Heads: a.house(), Blobs: a.Blobs}
+}
 
 func (o officesOfPress) Unit(ctx context.Context, unit id.Unit) (identity.Unit, error) {
 	return o.units.unit(ctx, unit)

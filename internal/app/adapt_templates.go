@@ -104,11 +104,15 @@ func (t templates) facts(ctx context.Context, by actor.Actor, d *cases.Dossier, 
 	if err != nil {
 		return nil, err
 	}
+	settings, err := t.Office.Settings(ctx, d.Unit)
+	if err != nil {
+		return nil, err
+	}
 	today := calendar.Of(t.Clock.Now())
 	known := map[string]string{
 		"applicant.name": x.Sender.Name(), "applicant.address": strings.Join(x.Sender.Address.Lines(), ", "), "applicant.id": wording.Identifier(x.Sender),
 		"submission.number": x.Number, "submission.filed": calendar.Of(x.At).Long(), "case.sign": d.Sign, "case.opened": calendar.Of(d.OpenedAt).Long(),
-		"case.title": d.Title, "unit.name": u.Name, "unit.place": u.Address.Place, "unit.head": u.Head, "clerk.name": by.Name, "clerk.post": by.Post,
+		"case.title": d.Title, "unit.name": u.Name, "unit.place": u.Address.Place, "unit.head": u.Head, "unit.appeal": settings.Appeal.Words(), "clerk.name": by.Name, "clerk.post": by.Post,
 		"clerk.phone": t.phone(ctx, by, u.Phone), "decision.date": today.Long(),
 	}
 	if due := term(d.DueOn); !due.IsZero() {

@@ -31,6 +31,7 @@ import (
 	"wrota/internal/identity"
 	"wrota/internal/intake"
 	"wrota/internal/notices"
+	"wrota/internal/office"
 	"wrota/internal/parties"
 	"wrota/internal/payments"
 	"wrota/internal/platform/antivirus"
@@ -79,6 +80,7 @@ type App struct {
 	Dispatch  *dispatch.Service
 	Payments  *payments.Service
 	Notices   *notices.Service
+	Office    *office.Service
 
 	demo  bool
 	key   crypt.Key

@@ -9,6 +9,7 @@ import (
 	"wrota/internal/identity"
 	"wrota/internal/intake"
 	"wrota/internal/kit/actor"
+	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/notices"
@@ -146,11 +147,17 @@ func (o officesOfNotices) Office(ctx context.Context, unit id.Unit) (notices.Off
 	return notices.Office{Name: u.Name, Phone: u.Phone, Email: u.Email}, err
 }
 
-func (o officesOfNotices) Units(ctx context.Context) ([]id.Unit, error) {
+func (o officesOfNotices) Working(ctx context.Context, day calendar.Date) ([]id.Unit, error) {
 	units, err := o.all(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rest, err := o.app.Office.Resting(ctx, day)
 	out := make([]id.Unit, 0, len(units))
 	for _, u := range units {
-		out = append(out, u.ID)
+		if !rest[u.ID] {
+			out = append(out, u.ID)
+		}
 	}
 	return out, err
 }

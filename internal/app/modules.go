@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"path/filepath"
 
+	"wrota/internal/app/setup"
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/catalogue"
@@ -15,6 +16,7 @@ import (
 	"wrota/internal/intake"
 	"wrota/internal/intake/intakeweb"
 	"wrota/internal/notices"
+	"wrota/internal/office"
 	"wrota/internal/parties"
 	"wrota/internal/payments"
 	"wrota/internal/platform/audit"
@@ -37,7 +39,7 @@ func Tables() []db.Migrations {
 	return []db.Migrations{
 		{Module: "app", FS: must(fs.Sub(migrations, "migrations"))},
 		audit.Migrations, jobs.Migrations, web.Migrations,
-		identity.Migrations, parties.Migrations, catalogue.Migrations, roads.Migrations, intake.Migrations, cases.Migrations,
+		identity.Migrations, office.Migrations, parties.Migrations, catalogue.Migrations, roads.Migrations, intake.Migrations, cases.Migrations,
 		records.Migrations, dispatch.Migrations, payments.Migrations, notices.Migrations,
 	}
 }
@@ -45,9 +47,18 @@ func Tables() []db.Migrations {
 // sentences are the messages of all modules.
 func sentences() []fs.FS {
 	return []fs.FS{
-		messages, ui.Messages, crypt.Messages, saml.Messages, eservice.Messages, identity.Messages, parties.Messages, catalogue.Messages,
+		messages, ui.Messages, crypt.Messages, saml.Messages, eservice.Messages, identity.Messages, office.Messages, parties.Messages,
+		catalogue.Messages,
 		roads.Messages, occupancy.Messages, access.Messages, intake.Messages, intakeweb.Messages, cases.Messages, casesweb.Messages,
 		records.Messages, dispatch.Messages, payments.Messages, notices.Messages, portal.Messages, desk.Messages,
+	}
+}
+
+// house answers what no single module can.
+func (a *App) house() setup.House {
+	return setup.House{
+		Cases: func() *cases.Service { return a.Cases }, Catalogue: func() *catalogue.Service { return a.Catalogue },
+		Office: func() *office.Service { return a.Office }, System: System,
 	}
 }
 
@@ -64,11 +75,12 @@ func (a *App) openModules(ctx context.Context) (err error) {
 		return err
 	}
 	a.Identity, err = identity.New(identity.Deps{
-		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Jobs: a.Queue, Passwords: passwords, Key: a.key, Roles: Roles(), Demo: a.demo,
+		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Jobs: a.Queue, Passwords: passwords, Key: a.key, Roles: Roles(), Uses: a.house(), Demo: a.demo,
 	})
 	if err != nil {
 		return err
 	}
+	a.Office = office.New(office.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Blobs: a.Blobs})
 	a.Parties = parties.New(parties.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit})
 	library, err := catalogue.Library()
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"wrota/internal/intake"
 	"wrota/internal/kit/actor"
 	"wrota/internal/notices"
+	"wrota/internal/office"
 	"wrota/internal/parties"
 	"wrota/internal/payments"
 	"wrota/internal/platform/i18n"
@@ -29,7 +30,9 @@ func Roles() map[string][]actor.Grant {
 		"wojt":       slices.Concat(superior, []actor.Grant{cases.GrantViewUnit, records.GrantView}),
 		"kancelaria": {intake.GrantRegister, intake.GrantRoute, dispatch.GrantPost, notices.GrantMend},
 		"kasa":       {payments.GrantBook},
-		"admin":      {identity.GrantAdmin, catalogue.GrantAdopt, roads.GrantRates, notices.GrantMend},
+		"admin": {
+			identity.GrantAdmin, office.GrantSet, records.GrantPlan, catalogue.GrantAdopt, dispatch.GrantPolicy, roads.GrantRates, notices.GrantMend,
+		},
 	}
 }
 

@@ -69,7 +69,7 @@ func (a *App) Routes() []web.Route {
 		desk.Routes(desk.Deps{Doors: menu.Doors(), Sources: []desk.Source{foundCases{a}, foundLetters{a}, foundParties{a}}, Journal: searches{a}, Settings: menu.Settings()}),
 		casesweb.Routes(casesweb.Deps{
 			Cases: a.Cases, Clock: a.Clock, People: deskPeople{a}, Prints: prints{a}, Files: deskFiles{a}, Answers: deskAnswers{a}, Templates: templates{a},
-			Charges: deskCharges{a}, Services: deskServices{a}, Letters: deskLetters{a}, Neighbours: neighbours{a},
+			Charges: deskCharges{a}, Services: deskServices{a}, Letters: deskLetters{a}, Neighbours: neighbours{a}, Appeals: a.house(),
 		}),
 		recordsweb.Routes(recordsweb.Deps{Records: a.Records, Cases: recordsCases{a}, Clock: a.Clock}),
 		dispatchweb.Routes(dispatchweb.Deps{Dispatch: a.Dispatch, Scans: dispatchScans{a}, Cases: a.Cases}),

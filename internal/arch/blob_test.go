@@ -13,6 +13,7 @@ var refersTo = map[string]string{
 	"cases_writing":   "cases",
 	"records_version": "records", "records_import": "records",
 	"dispatch_letter": "dispatch", "dispatch_step": "dispatch",
+	"office_herb": "office",
 }
 
 var (

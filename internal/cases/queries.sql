@@ -165,3 +165,6 @@ WHERE p.account_id = $1 AND k.sent_on IS NOT NULL AND k.completed_on IS NULL AND
 -- name: RefersToBlob :one
 -- across units: the same content is kept once for the whole region, and may go only when nobody refers to it
 SELECT count(*) FROM cases_writing w WHERE w.blob = $1;
+
+-- name: OpenInCell :one
+SELECT count(*) FROM cases_case WHERE unit_id = $1 AND cell_id = $2 AND closed_at IS NULL;

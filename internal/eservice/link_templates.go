@@ -14,7 +14,7 @@ import (
 func MergeNames() []string {
 	return []string{
 		"applicant.name", "applicant.address", "applicant.id", "submission.number", "submission.filed", "case.sign", "case.opened", "case.title",
-		"unit.name", "unit.place", "unit.head", "clerk.name", "clerk.post", "clerk.phone", "decision.date", "term.date", "fee.total", "fee.lines", "fee.account",
+		"unit.name", "unit.place", "unit.head", "unit.appeal", "clerk.name", "clerk.post", "clerk.phone", "decision.date", "term.date", "fee.total", "fee.lines", "fee.account",
 	}
 }
 

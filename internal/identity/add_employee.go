@@ -42,7 +42,7 @@ func (s *Service) AddEmployees(ctx context.Context, by actor.Actor, unit id.Unit
 		}
 		known := make(map[id.Cell]bool, len(tree))
 		for _, c := range tree {
-			known[c.ID] = true
+			known[c.ID] = c.Closed.IsZero()
 		}
 		for i, n := range people {
 			n.Unit = unit

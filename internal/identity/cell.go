@@ -8,6 +8,8 @@ import (
 
 	"wrota/internal/identity/query"
 	"wrota/internal/kit/actor"
+	"wrota/internal/kit/calendar"
+	"wrota/internal/kit/casesign"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/audit"
@@ -25,7 +27,11 @@ type Cell struct {
 	Name   string
 	Phone  string // shown to people as the way to ask about a case
 	Email  string
+	Closed calendar.Date // its last day; zero while nobody has closed it
 }
+
+// Open tells whether the cell works on a day.
+func (c Cell) Open(day calendar.Date) bool { return c.Closed.IsZero() || !day.After(c.Closed) }
 
 // AddCell adds a cell to an office; its id is kept when it has one.
 func (s *Service) AddCell(ctx context.Context, by actor.Actor, c Cell) (Cell, error) {
@@ -35,8 +41,11 @@ func (s *Service) AddCell(ctx context.Context, by actor.Actor, c Cell) (Cell, er
 	switch {
 	case strings.TrimSpace(c.Name) == "":
 		return Cell{}, fault.InvalidField("name", "identity.cell.name")
-	case strings.TrimSpace(c.Symbol) == "":
+	case casesign.CheckCell(c.Symbol) != nil:
 		return Cell{}, fault.InvalidField("symbol", "identity.cell.symbol")
+	}
+	if err := c.contact(); err != nil {
+		return Cell{}, err
 	}
 	if c.ID.IsZero() {
 		c.ID = id.New[id.Cell]()
@@ -47,8 +56,12 @@ func (s *Service) AddCell(ctx context.Context, by actor.Actor, c Cell) (Cell, er
 			return db.Found(err, "identity.no-such-unit")
 		}
 		if !c.Parent.IsZero() {
-			if _, err := q.Cell(ctx, query.CellParams{UnitID: c.Unit, ID: c.Parent}); err != nil {
-				return db.Found(err, "identity.no-such-cell")
+			parent, err := findCell(ctx, tx, c.Unit, c.Parent)
+			if err != nil {
+				return err
+			}
+			if !parent.Closed.IsZero() {
+				return fault.InvalidField("parent", "identity.cell.parent-closed")
 			}
 		}
 		n, err := q.InsertCell(ctx, query.InsertCellParams{
@@ -69,19 +82,30 @@ func (s *Service) AddCell(ctx context.Context, by actor.Actor, c Cell) (Cell, er
 // Cell returns a cell of an office. Names and telephones of cells are public.
 func (s *Service) Cell(ctx context.Context, by actor.Actor, unit id.Unit, cell id.Cell) (c Cell, err error) {
 	err = s.db.View(ctx, by, func(tx *db.Tx) error {
-		row, err := query.New(tx).Cell(ctx, query.CellParams{UnitID: unit, ID: cell})
-		if err != nil {
-			return db.Found(err, "identity.no-such-cell")
-		}
-		c = cellFrom(row)
-		return nil
+		c, err = findCell(ctx, tx, unit, cell)
+		return err
 	})
 	return c, err
 }
 
-// Cells lists the cells of an office as a tree: each cell is followed by those below it, and cells of
-// one parent stand in the order of their symbols.
-func (s *Service) Cells(ctx context.Context, by actor.Actor, unit id.Unit) (out []Cell, err error) {
+func findCell(ctx context.Context, tx *db.Tx, unit id.Unit, cell id.Cell) (Cell, error) {
+	row, err := query.New(tx).Cell(ctx, query.CellParams{UnitID: unit, ID: cell})
+	if err != nil {
+		return Cell{}, db.Found(err, "identity.no-such-cell")
+	}
+	return cellFrom(row), nil
+}
+
+// Cells lists the cells of an office that work today as a tree: each cell is followed by those below it,
+// and cells of one parent stand in the order of their symbols.
+func (s *Service) Cells(ctx context.Context, by actor.Actor, unit id.Unit) ([]Cell, error) {
+	all, err := s.CellsEver(ctx, by, unit)
+	today := s.Today()
+	return slices.DeleteFunc(all, func(c Cell) bool { return !c.Open(today) }), err
+}
+
+// CellsEver lists also the cells that were closed, in the order of Cells.
+func (s *Service) CellsEver(ctx context.Context, by actor.Actor, unit id.Unit) (out []Cell, err error) {
 	err = s.db.View(ctx, by, func(tx *db.Tx) error {
 		out, err = cells(ctx, tx, unit)
 		return err
@@ -112,5 +136,5 @@ func cells(ctx context.Context, tx *db.Tx, unit id.Unit) ([]Cell, error) {
 }
 
 func cellFrom(r query.IdentityCell) Cell {
-	return Cell{ID: r.ID, Unit: r.UnitID, Parent: r.ParentID, Symbol: r.Symbol, Name: r.Name, Phone: r.Phone, Email: r.Email}
+	return Cell{ID: r.ID, Unit: r.UnitID, Parent: r.ParentID, Symbol: r.Symbol, Name: r.Name, Phone: r.Phone, Email: r.Email, Closed: r.ClosedOn}
 }

@@ -65,6 +65,7 @@ type Deps struct {
 	Key       crypt.Key                // of the server; links and digests are made with keys derived from it
 	Roles     map[string][]actor.Grant // what each role of an employee may do
 	Limits    Limits                   // the zero value means StandardLimits
+	Uses      Uses                     // what other modules keep in a cell; nil means nothing
 	Demo      bool                     // personas exist and may be entered without a password
 }
 
@@ -80,12 +81,13 @@ type Service struct {
 	digest    *crypt.Signer
 	roles     map[string][]actor.Grant
 	limits    Limits
+	use       Uses
 	demo      bool
 }
 
 // New makes the module.
 func New(d Deps) (*Service, error) {
-	s := &Service{db: d.DB, clock: d.Clock, audit: d.Audit, jobs: d.Jobs, passwords: d.Passwords, roles: d.Roles, limits: d.Limits, demo: d.Demo}
+	s := &Service{db: d.DB, clock: d.Clock, audit: d.Audit, jobs: d.Jobs, passwords: d.Passwords, roles: d.Roles, limits: d.Limits, use: d.Uses, demo: d.Demo}
 	if s.limits == (Limits{}) {
 		s.limits = StandardLimits
 	}

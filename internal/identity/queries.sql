@@ -15,6 +15,10 @@ SELECT * FROM identity_unit ORDER BY sort_key, id;
 -- name: SetBrand :execrows
 UPDATE identity_unit SET brand = $1, version = version + 1 WHERE id = $2 AND version = $3;
 
+-- name: SetParticulars :execrows
+UPDATE identity_unit SET name = $1, short_name = $2, address = $3, email = $4, phone = $5, ade = $6, nip = $7, regon = $8, topics = $9, head = $10, head_name = $11, sort_key = $12, version = version + 1
+WHERE id = $13 AND version = $14;
+
 -- name: InsertCell :execrows
 INSERT INTO identity_cell (id, unit_id, parent_id, symbol, name, phone, email, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (unit_id, symbol) DO NOTHING;
@@ -24,6 +28,12 @@ SELECT * FROM identity_cell WHERE unit_id = $1 AND id = $2;
 
 -- name: Cells :many
 SELECT * FROM identity_cell WHERE unit_id = $1;
+
+-- name: AmendCell :exec
+UPDATE identity_cell SET parent_id = $1, name = $2, phone = $3, email = $4 WHERE unit_id = $5 AND id = $6;
+
+-- name: CloseCell :execrows
+UPDATE identity_cell SET closed_on = $1 WHERE unit_id = $2 AND id = $3;
 
 -- name: InsertEmployee :exec
 INSERT INTO identity_employee (id, unit_id, cell_id, account_id, given, family, post, phone, roles, leads, from_day, to_day, sort_key, created_at)

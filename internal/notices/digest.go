@@ -32,7 +32,7 @@ func (s *Service) Rounds(ctx context.Context) error {
 	}
 	units := []id.Unit{id.Region}
 	if calendar.IsWorking(day) {
-		all, err := s.offices.Units(ctx)
+		all, err := s.offices.Working(ctx, day)
 		if err != nil {
 			return fmt.Errorf("notices: rounds: %w", err)
 		}

@@ -40,7 +40,8 @@ type Office struct {
 // Offices is asked who a unit is (id.Region is the portal itself) and which units there are.
 type Offices interface {
 	Office(ctx context.Context, unit id.Unit) (Office, error)
-	Units(ctx context.Context) ([]id.Unit, error)
+	// Working lists the units that work on a day which is free nowhere by law.
+	Working(ctx context.Context, day calendar.Date) ([]id.Unit, error)
 }
 
 // Links makes links that are secrets of the recipient: they are made at the moment of sending and

@@ -19,6 +19,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +27,7 @@ import (
 	"wrota/internal/identity"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
+	"wrota/internal/office"
 	"wrota/internal/parties"
 	"wrota/internal/platform/blob"
 	"wrota/internal/platform/crypt"
@@ -43,9 +45,15 @@ type Offices interface {
 	Party(ctx context.Context, unit id.Unit, party id.Party) (parties.Party, error)
 }
 
+// Heads knows what the letters of an office carry beside its name, address and contact.
+type Heads interface {
+	Head(ctx context.Context, unit id.Unit) (office.Letterhead, error)
+}
+
 // Press prints into a store of files.
 type Press struct {
 	Offices Offices
+	Heads   Heads
 	Blobs   blob.Store
 }
 
@@ -83,7 +91,9 @@ func (p Press) Write(ctx context.Context, w io.Writer, s cases.Sheet) error {
 	}
 	doc := &pdf.Document{
 		Title: s.Title, Lang: "pl", Author: unit.Name, Subject: s.Title + ", " + s.Sign, Created: s.SignedAt, ID: s.Sign,
-		Letterhead: letterhead(unit),
+	}
+	if err := p.dress(ctx, doc, unit); err != nil {
+		return err
 	}
 	doc.Blocks = append(doc.Blocks, head(unit, s, to)...)
 	doc.Blocks = append(doc.Blocks, pdf.Heading{Level: 1, Text: s.Title})
@@ -103,14 +113,57 @@ func (p Press) Write(ctx context.Context, w io.Writer, s cases.Sheet) error {
 	return pdf.Write(w, doc)
 }
 
-func letterhead(u identity.Unit) *pdf.Letterhead {
+// dress gives a document the letterhead of the office, its colour and what it wants at the foot of each page.
+func (p Press) dress(ctx context.Context, doc *pdf.Document, unit identity.Unit) error {
+	head, err := p.Heads.Head(ctx, unit.ID)
+	if err != nil {
+		return err
+	}
+	doc.Letterhead = letterhead(unit, head)
+	if head.Footer != "" {
+		doc.Footer.Text = doc.ID + " · " + head.Footer // the number stays: loose pages have to be told apart
+		if doc.ID == "" {
+			doc.Footer.Text = head.Footer
+		}
+	}
+	return nil
+}
+
+// Sample makes a letter with the letterhead of an office and nothing that anybody could take for real.
+func (p Press) Sample(ctx context.Context, w io.Writer, unit identity.Unit, head office.Letterhead) error {
+	p.Heads = fixed(head)
+	doc := &pdf.Document{Title: "Wzór pisma", Lang: "pl", Author: unit.Name, Subject: "Wzór papieru firmowego", ID: "wzór"}
+	if err := p.dress(ctx, doc, unit); err != nil {
+		return err
+	}
+	doc.Blocks = []pdf.Block{
+		pdf.Address{Lines: []string{"Adresat pisma", "ul. Przykładowa 1", "00-000 Miejscowość"}, Aside: []pdf.Fact{{Label: "Znak", Value: pdf.Plain("AB.0000.1.2027")}}},
+		pdf.Heading{Level: 1, Text: "Wzór pisma"},
+		pdf.Paragraph{Text: pdf.Plain(i18n.Typeset("Tak wyglądają pisma urzędu. To jest wzór, nie pismo w sprawie: nie ma numeru, podpisu ani pieczęci."))},
+	}
+	return pdf.Write(w, doc)
+}
+
+// fixed is one head for every office.
+type fixed office.Letterhead
+
+func (f fixed) Head(context.Context, id.Unit) (office.Letterhead, error) {
+	return office.Letterhead(f), nil
+}
+
+func letterhead(u identity.Unit, head office.Letterhead) *pdf.Letterhead {
 	contact := []string{}
 	for _, c := range [][2]string{{"tel. ", u.Phone}, {"", u.Email}, {"", u.ADE}} {
 		if c[1] != "" {
 			contact = append(contact, c[0]+c[1])
 		}
 	}
-	return &pdf.Letterhead{Name: u.Name, Lines: u.Address.Lines(), Contact: contact}
+	out := &pdf.Letterhead{Name: u.Name, Lines: slices.Concat(head.Above, u.Address.Lines()), Contact: contact}
+	var c pdf.Color
+	if _, err := fmt.Sscanf(u.Brand.Bar, "#%02x%02x%02x", &c.R, &c.G, &c.B); err == nil {
+		out.Accent = c
+	}
+	return out
 }
 
 // formal tells the documents that an organ issues: an office is not one, and without the name of the organ

@@ -179,7 +179,11 @@ func (f form) start(p *pages, s started, wrong []fault.Field) (outcome, error) {
 	if err := fault.Fields(wrong); err != nil {
 		return outcome{}, err
 	}
-	facts := map[string]string{"reason": reason}
+	to, err := p.appealTo(f.ctx, f.at)
+	if err != nil {
+		return outcome{}, err
+	}
+	facts := map[string]string{"reason": reason, "appeal": to}
 	for k, v := range s.facts {
 		facts[k] = v
 	}

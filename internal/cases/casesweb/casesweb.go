@@ -49,6 +49,7 @@ type Deps struct {
 	Charges    Charges
 	Services   Services
 	Neighbours Neighbours
+	Appeals    Appeals
 }
 
 type pages struct{ Deps }

@@ -38,7 +38,7 @@ func newHouse(t testing.TB, d *db.DB) *house {
 	h := &house{Office: casestest.New(t, d), t: t}
 	h.deps = casesweb.Deps{
 		Cases: h.Cases, Clock: h.Clock, People: staff{h.Office}, Prints: printer{}, Files: files{}, Answers: answers{}, Charges: charges{}, Templates: templates{},
-		Letters: letters{}, Neighbours: neighbours{},
+		Letters: letters{}, Neighbours: neighbours{}, Appeals: appeals{},
 	}
 	h.site = webtest.Start(t, webtest.Config{
 		DB: d, Clock: h.Clock, Routes: casesweb.Routes(h.deps), Messages: []fs.FS{ui.Messages, cases.Messages, casesweb.Messages}, Static: ui.Static(), Chrome: h.chrome,
@@ -54,6 +54,13 @@ func each(t *testing.T, test func(t *testing.T, h *house)) {
 func sqlite(t testing.TB) *house {
 	t.Helper()
 	return newHouse(t, testkit.DB(t, db.SQLite, tables...))
+}
+
+// appeals go where the office wrote down.
+type appeals struct{}
+
+func (appeals) AppealTo(context.Context, id.Unit) (string, error) {
+	return "Samorządowego Kolegium Odwoławczego w Zielonej Górze", nil
 }
 
 // staff are the three of the office; Piotr is away and Anna stands in for him.

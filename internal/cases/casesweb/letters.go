@@ -49,7 +49,11 @@ func (p *pages) texts(ctx context.Context, by actor.Actor, d *cases.Dossier) (al
 // fill makes the text of a template for the case.
 func (p *pages) fill(ctx context.Context, a at, t Template) (Filled, error) {
 	if plain, ok := strings.CutPrefix(t.Name, ownPrefix); ok {
-		f := a.draft(ctx, plain, nil)
+		to, err := p.appealTo(ctx, a)
+		if err != nil {
+			return Filled{}, err
+		}
+		f := a.draft(ctx, plain, map[string]string{"appeal": to})
 		f.Effect.Outcome = t.Outcome
 		if t.Kind == cases.Decision {
 			f.Effect.Appeal = p.Cases.Statute().Appeal // the editor may change it where a special act says otherwise
@@ -64,6 +68,14 @@ func (p *pages) fill(ctx context.Context, a at, t Template) (Filled, error) {
 		f.Effect.Outcome = t.Outcome
 	}
 	return f, err
+}
+
+// appealTo is whom an instruction names; without an answer it stays in the text as {{appeal}}.
+func (p *pages) appealTo(ctx context.Context, a at) (string, error) {
+	if p.Appeals == nil {
+		return "", nil
+	}
+	return p.Appeals.AppealTo(ctx, a.Unit)
 }
 
 // draft fills one of our own letters with the facts of the case and with what its form asked for. What

@@ -151,3 +151,8 @@ type Neighbour struct {
 type Neighbours interface {
 	Neighbours(ctx context.Context, by actor.Actor, d *cases.Dossier) ([]Neighbour, error)
 }
+
+// Appeals knows to whom appeals from decisions of an office go, in the words that follow "do" in an instruction.
+type Appeals interface {
+	AppealTo(ctx context.Context, unit id.Unit) (string, error)
+}

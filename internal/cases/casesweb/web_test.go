@@ -480,9 +480,9 @@ func TestOwnLetters(t *testing.T) {
 // instructions are what art. 107 § 1 pkt 7 KPA wants a decision to say (whether, where and until when one may
 // appeal, the waiver and what it means), and art. 124 § 1 an order.
 var instructions = map[string][]string{
-	"zgoda":         {"## Pouczenie", "samorządowego kolegium odwoławczego", "14 dni", "zrzec się", "zaskarżyć do sądu"},
-	"odmowa":        {"## Pouczenie", "samorządowego kolegium odwoławczego", "14 dni", "zrzec się", "zaskarżyć do sądu"},
-	"umorzenie":     {"## Pouczenie", "samorządowego kolegium odwoławczego", "14 dni", "zrzec się", "zaskarżyć do sądu"},
+	"zgoda":         {"## Pouczenie", "Samorządowego Kolegium Odwoławczego w Zielonej Górze", "14 dni", "zrzec się", "zaskarżyć do sądu"},
+	"odmowa":        {"## Pouczenie", "Samorządowego Kolegium Odwoławczego w Zielonej Górze", "14 dni", "zrzec się", "zaskarżyć do sądu"},
+	"umorzenie":     {"## Pouczenie", "Samorządowego Kolegium Odwoławczego w Zielonej Górze", "14 dni", "zrzec się", "zaskarżyć do sądu"},
 	"postanowienie": {"## Pouczenie", "Strona: ", "{{pouczenie_o_zażaleniu}}"},
 }
 

@@ -1178,6 +1178,22 @@ func (q *Queries) Notes(ctx context.Context, arg NotesParams) ([]CasesNote, erro
 	return items, nil
 }
 
+const openInCell = `-- name: OpenInCell :one
+SELECT count(*) FROM cases_case WHERE unit_id = $1 AND cell_id = $2 AND closed_at IS NULL
+`
+
+type OpenInCellParams struct {
+	UnitID id.Unit
+	CellID id.Cell
+}
+
+func (q *Queries) OpenInCell(ctx context.Context, arg OpenInCellParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, openInCell, arg.UnitID, arg.CellID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const openTasks = `-- name: OpenTasks :many
 SELECT id, unit_id, case_id, kind, about, due_on, created_at, done_at, done_by FROM cases_task WHERE unit_id = $1 AND case_id = $2 AND done_at IS NULL ORDER BY created_at, id
 `

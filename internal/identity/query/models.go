@@ -56,6 +56,7 @@ type IdentityCell struct {
 	Phone     string
 	Email     string
 	CreatedAt db.Time
+	ClosedOn  calendar.Date
 }
 
 type IdentityEmployee struct {

@@ -117,6 +117,31 @@ func (q *Queries) AccountByEmail(ctx context.Context, emailKey string) (Identity
 	return i, err
 }
 
+const amendCell = `-- name: AmendCell :exec
+UPDATE identity_cell SET parent_id = $1, name = $2, phone = $3, email = $4 WHERE unit_id = $5 AND id = $6
+`
+
+type AmendCellParams struct {
+	ParentID id.Cell
+	Name     string
+	Phone    string
+	Email    string
+	UnitID   id.Unit
+	ID       id.Cell
+}
+
+func (q *Queries) AmendCell(ctx context.Context, arg AmendCellParams) error {
+	_, err := q.db.ExecContext(ctx, amendCell,
+		arg.ParentID,
+		arg.Name,
+		arg.Phone,
+		arg.Email,
+		arg.UnitID,
+		arg.ID,
+	)
+	return err
+}
+
 const block = `-- name: Block :exec
 UPDATE identity_attempt SET blocked_until = $1 WHERE key = $2
 `
@@ -143,7 +168,7 @@ func (q *Queries) BlockedUntil(ctx context.Context, key string) (db.Time, error)
 }
 
 const cell = `-- name: Cell :one
-SELECT id, unit_id, parent_id, symbol, name, phone, email, created_at FROM identity_cell WHERE unit_id = $1 AND id = $2
+SELECT id, unit_id, parent_id, symbol, name, phone, email, created_at, closed_on FROM identity_cell WHERE unit_id = $1 AND id = $2
 `
 
 type CellParams struct {
@@ -163,12 +188,13 @@ func (q *Queries) Cell(ctx context.Context, arg CellParams) (IdentityCell, error
 		&i.Phone,
 		&i.Email,
 		&i.CreatedAt,
+		&i.ClosedOn,
 	)
 	return i, err
 }
 
 const cells = `-- name: Cells :many
-SELECT id, unit_id, parent_id, symbol, name, phone, email, created_at FROM identity_cell WHERE unit_id = $1
+SELECT id, unit_id, parent_id, symbol, name, phone, email, created_at, closed_on FROM identity_cell WHERE unit_id = $1
 `
 
 func (q *Queries) Cells(ctx context.Context, unitID id.Unit) ([]IdentityCell, error) {
@@ -189,6 +215,7 @@ func (q *Queries) Cells(ctx context.Context, unitID id.Unit) ([]IdentityCell, er
 			&i.Phone,
 			&i.Email,
 			&i.CreatedAt,
+			&i.ClosedOn,
 		); err != nil {
 			return nil, err
 		}
@@ -201,6 +228,24 @@ func (q *Queries) Cells(ctx context.Context, unitID id.Unit) ([]IdentityCell, er
 		return nil, err
 	}
 	return items, nil
+}
+
+const closeCell = `-- name: CloseCell :execrows
+UPDATE identity_cell SET closed_on = $1 WHERE unit_id = $2 AND id = $3
+`
+
+type CloseCellParams struct {
+	ClosedOn calendar.Date
+	UnitID   id.Unit
+	ID       id.Cell
+}
+
+func (q *Queries) CloseCell(ctx context.Context, arg CloseCellParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, closeCell, arg.ClosedOn, arg.UnitID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const deleteSubstitution = `-- name: DeleteSubstitution :exec
@@ -959,6 +1004,51 @@ type SetBrandParams struct {
 
 func (q *Queries) SetBrand(ctx context.Context, arg SetBrandParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, setBrand, arg.Brand, arg.ID, arg.Version)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const setParticulars = `-- name: SetParticulars :execrows
+UPDATE identity_unit SET name = $1, short_name = $2, address = $3, email = $4, phone = $5, ade = $6, nip = $7, regon = $8, topics = $9, head = $10, head_name = $11, sort_key = $12, version = version + 1
+WHERE id = $13 AND version = $14
+`
+
+type SetParticularsParams struct {
+	Name      string
+	ShortName string
+	Address   db.JSON
+	Email     string
+	Phone     string
+	Ade       string
+	Nip       string
+	Regon     string
+	Topics    db.JSON
+	Head      string
+	HeadName  string
+	SortKey   string
+	ID        id.Unit
+	Version   int64
+}
+
+func (q *Queries) SetParticulars(ctx context.Context, arg SetParticularsParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setParticulars,
+		arg.Name,
+		arg.ShortName,
+		arg.Address,
+		arg.Email,
+		arg.Phone,
+		arg.Ade,
+		arg.Nip,
+		arg.Regon,
+		arg.Topics,
+		arg.Head,
+		arg.HeadName,
+		arg.SortKey,
+		arg.ID,
+		arg.Version,
+	)
 	if err != nil {
 		return 0, err
 	}

@@ -85,8 +85,8 @@ func (t *Town) Office(context.Context, id.Unit) (notices.Office, error) {
 	return notices.Office{Name: t.Name, Phone: "68 000 00 00", Email: "urzad@lipowa.example"}, nil
 }
 
-// Units are those with clerks.
-func (t *Town) Units(context.Context) (out []id.Unit, err error) {
+// Working are those with clerks.
+func (t *Town) Working(context.Context, calendar.Date) (out []id.Unit, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for u := range t.staff {

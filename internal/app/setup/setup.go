@@ -1,0 +1,83 @@
+// Package setup answers questions about an office as a whole that no single module can answer: what is still
+// kept in a cell that somebody wants to close, and how an office is named where its letters and clauses need
+// more than its name.
+//
+// Words: a cell is in use while cases in it are not closed, or while an e-service of the office sends its
+// cases there; the head of letters is what a letterhead adds to the name of the office.
+//
+// It asks modules that are built after the one that asks, so it holds functions that return them.
+package setup
+
+import (
+	"context"
+	"slices"
+
+	"wrota/internal/app/press"
+	"wrota/internal/cases"
+	"wrota/internal/cases/casesweb"
+	"wrota/internal/catalogue"
+	"wrota/internal/identity"
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/id"
+	"wrota/internal/office"
+)
+
+// House are the modules asked.
+type House struct {
+	Cases     func() *cases.Service
+	Catalogue func() *catalogue.Service
+	Office    func() *office.Service
+	System    func(id.Unit) actor.Actor
+}
+
+var (
+	_ identity.Uses = House{}
+	_ press.Heads   = House{}
+
+	_ casesweb.Appeals = House{}
+)
+
+// CellUse tells what is still kept in a cell.
+func (h House) CellUse(ctx context.Context, unit id.Unit, cell id.Cell) (use identity.CellUse, err error) {
+	if use.Cases, err = h.Cases().OpenInCell(ctx, unit, cell); err != nil {
+		return use, err
+	}
+	adopted, err := h.Catalogue().Adoptions(ctx, h.System(unit))
+	if err != nil {
+		return use, err
+	}
+	for service, a := range adopted {
+		if a.Cell != cell || !a.Closes.IsZero() {
+			continue
+		}
+		title := service
+		if s, err := h.Catalogue().Service(service); err == nil {
+			title = s.Definition().Title.In("pl")
+		}
+		use.Services = append(use.Services, title)
+	}
+	slices.Sort(use.Services)
+	return use, nil
+}
+
+// Head is what the letters of an office carry beside its name.
+func (h House) Head(ctx context.Context, unit id.Unit) (office.Letterhead, error) {
+	x, err := h.Office().Settings(ctx, unit)
+	return x.Letterhead, err
+}
+
+// AppealTo is whom the instruction of a decision names.
+func (h House) AppealTo(ctx context.Context, unit id.Unit) (string, error) {
+	x, err := h.Office().Settings(ctx, unit)
+	return x.Appeal.Words(), err
+}
+
+// Inspector is how to reach the inspector of data protection of an office. When nobody wrote the inspector
+// down, none may be guessed (art. 13(1)(b) RODO): the office's own address passes letters on.
+func (h House) Inspector(ctx context.Context, u identity.Unit) (string, error) {
+	x, err := h.Office().Settings(ctx, u.ID)
+	if x.Inspector.IsZero() {
+		return u.Email, err
+	}
+	return x.Inspector.String(), err
+}
