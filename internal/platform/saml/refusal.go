@@ -11,12 +11,12 @@ type Reason string
 
 // Reasons that concern the person; the rest mean that the two systems disagree, or an attack.
 const (
-	Cancelled   Reason = "cancelled"    // the person gave up, or could not be identified
+	Cancelled   Reason = "cancelled"     // the person gave up, or could not be identified
 	LevelTooLow Reason = "level-too-low" // the login was weaker than asked
-	Expired     Reason = "expired"      // the assertion, or our own request, is too old
-	Replayed    Reason = "replayed"     // the artifact or the assertion was used before
-	Unreachable Reason = "unreachable"  // the provider did not answer, or not in time
-	NoPESEL     Reason = "no-pesel"     // no valid PESEL number among the attributes
+	Expired     Reason = "expired"       // the assertion, or our own request, is too old
+	Replayed    Reason = "replayed"      // the artifact or the assertion was used before
+	Unreachable Reason = "unreachable"   // the provider did not answer, or not in time
+	NoPESEL     Reason = "no-pesel"      // no valid PESEL number among the attributes
 )
 
 // Reasons of disagreement.

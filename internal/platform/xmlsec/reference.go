@@ -52,7 +52,7 @@ func (c *check) reference(ref *reference) (Content, error) {
 		if err != nil {
 			return Content{}, err
 		}
-		content.Root = doc.Root()
+		content.Root, content.Document = doc.Root(), doc
 	}
 	return content, nil
 }

@@ -11,6 +11,9 @@ type Verifier struct {
 	// AllowPart admits a signature over a part of the document. Without it what is around the signed
 	// element would be taken for signed: the oldest attack on XML signatures (wrapping).
 	AllowPart bool
+	// Keys, when given, are the only certificates whose keys may have made the signature: those beside it are not even
+	// read. Protocols that know their peer's keys beforehand (SAML metadata) work so.
+	Keys []*x509.Certificate
 	// Files are the contents of detached signatures, by the URI of their references. Nothing is ever fetched.
 	Files map[string][]byte
 	// MaxReferences bounds the references of one signature; default 100.
@@ -46,6 +49,8 @@ type Content struct {
 	URI, Type string
 	Root      *Node  // the element, when XML was digested
 	Octets    []byte // the bytes digested
+	// Document has Root as its root; signatures that are digested with it are checked there.
+	Document *Document
 }
 
 // Warning is a weakness of an intact signature.
