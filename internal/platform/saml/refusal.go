@@ -13,6 +13,7 @@ type Reason string
 const (
 	Cancelled   Reason = "cancelled"     // the person gave up, or could not be identified
 	LevelTooLow Reason = "level-too-low" // the login was weaker than asked
+	NotForced   Reason = "not-forced"    // the provider did not ask the person again although we wanted it
 	Expired     Reason = "expired"       // the assertion, or our own request, is too old
 	Replayed    Reason = "replayed"      // the artifact or the assertion was used before
 	Unreachable Reason = "unreachable"   // the provider did not answer, or not in time
@@ -78,7 +79,7 @@ func (r *Refusal) fault() *fault.Error {
 		return fault.New(fault.Conflict, "saml.cancelled")
 	case LevelTooLow:
 		return fault.New(fault.Forbidden, "saml.level-too-low")
-	case Expired:
+	case Expired, NotForced:
 		return fault.New(fault.Gone, "saml.expired")
 	case Replayed:
 		return fault.New(fault.Conflict, "saml.replayed")

@@ -107,6 +107,7 @@ type Pending struct {
 	ID         string      // of our AuthnRequest
 	RelayState string      // as given in Ask
 	Level      actor.Level // asked for
+	Force      bool        // as given in Ask
 	Issued     time.Time
 }
 
@@ -148,7 +149,7 @@ type LogoutRequest struct {
 	ID         string
 	Subject    Subject  // SessionIndex is empty
 	Sessions   []string // session indexes; none means every session of the subject
-	relayState string
+	relayState string   // goes back with the answer
 }
 
 // Incoming is a message as a browser brought it.
