@@ -32,8 +32,11 @@ type (
 		Draft id.Draft `json:"draft"`
 		To    string   `json:"to"` // the address the link is sent to
 	}
-	// JointAsked: somebody asked others to sign an application with them.
-	JointAsked struct{ Round }
+	// JointAsked: somebody asked others to sign an application with them, or reminded them.
+	JointAsked struct {
+		Round
+		People []int64 `json:"people"` // whom a message goes to, by their place in the list
+	}
 	// JointSigned: the last of them signed; the application has to be filed.
 	JointSigned struct{ Round }
 	// JointEnded: it will not be filed as it was signed.

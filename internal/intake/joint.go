@@ -2,10 +2,12 @@ package intake
 
 import (
 	"context"
+	"io"
 	"strconv"
 	"strings"
 	"time"
 
+	"wrota/internal/eservice/field"
 	"wrota/internal/intake/query"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
@@ -230,4 +232,29 @@ func (s *Service) ToSign(ctx context.Context, by actor.Actor, email string) (out
 		return err
 	})
 	return out, err
+}
+
+// InvitedFile opens a file of the application for somebody who was asked to sign it.
+func (s *Service) InvitedFile(ctx context.Context, by actor.Actor, token, upload string) (field.File, io.ReadCloser, error) {
+	inv, err := s.Invited(ctx, by, token)
+	if err != nil {
+		return field.File{}, nil, err
+	}
+	if inv.Draft == nil {
+		return field.File{}, nil, fault.New(fault.LoggedOut, "fault.logged-out")
+	}
+	return s.openUpload(ctx, s.automaton(inv.Unit), inv.Draft, upload)
+}
+
+// Collecting returns a round to the listeners of facts; it asks nobody's right.
+func (s *Service) Collecting(ctx context.Context, r Round) (j *Joint, title string, err error) {
+	err = s.view(ctx, s.automaton(r.Unit), "signatures", func(tx *db.Tx) error {
+		if j, err = readJoint(ctx, tx, r); err != nil {
+			return err
+		}
+		row, err := query.New(tx).FindDraft(ctx, r.Draft)
+		title = row.Title
+		return db.Found(err, "intake.no-such-draft")
+	})
+	return j, title, err
 }

@@ -52,7 +52,15 @@ func (s *Service) AskSignatures(ctx context.Context, h Holder, draft id.Draft, r
 	if err != nil {
 		return nil, err
 	}
-	err = s.change(ctx, h.By, "ask for signatures", func(tx *db.Tx) error { return s.freeze(ctx, tx, h, d, f, people) })
+	asked := make([]Signatory, len(people))
+	for i, p := range people {
+		asked[i] = Signatory{No: int64(i + 2), Email: p.Email}
+	}
+	mail, err := s.mailable(ctx, h, asked)
+	if err != nil {
+		return nil, err
+	}
+	err = s.change(ctx, h.By, "ask for signatures", func(tx *db.Tx) error { return s.freeze(ctx, tx, h, d, f, people, mail) })
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +102,7 @@ func checkInvitees(people []Invitee) ([]Invitee, error) {
 	return out, fault.Fields(wrong)
 }
 
-func (s *Service) freeze(ctx context.Context, tx *db.Tx, h Holder, d *Draft, f *filing, people []Invitee) error {
+func (s *Service) freeze(ctx context.Context, tx *db.Tx, h Holder, d *Draft, f *filing, people []Invitee, mail []int64) error {
 	q, now := query.New(tx), s.Clock.Now()
 	last, err := q.LastRound(ctx, query.LastRoundParams{UnitID: d.Unit, DraftID: d.ID})
 	if err != nil {
@@ -125,7 +133,47 @@ func (s *Service) freeze(ctx context.Context, tx *db.Tx, h Holder, d *Draft, f *
 		}
 	}
 	s.record(ctx, tx, d.Unit, "intake.signatures-asked", "draft:"+d.ID.Short(), map[string]any{"sha256": f.sha256, "round": round, "people": len(rows)})
-	return s.Events.Tell(ctx, tx, d.Unit, JointAsked{Round{d.Unit, d.ID, round}})
+	return s.Events.Tell(ctx, tx, d.Unit, JointAsked{Round{d.Unit, d.ID, round}, mail})
+}
+
+// mailable are the places of the people to whom a message may go: nobody proved that the addresses are of
+// whoever should sign, so a mailbox gets few of them, from all who ask together.
+func (s *Service) mailable(ctx context.Context, h Holder, people []Signatory) (out []int64, err error) {
+	for _, p := range people {
+		may, err := s.Mails.MayMail(ctx, h.By, p.Email)
+		if err != nil {
+			return nil, fmt.Errorf("intake: ask for signatures: %w", err)
+		}
+		if may {
+			out = append(out, p.No)
+		}
+	}
+	return out, nil
+}
+
+// RemindSignatories sends the invitation again to those who have not signed.
+func (s *Service) RemindSignatories(ctx context.Context, h Holder, draft id.Draft) error {
+	d, err := s.Draft(ctx, h, draft)
+	if err != nil || d.Joint == 0 {
+		return err
+	}
+	j, err := s.lastRound(ctx, d)
+	if err != nil {
+		return err
+	}
+	var left []Signatory
+	for _, p := range j.People {
+		if p.Signed.IsZero() {
+			left = append(left, p)
+		}
+	}
+	mail, err := s.mailable(ctx, h, left)
+	if err != nil || len(mail) == 0 {
+		return err
+	}
+	return s.change(ctx, h.By, "remind", func(tx *db.Tx) error {
+		return s.Events.Tell(ctx, tx, d.Unit, JointAsked{j.Round, mail})
+	})
 }
 
 // WithdrawJoint takes an application back that waits for signatures; it can be changed again. Those who

@@ -10,6 +10,7 @@ import (
 
 	"wrota/internal/eservice/field"
 	"wrota/internal/intake/query"
+	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/antivirus"
@@ -250,8 +251,13 @@ func (s *Service) OpenUpload(ctx context.Context, h Holder, draft id.Draft, uplo
 	if err != nil {
 		return field.File{}, nil, err
 	}
+	return s.openUpload(ctx, h.By, d, upload)
+}
+
+// openUpload opens a file of a draft for somebody whose right was checked.
+func (s *Service) openUpload(ctx context.Context, by actor.Actor, d *Draft, upload string) (field.File, io.ReadCloser, error) {
 	var rows []query.IntakeUpload
-	err = s.view(ctx, h.By, "upload", func(tx *db.Tx) (err error) {
+	err := s.view(ctx, by, "upload", func(tx *db.Tx) (err error) {
 		rows, err = query.New(tx).Uploads(ctx, query.UploadsParams{UnitID: d.Unit, DraftID: d.ID})
 		return err
 	})

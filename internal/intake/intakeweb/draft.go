@@ -19,6 +19,9 @@ import (
 // resumeWord stands in the place of a draft in the links that intake sends: /wnioski/wznow/{token}.
 const resumeWord = "wznow"
 
+// signatures is the page of a draft that several people sign; jointweb has it.
+const signatures = "podpisy"
+
 // newRow stands in addresses for the row that is about to be added.
 const newRow = "nowy"
 
@@ -136,6 +139,9 @@ func (p *pages) unfiled(h func(w http.ResponseWriter, r *http.Request, o opened)
 		}
 		if !o.Submission.IsZero() {
 			return web.See(w, r, o.path("wyslano"))
+		}
+		if o.Joint != 0 { // others are signing it: nothing can be changed
+			return web.See(w, r, o.path(signatures))
 		}
 		return h(w, r, o)
 	}
