@@ -26,7 +26,24 @@ func (f filings) Drafts(ctx context.Context, by actor.Actor) ([]portal.Draft, er
 	found, err := f.Intake.Drafts(ctx, by)
 	out := make([]portal.Draft, 0, len(found))
 	for _, d := range found {
-		out = append(out, portal.Draft{ID: d.ID, Unit: d.Unit, Service: d.Service, Title: d.Title, Changed: d.ChangedAt, Expires: d.ExpiresAt})
+		out = append(out, portal.Draft{ID: d.ID, Unit: d.Unit, Service: d.Service, Title: d.Title, Changed: d.ChangedAt, Expires: d.ExpiresAt, Joint: d.Joint})
+	}
+	return out, err
+}
+
+// ToSign asks by the address that the account proved: invitations go to addresses.
+func (f filings) ToSign(ctx context.Context, by actor.Actor) ([]portal.Signing, error) {
+	if by.Kind != actor.Resident || by.ForAnother() {
+		return nil, nil
+	}
+	a, err := f.Identity.Account(ctx, by, by.Account)
+	if err != nil || a.Verified.IsZero() {
+		return nil, err
+	}
+	found, err := f.Intake.ToSign(ctx, by, a.Email)
+	out := make([]portal.Signing, 0, len(found))
+	for _, x := range found {
+		out = append(out, portal.Signing{Unit: x.Unit, Title: x.Title, Until: x.Expires, Href: x.Path})
 	}
 	return out, err
 }

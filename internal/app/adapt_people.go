@@ -106,8 +106,11 @@ func (l links) ResetLink(ctx context.Context, account id.Account) (string, error
 	return l.Identity.ResetLink(ctx, account)
 }
 
-// DraftLink is the way back to a draft that was begun without an account.
+// DraftLink is the way back to a draft that was begun without an account, or to one that several people sign.
 func (l links) DraftLink(_ context.Context, path string) (string, error) {
+	if link, ok, err := l.joint().Link(path); ok {
+		return link, err
+	}
 	draft, err := id.Parse[id.Draft](strings.TrimPrefix(path, draftPath))
 	if err != nil {
 		return "", err

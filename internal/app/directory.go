@@ -110,6 +110,12 @@ type (
 	officesOfNotices  struct{ *directory }
 )
 
+// Name is what a unit is called.
+func (d *directory) Name(ctx context.Context, unit id.Unit) (string, error) {
+	u, err := d.unit(ctx, unit)
+	return u.Name, err
+}
+
 func (d *directory) intake() intake.Offices     { return officesOfIntake{d} }
 func (d *directory) dispatch() dispatch.Offices { return officesOfDispatch{d} }
 func (d *directory) payments() payments.Offices { return officesOfPayments{d} }

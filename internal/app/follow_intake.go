@@ -68,9 +68,13 @@ func (a *App) openSubmitted(ctx context.Context, src jobs.Source, e intake.Submi
 	if err != nil {
 		return err
 	}
+	others, err := a.joint().Others(ctx, x)
+	if err != nil {
+		return err
+	}
 	return a.open(ctx, cases.Opening{
 		Unit: src.Unit, Cell: offer.Cell, Class: offer.Class, Title: def.CaseName(x.Answers, x.Env), Service: e.Service, Letter: e.Letter,
-		Submission: e.Submission, ReceivedAt: x.At, InitiatedOn: calendar.Of(x.At), Lead: offer.Lead, Parties: []cases.Party{party},
+		Submission: e.Submission, ReceivedAt: x.At, InitiatedOn: calendar.Of(x.At), Lead: offer.Lead, Parties: append([]cases.Party{party}, others...),
 	}, def)
 }
 
@@ -150,6 +154,7 @@ func (a *App) openRouted(ctx context.Context, src jobs.Source, e intake.Routed) 
 	}
 	sender := parties.Recognition{Unit: src.Unit, Seen: true} // the registry entered the letter
 	var def *eservice.Definition
+	var others []cases.Party
 	if !l.Submission.IsZero() {
 		x, err := a.Intake.FetchSubmission(ctx, src.Unit, l.ID)
 		if err != nil {
@@ -157,12 +162,15 @@ func (a *App) openRouted(ctx context.Context, src jobs.Source, e intake.Routed) 
 		}
 		sender.Account, sender.Seen, def, o.Service = x.Account, x.Witness != nil, x.Offer.Definition(), x.Service
 		o.Title = def.CaseName(x.Answers, x.Env)
+		if others, err = a.joint().Others(ctx, x); err != nil {
+			return err
+		}
 	}
 	party, err := a.recognise(ctx, sender, l.Sender)
 	if err != nil {
 		return err
 	}
-	o.Parties = []cases.Party{party}
+	o.Parties = append([]cases.Party{party}, others...)
 	return a.open(ctx, o, def)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"wrota/internal/app/joint"
 	"wrota/internal/cases"
 	"wrota/internal/dispatch"
 	"wrota/internal/identity"
@@ -23,10 +24,10 @@ const noticeVerify = "notice.verify-again"
 
 // kinds are the notices that only the composition knows.
 func kinds() []notices.Kind {
-	return []notices.Kind{
+	return append([]notices.Kind{
 		{Key: noticeDraftSaved, Mandatory: true, MailOnly: true, Unproved: true, Link: notices.LinkDraft, Worth: 24 * time.Hour},
 		{Key: noticeVerify, Mandatory: true, MailOnly: true, Unproved: true, Link: notices.LinkVerify, Worth: 72 * time.Hour},
-	}
+	}, joint.Kinds()...)
 }
 
 // tell sends one notice; a person who is no more is no reason to try again.

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"path/filepath"
 
+	"wrota/internal/app/joint"
 	"wrota/internal/app/setup"
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
@@ -15,6 +16,7 @@ import (
 	"wrota/internal/identity"
 	"wrota/internal/intake"
 	"wrota/internal/intake/intakeweb"
+	"wrota/internal/intake/jointweb"
 	"wrota/internal/notices"
 	"wrota/internal/office"
 	"wrota/internal/parties"
@@ -44,13 +46,37 @@ func Tables() []db.Migrations {
 	}
 }
 
+// joint is what follows when several people sign one application.
+func (a *App) joint() joint.Follower {
+	return joint.Follower{Intake: a.Intake, Identity: a.Identity, Parties: a.Parties, Notices: a.Notices}
+}
+
 // sentences are the messages of all modules.
 func sentences() []fs.FS {
 	return []fs.FS{
-		messages, ui.Messages, crypt.Messages, saml.Messages, eservice.Messages, identity.Messages, office.Messages, parties.Messages,
+		messages,
+		ui.Messages,
+		crypt.Messages,
+		saml.Messages,
+		eservice.Messages,
+		identity.Messages,
+		office.Messages,
+		parties.Messages,
 		catalogue.Messages,
-		roads.Messages, occupancy.Messages, access.Messages, intake.Messages, intakeweb.Messages, cases.Messages, casesweb.Messages,
-		records.Messages, dispatch.Messages, payments.Messages, notices.Messages, portal.Messages, desk.Messages,
+		roads.Messages,
+		occupancy.Messages,
+		access.Messages,
+		intake.Messages,
+		intakeweb.Messages,
+		jointweb.Messages,
+		cases.Messages,
+		casesweb.Messages,
+		records.Messages,
+		dispatch.Messages,
+		payments.Messages,
+		notices.Messages,
+		portal.Messages,
+		desk.Messages,
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"wrota/internal/dispatch/dispatchweb"
 	"wrota/internal/identity/identityweb"
 	"wrota/internal/intake/intakeweb"
+	"wrota/internal/intake/jointweb"
 	"wrota/internal/notices/noticesweb"
 	"wrota/internal/payments/paymentsweb"
 	"wrota/internal/platform/web"
@@ -66,6 +67,7 @@ func (a *App) Routes() []web.Route {
 			Intake: a.Intake, Offices: filingOffices{a}, Clock: a.Clock, Base: a.Config.Base, Upload: a.Config.MaxFiles << 20, Places: a.Catalogue, Charges: filingCharges{a}, Calls: filingCalls{a},
 			Senders: registry{a}, Cells: registry{a}, Classes: registry{a}, Cases: registry{a}, History: history{a}, Offered: registry{a},
 		}),
+		jointweb.Routes(jointweb.Deps{Intake: a.Intake, Offices: a.units}),
 		desk.Routes(desk.Deps{Doors: menu.Doors(), Sources: []desk.Source{foundCases{a}, foundLetters{a}, foundParties{a}}, Journal: searches{a}, Settings: menu.Settings()}),
 		casesweb.Routes(casesweb.Deps{
 			Cases: a.Cases, Clock: a.Clock, People: deskPeople{a}, Prints: prints{a}, Files: deskFiles{a}, Answers: deskAnswers{a}, Templates: templates{a},

@@ -30,6 +30,11 @@ func (a *App) subscribe(q *jobs.Queue) {
 	jobs.On(q, "notices.submission-received", a.tellReceived)
 	jobs.On[intake.Saved](q, "notices.draft-saved", a.tellSaved)
 
+	several := a.joint()
+	jobs.On(q, "notices.joint-asked", several.Invite)
+	jobs.On(q, "intake.file-joint", several.File)
+	jobs.On(q, "notices.joint-ended", several.TellEnded)
+
 	jobs.On[intake.Registered](q, "records.file-registered", a.fileRegistered)
 	jobs.On[intake.Routed](q, "cases.open-routed", a.openRouted)
 

@@ -24,6 +24,7 @@ func (p *pages) today() Day { return clock.Today(p.Clock) }
 // holdings are everything an account has.
 type holdings struct {
 	Drafts  []Draft
+	ToSign  []Signing
 	Filings []Filing
 	Matters []Matter
 	Charges []Charge
@@ -37,6 +38,9 @@ func (p *pages) have(ctx context.Context, by actor.Actor) (h holdings, err error
 		return h, err
 	}
 	if h.Drafts, err = p.Filings.Drafts(ctx, by); err != nil {
+		return h, err
+	}
+	if h.ToSign, err = p.Filings.ToSign(ctx, by); err != nil {
 		return h, err
 	}
 	if h.Filings, err = p.Filings.Filings(ctx, by); err != nil {
@@ -69,6 +73,11 @@ func (h holdings) todo(ctx context.Context, today Day) []todo {
 			t.Task.Hint = officeOf(h.Offices, m.Unit).ShortName
 			out = append(out, t)
 		}
+	}
+	for _, x := range h.ToSign {
+		t := newTodo(ctx, calendar.Of(x.Until), today)
+		t.Task.Title, t.Task.Href, t.Task.Hint = i18n.T(ctx, "portal.todo.sign", "Title", x.Title), x.Href, officeOf(h.Offices, x.Unit).ShortName
+		out = append(out, t)
 	}
 	if h.Waiting > 0 {
 		t := newTodo(ctx, Day{}, today)
@@ -127,7 +136,7 @@ func (p *pages) mine(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := minePage{holdings: h, Todo: h.todo(r.Context(), p.today()), Today: p.today()}
-	page.Known = len(h.Drafts)+len(h.Filings)+len(h.Matters)+len(h.Charges)+h.Waiting > 0
+	page.Known = len(h.Drafts)+len(h.ToSign)+len(h.Filings)+len(h.Matters)+len(h.Charges)+h.Waiting > 0
 	return web.Render(w, r, http.StatusOK, mine(page))
 }
 
@@ -200,12 +209,16 @@ func (p minePage) draftTable(ctx context.Context) ui.TableProps {
 	t := func(key string) string { return i18n.T(ctx, "portal.mine."+key) }
 	out := ui.TableProps{Caption: t("drafts"), Quiet: true, RowHeaders: true, Narrow: ui.Stacks, Columns: []ui.Column{{Text: t("draft")}, {Text: i18n.T(ctx, "portal.office")}, {Text: t("changed")}, {Text: t("expires")}, {Text: t("actions"), Hidden: true}}}
 	for _, d := range p.Drafts {
+		last := ui.Cell{Content: ui.A(ui.Link{Text: t("discard"), Hidden: d.Title, Href: "/wnioski/" + d.ID.Short() + "/porzuc"})}
+		if d.Joint {
+			last = ui.Cell{Content: ui.Tag(ui.Info, t("joint"))}
+		}
 		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: d.Title, Href: "/wnioski/" + d.ID.Short()},
 			{Text: officeOf(p.Offices, d.Unit).ShortName},
 			{Content: ui.DateShort(calendar.Of(d.Changed))},
 			{Content: ui.DateShort(calendar.Of(d.Expires))},
-			{Content: ui.A(ui.Link{Text: t("discard"), Hidden: d.Title, Href: "/wnioski/" + d.ID.Short() + "/porzuc"})},
+			last,
 		}})
 	}
 	return out

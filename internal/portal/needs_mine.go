@@ -26,6 +26,8 @@ type ChargeQuestion struct {
 type Filings interface {
 	// Drafts lists what was begun and not sent.
 	Drafts(ctx context.Context, by actor.Actor) ([]Draft, error)
+	// ToSign lists applications of others that wait for the person's signature.
+	ToSign(ctx context.Context, by actor.Actor) ([]Signing, error)
 	// Filings lists what was sent, the newest first.
 	Filings(ctx context.Context, by actor.Actor) ([]Filing, error)
 	// Filing returns one of them; somebody else's is a not-found fault.
@@ -40,6 +42,15 @@ type Draft struct {
 	Title   string
 	Changed time.Time
 	Expires time.Time
+	Joint   bool // it waits for the signatures of others, and cannot be changed
+}
+
+// Signing is an application of somebody else that waits for the person's signature.
+type Signing struct {
+	Unit  id.Unit
+	Title string
+	Until time.Time
+	Href  string
 }
 
 // Filing is an application, or a letter in a running case, that was sent.

@@ -284,6 +284,8 @@ func (g filings) Filings(_ context.Context, by actor.Actor) ([]portal.Filing, er
 	return nil, nil
 }
 
+func (g filings) ToSign(context.Context, actor.Actor) ([]portal.Signing, error) { return nil, nil }
+
 func (g filings) Filing(_ context.Context, by actor.Actor, s id.Submission) (portal.Filing, error) {
 	if i := slices.IndexFunc(g.filings, func(f portal.Filing) bool { return f.ID == s }); i >= 0 && by.Is(g.owner.Account) {
 		return g.filings[i], nil

@@ -122,7 +122,7 @@ func (p *pages) submitted(w http.ResponseWriter, r *http.Request, o opened, err 
 	case intake.NeedsIdentity(err): // the answers wait in the draft meanwhile
 		return web.See(w, r, identity.ConfirmPath+"?dalej="+url.QueryEscape(o.path(checkStep)))
 	case refused && f.Key == "intake.waits-for-signatures":
-		return web.See(w, r, o.path(signatures))
+		return web.See(w, r, o.path(signaturesStep))
 	case refused && f.Key == "intake.new-version":
 		return web.See(w, r, o.path("wersja"))
 	case refused && f.Kind == fault.Conflict:

@@ -354,7 +354,7 @@ func sendForm(c checkPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.A(ui.Link{Text: i18n.T(ctx, "intake.page.joint"), Href: c.path(signatures)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.A(ui.Link{Text: i18n.T(ctx, "intake.page.joint"), Href: c.path(signaturesStep)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

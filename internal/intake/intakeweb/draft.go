@@ -19,8 +19,8 @@ import (
 // resumeWord stands in the place of a draft in the links that intake sends: /wnioski/wznow/{token}.
 const resumeWord = "wznow"
 
-// signatures is the page of a draft that several people sign; jointweb has it.
-const signatures = "podpisy"
+// signaturesStep is the page of a draft that several people sign; jointweb has it.
+const signaturesStep = "podpisy"
 
 // newRow stands in addresses for the row that is about to be added.
 const newRow = "nowy"
@@ -141,7 +141,7 @@ func (p *pages) unfiled(h func(w http.ResponseWriter, r *http.Request, o opened)
 			return web.See(w, r, o.path("wyslano"))
 		}
 		if o.Joint != 0 { // others are signing it: nothing can be changed
-			return web.See(w, r, o.path(signatures))
+			return web.See(w, r, o.path(signaturesStep))
 		}
 		return h(w, r, o)
 	}
