@@ -37,6 +37,8 @@ var unvisited = map[string]string{
 	"identity.reset":        "needs the link of an e-mail",
 	"notices.leave":         "needs the link of an e-mail",
 	"notices.failure":       "no e-mail has failed in the demonstration",
+	"intake.invitation":     "needs the link of an e-mail",
+	"intake.invitedFile":    "needs the link of an e-mail",
 	"intake.suggest":        "asked by the page while somebody types",
 	"intake.showVersion":    "no form of the demonstration has a second version",
 	"cases.show-resume":     "no case is suspended",
