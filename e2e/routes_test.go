@@ -19,7 +19,7 @@ var people = []struct {
 	from      []string
 }{
 	{"", "", []string{"/", "/uslugi", "/urzedy", "/sprawdz", "/rejestracja", "/rejestracja/osoba", "/rejestracja/firma", "/haslo/przypomnij", "/haslo/wyslano", "/szukaj/podpowiedzi?q=pas", "/podpowiedzi/miejscowosc?q=Lip", "/drogi/zajecia?urzad=lipowa", "/audyt", "/audyt/klucz"}},
-	{"maria", "Maria Kowalczyk", []string{"/moje", "/skrzynka", "/konto", "/moje/powiadomienia", "/konto/powiadomienia"}},
+	{"maria", "Maria Kowalczyk", []string{"/moje", "/skrzynka", "/konto", "/moje/powiadomienia", "/konto/powiadomienia", "/konto/zabezpieczenia", "/konto/zabezpieczenia/kody"}},
 	{"anna", "Anna Nowak", []string{"/biurko", "/biurko/klawisze", "/biurko/szukaj?q=polna"}},
 	{"jan", "Jan Wiśniewski", []string{"/biurko", "/biurko/kierownik", "/biurko/sprawy?widok=nieprzydzielone", "/biurko/sprawy?widok=do-akceptacji"}},
 	{"ewa", "Ewa Kaczmarek", []string{"/biurko", "/biurko/wplywy", "/biurko/wysylka", "/biurko/wysylka/druk", "/biurko/wplywy-nadawcy?q=ow", "/biurko/wplywy-klasy?q=723"}},
@@ -35,6 +35,10 @@ var unvisited = map[string]string{
 	"identity.checkMail":    "follows a registration",
 	"identity.verify":       "needs the link of an e-mail",
 	"identity.reset":        "needs the link of an e-mail",
+	"login.second":          "follows a password, of an account that has a second factor",
+	"login.recovery":        "follows a password, of an account that has a second factor",
+	"login.passkeyOf":       "nobody in the demonstration has a passkey",
+	"login.resetFactors":    "nobody in the demonstration has a second factor",
 	"notices.leave":         "needs the link of an e-mail",
 	"notices.failure":       "no e-mail has failed in the demonstration",
 	"intake.invitation":     "needs the link of an e-mail",
@@ -52,7 +56,7 @@ var unvisited = map[string]string{
 }
 
 // messageKey finds what looks like the key of a message in a text.
-var messageKey = regexp.MustCompile(`(?:^|\s)(?:portal|intake|casesweb|cases|ui|dispatch|payments|paymentsweb|notices|catalogue|identity|records|roads|desk|fault|audit|eservice|notice)\.[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*(?:\s|$)`)
+var messageKey = regexp.MustCompile(`(?:^|\s)(?:portal|intake|casesweb|cases|ui|dispatch|payments|paymentsweb|notices|catalogue|identity|login|records|roads|desk|fault|audit|eservice|notice)\.[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*(?:\s|$)`)
 
 // TestEveryPage opens every page there is, as somebody who may.
 func TestEveryPage(t *testing.T) {

@@ -30,6 +30,7 @@ import (
 	"wrota/internal/dispatch"
 	"wrota/internal/identity"
 	"wrota/internal/intake"
+	"wrota/internal/login"
 	"wrota/internal/notices"
 	"wrota/internal/office"
 	"wrota/internal/parties"
@@ -71,6 +72,7 @@ type App struct {
 	Web     *web.Server
 
 	Identity  *identity.Service
+	Login     *login.Service
 	Parties   *parties.Service
 	Catalogue *catalogue.Service
 	Roads     *roads.Service

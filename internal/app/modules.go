@@ -7,6 +7,7 @@ import (
 
 	"wrota/internal/app/joint"
 	"wrota/internal/app/setup"
+	"wrota/internal/app/signin"
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/catalogue"
@@ -17,6 +18,7 @@ import (
 	"wrota/internal/intake"
 	"wrota/internal/intake/intakeweb"
 	"wrota/internal/intake/jointweb"
+	"wrota/internal/login"
 	"wrota/internal/notices"
 	"wrota/internal/office"
 	"wrota/internal/parties"
@@ -41,7 +43,7 @@ func Tables() []db.Migrations {
 	return []db.Migrations{
 		{Module: "app", FS: must(fs.Sub(migrations, "migrations"))},
 		audit.Migrations, jobs.Migrations, web.Migrations,
-		identity.Migrations, office.Migrations, parties.Migrations, catalogue.Migrations, roads.Migrations, intake.Migrations, cases.Migrations,
+		identity.Migrations, login.Migrations, office.Migrations, parties.Migrations, catalogue.Migrations, roads.Migrations, intake.Migrations, cases.Migrations,
 		records.Migrations, dispatch.Migrations, payments.Migrations, notices.Migrations,
 	}
 }
@@ -60,6 +62,7 @@ func sentences() []fs.FS {
 		saml.Messages,
 		eservice.Messages,
 		identity.Messages,
+		login.Messages,
 		office.Messages,
 		parties.Messages,
 		catalogue.Messages,
@@ -100,10 +103,15 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	factors := &signin.Factors{}
 	a.Identity, err = identity.New(identity.Deps{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Jobs: a.Queue, Passwords: passwords, Key: a.key, Roles: Roles(), Uses: a.house(), Demo: a.demo,
+		Seconds: factors, OneFactor: a.Config.OneFactor,
 	})
 	if err != nil {
+		return err
+	}
+	if err := a.openLogin(factors); err != nil {
 		return err
 	}
 	a.Office = office.New(office.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Blobs: a.Blobs})
@@ -136,6 +144,16 @@ func (a *App) openModules(ctx context.Context) (err error) {
 		return err
 	}
 	return a.register(ctx)
+}
+
+// openLogin builds the module that identity asks about second factors.
+func (a *App) openLogin(factors *signin.Factors) (err error) {
+	known := signin.Accounts{Service: a.Identity}
+	a.Login, err = login.New(login.Deps{
+		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Jobs: a.Queue, Key: a.key, Base: a.Config.Base, People: known, Attempts: known, Sessions: known,
+	})
+	factors.Login = a.Login
+	return err
 }
 
 func (a *App) openNotices() error {

@@ -20,6 +20,7 @@ import (
 	"wrota/internal/identity/identityweb"
 	"wrota/internal/intake/intakeweb"
 	"wrota/internal/intake/jointweb"
+	"wrota/internal/login/loginweb"
 	"wrota/internal/notices/noticesweb"
 	"wrota/internal/payments/paymentsweb"
 	"wrota/internal/platform/web"
@@ -62,7 +63,8 @@ func (a *App) Routes() []web.Route {
 			Sources: []portal.Source{toldByDispatch{a}, toldByPayments{a}}, Box: publicBox{a}, Charges: publicCharges{a}, Files: ownFiles{a},
 			About: publicOffices{a}, Clock: a.Clock, Secure: a.Config.secure(), Logger: a.Log,
 		}),
-		identityweb.Routes(identityweb.Deps{Identity: a.Identity, Secure: a.Config.secure(), RoleName: roleName}),
+		identityweb.Routes(identityweb.Deps{Identity: a.Identity, Secure: a.Config.secure(), RoleName: roleName, Passkeys: a.Login.PasskeyHost()}),
+		loginweb.Routes(loginweb.Deps{Login: a.Login, Identity: a.Identity}),
 		intakeweb.Routes(intakeweb.Deps{
 			Intake: a.Intake, Offices: filingOffices{a}, Clock: a.Clock, Base: a.Config.Base, Upload: a.Config.MaxFiles << 20, Places: a.Catalogue, Charges: filingCharges{a}, Calls: filingCalls{a},
 			Senders: registry{a}, Cells: registry{a}, Classes: registry{a}, Cases: registry{a}, History: history{a}, Offered: registry{a},

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"wrota/internal/app/signin"
 	"wrota/internal/cases"
 	"wrota/internal/dispatch"
 	"wrota/internal/identity"
@@ -76,4 +77,5 @@ func (a *App) subscribe(q *jobs.Queue) {
 	jobs.On[identity.RegistrationRepeated](q, "notices.registered-again", a.tellRegisteredAgain)
 	jobs.On[identity.ResetAsked](q, "notices.reset", a.tellReset)
 	jobs.On[identity.PasswordChanged](q, "notices.password-changed", a.tellPasswordChanged)
+	signin.Subscribe(q, a.tellAccount)
 }

@@ -37,13 +37,18 @@ func (s *Service) Actor(ctx context.Context, x Sitting) (actor.Actor, error) {
 		return actor.Actor{}, fmt.Errorf("identity: actor: %w", err)
 	}
 	level := min(actor.Level(at.Level), x.Level)
+	a := Account{Kind: Kind(at.Kind), Profile: Profile{Given: at.Given, Family: at.Family, Name: at.Name}}
+	resident := actor.Actor{Kind: actor.Resident, Account: account, Name: a.FullName(), Level: level, Strong: x.Strong, Means: x.Means}
 	if employee.IsZero() {
-		a := Account{Kind: Kind(at.Kind), Profile: Profile{Given: at.Given, Family: at.Family, Name: at.Name}}
-		return actor.Actor{Kind: actor.Resident, Account: account, Name: a.FullName(), Level: level, Strong: x.Strong, Means: x.Means}, nil
+		return resident, nil
 	}
 	today := clock.Today(s.clock)
 	if at.UnitID.IsZero() || !(Employee{From: at.FromDay, To: at.ToDay}).Works(today) {
 		return actor.Actor{}, errEnded
+	}
+	if !x.Strong && !s.oneFactor { // a post is entered with two factors (KRI § 19)
+		resident.Weak = true
+		return resident, nil
 	}
 	by := actor.Actor{
 		Kind: actor.Clerk, Account: account, Employee: employee, Unit: at.UnitID,

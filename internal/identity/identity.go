@@ -66,6 +66,8 @@ type Deps struct {
 	Roles     map[string][]actor.Grant // what each role of an employee may do
 	Limits    Limits                   // the zero value means StandardLimits
 	Uses      Uses                     // what other modules keep in a cell; nil means nothing
+	Seconds   Seconds                  // who has a second factor; nil means that nobody can have one
+	OneFactor bool                     // employees may act after a password alone
 	Demo      bool                     // personas exist and may be entered without a password
 }
 
@@ -82,12 +84,14 @@ type Service struct {
 	roles     map[string][]actor.Grant
 	limits    Limits
 	use       Uses
+	seconds   Seconds
+	oneFactor bool
 	demo      bool
 }
 
 // New makes the module.
 func New(d Deps) (*Service, error) {
-	s := &Service{db: d.DB, clock: d.Clock, audit: d.Audit, jobs: d.Jobs, passwords: d.Passwords, roles: d.Roles, limits: d.Limits, use: d.Uses, demo: d.Demo}
+	s := &Service{db: d.DB, clock: d.Clock, audit: d.Audit, jobs: d.Jobs, passwords: d.Passwords, roles: d.Roles, limits: d.Limits, use: d.Uses, seconds: d.Seconds, oneFactor: d.OneFactor, demo: d.Demo}
 	if s.limits == (Limits{}) {
 		s.limits = StandardLimits
 	}

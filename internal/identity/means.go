@@ -10,9 +10,12 @@ import (
 	"wrota/internal/platform/db"
 )
 
-// MeansPassword is the one way of logging in that exists today. Others (login.gov.pl, keys, one-time
-// codes) are further kinds of the same table.
-const MeansPassword = "password"
+// What people log in with here; further ones are names of providers.
+const (
+	MeansPassword = "password"
+	MeansTwo      = "password-and-second" // and a code or a key after it
+	MeansPasskey  = "passkey"
+)
 
 // meansPersona is the one click of a demonstration.
 const meansPersona = "persona"

@@ -16,3 +16,8 @@ type CellUse struct {
 type Uses interface {
 	CellUse(ctx context.Context, unit id.Unit, cell id.Cell) (CellUse, error)
 }
+
+// Seconds tells whether an account has a second factor, which must be shown after a password.
+type Seconds interface {
+	HasSecond(ctx context.Context, account id.Account) (bool, error)
+}

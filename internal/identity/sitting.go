@@ -35,7 +35,9 @@ type Proof struct {
 // Ways of logging in that this module has itself.
 var (
 	ByPassword = Proof{Level: actor.LevelLow, Means: MeansPassword}
-	byPersona  = Proof{Level: actor.LevelHigh, Strong: true, Means: meansPersona} // a demonstration has nothing to protect
+	byPersona  = Proof{Level: actor.LevelHigh, Strong: true, Means: meansPersona}        // a demonstration has nothing to protect
+	ByTwo      = Proof{Level: actor.LevelSubstantial, Strong: true, Means: MeansTwo}     // a password and a second factor
+	ByPasskey  = Proof{Level: actor.LevelSubstantial, Strong: true, Means: MeansPasskey} // two factors by itself
 )
 
 // sitting lists the keys under which a seat keeps it.
@@ -75,8 +77,10 @@ func (x Sitting) Keep(seat Seat) {
 }
 
 // Leave empties a seat: nobody sits there any more.
-func Leave(seat Seat) {
-	for _, key := range sitting {
+func Leave(seat Seat) { forget(seat, sitting) }
+
+func forget(seat Seat, keys []string) {
+	for _, key := range keys {
 		seat.Remove(key)
 	}
 }
@@ -90,8 +94,22 @@ const (
 )
 
 // Enter begins the session of an account that was proved in some way, under a new token. It returns
-// where to go: to the choice of capacity when there is one, or home. Every way of logging in ends here.
+// where to go: to the second factor when the account has one and this way did not show it (nobody sits
+// yet then), to the choice of capacity when there is one, or home. Every way of logging in ends here.
 func (s *Service) Enter(ctx context.Context, seat Seat, a Account, p Proof) (string, error) {
+	if !p.Strong && s.seconds != nil {
+		has, err := s.seconds.HasSecond(ctx, a.ID)
+		if err != nil {
+			return "", err
+		}
+		if has {
+			return SecondPath, s.halfway(seat, a)
+		}
+	}
+	return s.enter(ctx, seat, a, p)
+}
+
+func (s *Service) enter(ctx context.Context, seat Seat, a Account, p Proof) (string, error) {
 	choices, err := s.Choices(ctx, a.ID)
 	if err != nil {
 		return "", err
@@ -99,6 +117,7 @@ func (s *Service) Enter(ctx context.Context, seat Seat, a Account, p Proof) (str
 	if err := seat.Renew(); err != nil {
 		return "", err
 	}
+	forget(seat, half)
 	employee, only := choices.Only()
 	Sitting{Account: a.ID, Employee: employee, Epoch: a.Epoch, Proof: p}.Keep(seat)
 	switch {
@@ -106,6 +125,8 @@ func (s *Service) Enter(ctx context.Context, seat Seat, a Account, p Proof) (str
 		return ChoicePath, nil
 	case employee.IsZero():
 		return HomeOfResident, nil
+	case !p.Strong && !s.oneFactor:
+		return SecurityPath, nil
 	}
 	return HomeOfClerk, nil
 }

@@ -136,8 +136,12 @@ func (s *Service) MayMail(ctx context.Context, by actor.Actor, email string) (ma
 
 // forgive forgets the tries for an account after a good one, and takes this one off its address.
 func (s *Service) forgive(ctx context.Context, tx *db.Tx, emailKey, address string) error {
+	return s.forgiven(ctx, tx, s.byAccount(emailKey), address)
+}
+
+func (s *Service) forgiven(ctx context.Context, tx *db.Tx, a attempt, address string) error {
 	q := query.New(tx)
-	if err := q.Forgive(ctx, s.byAccount(emailKey).key); err != nil {
+	if err := q.Forgive(ctx, a.key); err != nil {
 		return fmt.Errorf("identity: forgive: %w", err)
 	}
 	if err := q.GiveBack(ctx, query.GiveBackParams{Now: db.At(s.clock.Now()), Key: s.byAddress(address).key}); err != nil {

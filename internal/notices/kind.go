@@ -45,6 +45,11 @@ const (
 	RegisteredAgain     = "notice.registered-again"     //
 	PasswordReset       = "notice.password-reset"       //
 	PasswordChanged     = "notice.password-changed"     //
+	FactorAdded         = "notice.factor-added"         //
+	FactorRemoved       = "notice.factor-removed"       //
+	FactorsReset        = "notice.factors-reset"        //
+	RecoveryUsed        = "notice.recovery-used"        //
+	PasskeyCopied       = "notice.passkey-copied"       //
 	Daily               = "notice.daily"                // Count
 
 	CaseAssigned       = "notice.case-assigned"        // Sign
@@ -79,6 +84,11 @@ var Kinds = []Kind{
 	{Key: RegisteredAgain, Mandatory: true, MailOnly: true, Unproved: true},
 	{Key: PasswordReset, Mandatory: true, MailOnly: true, Unproved: true, Link: LinkReset, Worth: time.Hour},
 	{Key: PasswordChanged, Mandatory: true, Unproved: true},
+	{Key: FactorAdded, Mandatory: true, Unproved: true},
+	{Key: FactorRemoved, Mandatory: true, Unproved: true},
+	{Key: FactorsReset, Mandatory: true, Unproved: true},
+	{Key: RecoveryUsed, Mandatory: true, Unproved: true},
+	{Key: PasskeyCopied, Mandatory: true, Unproved: true},
 	{Key: Daily, MailOnly: true, Worth: 24 * time.Hour},
 
 	{Key: CaseAssigned},

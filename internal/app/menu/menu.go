@@ -73,6 +73,7 @@ func Settings() []desk.Setting {
 		{Name: "plan", Href: "/biurko/ustawienia/wykaz-akt", Grants: []actor.Grant{records.GrantPlan}},
 		{Name: "delivery", Href: "/biurko/ustawienia/doreczenia", Grants: []actor.Grant{dispatch.GrantPolicy}},
 		{Name: "absences", Href: "/biurko/ustawienia/zastepstwa", Grants: []actor.Grant{identity.GrantAdmin}},
+		{Name: "factors", Href: "/biurko/ustawienia/skladniki", Grants: []actor.Grant{identity.GrantAdmin}},
 		{Name: "damage", Href: damage.Path, Grants: []actor.Grant{identity.GrantAdmin}},
 	}
 }

@@ -60,6 +60,7 @@ func (page accountPage) login(ctx context.Context) ui.SummaryProps {
 	case a.Email != "" && a.Persona == "":
 		rows = append(rows, ui.SummaryRow{Key: t("field.password"), Value: t("page.account.no-password"), Actions: ui.Change(t("page.account.set"), "/haslo/przypomnij", t("page.account.the-password"))})
 	}
+	rows = append(rows, ui.SummaryRow{Key: t("page.account.second"), Value: t("page.account.second-text"), Actions: ui.Change(t("page.change"), identity.SecurityPath, t("page.account.the-second"))})
 	level := "page.account.level-low"
 	if a.Confirmed() {
 		level = "page.account.level-confirmed"

@@ -34,6 +34,7 @@ type Deps struct {
 	Identity *identity.Service
 	Secure   bool // cookies only over TLS, as in web.Config
 	RoleName func(ctx context.Context, role string) string
+	Passkeys string // the host under which passkeys work; "" when nobody can log in with one
 }
 
 type pages struct {
@@ -128,7 +129,8 @@ func (p *pages) entered(w http.ResponseWriter, r *http.Request, a identity.Accou
 	if _, err := r.Cookie("jezyk"); err != nil && a.Lang != i18n.Languages[0] {
 		p.speak(w, a.Lang) // a browser that was not told yet
 	}
-	if to == identity.ChoicePath {
+	switch to {
+	case identity.ChoicePath, identity.SecondPath, identity.SecurityPath:
 		return web.See(w, r, with(to, next))
 	}
 	return web.See(w, r, web.Local(next, to))

@@ -19,6 +19,7 @@ type loginPage struct {
 	Note     string // why the page is shown
 	Problems ui.Problems
 	Demo     []group
+	Passkeys string // the host under which they work
 }
 
 // group is a heading of the list of personas.
@@ -36,6 +37,9 @@ func with(path, next string) string {
 
 func (p *pages) showLogin(w http.ResponseWriter, r *http.Request) error {
 	by := web.ActorOf(r)
+	if by.Weak {
+		return web.See(w, r, with(identity.SecurityPath, next(r)))
+	}
 	if by.LoggedIn() {
 		return web.See(w, r, after(by.Employee, next(r)))
 	}
@@ -55,6 +59,7 @@ func (p *pages) renderLogin(w http.ResponseWriter, r *http.Request, status int, 
 	if err != nil {
 		return err
 	}
+	page.Passkeys = p.Passkeys
 	for _, key := range []string{identity.Residents, identity.Clerks} {
 		g := group{Title: i18n.T(r.Context(), "identity.page.demo."+key)}
 		for _, a := range people {

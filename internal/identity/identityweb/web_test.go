@@ -319,7 +319,7 @@ func TestClerks(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.Get("/konto").WantURL("/logowanie?dalej=%2Fkonto")
-	})
+	}, func(d *identity.Deps) { d.OneFactor = true })
 }
 
 func TestIdleSessionEnds(t *testing.T) {

@@ -47,6 +47,7 @@ type Actor struct {
 	Level    Level       // of this session: how surely the way of logging in proved who it is
 	Strong   bool        // two factors were shown, or somebody else vouches for as much
 	Means    string      // by what they logged in: "password", or the name of a provider of identities
+	Weak     bool        // a resident who would be a clerk, had this session shown two factors
 	Grants   []Grant
 	Mandate  Mandate // what a resident who acts for another stands on; zero in one's own matters
 	Source   Source

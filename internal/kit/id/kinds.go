@@ -9,6 +9,7 @@ type (
 	Employee     = ID[employee]     // a person on a post in one unit
 	Account      = ID[account]      // a login of a resident or a firm or a member of staff
 	Session      = ID[session]      // one browser, logged in
+	Passkey      = ID[passkey]      // a key that somebody logs in with
 	Party        = ID[party]        // a person or body in the files of one unit
 	Draft        = ID[draft]        // an application that is being filled in
 	Upload       = ID[upload]       // a file added to a draft
@@ -36,6 +37,7 @@ type (
 	employee     struct{}
 	account      struct{}
 	session      struct{}
+	passkey      struct{}
 	party        struct{}
 	draft        struct{}
 	upload       struct{}

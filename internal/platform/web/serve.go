@@ -214,6 +214,10 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		http.Redirect(w, r, "/logowanie?dalej="+escape(r.URL.RequestURI()), http.StatusSeeOther)
 		return
 	}
+	if errors.Is(f, errWeak) && r.Method == http.MethodGet {
+		http.Redirect(w, r, SecondFactorPath+"?dalej="+escape(r.URL.RequestURI()), http.StatusSeeOther)
+		return
+	}
 	if f.Kind == fault.Busy {
 		w.Header().Set("Retry-After", "5")
 	}

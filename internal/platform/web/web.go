@@ -81,6 +81,9 @@ func (a Access) check(by actor.Actor) error {
 			}
 			return nil
 		}
+		if a.who != "loggedin" && by.Weak {
+			return errWeak
+		}
 		if a.who != "loggedin" && by.Kind != actor.Clerk || a.who == "clerk" && !by.May(a.grant) {
 			return fault.New(fault.Forbidden, "fault.forbidden")
 		}
@@ -88,6 +91,11 @@ func (a Access) check(by actor.Actor) error {
 	}
 	return fault.New(fault.Forbidden, "fault.forbidden") // a route that states nobody admits nobody
 }
+
+// SecondFactorPath is where somebody is taken who would be a clerk, had their session shown two factors.
+const SecondFactorPath = "/konto/zabezpieczenia"
+
+var errWeak = fault.New(fault.Forbidden, "fault.second-factor")
 
 // Config is what a Server needs.
 type Config struct {

@@ -9,3 +9,4 @@ import "./site/suggest.js";
 import "./site/session.js";
 import "./site/dialog.js";
 import "./site/copy.js";
+import "./site/passkey.js";
