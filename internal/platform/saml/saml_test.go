@@ -401,3 +401,5 @@ func decoded(t testing.TB, field string) []byte {
 	}
 	return b
 }
+
+func encoded(b []byte) string { return base64.StdEncoding.EncodeToString(b) }
