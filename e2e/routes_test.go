@@ -51,6 +51,9 @@ var unvisited = map[string]string{
 	"dispatch.evidence":     "no letter has come back from the post",
 	"records.open":          "opened from the record of a document",
 	"intake.letterFile":     "the scan of a letter, opened from its page before it is routed",
+	"office.preview":        "the style sheet of colours that somebody tries",
+	"office.sample":         "a button of a form makes the letter",
+	"office.herb":           "a picture; no office of the demonstration has one",
 	"payments.showReversal": "offered to the cashier beside a payment of the same day",
 	"payments.showRefund":   "nobody has paid too much",
 }

@@ -87,7 +87,7 @@ func sentences() []fs.FS {
 func (a *App) house() setup.House {
 	return setup.House{
 		Cases: func() *cases.Service { return a.Cases }, Catalogue: func() *catalogue.Service { return a.Catalogue },
-		Office: func() *office.Service { return a.Office }, System: System,
+		Office: func() *office.Service { return a.Office }, System: System, Seal: a.units.seal, Clock: a.Clock,
 	}
 }
 

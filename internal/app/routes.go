@@ -22,6 +22,7 @@ import (
 	"wrota/internal/intake/jointweb"
 	"wrota/internal/login/loginweb"
 	"wrota/internal/notices/noticesweb"
+	"wrota/internal/office/officeweb"
 	"wrota/internal/payments/paymentsweb"
 	"wrota/internal/platform/web"
 	"wrota/internal/portal"
@@ -58,6 +59,10 @@ func (a *App) Routes() []web.Route {
 		[]web.Route{{Method: http.MethodGet, Pattern: stylesheetPath + "{file}", Name: "app.stylesheet", Access: web.Public, Handle: a.stylesheet}},
 		a.damage().Routes(),
 		witness.Routes(a.Notary),
+		officeweb.Routes(officeweb.Deps{
+			Identity: a.Identity, Office: a.Office, Catalogue: a.Catalogue, Records: a.Records, Letters: a.press(), Seals: a.house(),
+			RoleName: roleName, Changed: a.units.forget,
+		}),
 		portal.Routes(portal.Deps{
 			Offers: publicOffers{a}, Offices: publicOffices{a}, Staff: publicOffices{a}, Filings: filings{a}, Receipts: receipts{a}, Matters: ownMatters{a},
 			Sources: []portal.Source{toldByDispatch{a}, toldByPayments{a}}, Box: publicBox{a}, Charges: publicCharges{a}, Files: ownFiles{a},

@@ -21,7 +21,7 @@ WHERE id = $13 AND version = $14;
 
 -- name: InsertCell :execrows
 INSERT INTO identity_cell (id, unit_id, parent_id, symbol, name, phone, email, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-ON CONFLICT (unit_id, symbol) DO NOTHING;
+ON CONFLICT DO NOTHING;
 
 -- name: Cell :one
 SELECT * FROM identity_cell WHERE unit_id = $1 AND id = $2;

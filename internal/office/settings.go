@@ -130,8 +130,8 @@ func (s *Service) SetContacts(ctx context.Context, by actor.Actor, version int64
 	return s.set(ctx, by, version, "office.contacts-set", func(x *Settings) { x.Inspector, x.Appeal = i, a })
 }
 
-// SetLetterhead changes what stands on letters from now on.
-func (s *Service) SetLetterhead(ctx context.Context, by actor.Actor, version int64, l Letterhead) error {
+// ReadLetterhead tidies a letterhead and refuses what cannot be printed.
+func ReadLetterhead(l Letterhead) (Letterhead, error) {
 	bad := line(&l.Footer, "footer", maxLine)
 	var above []string
 	for _, x := range l.Above {
@@ -143,7 +143,13 @@ func (s *Service) SetLetterhead(ctx context.Context, by actor.Actor, version int
 	if l.Above = above; len(above) > maxAbove {
 		bad = append(bad, fault.Field{Name: "above", Key: "office.too-many-lines", Args: fault.Args{"N": maxAbove}})
 	}
-	if err := fault.Fields(bad); err != nil {
+	return l, fault.Fields(bad)
+}
+
+// SetLetterhead changes what stands on letters from now on.
+func (s *Service) SetLetterhead(ctx context.Context, by actor.Actor, version int64, l Letterhead) error {
+	l, err := ReadLetterhead(l)
+	if err != nil {
 		return err
 	}
 	return s.set(ctx, by, version, "office.letterhead-set", func(x *Settings) { x.Letterhead = l })

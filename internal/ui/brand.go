@@ -44,29 +44,38 @@ const paper = "#ffffff"
 // Check tells what is wrong with the colours: WCAG 2.2 wants 4.5:1 for text (1.4.3) and 3:1 for what
 // is not text but has a meaning (1.4.11).
 func (c Colours) Check() error {
-	pairs := []struct {
-		what, ink, ground string
-		atLeast           float64
-	}{
-		{"text on the bar", c.BarInk, c.Bar, 4.5},
-		{"text on the strip", c.BarInk, c.Deep, 4.5},
-		{"links on paper", c.Link, paper, 4.5},
-		{"links on tint", c.Link, c.Tint, 4.5},
-		{"the bar on paper (buttons)", c.Bar, paper, 3},
-		{"the bar on tint (marks of the chosen row)", c.Bar, c.Tint, 3},
-		{"the line on paper", c.Accent, paper, 3},
-	}
 	var errs []error
-	for _, p := range pairs {
-		got, err := Contrast(p.ink, p.ground)
+	for _, p := range c.Pairs() {
+		got, err := Contrast(p.Ink, p.Ground)
 		switch {
 		case err != nil:
 			errs = append(errs, err)
-		case got < p.atLeast:
-			errs = append(errs, fmt.Errorf("%w: %s: %s on %s is %.2f:1, at least %.1f:1 is needed", ErrColour, p.what, p.ink, p.ground, got, p.atLeast))
+		case got < p.AtLeast:
+			errs = append(errs, fmt.Errorf("%w: %s: %s on %s is %.2f:1, at least %.1f:1 is needed", ErrColour, p.What, p.Ink, p.Ground, got, p.AtLeast))
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// Pair is two colours that meet on a page.
+type Pair struct {
+	Name        string // a word: "bar-text"
+	What        string // for the log
+	Ink, Ground string
+	AtLeast     float64 // the contrast that WCAG wants of them
+}
+
+// Pairs are the colours that meet, with the contrast that they need.
+func (c Colours) Pairs() []Pair {
+	return []Pair{
+		{"bar-text", "text on the bar", c.BarInk, c.Bar, 4.5},
+		{"deep-text", "text on the strip", c.BarInk, c.Deep, 4.5},
+		{"link", "links on paper", c.Link, paper, 4.5},
+		{"link-tint", "links on tint", c.Link, c.Tint, 4.5},
+		{"bar", "the bar on paper (buttons)", c.Bar, paper, 3},
+		{"bar-tint", "the bar on tint (marks of the chosen row)", c.Bar, c.Tint, 3},
+		{"accent", "the line on paper", c.Accent, paper, 3},
+	}
 }
 
 // CSS is the style sheet of the office. The application serves it at a cacheable address of its own,

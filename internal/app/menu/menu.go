@@ -19,6 +19,7 @@ import (
 	"wrota/internal/intake"
 	"wrota/internal/kit/actor"
 	"wrota/internal/notices"
+	"wrota/internal/office"
 	"wrota/internal/payments"
 	"wrota/internal/platform/i18n"
 	"wrota/internal/records"
@@ -66,12 +67,17 @@ func Doors() []desk.Door {
 // Settings are the pages on which an office decides how it works, in the order in which a new office needs them.
 func Settings() []desk.Setting {
 	return []desk.Setting{
+		{Name: "start", Href: "/biurko/ustawienia/start", Grants: []actor.Grant{office.GrantSet}},
+		{Name: "unit", Href: "/biurko/ustawienia/urzad", Grants: []actor.Grant{office.GrantSet}},
+		{Name: "cells", Href: "/biurko/ustawienia/komorki", Grants: []actor.Grant{identity.GrantAdmin}},
 		{Name: "services", Href: "/biurko/ustawienia/uslugi", Grants: []actor.Grant{catalogue.GrantAdopt}},
 		{Name: "terms", Href: "/biurko/ustawienia/uslugi/wspolne", Grants: []actor.Grant{catalogue.GrantAdopt}},
 		{Name: "rates", Href: "/biurko/ustawienia/stawki-drogowe", Grants: []actor.Grant{roads.GrantRates}},
 		{Name: "roads", Href: "/biurko/ustawienia/drogi", Grants: []actor.Grant{roads.GrantRates}},
 		{Name: "plan", Href: "/biurko/ustawienia/wykaz-akt", Grants: []actor.Grant{records.GrantPlan}},
 		{Name: "delivery", Href: "/biurko/ustawienia/doreczenia", Grants: []actor.Grant{dispatch.GrantPolicy}},
+		{Name: "calendar", Href: "/biurko/ustawienia/kalendarz", Grants: []actor.Grant{office.GrantSet}},
+		{Name: "look", Href: "/biurko/ustawienia/wyglad", Grants: []actor.Grant{office.GrantSet}},
 		{Name: "absences", Href: "/biurko/ustawienia/zastepstwa", Grants: []actor.Grant{identity.GrantAdmin}},
 		{Name: "factors", Href: "/biurko/ustawienia/skladniki", Grants: []actor.Grant{identity.GrantAdmin}},
 		{Name: "damage", Href: damage.Path, Grants: []actor.Grant{identity.GrantAdmin}},

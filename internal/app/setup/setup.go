@@ -11,6 +11,7 @@ package setup
 import (
 	"context"
 	"slices"
+	"time"
 
 	"wrota/internal/app/press"
 	"wrota/internal/cases"
@@ -20,6 +21,9 @@ import (
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
 	"wrota/internal/office"
+	"wrota/internal/office/officeweb"
+	"wrota/internal/platform/clock"
+	"wrota/internal/platform/crypt"
 )
 
 // House are the modules asked.
@@ -28,6 +32,8 @@ type House struct {
 	Catalogue func() *catalogue.Service
 	Office    func() *office.Service
 	System    func(id.Unit) actor.Actor
+	Seal      func(ctx context.Context, unit id.Unit, at time.Time) (*crypt.Seal, error)
+	Clock     clock.Clock
 }
 
 var (
@@ -35,6 +41,7 @@ var (
 	_ press.Heads   = House{}
 
 	_ casesweb.Appeals = House{}
+	_ officeweb.Seals  = House{}
 )
 
 // CellUse tells what is still kept in a cell.
@@ -80,4 +87,13 @@ func (h House) Inspector(ctx context.Context, u identity.Unit) (string, error) {
 		return u.Email, err
 	}
 	return x.Inspector.String(), err
+}
+
+// SealUntil tells until when the seal of an office is good.
+func (h House) SealUntil(ctx context.Context, unit id.Unit) (time.Time, error) {
+	seal, err := h.Seal(ctx, unit, h.Clock.Now())
+	if err != nil {
+		return time.Time{}, err
+	}
+	return seal.Certificate.NotAfter, nil
 }

@@ -574,7 +574,7 @@ func (q *Queries) InsertAccount(ctx context.Context, arg InsertAccountParams) (i
 
 const insertCell = `-- name: InsertCell :execrows
 INSERT INTO identity_cell (id, unit_id, parent_id, symbol, name, phone, email, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-ON CONFLICT (unit_id, symbol) DO NOTHING
+ON CONFLICT DO NOTHING
 `
 
 type InsertCellParams struct {
