@@ -7,12 +7,12 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
-	"wrota/internal/app/damage"
+	"wrota/internal/app/measure"
 	"wrota/internal/app/menu"
 	"wrota/internal/app/witness"
+	"wrota/internal/app/refusal"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/catalogue/catalogueweb"
 	"wrota/internal/desk"
@@ -37,10 +37,10 @@ func (a *App) openWeb(context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), &gauges{a: a})
+	a.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), measure.New(a.Queue, a.DB))
 	a.Web = web.New(web.Config{
 		DB: a.DB, Clock: a.Clock, Logger: a.Log, Messages: a.Words, Metrics: a.Metrics, Identify: identityweb.Identify(a.Identity),
-		Chrome: a.chrome, ShowFault: a.showFault, Secure: a.Config.secure(), Proxies: proxies, PerSecond: a.Config.RatePerSecond, Idle: a.Config.Idle,
+		Chrome: a.chrome, ShowFault: refusal.Show(a.Log), Secure: a.Config.secure(), Proxies: proxies, PerSecond: a.Config.RatePerSecond, Idle: a.Config.Idle,
 	})
 	a.Web.Add(a.Routes()...)
 	files, err := web.Static(ui.Static())
@@ -94,38 +94,6 @@ func (a *App) ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	return a.DB.Ping(ctx)
-}
-
-// gauges measure the queue when somebody looks.
-type gauges struct{ a *App }
-
-var (
-	jobsByState = prometheus.NewDesc("wrota_jobs", "Work in the queue, by state.", []string{"state"}, nil)
-	damagedSum  = prometheus.NewDesc("wrota_damaged_files", "Stored files that are missing or damaged and wait to be brought back.", nil, nil)
-	factsBehind = prometheus.NewDesc("wrota_subjects_behind", "Subjects with facts that some listener has not heard yet.", nil, nil)
-)
-
-func (g *gauges) Describe(ch chan<- *prometheus.Desc) {
-	ch <- jobsByState
-	ch <- factsBehind
-	ch <- damagedSum
-}
-
-func (g *gauges) Collect(ch chan<- prometheus.Metric) {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
-	defer cancel()
-	depth, err := g.a.Queue.Depth(ctx)
-	if err != nil {
-		ch <- prometheus.NewInvalidMetric(jobsByState, err)
-		return
-	}
-	for state, n := range depth.ByState {
-		ch <- prometheus.MustNewConstMetric(jobsByState, prometheus.GaugeValue, float64(n), state)
-	}
-	ch <- prometheus.MustNewConstMetric(factsBehind, prometheus.GaugeValue, float64(depth.Behind))
-	if n, err := damage.Count(ctx, g.a.DB); err == nil {
-		ch <- prometheus.MustNewConstMetric(damagedSum, prometheus.GaugeValue, float64(n))
-	}
 }
 
 func i64(n int64) string { return strconv.FormatInt(n, 10) }
