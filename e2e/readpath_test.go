@@ -1,0 +1,367 @@
+package e2e_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"wrota/internal/platform/web"
+	"wrota/internal/platform/web/webtest"
+)
+
+// rule says who may read or change one thing; the access that the route states holds besides.
+type rule struct {
+	name string
+	may  func(r *reader, o *thing) bool
+}
+
+// The rules, in the words of the law and of the organisation chart.
+var (
+	// party: whoever the matter belongs to, in the box and on the pages of their account.
+	party = rule{"party", func(r *reader, o *thing) bool { return !r.clerk() && slices.Contains(o.owners, r.account) }}
+	// holder: the person who fills an application in, or the clerk who does it for somebody at the counter.
+	holder = rule{"holder", func(r *reader, o *thing) bool {
+		if o.taker != "" {
+			return r.employee == o.taker
+		}
+		return !r.clerk() && slices.Contains(o.owners, r.account)
+	}}
+	// desk: who handles cases, in their own cells and what they lead; whom it was shown to; who may see the unit.
+	desk = rule{"desk", onDesk}
+	// files: the desk, and who may see all files of the unit; before there is a case, the registry.
+	files = rule{"files", func(r *reader, o *thing) bool {
+		if r.unit == o.unit && r.may("records.view") {
+			return true
+		}
+		return o.kase != "" && onDesk(r, o) || o.kase == "" && atRegistry(r, o)
+	}}
+	registry = rule{"registry", atRegistry}
+	// unit: the right that the route names, for the whole unit.
+	unit = rule{"unit", func(r *reader, o *thing) bool { return r.clerk() && r.unit == o.unit }}
+	// sent: who posts letters, and the desk of the case.
+	sent = rule{"sent", func(r *reader, o *thing) bool { return r.unit == o.unit && r.may("dispatch.post") || onDesk(r, o) }}
+)
+
+func atRegistry(r *reader, o *thing) bool {
+	return r.clerk() && r.unit == o.unit && (r.may("intake.register") || r.may("intake.route"))
+}
+
+func onDesk(r *reader, o *thing) bool {
+	if !r.clerk() || r.unit != o.unit || o.kase == "" {
+		return false
+	}
+	works := r.may("cases.handle") || r.may("cases.assign") || r.may("cases.approve")
+	return works && (r.may("cases.view-unit") || o.lead == r.employee || slices.Contains(r.cells, o.cell)) || slices.Contains(o.informed, r.employee)
+}
+
+// Routes that name nothing of anybody.
+var (
+	list  = rule{name: "list"}  // a page or a list without anything in its address: what it shows is looked through
+	form  = rule{name: "form"}  // changes what its fields name; tested where the fields are known
+	plain = rule{name: "plain"} // names a service, an office, a day: public, or a setting of the clerk's own unit
+	token = rule{name: "token"} // opened by a secret from a message, which nobody else can make
+)
+
+// paths has a line for every route: who may read or change what its address names.
+var paths = map[string]rule{}
+
+func init() { //nolint:gochecknoinits // a table is easier to read by rule than by route
+	for r, names := range map[*rule]string{
+		&desk: `cases.back cases.full cases.undo cases.log cases.show-note cases.note cases.show-write cases.write cases.show-resume cases.resume cases.show-extend cases.extend
+			cases.take cases.show-assign cases.assign cases.show-call cases.call cases.show-inform cases.inform cases.show-reopen cases.reopen cases.done cases.show-close
+			cases.close cases.seen cases.show-suspend cases.suspend cases.show-event cases.event cases.show-return cases.return cases.case cases.document
+			cases.accept cases.pdf cases.showSign cases.sign cases.sendBack cases.submit cases.drop cases.writing cases.rewrite`,
+		&files: `records.dossier records.open`,
+		&party: `intake.answerInMatter portal.matterPage portal.matter payments.show payments.receipt dispatch.ownDocument dispatch.collect dispatch.ownReceipt dispatch.show
+			notices.open portal.filing`,
+		&holder: `intake.showWitness intake.submitAtCounter intake.openFile intake.removeFile intake.showFiles intake.addFiles intake.remindSignatories intake.withdrawSignatures
+			intake.showSignatures intake.askSignatures intake.suggest intake.askDiscard intake.discard intake.protocol intake.check intake.receiptPDF intake.receiptXML
+			intake.showVersion intake.upgrade intake.documentPDF intake.documentXML intake.filed intake.submit intake.askSave intake.save intake.askRemoveRow intake.removeRow
+			intake.showRow intake.saveRow intake.showStep intake.saveStep intake.showDraft`,
+		&registry: `intake.label intake.dismiss intake.letterFile intake.showCorrection intake.correct intake.confirmation intake.route intake.letter`,
+		&sent:     `dispatch.document dispatch.evidence`,
+		&unit: `payments.showCancel payments.cancel payments.book payments.showRefund payments.refund payments.open payments.showReversal payments.reverse
+			dispatch.readdress dispatch.acknowledge dispatch.post dispatch.return dispatch.open roads.amend roads.takeBack roads.entry
+			notices.resend notices.settle notices.failure identity.endAbsence.post`,
+		&list: `witness.key witness.newest witness.list witness.explain payments.day payments.due cases.showSignMany cases.results cases.board desk.keys notices.failures roads.export
+			roads.register cases.showAssignMany cases.queue desk.search dispatch.showPolicy roads.roads roads.rates catalogue.showTerms catalogue.list damage.list
+			records.showImport records.plan identity.absences desk.settings intake.suggestClasses intake.suggestSenders intake.showNew intake.counter intake.letters
+			dispatch.print dispatch.showMarked dispatch.desk desk.door portal.declaration portal.support roads.public identity.askReset identity.resetSent
+			identity.profile.adres identity.profile.dane identity.profile.doreczenia identity.changePassword identity.profile.jezyk notices.settings identity.account
+			identity.login notices.box portal.mine portal.about catalogue.suggestPlaces portal.help portal.simple portal.privacy identity.registerFirm
+			identity.registerPerson identity.checkMail identity.register dispatch.box portal.showCheck portal.suggest portal.search portal.offices portal.services
+			identity.choose portal.home`,
+		&form: `cases.signMany cases.decideMany cases.undoMany cases.assignMany cases.preview cases.picked dispatch.setPolicy roads.addRoad roads.setRates catalogue.saveTerms
+			damage.mended records.import records.tryImport identity.absences.post intake.enter intake.startAtCounter dispatch.postMarked dispatch.mark
+			identity.askReset.post identity.profile.adres.post identity.profile.dane.post identity.profile.doreczenia.post identity.changePassword.post
+			identity.profile.jezyk.post notices.prefer identity.endSessions.post identity.enterPersona.post identity.login.post notices.readAll
+			identity.registerFirm.post identity.registerPerson.post identity.sendAgain.post identity.register.post identity.extend.post portal.check portal.look
+			identity.choose.post identity.logout.post`,
+		&plain: `witness.checkpoint roads.ratesFile catalogue.showService catalogue.save catalogue.showRates catalogue.setRate catalogue.withdraw portal.language portal.office
+			portal.service intake.start app.stylesheet`,
+		&token: `identity.reset identity.reset.post identity.verify identity.verify.post notices.leave notices.unsubscribe intake.invitation intake.signJointly
+			intake.declineJointly intake.invitedFile`,
+	} {
+		for _, name := range strings.Fields(names) {
+			paths[name] = *r
+		}
+	}
+}
+
+// kindOf is what the address of a route names: the last of its parameters that is a thing.
+func kindOf(pattern string) string {
+	kind := ""
+	for _, m := range regexp.MustCompile(`\{(\w+)\}`).FindAllStringSubmatch(pattern, -1) {
+		if slices.Contains([]string{"case", "writing", "document", "letter", "delivery", "charge", "posting", "notice", "draft", "submission", "entry"}, m[1]) {
+			kind = m[1]
+		}
+	}
+	return kind
+}
+
+// TestReadPaths asks every route as everybody about everything: what a person may not see is not there for
+// them, on any page, in any list, in any message of an error; and what they may see, is.
+func TestReadPaths(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		r := populate(t, w)
+		routes := w.app.Routes()
+		r.complete(t, routes)
+		asked, shown := 0, 0
+		for _, route := range routes {
+			rl := paths[route.Name]
+			if rl.may == nil {
+				continue
+			}
+			for _, o := range r.sample(kindOf(route.Pattern)) {
+				at, ok := o.address(route.Pattern)
+				if !ok {
+					continue
+				}
+				for _, who := range r.readers {
+					may := rl.may(who, o) && r.access(who, route.Access)
+					if may && route.Method != http.MethodGet {
+						continue // it would change the world
+					}
+					asked++
+					if r.ask(t, who, route, o, at, may) {
+						shown++
+					}
+				}
+			}
+		}
+		t.Logf("%d questions, %d answered with the thing", asked, shown)
+		if shown < 200 || asked < 5000 {
+			t.Errorf("only %d questions, %d shown: the world is too small to prove anything", asked, shown)
+		}
+		r.lists(t, routes)
+	})
+}
+
+// complete: a new route has a line in the table, and a line has a route.
+func (r *region) complete(t *testing.T, routes []web.Route) {
+	t.Helper()
+	known := map[string]bool{}
+	for _, x := range routes {
+		known[x.Name] = true
+		if _, ok := paths[x.Name]; !ok {
+			t.Errorf("%s %s (%s) has no line in the table of read paths: say who may read what its address names", x.Method, x.Pattern, x.Name)
+		}
+	}
+	for name := range paths {
+		if !known[name] {
+			t.Errorf("%s is in the table of read paths and is no route", name)
+		}
+	}
+}
+
+// sample is a few things of a kind: of each owner, cell and leader one.
+func (r *region) sample(kind string) (out []*thing) {
+	seen := map[string]bool{}
+	for _, o := range r.things {
+		key := strings.Join(append([]string{o.unit, o.cell, o.lead, o.taker}, o.owners...), " ")
+		if o.kase == "" {
+			key += " without a case"
+		}
+		if o.kind == kind && !seen[key] {
+			seen[key] = true
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// access is what the route itself states.
+func (r *region) access(who *reader, a web.Access) bool {
+	who0, grant, _ := strings.Cut(a.String(), " ")
+	switch who0 {
+	case "public":
+		return true
+	case "loggedin":
+		return who.account != ""
+	case "self":
+		return who.account != ""
+	case "staff":
+		return who.clerk()
+	case "clerk":
+		return who.clerk() && who.may(grant)
+	}
+	return false
+}
+
+// refused are the answers that say nothing of the thing.
+var refused = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound}
+
+// ask asks one question and compares the answer with the rule.
+func (r *region) ask(t *testing.T, who *reader, route web.Route, o *thing, at string, may bool) bool {
+	t.Helper()
+	var p *webtest.Page
+	if route.Method == http.MethodGet {
+		p = who.browser.Get(at)
+	} else {
+		p = who.browser.Post(at, url.Values{})
+	}
+	switch no := slices.Contains(refused, p.Status) || strings.HasPrefix(p.URL, "/logowanie"); {
+	case may && no && !absent[route.Name]:
+		t.Errorf("%s (%s) may see %s by the rule %q and does not: %s %s: %d", who.name, who.grants, o, paths[route.Name].name, route.Method, at, p.Status)
+	case !may && !no:
+		t.Errorf("%s (%s) may not see %s by the rule %q and does: %s %s: %d at %s", who.name, who.grants, o, paths[route.Name].name, route.Method, at, p.Status, p.URL)
+	case may && !no:
+		r.look(t, who, route.Name, at, p)
+		return true
+	}
+	r.look(t, who, route.Name, at, p)
+	return false
+}
+
+// absent are pages that a thing need not have: the parts of a form that its service does not ask, evidence
+// that did not come, a step that the case is not in.
+var absent = map[string]bool{
+	"intake.showRow": true, "intake.askRemoveRow": true, "intake.showFiles": true, "intake.openFile": true, "intake.suggest": true, "intake.showStep": true, "intake.showWitness": true,
+	"intake.protocol": true, "intake.letterFile": true, "dispatch.evidence": true, "cases.document": true, "portal.matterPage": true, "intake.showVersion": true,
+}
+
+// look searches an answer for what the reader may not see, wherever it may stand: another's sign in a list, a
+// number in the message of an error, a name in a suggestion.
+func (r *region) look(t *testing.T, who *reader, route, at string, p *webtest.Page) {
+	t.Helper()
+	body := string(p.Body)
+	for _, o := range r.things {
+		for _, mark := range o.marks {
+			if strings.Contains(body, mark) && !r.mayKnow(who, o) {
+				t.Errorf("%s (%s) reads %s at %s (%s), which is not theirs to know", who.name, who.grants, mark, at, route)
+			}
+		}
+	}
+}
+
+// mayKnow tells whether the sign of a case or the number of a letter may be known: by who may see it, and by who
+// may see something else of the same case.
+func (r *region) mayKnow(who *reader, o *thing) bool {
+	for _, x := range r.things {
+		if x != o && (o.kase == "" || x.kase != o.kase) {
+			continue
+		}
+		switch {
+		case party.may(who, x), holder.may(who, x), desk.may(who, x), files.may(who, x):
+			return true
+		case x.kind == "letter" && registry.may(who, x), x.kind == "delivery" && sent.may(who, x):
+			return true
+		case (x.kind == "charge" || x.kind == "posting") && unit.may(who, x) && who.may("payments.book"), x.kind == "entry" && unit.may(who, x) && who.may("roads.view"):
+			return true
+		}
+	}
+	return false
+}
+
+// lists opens every page that names nothing in its address as everybody, with the questions that bring the most,
+// looks it through, and follows no link that leads to what is not theirs.
+func (r *region) lists(t *testing.T, routes []web.Route) {
+	t.Helper()
+	for _, route := range routes {
+		if rl := paths[route.Name]; rl.name != list.name || route.Method != http.MethodGet {
+			continue
+		}
+		at := strings.TrimSuffix(route.Pattern, "{$}")
+		for _, query := range append([]string{""}, queries[route.Name]...) {
+			for _, who := range r.readers {
+				p := who.browser.Get(at + query)
+				no := slices.Contains(refused, p.Status) || strings.HasPrefix(p.URL, "/logowanie")
+				if !r.access(who, route.Access) && !no {
+					t.Errorf("%s (%s) opens %s%s: %d", who.name, who.grants, at, query, p.Status)
+				}
+				r.look(t, who, route.Name, at+query, p)
+				if e, ok := exact[route.Name+query]; ok && r.access(who, route.Access) {
+					r.same(t, who, route.Name+query, p, e)
+				}
+			}
+		}
+	}
+}
+
+// queries are questions to lists and searches that would find what everybody has.
+var queries = map[string][]string{
+	"cases.queue":           {"?widok=w-komorce", "?widok=nieprzydzielone", "?widok=caly-urzad", "?widok=zamkniete", "?widok=do-akceptacji", "?widok=do-wiadomosci", "?q=DR.7230", "?q=Kowalczyk"},
+	"desk.search":           {"?q=DR.7230", "?q=RPW", "?q=Kowalczyk", "?q=ul"},
+	"intake.letters":        {"?etap=", "?q=RPW", "?q=Kowalczyk"},
+	"intake.suggestSenders": {"?q=kow", "?q=Maria"},
+	"payments.due":          {"?widok=all", "?q=Kowalczyk"},
+	"portal.search":         {"?q=DR.7230.1", "?q=Kowalczyk"},
+	"portal.suggest":        {"?q=DR.7230.1", "?q=Kowalczyk"},
+	"roads.public":          {"?urzad=lipowa", "?urzad=zdw"},
+	"roads.register":        {"?q=Kowalczyk"},
+}
+
+// exactly says which links of which things a list has for its reader: these and no others.
+type exactly struct {
+	kind   string
+	prefix string
+	of     func(r *reader, o *thing) bool
+}
+
+var exact = map[string]exactly{
+	"portal.mine":                  {"case", "/moje/", party.may},
+	"dispatch.box":                 {"delivery", "/skrzynka/", party.may},
+	"notices.box":                  {"notice", "/moje/powiadomienia/", party.may},
+	"roads.register":               {"entry", "/biurko/rejestry/zajecia-pasa/", unit.may},
+	"payments.due?widok=all":       {"charge", "/biurko/kasa/", unit.may},
+	"cases.queue?widok=caly-urzad": {"case", "/biurko/sprawy/", func(r *reader, o *thing) bool { return r.may("cases.view-unit") && onDesk(r, o) && o.open() }},
+	"cases.queue?widok=w-komorce": {"case", "/biurko/sprawy/", func(r *reader, o *thing) bool {
+		return (r.may("cases.handle") || r.may("cases.assign")) && r.unit == o.unit && slices.Contains(r.cells, o.cell) && o.open()
+	}},
+}
+
+func (o *thing) open() bool { return o.stage != "closed" }
+
+// same compares the links of a list with the things of which it should be the list.
+func (r *region) same(t *testing.T, who *reader, name string, p *webtest.Page, e exactly) {
+	t.Helper()
+	if p.Status != http.StatusOK {
+		return
+	}
+	linked := map[string]bool{}
+	for _, a := range p.All("main a[href]") {
+		rest, ok := strings.CutPrefix(a.Attr("href"), e.prefix)
+		if !ok {
+			rest, ok = strings.CutPrefix(a.Attr("hx-get"), e.prefix)
+		}
+		if ok {
+			if at := strings.IndexAny(rest, "/?#"); at >= 0 {
+				rest = rest[:at]
+			}
+			linked[rest] = true
+		}
+	}
+	for _, o := range r.things {
+		key := o.params[e.kind]
+		switch {
+		case o.kind != e.kind:
+		case e.of(who, o) && !linked[key]:
+			t.Errorf("%s (%s): %s does not list %s", who.name, who.grants, name, o)
+		case !e.of(who, o) && linked[key]:
+			t.Errorf("%s (%s): %s lists %s", who.name, who.grants, name, o)
+		}
+	}
+}
