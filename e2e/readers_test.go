@@ -49,6 +49,8 @@ type region struct {
 	*world
 	things  []*thing
 	readers []*reader
+
+	reported map[string]int // differences of each route
 }
 
 // rows asks the database itself.
@@ -90,7 +92,7 @@ func short(s string) string {
 
 // populate reads what there is.
 func populate(t *testing.T, w *world) *region {
-	r := &region{world: w}
+	r := &region{world: w, reported: map[string]int{}}
 	byCase := map[string]*thing{}
 	for _, x := range w.rows(`SELECT id, unit_id, cell_id, lead_id, sign, stage FROM cases_case`, 6) {
 		c := &thing{kind: "case", unit: x[1], cell: x[2], lead: x[3], stage: x[5], kase: x[0], params: map[string]string{"case": short(x[0])}, marks: []string{x[4]}}
@@ -131,7 +133,7 @@ func populate(t *testing.T, w *world) *region {
 		}
 	}
 	add("writing", `SELECT id, unit_id, case_id, NULL, NULL, NULL FROM cases_writing`)
-	add("letter", `SELECT id, unit_id, case_id, NULL, number, NULL FROM intake_letter`)
+	add("letter", `SELECT l.id, l.unit_id, l.case_id, s.account_id, l.number, NULL FROM intake_letter l LEFT JOIN intake_submission s ON s.unit_id = l.unit_id AND s.letter_id = l.id`)
 	add("document", `SELECT d.id, d.unit_id, d.case_id, NULL, NULL, NULL, v.no FROM records_document d JOIN records_version v ON v.unit_id = d.unit_id AND v.document_id = d.id`, "version")
 	add("delivery", `SELECT d.id, d.unit_id, l.case_id, d.account_id, NULL, NULL FROM dispatch_delivery d JOIN dispatch_letter l ON l.unit_id = d.unit_id AND l.id = d.dispatch_id`)
 	add("charge", `SELECT id, unit_id, case_id, account_id, NULL, NULL FROM payments_charge`)

@@ -11,6 +11,7 @@ import (
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
+	"wrota/internal/kit/ident"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/db"
 )
@@ -19,7 +20,7 @@ import (
 func (c *Cell) contact() error {
 	var bad []fault.Field
 	var err error
-	if c.Phone, err = parsePhone(c.Phone); err != nil {
+	if c.Phone, err = parseExtension(c.Phone); err != nil {
 		bad = append(bad, fault.Field{Name: "phone", Key: "identity.phone.form"})
 	}
 	if c.Email != "" {
@@ -28,6 +29,20 @@ func (c *Cell) contact() error {
 		}
 	}
 	return fault.Fields(bad)
+}
+
+// parseExtension reads the telephone of a cell, which may be an extension of the office's: "683001000 wew. 12".
+// The number is tidied; the extension is kept as people dial it.
+func parseExtension(s string) (string, error) {
+	number, extension, inside := strings.Cut(s, "wew.")
+	number, err := parsePhone(strings.TrimSpace(number))
+	if err != nil || !inside {
+		return number, err
+	}
+	if extension = strings.TrimSpace(extension); number == "" || !ident.Digits(extension) || len(extension) > 6 {
+		return "", fault.InvalidField("phone", "identity.phone.form")
+	}
+	return number + " wew. " + extension, nil
 }
 
 // AmendCell changes the name, the contact and the place in the tree of a cell. The symbol never changes:
