@@ -298,6 +298,7 @@ func TestBadConfigurations(t *testing.T) {
 	}{
 		{"no name", func(c *saml.Config) { c.EntityID = "" }},
 		{"no clock", func(c *saml.Config) { c.Clock = nil }},
+		{"nobody to trust", func(c *saml.Config) { c.Provider.Signing = nil }},
 		{"nothing remembers what was used", func(c *saml.Config) { c.Once = nil }},
 		{"encrypted answers cannot be read", func(c *saml.Config) { c.Decryption = nil }},
 		{"a return address that is not absolute", func(c *saml.Config) { c.ACS = "/saml/powrot" }},

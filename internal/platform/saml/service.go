@@ -54,6 +54,8 @@ func (c *Config) check() error {
 		return errors.New("saml: the service has no entityID")
 	case c.Provider == nil || c.Clock == nil || c.Once == nil || c.Signer == nil || c.Certificate == nil:
 		return errors.New("saml: provider, clock, once, signer and certificate are needed")
+	case c.Provider.EntityID == "" || len(c.Provider.Signing) == 0:
+		return errors.New("saml: the provider has no name or no key to trust")
 	case !c.Lenient.PlainAssertion && len(c.Decryption) == 0:
 		return errors.New("saml: assertions must be encrypted, but there is no key to decrypt them")
 	case !c.Lenient.AnswerByPOST && len(c.Provider.artifacts) == 0:
