@@ -109,7 +109,7 @@ func (sp *ServiceProvider) resolve(ctx context.Context, address, id, artifact st
 	if err != nil {
 		return nil, refuseFor(Unreachable, err)
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxMessage+1))
 	switch {
 	case err != nil:

@@ -31,7 +31,7 @@ func visit(t testing.TB, address string, form url.Values) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close()
+	defer func() { _ = answer.Body.Close() }()
 	var page strings.Builder
 	if err := answer.Write(&page); err != nil {
 		t.Fatal(err)
@@ -87,7 +87,7 @@ func TestInABrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer.Body.Close()
+	_ = answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
 		t.Errorf("metadata: %d", answer.StatusCode)
 	}
