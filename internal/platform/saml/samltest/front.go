@@ -48,7 +48,7 @@ func (p *Provider) Read(r *http.Request) (Request, error) {
 	if err != nil {
 		return Request{}, err
 	}
-	if !root.Is(nsProtocol, "AuthnRequest") || root.Child(nsAssertion, "Issuer").Text() != p.service.entityID {
+	if !root.Is(nsProtocol, "AuthnRequest") || root.Child(nsAssertion, "Issuer").Text() != p.served().entityID {
 		return Request{}, errors.New("samltest: not an AuthnRequest of the service")
 	}
 	level := root.Child(nsProtocol, "RequestedAuthnContext").Child(nsAssertion, "AuthnContextClassRef").Text()
@@ -70,7 +70,7 @@ func (p *Provider) message(r *http.Request, field string) (*xmlsec.Node, string,
 	if err != nil {
 		return nil, "", err
 	}
-	v, err := xmlsec.Verifier{Keys: p.service.signing}.Verify(doc)
+	v, err := xmlsec.Verifier{Keys: p.served().signing}.Verify(doc)
 	if err != nil {
 		return nil, "", err
 	}
@@ -87,7 +87,7 @@ func (p *Provider) fromQuery(raw, field string) (*xmlsec.Node, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	if err := xmlsec.CheckOctets(query.Get("SigAlg"), p.service.signing, []byte(covered), signature); err != nil {
+	if err := xmlsec.CheckOctets(query.Get("SigAlg"), p.served().signing, []byte(covered), signature); err != nil {
 		return nil, "", err
 	}
 	packed, err := base64.StdEncoding.DecodeString(query.Get(field))
@@ -161,7 +161,7 @@ func (p *Provider) choose(w http.ResponseWriter, r *http.Request) {
 	if request.RelayState != "" {
 		fields["RelayState"] = request.RelayState
 	}
-	p.show(w, "post", map[string]any{"To": p.service.acs, "Fields": fields})
+	p.show(w, "post", map[string]any{"To": p.served().acs, "Fields": fields})
 }
 
 // logout answers the service's LogoutRequest, or reads its answer to ours.
@@ -188,13 +188,13 @@ func (p *Provider) logout(w http.ResponseWriter, r *http.Request) {
 	if relay != "" {
 		fields["RelayState"] = relay
 	}
-	p.show(w, "post", map[string]any{"To": p.service.logout, "Fields": fields})
+	p.show(w, "post", map[string]any{"To": p.served().logout, "Fields": fields})
 }
 
 // LogoutAnswer is a signed LogoutResponse to a request of the service.
 func (p *Provider) LogoutAnswer(request string, c Claims) ([]byte, error) {
 	return p.signed(fmt.Sprintf(`<samlp:LogoutResponse xmlns:samlp="%s" xmlns:saml="%s" ID="%s" Version="2.0" IssueInstant="%s" Destination="%s" InResponseTo="%s"><saml:Issuer>%s</saml:Issuer>%s</samlp:LogoutResponse>`,
-		nsProtocol, nsAssertion, newID(), stamp(p.Clock.Now()), escape(p.service.logout), escape(request), escape(p.EntityID), c.status()))
+		nsProtocol, nsAssertion, newID(), stamp(p.Clock.Now()), escape(p.served().logout), escape(request), escape(p.EntityID), c.status()))
 }
 
 // LogoutRequest is a signed request to end the sessions of a person at the service; none named means all.

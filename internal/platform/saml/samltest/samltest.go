@@ -157,6 +157,13 @@ func (p *Provider) Serve(metadata []byte) error {
 	return nil
 }
 
+// served is the service, for those who do not hold the lock.
+func (p *Provider) served() service {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.service
+}
+
 // Misbehave bends every answer from now on; the zero Bend mends it.
 func (p *Provider) Misbehave(b Bend) {
 	p.mu.Lock()
