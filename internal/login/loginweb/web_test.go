@@ -1,12 +1,15 @@
 package loginweb_test
 
 import (
+	"context"
 	"io/fs"
 	"net/http"
 	"os"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/a-h/templ"
 
 	"wrota/internal/identity"
 	"wrota/internal/identity/identitytest"
@@ -17,6 +20,7 @@ import (
 	"wrota/internal/login/loginweb"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/db"
+	"wrota/internal/platform/i18n"
 	"wrota/internal/platform/testkit"
 	"wrota/internal/platform/testkit/browser"
 	"wrota/internal/platform/web"
@@ -37,10 +41,19 @@ func homes() (out []web.Route) {
 	for path, access := range map[string]web.Access{"/moje": web.LoggedIn, "/biurko": web.Staff, "/biurko/kasa": web.Staff, "/wnioski/7": web.LoggedIn} {
 		out = append(out, web.Route{Method: http.MethodGet, Pattern: path, Name: "test.home", Access: access, Handle: func(w http.ResponseWriter, r *http.Request) error {
 			by := web.ActorOf(r)
-			return web.Text(w, r, "text/plain", []byte(string(by.Kind)+" "+by.Name))
+			return web.Text(w, r, "text/plain; charset=utf-8", []byte(string(by.Kind)+" "+by.Name))
 		}})
 	}
 	return out
+}
+
+// chrome surrounds pages as the application does.
+func chrome(r *http.Request) context.Context {
+	c := ui.Chrome{Lang: i18n.Lang(r.Context()), Nonce: templ.GetNonce(r.Context()), Path: r.URL.RequestURI(), Login: "/logowanie"}
+	if by := web.ActorOf(r); by.LoggedIn() {
+		c.User = &ui.User{Name: by.Name, Note: by.Post, Href: "/konto", Logout: "/wyloguj"}
+	}
+	return ui.WithChrome(r.Context(), c)
 }
 
 func start(t *testing.T, e db.Engine, base string, opts ...identitytest.Option) world {
@@ -49,7 +62,7 @@ func start(t *testing.T, e db.Engine, base string, opts ...identitytest.Option) 
 	w := logintest.New(t, d, c, base, opts...)
 	routes := append(identityweb.Routes(identityweb.Deps{Identity: w.Identity, Passkeys: w.PasskeyHost()}), loginweb.Routes(loginweb.Deps{Login: w.Service, Identity: w.Identity})...)
 	return world{w, webtest.Start(t, webtest.Config{
-		DB: d, Clock: c, Messages: []fs.FS{identity.Messages, login.Messages, ui.Messages}, Identify: identityweb.Identify(w.Identity),
+		DB: d, Clock: c, Messages: []fs.FS{identity.Messages, login.Messages, ui.Messages}, Identify: identityweb.Identify(w.Identity), Chrome: chrome,
 		Routes: append(routes, homes()...), Static: ui.Static(),
 	}), c}
 }

@@ -20,6 +20,7 @@ import (
 	"context"
 	"io/fs"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -132,11 +133,22 @@ func (s *Site) As(by actor.Actor) *Browser {
 // Serve starts the site on an address of this machine, for a real browser (platform/testkit/browser), and
 // returns it. Whoever comes is the actor, unless the site identifies people itself.
 func (s *Site) Serve(by actor.Actor) string {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.handler.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), actorKey{}, by)))
-	}))
+	server := httptest.NewServer(s.handlerFor(by))
 	s.t.Cleanup(server.Close)
 	return server.URL
+}
+
+// ServeOn starts the site on a listener of the test, for pages that must know their address beforehand.
+func (s *Site) ServeOn(l net.Listener, by actor.Actor) {
+	server := &httptest.Server{Listener: l, Config: &http.Server{Handler: s.handlerFor(by)}} //nolint:gosec // ends with the test
+	server.Start()
+	s.t.Cleanup(server.Close)
+}
+
+func (s *Site) handlerFor(by actor.Actor) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		s.handler.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), actorKey{}, by)))
+	}
 }
 
 // Browser keeps cookies and knows where it is.
