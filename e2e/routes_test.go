@@ -19,7 +19,7 @@ var people = []struct {
 	from      []string
 }{
 	{"", "", []string{"/", "/uslugi", "/urzedy", "/sprawdz", "/rejestracja", "/rejestracja/osoba", "/rejestracja/firma", "/haslo/przypomnij", "/haslo/wyslano", "/szukaj/podpowiedzi?q=pas", "/podpowiedzi/miejscowosc?q=Lip", "/drogi/zajecia?urzad=lipowa", "/audyt", "/audyt/klucz"}},
-	{"maria", "Maria Kowalczyk", []string{"/moje", "/skrzynka", "/konto", "/moje/powiadomienia", "/konto/powiadomienia", "/konto/zabezpieczenia", "/konto/zabezpieczenia/kody"}},
+	{"maria", "Maria Kowalczyk", []string{"/moje", "/skrzynka", "/konto", "/moje/powiadomienia", "/konto/powiadomienia", "/konto/zabezpieczenia", "/konto/zabezpieczenia/kody", "/konto/sesje"}},
 	{"anna", "Anna Nowak", []string{"/biurko", "/biurko/klawisze", "/biurko/szukaj?q=polna"}},
 	{"jan", "Jan Wiśniewski", []string{"/biurko", "/biurko/kierownik", "/biurko/sprawy?widok=nieprzydzielone", "/biurko/sprawy?widok=do-akceptacji"}},
 	{"ewa", "Ewa Kaczmarek", []string{"/biurko", "/biurko/wplywy", "/biurko/wysylka", "/biurko/wysylka/druk", "/biurko/wplywy-nadawcy?q=ow", "/biurko/wplywy-klasy?q=723"}},

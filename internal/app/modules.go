@@ -150,7 +150,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 func (a *App) openLogin(factors *signin.Factors) (err error) {
 	known := signin.Accounts{Service: a.Identity}
 	a.Login, err = login.New(login.Deps{
-		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Jobs: a.Queue, Key: a.key, Base: a.Config.Base, People: known, Attempts: known, Sessions: known,
+		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Jobs: a.Queue, Key: a.key, Base: a.Config.Base, People: known, Attempts: known, Sessions: known, Idle: a.Config.Idle,
 	})
 	factors.Login = a.Login
 	return err
@@ -179,7 +179,7 @@ func (a *App) mailer() (notices.Mailer, error) {
 
 // register puts the modules' own timers into the queue, and what follows from facts.
 func (a *App) register(context.Context) error {
-	for _, m := range []interface{ Register(q *jobs.Queue) }{a.Identity, a.Intake, a.Cases, a.Dispatch, a.Notices, a.Roads} {
+	for _, m := range []interface{ Register(q *jobs.Queue) }{a.Identity, a.Login, a.Intake, a.Cases, a.Dispatch, a.Notices, a.Roads} {
 		m.Register(a.Queue)
 	}
 	a.subscribe(a.Queue)

@@ -39,7 +39,7 @@ func (a *App) openWeb(context.Context) error {
 	}
 	a.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), measure.New(a.Queue, a.DB))
 	a.Web = web.New(web.Config{
-		DB: a.DB, Clock: a.Clock, Logger: a.Log, Messages: a.Words, Metrics: a.Metrics, Identify: identityweb.Identify(a.Identity),
+		DB: a.DB, Clock: a.Clock, Logger: a.Log, Messages: a.Words, Metrics: a.Metrics, Identify: identityweb.Identify(a.Identity), Attend: loginweb.Attend(a.Login, a.Clock, a.Config.secure()),
 		Chrome: a.chrome, ShowFault: refusal.Show(a.Log), Secure: a.Config.secure(), Proxies: proxies, PerSecond: a.Config.RatePerSecond, Idle: a.Config.Idle,
 	})
 	a.Web.Add(a.Routes()...)
@@ -68,7 +68,7 @@ func (a *App) Routes() []web.Route {
 			Sources: []portal.Source{toldByDispatch{a}, toldByPayments{a}}, Box: publicBox{a}, Charges: publicCharges{a}, Files: ownFiles{a},
 			About: publicOffices{a}, Clock: a.Clock, Secure: a.Config.secure(), Logger: a.Log,
 		}),
-		identityweb.Routes(identityweb.Deps{Identity: a.Identity, Secure: a.Config.secure(), RoleName: roleName, Passkeys: a.Login.PasskeyHost()}),
+		identityweb.Routes(identityweb.Deps{Identity: a.Identity, Secure: a.Config.secure(), RoleName: roleName, Passkeys: a.Login.PasskeyHost(), Left: a.Login.Left}),
 		loginweb.Routes(loginweb.Deps{Login: a.Login, Identity: a.Identity}),
 		intakeweb.Routes(intakeweb.Deps{
 			Intake: a.Intake, Offices: filingOffices{a}, Clock: a.Clock, Base: a.Config.Base, Upload: a.Config.MaxFiles << 20, Places: a.Catalogue, Charges: filingCharges{a}, Calls: filingCalls{a},

@@ -21,6 +21,7 @@ var regional = map[string]string{
 	"audit_node": "one tree over the logs of all units", "audit_checkpoint": "the signed root of that tree",
 	"identity_account": "one login for all offices", "identity_attempt": "counts failed logins by address",
 	"login_passkey": "belongs to an account", "login_app": "belongs to an account", "login_recovery": "belongs to an account",
+	"login_session": "a browser of an account", "login_device": "a browser of an account", "identity_ended": "a session, of no office",
 	"identity_means": "belongs to an account", "identity_unit": "is the unit",
 	"intake_use": "counts what one network sends to all offices", "notices_preference": "one person, all offices",
 }

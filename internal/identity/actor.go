@@ -27,10 +27,10 @@ func (s *Service) Actor(ctx context.Context, x Sitting) (actor.Actor, error) {
 	account, employee := x.Account, x.Employee
 	var at query.SittingRow
 	err := s.db.Ask(ctx, system, func(tx *db.Tx) (err error) {
-		at, err = query.New(tx).Sitting(ctx, query.SittingParams{EmployeeID: employee, AccountID: account})
+		at, err = query.New(tx).Sitting(ctx, query.SittingParams{EmployeeID: employee, AccountID: account, SessionID: x.Session})
 		return err
 	})
-	if errors.Is(err, db.ErrNoRows) || err == nil && at.Epoch != x.Epoch {
+	if errors.Is(err, db.ErrNoRows) || err == nil && (at.Epoch != x.Epoch || !at.EndedAt.IsZero()) {
 		return actor.Actor{}, errEnded
 	}
 	if err != nil {

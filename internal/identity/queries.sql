@@ -110,9 +110,16 @@ WHERE id = $21 AND version = $22;
 
 -- name: Sitting :one
 -- Who a session belongs to: the account and, when the person acts for an office, their post there.
-SELECT a.kind, a.resident, a.given, a.family, a.name, a.level, a.epoch, e.unit_id, e.given AS clerk_given, e.family AS clerk_family, e.post, e.from_day, e.to_day
+SELECT a.kind, a.resident, a.given, a.family, a.name, a.level, a.epoch, e.unit_id, e.given AS clerk_given, e.family AS clerk_family, e.post, e.from_day, e.to_day, x.ended_at
 FROM identity_account a LEFT JOIN identity_employee e ON e.id = sqlc.arg(employee_id) AND e.account_id = a.id
+LEFT JOIN identity_ended x ON x.session_id = sqlc.arg(session_id)
 WHERE a.id = sqlc.arg(account_id);
+
+-- name: End :exec
+INSERT INTO identity_ended (session_id, ended_at) VALUES ($1, $2) ON CONFLICT (session_id) DO NOTHING;
+
+-- name: SweepEnded :exec
+DELETE FROM identity_ended WHERE ended_at < $1;
 
 -- name: PutMeans :exec
 INSERT INTO identity_means (account_id, kind, label, secret, level, added_at, used_at) VALUES ($1, $2, $3, $4, $5, $6, $7)

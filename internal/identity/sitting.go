@@ -21,6 +21,7 @@ type Sitting struct {
 	Account  id.Account  // who logged in
 	Employee id.Employee // the post they act in; none in matters of their own
 	For      id.Account  // whom they act for; none in matters of their own
+	Session  id.Session  // this login in this browser; none for the program's own tools
 	Epoch    int64       // of the account when the session began; an older one has ended
 	Proof
 }
@@ -41,7 +42,7 @@ var (
 )
 
 // sitting lists the keys under which a seat keeps it.
-var sitting = []string{"account", "employee", "for", "epoch", "level", "strong", "means"}
+var sitting = []string{"account", "employee", "for", "epoch", "level", "strong", "means", "session"}
 
 // SittingOf reads who sits; false when nobody does, or when what is kept cannot be read.
 func SittingOf(seat Seat) (x Sitting, ok bool) {
@@ -52,9 +53,10 @@ func SittingOf(seat Seat) (x Sitting, ok bool) {
 	x.Account = account
 	err1 := x.Employee.UnmarshalText([]byte(seat.Get("employee")))
 	err2 := x.For.UnmarshalText([]byte(seat.Get("for")))
+	err5 := x.Session.UnmarshalText([]byte(seat.Get("session")))
 	epoch, err3 := strconv.ParseInt(seat.Get("epoch"), 10, 64)
 	level, err4 := strconv.ParseUint(seat.Get("level"), 10, 8)
-	if err1 != nil || err2 != nil || err3 != nil || err4 != nil {
+	if err1 != nil || err2 != nil || err3 != nil || err4 != nil || err5 != nil {
 		return Sitting{}, false
 	}
 	x.Epoch, x.Level, x.Strong = epoch, actor.Level(level), seat.Get("strong") == "yes"
@@ -67,6 +69,7 @@ func (x Sitting) Keep(seat Seat) {
 	seat.Put("account", x.Account.String())
 	seat.Put("employee", x.Employee.String())
 	seat.Put("for", x.For.String())
+	seat.Put("session", x.Session.String())
 	seat.Put("epoch", strconv.FormatInt(x.Epoch, 10))
 	seat.Put("level", strconv.FormatUint(uint64(x.Level), 10))
 	seat.Put("means", x.Means)
@@ -119,7 +122,7 @@ func (s *Service) enter(ctx context.Context, seat Seat, a Account, p Proof) (str
 	}
 	forget(seat, half)
 	employee, only := choices.Only()
-	Sitting{Account: a.ID, Employee: employee, Epoch: a.Epoch, Proof: p}.Keep(seat)
+	Sitting{Account: a.ID, Employee: employee, Session: id.New[id.Session](), Epoch: a.Epoch, Proof: p}.Keep(seat)
 	switch {
 	case !only:
 		return ChoicePath, nil

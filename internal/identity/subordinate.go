@@ -2,7 +2,9 @@ package identity
 
 import (
 	"context"
+	"fmt"
 
+	"wrota/internal/identity/query"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/db"
@@ -19,6 +21,16 @@ func (s *Service) Subordinate(ctx context.Context, by actor.Actor, employee id.E
 		return err
 	})
 	return account, err
+}
+
+// EndSession ends one session of somebody, for the program itself: its next request finds that it is over.
+func (s *Service) EndSession(ctx context.Context, session id.Session) error {
+	return s.db.InTx(ctx, system, func(tx *db.Tx) error {
+		if err := query.New(tx).End(ctx, query.EndParams{SessionID: session, EndedAt: db.At(s.clock.Now())}); err != nil {
+			return fmt.Errorf("identity: end session: %w", err)
+		}
+		return nil
+	})
 }
 
 // EndSessionsOf ends every session of an account, for the program itself.

@@ -14,6 +14,9 @@ import (
 // never came back is not kept (RODO art. 5(1)(e)).
 const unverifiedFor = 30 * 24 * time.Hour
 
+// endedFor is longer than any session lasts.
+const endedFor = 7 * 24 * time.Hour
+
 // Register gives the module's periodic work to the queue.
 func (s *Service) Register(q *jobs.Queue) {
 	jobs.Every(q, "identity.sweep", time.Hour, s.Sweep)
@@ -26,6 +29,9 @@ func (s *Service) Sweep(ctx context.Context) error {
 	return s.db.InTx(ctx, system, func(tx *db.Tx) error {
 		q := query.New(tx)
 		if err := q.SweepAttempts(ctx, db.At(now.Add(-forget))); err != nil {
+			return fmt.Errorf("identity: sweep: %w", err)
+		}
+		if err := q.SweepEnded(ctx, db.At(now.Add(-endedFor))); err != nil {
 			return fmt.Errorf("identity: sweep: %w", err)
 		}
 		old := db.At(now.Add(-unverifiedFor))

@@ -127,3 +127,13 @@ func TestWhereAPasskeyIsBoundTo(t *testing.T) {
 		t.Error("no address")
 	}
 }
+
+func TestWhereASessionIsFrom(t *testing.T) {
+	for address, want := range map[string]string{
+		"192.0.2.77": "192.0.2.*", "::ffff:192.0.2.77": "192.0.2.*", "2001:db8:7:8::9": "2001:db8:7::*", "10.0.0.1": "10.0.0.*", "": "", "x": "",
+	} {
+		if got := networkOf(address); got != want {
+			t.Errorf("%s: %q, want %q", address, got, want)
+		}
+	}
+}

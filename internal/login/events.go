@@ -17,6 +17,9 @@ type RecoveryUsed struct{ Account id.Account }
 // PasskeyCopied: the counter of a passkey went back, which happens when there are two of it. It was refused.
 type PasskeyCopied struct{ Account id.Account }
 
+// NewDevice: an account was logged in in a browser that it had not been seen in.
+type NewDevice struct{ Account id.Account }
+
 func subject(a id.Account) string { return "account:" + a.Short() }
 
 // Name and Subject make the facts of this module jobs.Events.
@@ -31,3 +34,5 @@ func (RecoveryUsed) Name() string       { return "login.recovery-used" }
 func (e RecoveryUsed) Subject() string  { return subject(e.Account) }
 func (PasskeyCopied) Name() string      { return "login.passkey-copied" }
 func (e PasskeyCopied) Subject() string { return subject(e.Account) }
+func (NewDevice) Name() string          { return "login.new-device" }
+func (e NewDevice) Subject() string     { return subject(e.Account) }

@@ -23,6 +23,7 @@ import (
 	"io/fs"
 	"net"
 	"net/url"
+	"time"
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
@@ -65,6 +66,8 @@ type Deps struct {
 	People   People
 	Attempts Attempts
 	Sessions Sessions
+	Idle     time.Duration // a session ends after so long without a request; 0 means half an hour
+	Lifetime time.Duration // and after so long in any case; 0 means ten hours
 }
 
 // Service is the module's public face.
@@ -80,6 +83,8 @@ type Service struct {
 	people   People
 	attempts Attempts
 	sessions Sessions
+	idle     time.Duration
+	lifetime time.Duration
 }
 
 // region is whose log and facts accounts belong to.
@@ -90,7 +95,13 @@ var system = actor.Automaton("system.login", id.Region)
 
 // New makes the module.
 func New(d Deps) (*Service, error) {
-	s := &Service{db: d.DB, clock: d.Clock, audit: d.Audit, jobs: d.Jobs, people: d.People, attempts: d.Attempts, sessions: d.Sessions}
+	s := &Service{db: d.DB, clock: d.Clock, audit: d.Audit, jobs: d.Jobs, people: d.People, attempts: d.Attempts, sessions: d.Sessions, idle: d.Idle, lifetime: d.Lifetime}
+	if s.idle == 0 {
+		s.idle = 30 * time.Minute
+	}
+	if s.lifetime == 0 {
+		s.lifetime = 10 * time.Hour
+	}
 	var err error
 	if s.box, err = crypt.NewBox("login", d.Key); err != nil {
 		return nil, fmt.Errorf("login: %w", err)

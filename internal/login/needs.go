@@ -12,6 +12,7 @@ type Holder struct {
 	Login string // e-mail address
 	Name  string
 	Staff bool // holds a post, and must therefore have a factor
+	Quiet bool // a persona of a demonstration, which anybody enters from anywhere
 }
 
 // People knows whose an account is.
@@ -32,4 +33,6 @@ type Attempts interface {
 type Sessions interface {
 	// EndAll ends every session of an account.
 	EndAll(ctx context.Context, account id.Account) error
+	// End ends one, at its next request.
+	End(ctx context.Context, session id.Session) error
 }

@@ -59,3 +59,33 @@ SELECT count(*) FROM login_recovery WHERE account_id = $1 AND used_at IS NULL;
 
 -- name: DeleteRecovery :exec
 DELETE FROM login_recovery WHERE account_id = $1;
+
+-- name: SeeSession :execrows
+UPDATE login_session SET seen_at = $1, network = $2 WHERE account_id = $3 AND id = $4;
+
+-- name: InsertSession :execrows
+INSERT INTO login_session (id, account_id, epoch, agent, network, began_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (id) DO NOTHING;
+
+-- name: Sessions :many
+SELECT * FROM login_session
+WHERE account_id = sqlc.arg(account_id) AND epoch = sqlc.arg(epoch) AND ended_at IS NULL AND seen_at > sqlc.arg(seen) AND began_at > sqlc.arg(began)
+ORDER BY seen_at DESC, id;
+
+-- name: EndSession :execrows
+UPDATE login_session SET ended_at = $1 WHERE account_id = $2 AND id = $3 AND ended_at IS NULL;
+
+-- name: SeeDevice :execrows
+UPDATE login_device SET seen_at = $1 WHERE account_id = $2 AND digest = $3;
+
+-- name: Devices :one
+SELECT count(*) FROM login_device WHERE account_id = $1;
+
+-- name: InsertDevice :execrows
+INSERT INTO login_device (account_id, digest, first_at, seen_at) VALUES ($1, $2, $3, $3) ON CONFLICT (account_id, digest) DO NOTHING;
+
+-- name: SweepDevices :exec
+DELETE FROM login_device WHERE seen_at < $1;
+
+-- name: SweepSessions :exec
+DELETE FROM login_session WHERE seen_at < $1;

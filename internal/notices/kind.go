@@ -49,6 +49,7 @@ const (
 	FactorRemoved       = "notice.factor-removed"       //
 	FactorsReset        = "notice.factors-reset"        //
 	RecoveryUsed        = "notice.recovery-used"        //
+	NewDevice           = "notice.new-device"           //
 	PasskeyCopied       = "notice.passkey-copied"       //
 	Daily               = "notice.daily"                // Count
 
@@ -88,6 +89,7 @@ var Kinds = []Kind{
 	{Key: FactorRemoved, Mandatory: true, Unproved: true},
 	{Key: FactorsReset, Mandatory: true, Unproved: true},
 	{Key: RecoveryUsed, Mandatory: true, Unproved: true},
+	{Key: NewDevice, Mandatory: true, Unproved: true},
 	{Key: PasskeyCopied, Mandatory: true, Unproved: true},
 	{Key: Daily, MailOnly: true, Worth: 24 * time.Hour},
 

@@ -36,6 +36,7 @@ func (a Accounts) Holder(ctx context.Context, account id.Account) (login.Holder,
 	}
 	posts, err := a.Choices(ctx, account)
 	h := login.Holder{Login: x.Email, Name: x.FullName(), Staff: len(posts.Employments) > 0 && a.StaffNeedsTwo()}
+	h.Quiet = x.Persona != ""
 	if h.Login == "" { // a persona
 		h.Login = h.Name
 	}
@@ -45,6 +46,11 @@ func (a Accounts) Holder(ctx context.Context, account id.Account) (login.Holder,
 // EndAll ends every session of an account.
 func (a Accounts) EndAll(ctx context.Context, account id.Account) error {
 	return a.EndSessionsOf(ctx, account)
+}
+
+// End ends one session.
+func (a Accounts) End(ctx context.Context, session id.Session) error {
+	return a.EndSession(ctx, session)
 }
 
 // Teller tells the owner of an account something.
@@ -63,6 +69,9 @@ func Subscribe(q *jobs.Queue, tell Teller) {
 	})
 	jobs.On(q, "notices.recovery-used", func(ctx context.Context, src jobs.Source, e login.RecoveryUsed) error {
 		return tell(ctx, src, e.Account, notices.RecoveryUsed)
+	})
+	jobs.On(q, "notices.new-device", func(ctx context.Context, src jobs.Source, e login.NewDevice) error {
+		return tell(ctx, src, e.Account, notices.NewDevice)
 	})
 	jobs.On(q, "notices.passkey-copied", func(ctx context.Context, src jobs.Source, e login.PasskeyCopied) error {
 		return tell(ctx, src, e.Account, notices.PasskeyCopied)

@@ -34,6 +34,8 @@ type Deps struct {
 	Identity *identity.Service
 	Secure   bool // cookies only over TLS, as in web.Config
 	RoleName func(ctx context.Context, role string) string
+	// Left is told of a session that its owner leaves by logging out; nil tells nobody.
+	Left     func(ctx context.Context, by actor.Actor, session id.Session) error
 	Passkeys string // the host under which passkeys work; "" when nobody can log in with one
 }
 

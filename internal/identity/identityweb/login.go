@@ -125,6 +125,11 @@ func (p *pages) enterPersona(w http.ResponseWriter, r *http.Request) error {
 
 // logout ends the session. It is open to everybody: pressing it twice is no mistake.
 func (p *pages) logout(w http.ResponseWriter, r *http.Request) error {
+	if x, ok := identity.SittingOf(web.SessionOf(r)); ok && p.Left != nil && web.ActorOf(r).LoggedIn() {
+		if err := p.Left(r.Context(), web.ActorOf(r), x.Session); err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+	}
 	if err := web.SessionOf(r).Destroy(); err != nil {
 		return err
 	}

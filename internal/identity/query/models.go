@@ -76,6 +76,11 @@ type IdentityEmployee struct {
 	CreatedAt db.Time
 }
 
+type IdentityEnded struct {
+	SessionID id.Session
+	EndedAt   db.Time
+}
+
 type IdentityMean struct {
 	AccountID id.Account
 	Kind      string

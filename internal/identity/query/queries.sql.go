@@ -443,6 +443,20 @@ func (q *Queries) Employments(ctx context.Context, accountID id.Account) ([]Empl
 	return items, nil
 }
 
+const end = `-- name: End :exec
+INSERT INTO identity_ended (session_id, ended_at) VALUES ($1, $2) ON CONFLICT (session_id) DO NOTHING
+`
+
+type EndParams struct {
+	SessionID id.Session
+	EndedAt   db.Time
+}
+
+func (q *Queries) End(ctx context.Context, arg EndParams) error {
+	_, err := q.db.ExecContext(ctx, end, arg.SessionID, arg.EndedAt)
+	return err
+}
+
 const endEmployment = `-- name: EndEmployment :execrows
 UPDATE identity_employee SET to_day = $1 WHERE unit_id = $2 AND id = $3
 `
@@ -1056,13 +1070,15 @@ func (q *Queries) SetParticulars(ctx context.Context, arg SetParticularsParams) 
 }
 
 const sitting = `-- name: Sitting :one
-SELECT a.kind, a.resident, a.given, a.family, a.name, a.level, a.epoch, e.unit_id, e.given AS clerk_given, e.family AS clerk_family, e.post, e.from_day, e.to_day
+SELECT a.kind, a.resident, a.given, a.family, a.name, a.level, a.epoch, e.unit_id, e.given AS clerk_given, e.family AS clerk_family, e.post, e.from_day, e.to_day, x.ended_at
 FROM identity_account a LEFT JOIN identity_employee e ON e.id = $1 AND e.account_id = a.id
-WHERE a.id = $2
+LEFT JOIN identity_ended x ON x.session_id = $2
+WHERE a.id = $3
 `
 
 type SittingParams struct {
 	EmployeeID id.Employee
+	SessionID  id.Session
 	AccountID  id.Account
 }
 
@@ -1080,11 +1096,12 @@ type SittingRow struct {
 	Post        sql.NullString
 	FromDay     calendar.Date
 	ToDay       calendar.Date
+	EndedAt     db.Time
 }
 
 // Who a session belongs to: the account and, when the person acts for an office, their post there.
 func (q *Queries) Sitting(ctx context.Context, arg SittingParams) (SittingRow, error) {
-	row := q.db.QueryRowContext(ctx, sitting, arg.EmployeeID, arg.AccountID)
+	row := q.db.QueryRowContext(ctx, sitting, arg.EmployeeID, arg.SessionID, arg.AccountID)
 	var i SittingRow
 	err := row.Scan(
 		&i.Kind,
@@ -1100,6 +1117,7 @@ func (q *Queries) Sitting(ctx context.Context, arg SittingParams) (SittingRow, e
 		&i.Post,
 		&i.FromDay,
 		&i.ToDay,
+		&i.EndedAt,
 	)
 	return i, err
 }
@@ -1178,6 +1196,15 @@ DELETE FROM identity_attempt WHERE last_at < $1 AND blocked_until < $1
 
 func (q *Queries) SweepAttempts(ctx context.Context, lastAt db.Time) error {
 	_, err := q.db.ExecContext(ctx, sweepAttempts, lastAt)
+	return err
+}
+
+const sweepEnded = `-- name: SweepEnded :exec
+DELETE FROM identity_ended WHERE ended_at < $1
+`
+
+func (q *Queries) SweepEnded(ctx context.Context, endedAt db.Time) error {
+	_, err := q.db.ExecContext(ctx, sweepEnded, endedAt)
 	return err
 }
 

@@ -3,6 +3,7 @@
 package logintest
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha1" //nolint:gosec // what apps count with
 	"encoding/base32"
@@ -31,6 +32,25 @@ type World struct {
 	*login.Service
 	Identity *identity.Service
 	Queue    *jobs.Queue
+	told     *[]string
+}
+
+// Told works the queue off and lists the facts of login that were told so far.
+func (w World) Told(t testing.TB) []string {
+	t.Helper()
+	if err := w.Queue.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return *w.told
+}
+
+// hear writes the facts of one kind down.
+func hear[E jobs.Event](q *jobs.Queue, told *[]string) {
+	var fact E
+	jobs.On(q, "test."+fact.Name(), func(context.Context, jobs.Source, E) error {
+		*told = append(*told, fact.Name())
+		return nil
+	})
 }
 
 // New makes both modules with one queue, which nobody works off.
@@ -46,7 +66,14 @@ func New(t testing.TB, d *db.DB, c clock.Clock, base string, opts ...identitytes
 		t.Fatal(err)
 	}
 	factors.Login = l
-	return World{l, s, q}
+	told := &[]string{}
+	hear[login.FactorAdded](q, told)
+	hear[login.FactorRemoved](q, told)
+	hear[login.FactorsReset](q, told)
+	hear[login.RecoveryUsed](q, told)
+	hear[login.PasskeyCopied](q, told)
+	hear[login.NewDevice](q, told)
+	return World{l, s, q, told}
 }
 
 // Seat is a session in memory.

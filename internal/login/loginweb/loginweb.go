@@ -32,6 +32,7 @@ const (
 	appPath      = security + "/aplikacja"
 	codesPath    = security + "/kody"
 	newKeyPath   = security + "/klucz"
+	sessionsPath = "/konto/sesje"
 	staffPath    = "/biurko/ustawienia/skladniki"
 )
 
@@ -65,6 +66,8 @@ func Routes(d Deps) []web.Route {
 		get(newKeyPath+"/{passkey}", "passkeyOf", web.Self, p.showKey),
 		post(newKeyPath+"/{passkey}", "renamePasskey", web.Self, p.renameKey),
 		post(newKeyPath+"/{passkey}/usun", "removePasskey", web.Self, p.removeKey),
+		get(sessionsPath, "sessions", web.Self, p.showSessions),
+		post(sessionsPath+"/{session}/zakoncz", "endSession", web.Self, p.endSession),
 		get(staffPath, "staff", web.Clerk(identity.GrantAdmin), p.showStaff),
 		get(staffPath+"/{employee}", "resetFactors", web.Clerk(identity.GrantAdmin), p.showReset),
 		post(staffPath+"/{employee}", "resetFactors", web.Clerk(identity.GrantAdmin), p.reset),

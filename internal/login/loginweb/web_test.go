@@ -60,9 +60,9 @@ func start(t *testing.T, e db.Engine, base string, opts ...identitytest.Option) 
 	t.Helper()
 	d, c := testkit.DB(t, e, append(append([]db.Migrations{}, logintest.Tables...), web.Migrations)...), testkit.Clock()
 	w := logintest.New(t, d, c, base, opts...)
-	routes := append(identityweb.Routes(identityweb.Deps{Identity: w.Identity, Passkeys: w.PasskeyHost()}), loginweb.Routes(loginweb.Deps{Login: w.Service, Identity: w.Identity})...)
+	routes := append(identityweb.Routes(identityweb.Deps{Identity: w.Identity, Left: w.Left, Passkeys: w.PasskeyHost()}), loginweb.Routes(loginweb.Deps{Login: w.Service, Identity: w.Identity})...)
 	return world{w, webtest.Start(t, webtest.Config{
-		DB: d, Clock: c, Messages: []fs.FS{identity.Messages, login.Messages, ui.Messages}, Identify: identityweb.Identify(w.Identity), Chrome: chrome,
+		DB: d, Clock: c, Messages: []fs.FS{identity.Messages, login.Messages, ui.Messages}, Identify: identityweb.Identify(w.Identity), Chrome: chrome, Attend: loginweb.Attend(w.Service, c, false),
 		Routes: append(routes, homes()...), Static: ui.Static(),
 	}), c}
 }

@@ -17,6 +17,13 @@ type LoginApp struct {
 	UsedAt    db.Time
 }
 
+type LoginDevice struct {
+	AccountID id.Account
+	Digest    string
+	FirstAt   db.Time
+	SeenAt    db.Time
+}
+
 type LoginPasskey struct {
 	ID         id.Passkey
 	AccountID  id.Account
@@ -33,4 +40,15 @@ type LoginRecovery struct {
 	Digest    string
 	MadeAt    db.Time
 	UsedAt    db.Time
+}
+
+type LoginSession struct {
+	ID        id.Session
+	AccountID id.Account
+	Epoch     int64
+	Agent     string
+	Network   string
+	BeganAt   db.Time
+	SeenAt    db.Time
+	EndedAt   db.Time
 }

@@ -94,6 +94,35 @@ func (q *Queries) DeleteRecovery(ctx context.Context, accountID id.Account) erro
 	return err
 }
 
+const devices = `-- name: Devices :one
+SELECT count(*) FROM login_device WHERE account_id = $1
+`
+
+func (q *Queries) Devices(ctx context.Context, accountID id.Account) (int64, error) {
+	row := q.db.QueryRowContext(ctx, devices, accountID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const endSession = `-- name: EndSession :execrows
+UPDATE login_session SET ended_at = $1 WHERE account_id = $2 AND id = $3 AND ended_at IS NULL
+`
+
+type EndSessionParams struct {
+	EndedAt   db.Time
+	AccountID id.Account
+	ID        id.Session
+}
+
+func (q *Queries) EndSession(ctx context.Context, arg EndSessionParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, endSession, arg.EndedAt, arg.AccountID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const hasFactor = `-- name: HasFactor :one
 SELECT 1 AS one FROM login_app WHERE login_app.account_id = $1
 UNION ALL
@@ -107,6 +136,24 @@ func (q *Queries) HasFactor(ctx context.Context, accountID id.Account) (int32, e
 	var one int32
 	err := row.Scan(&one)
 	return one, err
+}
+
+const insertDevice = `-- name: InsertDevice :execrows
+INSERT INTO login_device (account_id, digest, first_at, seen_at) VALUES ($1, $2, $3, $3) ON CONFLICT (account_id, digest) DO NOTHING
+`
+
+type InsertDeviceParams struct {
+	AccountID id.Account
+	Digest    string
+	FirstAt   db.Time
+}
+
+func (q *Queries) InsertDevice(ctx context.Context, arg InsertDeviceParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertDevice, arg.AccountID, arg.Digest, arg.FirstAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const insertPasskey = `-- name: InsertPasskey :execrows
@@ -151,6 +198,37 @@ type InsertRecoveryParams struct {
 func (q *Queries) InsertRecovery(ctx context.Context, arg InsertRecoveryParams) error {
 	_, err := q.db.ExecContext(ctx, insertRecovery, arg.AccountID, arg.Digest, arg.MadeAt)
 	return err
+}
+
+const insertSession = `-- name: InsertSession :execrows
+INSERT INTO login_session (id, account_id, epoch, agent, network, began_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (id) DO NOTHING
+`
+
+type InsertSessionParams struct {
+	ID        id.Session
+	AccountID id.Account
+	Epoch     int64
+	Agent     string
+	Network   string
+	BeganAt   db.Time
+	SeenAt    db.Time
+}
+
+func (q *Queries) InsertSession(ctx context.Context, arg InsertSessionParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertSession,
+		arg.ID,
+		arg.AccountID,
+		arg.Epoch,
+		arg.Agent,
+		arg.Network,
+		arg.BeganAt,
+		arg.SeenAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const passkey = `-- name: Passkey :one
@@ -287,6 +365,116 @@ func (q *Queries) RenamePasskey(ctx context.Context, arg RenamePasskeyParams) (i
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const seeDevice = `-- name: SeeDevice :execrows
+UPDATE login_device SET seen_at = $1 WHERE account_id = $2 AND digest = $3
+`
+
+type SeeDeviceParams struct {
+	SeenAt    db.Time
+	AccountID id.Account
+	Digest    string
+}
+
+func (q *Queries) SeeDevice(ctx context.Context, arg SeeDeviceParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, seeDevice, arg.SeenAt, arg.AccountID, arg.Digest)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const seeSession = `-- name: SeeSession :execrows
+UPDATE login_session SET seen_at = $1, network = $2 WHERE account_id = $3 AND id = $4
+`
+
+type SeeSessionParams struct {
+	SeenAt    db.Time
+	Network   string
+	AccountID id.Account
+	ID        id.Session
+}
+
+func (q *Queries) SeeSession(ctx context.Context, arg SeeSessionParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, seeSession,
+		arg.SeenAt,
+		arg.Network,
+		arg.AccountID,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const sessions = `-- name: Sessions :many
+SELECT id, account_id, epoch, agent, network, began_at, seen_at, ended_at FROM login_session
+WHERE account_id = $1 AND epoch = $2 AND ended_at IS NULL AND seen_at > $3 AND began_at > $4
+ORDER BY seen_at DESC, id
+`
+
+type SessionsParams struct {
+	AccountID id.Account
+	Epoch     int64
+	Seen      db.Time
+	Began     db.Time
+}
+
+func (q *Queries) Sessions(ctx context.Context, arg SessionsParams) ([]LoginSession, error) {
+	rows, err := q.db.QueryContext(ctx, sessions,
+		arg.AccountID,
+		arg.Epoch,
+		arg.Seen,
+		arg.Began,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LoginSession
+	for rows.Next() {
+		var i LoginSession
+		if err := rows.Scan(
+			&i.ID,
+			&i.AccountID,
+			&i.Epoch,
+			&i.Agent,
+			&i.Network,
+			&i.BeganAt,
+			&i.SeenAt,
+			&i.EndedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sweepDevices = `-- name: SweepDevices :exec
+DELETE FROM login_device WHERE seen_at < $1
+`
+
+func (q *Queries) SweepDevices(ctx context.Context, seenAt db.Time) error {
+	_, err := q.db.ExecContext(ctx, sweepDevices, seenAt)
+	return err
+}
+
+const sweepSessions = `-- name: SweepSessions :exec
+DELETE FROM login_session WHERE seen_at < $1
+`
+
+func (q *Queries) SweepSessions(ctx context.Context, seenAt db.Time) error {
+	_, err := q.db.ExecContext(ctx, sweepSessions, seenAt)
+	return err
 }
 
 const usePasskey = `-- name: UsePasskey :exec

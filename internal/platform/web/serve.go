@@ -172,6 +172,12 @@ func (s *Server) dress(h Handler) http.Handler {
 			s.fail(w, r, fault.New(fault.Busy, "fault.busy"))
 			return
 		}
+		if s.Attend != nil && by.LoggedIn() {
+			if err := s.Attend(w, r); err != nil {
+				s.fail(w, r, err)
+				return
+			}
+		}
 		core.ServeHTTP(w, r.WithContext(s.Chrome(r)))
 	}))
 }

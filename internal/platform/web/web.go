@@ -107,6 +107,8 @@ type Config struct {
 
 	// Identify turns a session into the actor of the request.
 	Identify func(ctx context.Context, s *Session) (actor.Actor, error)
+	// Attend looks at each request of somebody who is logged in, before the page; nil looks at nothing.
+	Attend func(w http.ResponseWriter, r *http.Request) error
 	// Chrome adds what every page needs (navigation, brand) to the context.
 	Chrome func(r *http.Request) context.Context
 	// ShowFault writes the page of a fault or, when f is nil, of an internal error with its code.

@@ -45,6 +45,8 @@ type Config struct {
 	Clock    clock.Clock // nil: testkit.Clock()
 	// Identify makes the actor of a request; nil: the one the Browser was made for.
 	Identify func(ctx context.Context, s *web.Session) (actor.Actor, error)
+	// Attend is web.Config's.
+	Attend func(w http.ResponseWriter, r *http.Request) error
 	// Chrome surrounds pages; nil adds nothing.
 	Chrome func(r *http.Request) context.Context
 	// Static are the files under /static/ that a real browser needs; see Serve.
@@ -80,7 +82,7 @@ func Start(t testing.TB, c Config) *Site {
 		t.Fatal(err)
 	}
 	s := web.New(web.Config{
-		DB: c.DB, Clock: c.Clock, Messages: messages, Identify: c.Identify, Chrome: c.Chrome, ShowFault: showFault,
+		DB: c.DB, Clock: c.Clock, Messages: messages, Identify: c.Identify, Attend: c.Attend, Chrome: c.Chrome, ShowFault: showFault,
 		Logger: slog.New(slog.NewTextHandler(logger{t}, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	s.Add(c.Routes...)
@@ -154,6 +156,7 @@ func (s *Site) handlerFor(by actor.Actor) http.HandlerFunc {
 // Browser keeps cookies and knows where it is.
 type Browser struct {
 	Address string // IP address the requests come from
+	Agent   string // what the browser calls itself; nothing when empty
 	Lang    string // "uk": the language the person chose; Polish when empty
 
 	site *Site
