@@ -24,6 +24,8 @@ import (
 type Bench struct {
 	Submissions benchSubmissions `cmd:"" help:"How many applications a second can be filed, and how fast cases are opened from them."`
 	Queue       benchQueue       `cmd:"" help:"How fast a clerk's list is shown among many cases."`
+	Login       benchLogin       `cmd:"" help:"How fast people log in, and whether a wrong guess tells anything."`
+	Authorize   benchAuthorize   `cmd:"" help:"What it adds to a request to know who asks and what they may do."`
 }
 
 // benchFlags are what both measurements take.
