@@ -60,8 +60,15 @@ func (p populace) fill(ctx context.Context, a *app.App) (out inhabited, err erro
 		if err != nil {
 			return out, err
 		}
-		for _, e := range append(all, added...) {
-			out.staff = append(out.staff, identity.SittingAs(identity.Account{ID: e.Account, Epoch: epochs[e.Account]}, e.ID))
+		for _, e := range added {
+			out.staff = append(out.staff, identity.SittingAs(identity.Account{ID: e.Account}, e.ID))
+		}
+		for _, e := range all { // personas: their sessions have another epoch
+			x, err := a.Identity.Account(ctx, app.System(id.Region), e.Account)
+			if err != nil {
+				return out, err
+			}
+			out.staff = append(out.staff, identity.SittingAs(x, e.ID))
 		}
 	}
 	if out.people, err = residents(ctx, a, p.People); err != nil {
