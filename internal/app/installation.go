@@ -48,6 +48,12 @@ func (a *App) checkDatabase(ctx context.Context) error {
 	if pending, err := a.DB.Pending(ctx, Tables()); err != nil || pending > 0 {
 		return errors.Join(err, ErrPending)
 	}
+	if missing, err := a.DB.Unguarded(ctx, Tables()); err != nil || len(missing) > 0 {
+		return errors.Join(err, fmt.Errorf("%w (row-level security of %v)", ErrPending, missing))
+	}
+	if err := a.DB.Wall(ctx); err != nil {
+		a.Log.WarnContext(ctx, "the second wall of the database is not whole; wrota doctor says what to do", "error", err)
+	}
 	kind, err := a.mark(ctx)
 	switch {
 	case err != nil:

@@ -51,7 +51,7 @@ func sqlRules() []rule {
 					}
 					for _, m := range inSQL.FindAllStringSubmatch(h.read(name), -1) {
 						n++
-						if m[1] != owner && m[1] != "pg" && !(owner == "jobs" && m[1] == "river") {
+						if m[1] != owner && m[1] != "pg" && m[1] != "sqlite" && !(owner == "jobs" && m[1] == "river") {
 							wrong = append(wrong, name+": "+m[0])
 						}
 					}

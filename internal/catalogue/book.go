@@ -72,7 +72,7 @@ func within(at, since time.Time, d time.Duration) bool {
 	return passed >= 0 && passed < d
 }
 
-var reader = actor.Actor{Kind: actor.System, Name: "system.catalogue"}
+var reader = actor.Automaton("system.catalogue", id.Region)
 
 // look reads everything when something changed since the pages that are held.
 func (b *book) look(ctx context.Context, held *pages) (*pages, error) {

@@ -20,14 +20,23 @@ func (s *Service) change(ctx context.Context, tx *db.Tx, unit id.Unit, which id.
 	if err != nil {
 		return db.Found(err, errNoDelivery.Key)
 	}
-	if n, err := q.LockLetter(ctx, query.LockLetterParams{UnitID: unit, ID: row.DispatchID}); err != nil || n == 0 {
+	work := func() error { return s.changeFound(ctx, tx, unit, row, fn) }
+	if by := tx.By(); by.Kind == actor.Resident && by.Is(row.AccountID) {
+		// What an addressee does concerns the copies of the others too: who is the last, what need not be posted.
+		return tx.Acting(ctx, actor.Automaton("system.dispatch", unit), work)
+	}
+	return work()
+}
+
+func (s *Service) changeFound(ctx context.Context, tx *db.Tx, unit id.Unit, row query.DispatchDelivery, fn func(l *Letter, d *Delivery) error) error {
+	if n, err := query.New(tx).LockLetter(ctx, query.LockLetterParams{UnitID: unit, ID: row.DispatchID}); err != nil || n == 0 {
 		return fmt.Errorf("lock letter (%d rows): %w", n, err)
 	}
 	l, err := load(ctx, tx, unit, row.DispatchID)
 	if err != nil {
 		return err
 	}
-	d := l.delivery(which)
+	d := l.delivery(row.ID)
 	if d == nil {
 		return errNoDelivery
 	}

@@ -40,7 +40,12 @@ import (
 var migrations embed.FS
 
 // Migrations are the tables of the module, with the policy of the region to begin with.
-var Migrations = db.Migrations{Module: "dispatch", FS: must(fs.Sub(migrations, "migrations"))}
+var Migrations = db.Migrations{Module: "dispatch", FS: must(fs.Sub(migrations, "migrations")), Guards: guards}
+
+// guards are the tables whose second wall differs from the standard (platform/db).
+var guards = map[string]db.Guard{
+	"dispatch_policy": {Region: true, Why: "the terms of the region apply to units that have none of their own"},
+}
 
 // Messages are the sentences of the module.
 //

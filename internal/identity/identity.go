@@ -38,7 +38,14 @@ import (
 var migrations embed.FS
 
 // Migrations are the tables of the module.
-var Migrations = db.Migrations{Module: "identity", FS: must(fs.Sub(migrations, "migrations"))}
+var Migrations = db.Migrations{Module: "identity", FS: must(fs.Sub(migrations, "migrations")), Guards: guards}
+
+// guards are the tables whose second wall differs from the standard (platform/db).
+var guards = map[string]db.Guard{
+	"identity_account":  {Owner: "id", Unnamed: true, Why: "a visitor who logs in is found by the e-mail address"},
+	"identity_means":    {Unnamed: true, Why: "a visitor who logs in is asked for the means"},
+	"identity_employee": {NoOwner: true, Why: "people are told who leads their matter; the account is the clerk’s own"},
+}
 
 // Messages holds the module's sentences for i18n.Load.
 //

@@ -124,8 +124,8 @@ func TestWhatIsRefusedAtTheCounter(t *testing.T) {
 		_, resident := o.Intake.StartAtCounter(ctx, o.Maria, "pismo", nil)
 		_, list := o.Intake.DraftsAtCounter(ctx, mayNot)
 		link := o.Intake.SendLink(ctx, h, d.ID, "ja@example.pl")
-		_, _, resumed := o.Intake.Resume(ctx, actor.Actor{}, o.Intake.ResumeLink(d.ID)[len("/wnioski/wznow/"):])
-		_, byProof := o.Intake.Draft(ctx, intake.Holder{Proof: intake.ProofOf(o.Intake, d.ID, 1)}, d.ID)
+		_, _, resumed := o.Intake.Resume(ctx, somebody, o.Intake.ResumeLink(d.ID)[len("/wnioski/wznow/"):])
+		_, byProof := o.Intake.Draft(ctx, intake.Holder{By: somebody, Proof: intake.ProofOf(o.Intake, d.ID, 1)}, d.ID)
 		adopted := o.Intake.Adopt(ctx, intake.Holder{By: o.Maria.By, Proof: intake.ProofOf(o.Intake, d.ID, 1)}, d.ID)
 		for _, tc := range []struct {
 			what, reason string

@@ -318,7 +318,7 @@ func (s *Service) Discard(ctx context.Context, h Holder, draft id.Draft) error {
 // Adopt gives an anonymous draft to the account its holder has logged in with. No proof opens it any more,
 // and it lives as long as every draft of an account.
 func (s *Service) Adopt(ctx context.Context, h Holder, draft id.Draft) error {
-	d, err := s.Draft(ctx, Holder{By: actor.Actor{}, Proof: h.Proof}, draft)
+	d, err := s.Draft(ctx, Holder{By: actor.Actor{Kind: actor.Anonymous}, Proof: h.Proof}, draft)
 	if err != nil || !h.By.LoggedIn() {
 		return err
 	}

@@ -44,7 +44,13 @@ import (
 var migrations embed.FS
 
 // Migrations are the tables of the module.
-var Migrations = db.Migrations{Module: "intake", FS: must(fs.Sub(migrations, "migrations"))}
+var Migrations = db.Migrations{Module: "intake", FS: must(fs.Sub(migrations, "migrations")), Guards: guards}
+
+// guards are the tables whose second wall differs from the standard (platform/db).
+var guards = map[string]db.Guard{
+	"intake_draft":      {Unowned: true, Why: "a visitor’s draft belongs to whoever holds its secret"},
+	"intake_submission": {Unowned: true, Why: "a visitor’s application is shown to whoever holds the secret of its draft"},
+}
 
 // Messages are the sentences of the module.
 //

@@ -17,6 +17,9 @@ import (
 	"wrota/internal/platform/testkit"
 )
 
+// somebody has no account, and comes from nowhere in particular.
+var somebody = actor.Actor{Kind: actor.Anonymous}
+
 // visitor has no account and comes from an address.
 func visitor(address string) intake.Holder {
 	return intake.Holder{By: actor.Actor{Kind: actor.Anonymous, Source: actor.Source{Address: address}}, Lang: "pl"}
@@ -61,7 +64,7 @@ func TestDraftsOfANetworkAreCounted(t *testing.T) {
 			{"the same network", "it has begun ten", visitor("2001:db8::ffff"), false},
 			{"another network", "it has begun none", visitor("2001:db8:0:1::1"), true},
 			{"an account of the same network", "it can be asked", maria, true},
-			{"our own program", "it has no address", intake.Holder{Lang: "pl"}, true},
+			{"our own program", "it has no address", intake.Holder{By: somebody, Lang: "pl"}, true},
 		} {
 			if _, _, err := startFrom(t, o, tc.h); (err == nil) != tc.may || err != nil && !fault.Is(err, fault.Busy) {
 				t.Errorf("%s: %v: %s", tc.who, err, tc.reason)

@@ -134,10 +134,10 @@ func TestProgressNeedsThePIN(t *testing.T) {
 	each(t, func(t *testing.T, o *intaketest.Office) {
 		f := o.File(t, o.Maria)
 		ask := func(num, pin string) error {
-			_, err := o.Intake.Progress(t.Context(), actor.Actor{}, o.Unit, num, pin)
+			_, err := o.Intake.Progress(t.Context(), somebody, o.Unit, num, pin)
 			return err
 		}
-		p, err := o.Intake.Progress(t.Context(), actor.Actor{}, o.Unit, "rpw/lipowa/1/2027 ", strings.ReplaceAll(f.PIN, " ", ""))
+		p, err := o.Intake.Progress(t.Context(), somebody, o.Unit, "rpw/lipowa/1/2027 ", strings.ReplaceAll(f.PIN, " ", ""))
 		ok(t, err)
 		want(t, "stage", p.Stage, "new")
 		for _, bad := range [][2]string{{f.Number, "0000 0000"}, {"RPW/LIPOWA/99/2027", f.PIN}, {"x", f.PIN}, {"RPW/LIPOWA/1/2027; DROP", f.PIN}} {
@@ -214,7 +214,7 @@ func TestManyPINsAtOnceDoNotSlipThrough(t *testing.T) {
 		var all sync.WaitGroup
 		for range 40 {
 			all.Go(func() {
-				_, err := o.Intake.Progress(t.Context(), actor.Actor{}, o.Unit, f.Number, "1111 1111")
+				_, err := o.Intake.Progress(t.Context(), somebody, o.Unit, f.Number, "1111 1111")
 				if fault.Is(err, fault.Invalid) {
 					heard.Add(1)
 				} else if !fault.Is(err, fault.Busy) {

@@ -9,7 +9,6 @@ import (
 	"wrota/internal/eservice"
 	"wrota/internal/intake"
 	"wrota/internal/intake/intaketest"
-	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/platform/jobs"
 )
@@ -19,10 +18,10 @@ func TestLinksToAMailboxAreFew(t *testing.T) {
 	each(t, func(t *testing.T, o *intaketest.Office) {
 		ctx, told := t.Context(), 0
 		jobs.On(o.Queue, "test.saved", func(context.Context, jobs.Source, intake.Saved) error { told++; return nil })
-		d, proof, err := o.Intake.StartDraft(ctx, intake.Holder{}, intake.Start{Unit: o.Unit, Service: "pismo"})
+		d, proof, err := o.Intake.StartDraft(ctx, intake.Holder{By: somebody}, intake.Start{Unit: o.Unit, Service: "pismo"})
 		ok(t, err)
 		for range 10 {
-			ok(t, o.Intake.SendLink(ctx, intake.Holder{Proof: proof}, d, "obca@example.pl"))
+			ok(t, o.Intake.SendLink(ctx, intake.Holder{By: somebody, Proof: proof}, d, "obca@example.pl"))
 		}
 		ok(t, o.Queue.Drain(ctx))
 		want(t, "links", told, 3)
@@ -32,17 +31,17 @@ func TestLinksToAMailboxAreFew(t *testing.T) {
 // resume follows the link to a draft.
 func resume(t *testing.T, o *intaketest.Office, d *intake.Draft) intake.Holder {
 	t.Helper()
-	got, proof, err := o.Intake.Resume(t.Context(), actor.Actor{}, strings.TrimPrefix(o.Intake.ResumeLink(d.ID), "/wnioski/wznow/"))
+	got, proof, err := o.Intake.Resume(t.Context(), somebody, strings.TrimPrefix(o.Intake.ResumeLink(d.ID), "/wnioski/wznow/"))
 	ok(t, err)
 	want(t, "the draft of the link", got, d.ID)
-	return intake.Holder{Proof: proof, Lang: "pl"}
+	return intake.Holder{By: somebody, Proof: proof, Lang: "pl"}
 }
 
 // What the holder of before had open, or is about to send, comes too late.
 func TestAResumedDraftIsNobodyElses(t *testing.T) {
 	each(t, func(t *testing.T, o *intaketest.Office) {
 		ctx := t.Context()
-		before, open := o.Fill(t, intake.Holder{Lang: "pl"})
+		before, open := o.Fill(t, intake.Holder{By: somebody, Lang: "pl"})
 		now := resume(t, o, open)
 		_, read := o.Intake.Draft(ctx, before, open.ID)
 		_, _, answered := o.Intake.Answer(ctx, before, open.ID, eservice.At{Step: "tresc"}, url.Values{"temat": {"Podrzucony"}})

@@ -178,7 +178,7 @@ func TestNumbersAreGapFreeAcrossAccountsAndYears(t *testing.T) {
 func TestSomebodyElsesDraftDoesNotExist(t *testing.T) {
 	each(t, func(t *testing.T, o *intaketest.Office) {
 		h, d := o.Fill(t, o.Maria)
-		anon, a := o.Fill(t, intake.Holder{Lang: "pl"})
+		anon, a := o.Fill(t, intake.Holder{By: somebody, Lang: "pl"})
 		stranger := intake.Holder{By: actor.Actor{Kind: actor.Resident, Account: id.New[id.Account]()}}
 		for name, who := range map[string]intake.Holder{"a stranger": stranger, "nobody": {}, "the proof of another draft": {Proof: anon.Proof}, "a clerk": {By: o.Ewa}} {
 			_, err1 := o.Intake.Draft(t.Context(), who, d.ID)
@@ -205,9 +205,9 @@ func TestSomebodyElsesDraftDoesNotExist(t *testing.T) {
 
 func TestAnAnonymousDraftCanBeAdoptedAndResumed(t *testing.T) {
 	each(t, func(t *testing.T, o *intaketest.Office) {
-		_, a := o.Fill(t, intake.Holder{Lang: "pl"})
+		_, a := o.Fill(t, intake.Holder{By: somebody, Lang: "pl"})
 		link := o.Intake.ResumeLink(a.ID)
-		d, proof, err := o.Intake.Resume(t.Context(), actor.Actor{}, strings.TrimPrefix(link, "/wnioski/wznow/"))
+		d, proof, err := o.Intake.Resume(t.Context(), somebody, strings.TrimPrefix(link, "/wnioski/wznow/"))
 		ok(t, err)
 		want(t, "resumed", d, a.ID)
 		h := o.Maria
@@ -216,11 +216,11 @@ func TestAnAnonymousDraftCanBeAdoptedAndResumed(t *testing.T) {
 		list, err := o.Intake.Drafts(t.Context(), o.Maria.By)
 		ok(t, err)
 		want(t, "Maria's drafts", len(list), 1)
-		if _, err := o.Intake.Draft(t.Context(), intake.Holder{Proof: proof}, d); !fault.Is(err, fault.NotFound) {
+		if _, err := o.Intake.Draft(t.Context(), intake.Holder{By: somebody, Proof: proof}, d); !fault.Is(err, fault.NotFound) {
 			t.Errorf("the proof still opens an adopted draft: %v", err)
 		}
 		o.Clock.Move(31 * 24 * time.Hour)
-		if _, _, err := o.Intake.Resume(t.Context(), actor.Actor{}, strings.TrimPrefix(link, "/wnioski/wznow/")); !fault.Is(err, fault.Gone) {
+		if _, _, err := o.Intake.Resume(t.Context(), somebody, strings.TrimPrefix(link, "/wnioski/wznow/")); !fault.Is(err, fault.Gone) {
 			t.Errorf("an old link: %v", err)
 		}
 		if _, err := o.Intake.Draft(t.Context(), o.Maria, d); !fault.Is(err, fault.Gone) {

@@ -29,7 +29,9 @@ func each(t *testing.T, test func(t *testing.T, s *parties.Service)) {
 
 func recognise(t *testing.T, s *parties.Service, u id.Unit, acc id.Account, d parties.Details) parties.Party {
 	t.Helper()
-	p, err := s.Recognise(t.Context(), clerk, parties.Recognition{Unit: u, Account: acc, Details: d, Seen: acc.IsZero()})
+	by := clerk
+	by.Unit = u
+	p, err := s.Recognise(t.Context(), by, parties.Recognition{Unit: u, Account: acc, Details: d, Seen: acc.IsZero()})
 	if err != nil {
 		t.Fatal(err)
 	}

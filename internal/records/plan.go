@@ -59,7 +59,7 @@ func classFromRow(r query.RecordsClass) Class {
 	}
 }
 
-var reader = actor.Actor{Kind: actor.System, Name: "system.records"}
+var reader = actor.Automaton("system.records", id.Region)
 
 // Class returns a class of a unit's plan on a day. A plan is public: anybody may ask.
 func (s *Service) Class(ctx context.Context, unit id.Unit, class jrwa.Class, on calendar.Date) (Class, error) {

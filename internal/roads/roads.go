@@ -41,7 +41,12 @@ const (
 var migrations embed.FS
 
 // Migrations are the tables of the module.
-var Migrations = db.Migrations{Module: "roads", FS: must(fs.Sub(migrations, "migrations"))}
+var Migrations = db.Migrations{Module: "roads", FS: must(fs.Sub(migrations, "migrations")), Guards: guards}
+
+// guards are the tables whose second wall differs from the standard (platform/db).
+var guards = map[string]db.Guard{
+	"roads_occupancy": {NoOwner: true, Why: "the register is public; the account is only told"},
+}
 
 //go:embed messages/*.yaml
 var Messages embed.FS

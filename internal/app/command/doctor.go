@@ -38,6 +38,7 @@ func examine(ctx context.Context, cfg app.Config) []finding {
 		{"zegar", clockInStep(now), "Włącz synchronizację czasu, na przykład: timedatectl set-ntp true"},
 		{"dysk", diskFree(cfg.Data), "Zwolnij miejsce albo przenieś folder danych (--data)."},
 		{"baza danych", databaseWorks(ctx, cfg), "Sprawdź adres bazy (--database) i prawa do folderu; tabele aktualizuje: wrota migrate"},
+		{"ochrona wierszy w PostgreSQL", wallStands(ctx, cfg), "Uruchom: wrota migrate. Konto bazy musi mieć prawo CREATEROLE albo należeć do roli „<konto>_app” (docs/operating.md)."},
 		{"pliki", filesSound(ctx, cfg), "Odtwórz pliki z kopii zapasowej (docs/operating.md); lista: Biurko, Ustawienia, Uszkodzone pliki."},
 		{"pisma w PDF i polskie znaki", fonts(), "Zbuduj program ponownie: czcionki są jego częścią."},
 		{"pieczęcie urzędów", sealsValid(cfg, now), "Wgraj aktualną pieczęć urzędu do folderu pieczęci (docs/seals.md)."},
@@ -88,6 +89,27 @@ func databaseWorks(ctx context.Context, cfg app.Config) error {
 		err = fmt.Errorf("tabele czekają na aktualizację (kroków: %d)", n)
 	}
 	return errors.Join(err, d.Ping(ctx), d.Close())
+}
+
+// wallStands looks whether PostgreSQL itself keeps the offices apart.
+func wallStands(ctx context.Context, cfg app.Config) error {
+	d, err := db.Open(ctx, cfg.DatabaseURL())
+	if err != nil {
+		return err
+	}
+	missing, err := d.Unguarded(ctx, app.Tables())
+	if err == nil && len(missing) > 0 {
+		err = fmt.Errorf("tabele bez ochrony wierszy: %v", missing)
+	}
+	switch wall := d.Wall(ctx); {
+	case errors.Is(wall, db.ErrNoWall):
+		err = errors.Join(err, errors.New("konto bazy omija ochronę wierszy i nie ma roli, którą program mógłby przyjąć"))
+	case errors.Is(wall, db.ErrThinWall):
+		err = errors.Join(err, errors.New("program pracuje jako właściciel tabel: ochrona wierszy działa, ale mógłby ją zdjąć"))
+	default:
+		err = errors.Join(err, wall)
+	}
+	return errors.Join(err, d.Close())
 }
 
 // filesSound counts the files that somebody could not open, or that the daily reading found damaged.

@@ -55,8 +55,12 @@ func run(ctx context.Context, check bool) (err error) {
 	if err != nil {
 		return err
 	}
+	guarded, err := walls(ctx, a.DB)
+	if err != nil {
+		return err
+	}
 	for name, body := range map[string]string{
-		"routes.md": routes(a), "events.md": events(a), "schema.md": schema, "services.md": a.Catalogue.Describe(), "config.md": app.DescribeConfig(),
+		"routes.md": routes(a), "events.md": events(a), "schema.md": schema, "walls.md": guarded, "services.md": a.Catalogue.Describe(), "config.md": app.DescribeConfig(),
 	} {
 		if err := put(name, body, check); err != nil {
 			return err
@@ -134,4 +138,19 @@ func tables(ctx context.Context, d *db.DB) (string, error) {
 		return rows.Err()
 	})
 	return b.String(), err
+}
+
+// walls lists how PostgreSQL guards each table.
+func walls(ctx context.Context, d *db.DB) (string, error) {
+	list, err := d.Guards(ctx, app.Tables())
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	b.WriteString("# The second wall\n\nWhich rows PostgreSQL lets a transaction reach, whatever its statement asks for (ADR 0021). The system of a unit reaches that unit and the region, the system of the region everything, nobody nothing.\n\n| Table | Staff reach rows | People reach rows | Why it differs |\n|---|---|---|---|\n")
+	for _, g := range list {
+		staff, people := g.Words()
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", g.Table, staff, people, g.Guard.Why)
+	}
+	return b.String(), nil
 }

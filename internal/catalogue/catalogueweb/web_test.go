@@ -192,7 +192,7 @@ func TestSuggestions(t *testing.T) {
 		{"", 0, ""},
 		{"q=" + strings.Repeat("a", 300), 0, ""},
 	} {
-		page := h.site.As(actor.Actor{}).Get("/podpowiedzi/miejscowosc?" + c.query)
+		page := h.site.As(actor.Actor{Kind: actor.Anonymous}).Get("/podpowiedzi/miejscowosc?" + c.query)
 		var got []ui.Suggestion
 		if err := json.Unmarshal(page.Body, &got); err != nil || page.Status != 200 || len(got) > 8 || c.n == 0 != (len(got) == 0) {
 			t.Errorf("%s: %d %v %v", c.query, page.Status, got, err)

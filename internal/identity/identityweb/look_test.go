@@ -44,11 +44,11 @@ func TestPagesInABrowser(t *testing.T) {
 	at := webtest.Start(t, webtest.Config{
 		DB: d, Clock: c, Messages: messages, Identify: identityweb.Identify(s), Chrome: chrome, Static: ui.Static(),
 		Routes: append(identityweb.Routes(identityweb.Deps{Identity: s}), homes()...),
-	}).Serve(actor.Actor{})
+	}).Serve(actor.Actor{Kind: actor.Anonymous})
 	link := func() string {
 		r := identitytest.Maria()
 		r.Email = "nowa@example.pl"
-		if err := s.SignUp(t.Context(), actor.Actor{}, r); err != nil {
+		if err := s.SignUp(t.Context(), actor.Actor{Kind: actor.Anonymous}, r); err != nil {
 			t.Fatal(err)
 		}
 		a, err := s.ByEmail(t.Context(), identitytest.Seed, r.Email)

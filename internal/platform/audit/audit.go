@@ -39,7 +39,13 @@ import (
 var migrations embed.FS
 
 // Migrations are the tables of the log.
-var Migrations = db.Migrations{Module: "audit", FS: sub(migrations)}
+var Migrations = db.Migrations{Module: "audit", FS: sub(migrations), Guards: guards}
+
+// guards are the tables whose second wall differs from the standard (platform/db).
+var guards = map[string]db.Guard{
+	"audit_entry": {Region: true, Why: "what somebody does with their own account stands in the log of the region"},
+	"audit_head":  {Region: true, Why: "the head of the log of the region"},
+}
 
 func sub(f embed.FS) fs.FS {
 	s, err := fs.Sub(f, "migrations")

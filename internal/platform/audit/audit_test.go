@@ -19,9 +19,16 @@ var (
 	anna   = actor.Actor{Kind: actor.Clerk, Employee: id.New[id.Employee](), Name: "Anna Żółć", Post: "inspektor", Source: actor.Source{Address: "192.0.2.1"}}
 )
 
+// of is Anna as a clerk of a unit.
+func of(u id.Unit) actor.Actor {
+	a := anna
+	a.Unit = u
+	return a
+}
+
 func record(t *testing.T, d *db.DB, l *audit.Log, u id.Unit, verbs ...string) {
 	t.Helper()
-	err := d.InTx(t.Context(), anna, func(tx *db.Tx) error {
+	err := d.InTx(t.Context(), of(u), func(tx *db.Tx) error {
 		for _, v := range verbs {
 			l.Record(t.Context(), tx, u, audit.Entry{Verb: v, Subject: "case:x", Detail: map[string]string{"b": "<2>", "a": "1"}})
 		}
@@ -34,7 +41,7 @@ func record(t *testing.T, d *db.DB, l *audit.Log, u id.Unit, verbs ...string) {
 
 func verify(t *testing.T, d *db.DB, l *audit.Log, u id.Unit) (n int64, err error) {
 	t.Helper()
-	_ = d.View(t.Context(), anna, func(tx *db.Tx) error { n, err = l.Verify(t.Context(), tx, u); return nil })
+	_ = d.View(t.Context(), of(u), func(tx *db.Tx) error { n, err = l.Verify(t.Context(), tx, u); return nil })
 	return n, err
 }
 
@@ -80,7 +87,7 @@ func TestAnActionWithoutItsEntryIsNotCommitted(t *testing.T) {
 	testkit.Each(t, tables, func(t *testing.T, d *db.DB) {
 		l, u := audit.New(testkit.Clock()), id.New[id.Unit]()
 		record(t, d, l, u, "x.a")
-		err := d.InTx(t.Context(), anna, func(tx *db.Tx) error {
+		err := d.InTx(t.Context(), of(u), func(tx *db.Tx) error {
 			l.Record(t.Context(), tx, u, audit.Entry{Verb: "x.b"})
 			return errors.New("the action failed")
 		})
@@ -93,18 +100,18 @@ func TestAnActionWithoutItsEntryIsNotCommitted(t *testing.T) {
 func TestMatterListsChangesOnly(t *testing.T) {
 	testkit.Each(t, tables, func(t *testing.T, d *db.DB) {
 		l, u, c := audit.New(testkit.Clock()), id.New[id.Unit](), id.New[id.Case]()
-		err := d.InTx(t.Context(), anna, func(tx *db.Tx) error {
+		err := d.InTx(t.Context(), of(u), func(tx *db.Tx) error {
 			l.Record(t.Context(), tx, u, audit.Entry{Verb: "cases.opened", Matter: c})
 			l.Record(t.Context(), tx, u, audit.Entry{Verb: "cases.opened", Matter: id.New[id.Case]()})
 			return nil
 		})
 		if err == nil {
-			err = l.Viewed(t.Context(), d, anna, u, audit.Entry{Verb: "cases.shown", Matter: c, About: "party:x"})
+			err = l.Viewed(t.Context(), d, of(u), u, audit.Entry{Verb: "cases.shown", Matter: c, About: "party:x"})
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		_ = d.View(t.Context(), anna, func(tx *db.Tx) error {
+		_ = d.View(t.Context(), of(u), func(tx *db.Tx) error {
 			lines, err := l.Matter(t.Context(), tx, u, c)
 			if err != nil || len(lines) != 1 || lines[0].Verb != "cases.opened" || lines[0].ActorName != "Anna Żółć" || lines[0].MatterID != c {
 				t.Errorf("%v %v", lines, err)

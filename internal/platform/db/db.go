@@ -4,10 +4,10 @@
 // one machine) and PostgreSQL (for several stateless nodes). Queries are written once, with $1
 // placeholders and the part of SQL that both engines understand, and are turned into Go by sqlc.
 //
-// A use case is one call of InTx; a question is one call of View. Both take the actor: later walls
-// (row-level security) and the audit need to know who acts. Code inside a transaction must not call
-// InTx again, sleep, or talk to the network: on SQLite all writers of the process share one
-// connection.
+// A use case is one call of InTx; a question is one call of View. Both take the actor: the audit
+// needs to know who acts, and so does PostgreSQL, whose policies are the second wall between offices
+// (wall.go). Code inside a transaction must not call InTx again, sleep, or talk to the network: on
+// SQLite all writers of the process share one connection.
 //
 // Group commit. Concurrent InTx calls on SQLite are executed one after another, each inside a
 // savepoint, and made durable by one common commit (one fsync); each caller is answered only after
@@ -25,6 +25,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -50,6 +51,7 @@ type DB struct {
 	pool   *pgxpool.Pool
 	file   string
 	lanes  lanes
+	role   atomic.Value // string: the role that transactions take on, see wall.go
 
 	writing, reading statements // SQLite only
 }
@@ -115,10 +117,14 @@ func openPostgres(ctx context.Context, where string) (*DB, error) {
 		pool.Close()
 		return nil, fmt.Errorf("db: open: %w", err)
 	}
-	w := stdlib.OpenDBFromPool(pool)
+	w := sql.OpenDB(connector{stdlib.GetPoolConnector(pool)})
+	w.SetMaxIdleConns(0) // the pool keeps them
 	w.SetMaxOpenConns(int(cfg.MaxConns))
 	d := &DB{engine: Postgres, write: w, read: w, pool: pool}
 	d.lanes.start(d)
+	if err := d.learnRole(ctx); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
 	return d, nil
 }
 
@@ -141,7 +147,7 @@ func (d *DB) Engine() Engine { return d.engine }
 // File is the path of an SQLite database, "" for PostgreSQL.
 func (d *DB) File() string { return d.file }
 
-// Raw is the writing handle, for the job queue and the migrations only.
+// Raw is the writing handle, for the job queue only. It acts as the login role and announces nobody.
 func (d *DB) Raw() *sql.DB { return d.write }
 
 // Ping tells whether the database answers.
@@ -159,7 +165,7 @@ func (d *DB) View(ctx context.Context, by actor.Actor, fn func(tx *Tx) error) er
 		t.stmts = &d.reading
 		defer d.reading.learn(context.WithoutCancel(ctx), d.read)
 	}
-	stx, err := d.read.BeginTx(ctx, &opts)
+	stx, err := d.read.BeginTx(d.announce(ctx, by), &opts)
 	if err != nil {
 		return fmt.Errorf("db: begin: %w", err)
 	}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // Deferred is the transaction for statements whose result nobody waits for: query.New(tx.Deferred())
@@ -86,7 +85,7 @@ func (t *Tx) flush(ctx context.Context) error {
 	}
 	queue := t.queue
 	t.queue, t.sent = nil, true
-	t.failed = t.raw.Raw(func(c any) error { return send(ctx, c.(*stdlib.Conn).Conn(), queue) })
+	t.failed = t.raw.Raw(func(c any) error { return send(ctx, c.(*pgConn).Conn.Conn(), queue) })
 	return t.failed
 }
 

@@ -128,8 +128,8 @@ func (l *lanes) together(lane Lane) (done []*call, broken error) {
 	if err != nil {
 		return l.refused(lane), fmt.Errorf("db: connect: %w", err)
 	}
-	defer conn.Close() //nolint:errcheck // it only goes back to the pool
-	stx, err := conn.BeginTx(ctx, nil)
+	defer conn.Close()                                               //nolint:errcheck // it only goes back to the pool
+	stx, err := conn.BeginTx(l.db.announce(ctx, actor.Actor{}), nil) // nobody yet: each call says who it is
 	if err != nil {
 		return l.refused(lane), fmt.Errorf("db: begin: %w", err)
 	}
@@ -204,6 +204,10 @@ func (l *lanes) one(t *Tx, c *call) (broken error) {
 	c.tx, t.group = t, true
 	if err := t.later(ctx, beginCall); err != nil {
 		return fmt.Errorf("db: savepoint: %w", err)
+	}
+	if t.raw != nil {
+		q, args := announced(c.by).args("")
+		t.queue = append(t.queue, statement{q, args})
 	}
 	if c.err, c.thrown = t.run(ctx, c.fn); c.err == nil && c.thrown == nil {
 		return nil

@@ -2,13 +2,18 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
 
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"
 	"github.com/pressly/goose/v3/lock"
+
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/id"
 )
 
 // Migrations are the tables of one module: goose files in FS, applied once, in order, and recorded
@@ -16,13 +21,40 @@ import (
 type Migrations struct {
 	Module string
 	FS     fs.FS // the folder with 0001_*.sql …
+
+	Guards map[string]Guard // tables whose second wall differs from the standard, see wall.go
 }
 
-// Migrate brings every module's tables up to date and returns how many files were applied.
+// Migrate brings every module's tables up to date and returns how many files were applied. On PostgreSQL it
+// then raises the second wall: the role that transactions take on, and a policy for every table.
 func (d *DB) Migrate(ctx context.Context, modules []Migrations) (int, error) {
+	if d.engine == SQLite {
+		return d.files(ctx, d.write, modules)
+	}
+	owner := d.owner()
+	defer owner.Close() //nolint:errcheck // its work is done
+	n, err := d.files(ctx, owner, modules)
+	if err != nil {
+		return n, err
+	}
+	if err := d.raise(ctx, modules); err != nil {
+		return n, err
+	}
+	return n, d.learnRole(ctx)
+}
+
+// owner is a handle for migrations: the login role, announced as the region's system, because the policies
+// of tables that exist already bind it too unless it is a superuser.
+func (d *DB) owner() *sql.DB {
+	cfg := d.pool.Config().ConnConfig
+	cfg.RuntimeParams[settingKind], cfg.RuntimeParams[settingUnit] = string(actor.System), id.Region.String()
+	return stdlib.OpenDB(*cfg)
+}
+
+func (d *DB) files(ctx context.Context, on *sql.DB, modules []Migrations) (int, error) {
 	applied := 0
 	for _, m := range modules {
-		p, err := d.provider(m)
+		p, err := d.provider(on, m)
 		if err != nil {
 			return applied, err
 		}
@@ -39,7 +71,7 @@ func (d *DB) Migrate(ctx context.Context, modules []Migrations) (int, error) {
 func (d *DB) Pending(ctx context.Context, modules []Migrations) (int, error) {
 	n := 0
 	for _, m := range modules {
-		p, err := d.provider(m)
+		p, err := d.provider(d.write, m)
 		if err != nil {
 			return 0, err
 		}
@@ -52,7 +84,7 @@ func (d *DB) Pending(ctx context.Context, modules []Migrations) (int, error) {
 	return n, nil
 }
 
-func (d *DB) provider(m Migrations) (*goose.Provider, error) {
+func (d *DB) provider(on *sql.DB, m Migrations) (*goose.Provider, error) {
 	dialect := goose.DialectSQLite3
 	if d.engine == Postgres {
 		dialect = goose.DialectPostgres
@@ -70,7 +102,7 @@ func (d *DB) provider(m Migrations) (*goose.Provider, error) {
 		}
 		opts = append(opts, goose.WithSessionLocker(locker))
 	}
-	p, err := goose.NewProvider("", d.write, m.FS, opts...)
+	p, err := goose.NewProvider("", on, m.FS, opts...)
 	if errors.Is(err, goose.ErrNoMigrations) {
 		return nil, fmt.Errorf("db: module %s has no migrations", m.Module)
 	}

@@ -194,7 +194,7 @@ func (d *DB) alone(ctx context.Context, by actor.Actor, fn func(tx *Tx) error) e
 		return fmt.Errorf("db: connect: %w", err)
 	}
 	defer conn.Close() //nolint:errcheck // it only goes back to the pool
-	stx, err := conn.BeginTx(ctx, nil)
+	stx, err := conn.BeginTx(d.announce(ctx, by), nil)
 	if err != nil {
 		return fmt.Errorf("db: begin: %w", err)
 	}
@@ -220,7 +220,9 @@ func (d *DB) alone(ctx context.Context, by actor.Actor, fn func(tx *Tx) error) e
 // journeys to a PostgreSQL server; several statements that must agree belong into View.
 func (d *DB) Ask(ctx context.Context, by actor.Actor, fn func(tx *Tx) error) error {
 	t := &Tx{on: d.read, db: d, by: by}
-	if d.engine == SQLite {
+	if d.engine == Postgres {
+		t.on = asker{d.read, message{announced(by), d.actingRole()}}
+	} else {
 		t.stmts = &d.reading
 		defer d.reading.learn(context.WithoutCancel(ctx), d.read)
 	}

@@ -187,7 +187,7 @@ func migrate(t testing.TB, where string, modules []db.Migrations) {
 func digest(t testing.TB, modules []db.Migrations) string {
 	h := sha256.New()
 	for _, m := range modules {
-		fmt.Fprintln(h, m.Module)
+		fmt.Fprintln(h, m.Module, db.WallVersion, m.Guards) // maps print in the order of their keys
 		err := fs.WalkDir(m.FS, ".", func(path string, e fs.DirEntry, err error) error {
 			if err != nil || e.IsDir() {
 				return err
