@@ -49,6 +49,7 @@ var Migrations = db.Migrations{Module: "intake", FS: must(fs.Sub(migrations, "mi
 // guards are the tables whose second wall differs from the standard (platform/db).
 var guards = map[string]db.Guard{
 	"intake_draft":      {Unowned: true, Why: "a visitor’s draft belongs to whoever holds its secret"},
+	"intake_signatory":  {NoOwner: true, Why: "those who sign one application together know of each other"},
 	"intake_submission": {Unowned: true, Why: "a visitor’s application is shown to whoever holds the secret of its draft"},
 }
 
