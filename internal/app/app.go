@@ -44,6 +44,7 @@ import (
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/i18n"
 	"wrota/internal/platform/jobs"
+	"wrota/internal/platform/vault"
 	"wrota/internal/platform/web"
 	"wrota/internal/records"
 	"wrota/internal/roads"
@@ -65,6 +66,7 @@ type App struct {
 	Seals   *crypt.Seals
 	Scanner antivirus.Scanner
 	Audit   *audit.Log
+	Vault   *vault.Vault
 	Notary  *audit.Notary
 	Queue   *jobs.Queue
 	Words   *i18n.Catalog

@@ -81,6 +81,9 @@ func (c Config) DatabaseURL() string {
 
 func (c Config) keys() string { return filepath.Join(c.Data, "keys") }
 
+// VaultFolder is where the key-encryption keys lie.
+func (c Config) VaultFolder() string { return filepath.Join(c.keys(), "vault") }
+
 // OpenNotary opens the signer of the audit's checkpoints. Its key is made when there is none, under the name of
 // the portal, which it keeps; losing it means that nobody can check new checkpoints with the key they have.
 func (c Config) OpenNotary(d *db.DB, t clock.Clock) (*audit.Notary, error) {

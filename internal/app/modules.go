@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"wrota/internal/app/joint"
+	"wrota/internal/app/keys"
 	"wrota/internal/app/setup"
 	"wrota/internal/app/signin"
 	"wrota/internal/cases"
@@ -29,6 +30,7 @@ import (
 	"wrota/internal/platform/jobs"
 	"wrota/internal/platform/mail"
 	"wrota/internal/platform/saml"
+	"wrota/internal/platform/vault"
 	"wrota/internal/platform/web"
 	"wrota/internal/portal"
 	"wrota/internal/records"
@@ -42,7 +44,7 @@ import (
 func Tables() []db.Migrations {
 	return []db.Migrations{
 		{Module: "app", FS: must(fs.Sub(migrations, "migrations"))},
-		audit.Migrations, jobs.Migrations, web.Migrations,
+		audit.Migrations, jobs.Migrations, web.Migrations, vault.Migrations,
 		identity.Migrations, login.Migrations, office.Migrations, parties.Migrations, catalogue.Migrations, roads.Migrations, intake.Migrations, cases.Migrations,
 		records.Migrations, dispatch.Migrations, payments.Migrations, notices.Migrations,
 	}
@@ -115,7 +117,12 @@ func (a *App) openModules(ctx context.Context) (err error) {
 		return err
 	}
 	a.Office = office.New(office.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Blobs: a.Blobs})
-	a.Parties = parties.New(parties.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit})
+	folder, err := vault.OpenFolder(a.Config.VaultFolder())
+	if err != nil {
+		return err
+	}
+	a.Vault = vault.New(folder, a.Clock)
+	a.Parties = parties.New(parties.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Vault: a.Vault})
 	library, err := catalogue.Library()
 	if err != nil {
 		return err
@@ -184,5 +191,6 @@ func (a *App) register(context.Context) error {
 	}
 	a.subscribe(a.Queue)
 	a.upkeep(a.Queue)
+	keys.Register(a.Queue, a.DB, a.Vault, a.Parties)
 	return nil
 }

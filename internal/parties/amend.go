@@ -30,7 +30,7 @@ func (s *Service) Amend(ctx context.Context, by actor.Actor, a Amendment) (Party
 	}
 	var p Party
 	err := s.db.InTx(ctx, by, func(tx *db.Tx) (err error) {
-		if p, err = byID(ctx, tx, by.Unit, a.Party); err != nil {
+		if p, err = s.byID(ctx, tx, by.Unit, a.Party); err != nil {
 			return err
 		}
 		if p.Version != a.Version {

@@ -7,6 +7,9 @@
 // two people called Jan Nowak are two people. What a submission says later than the file is taken over (art. 41 KPA: a party must
 // report a new address), and every such change is in the audit.
 //
+// PESEL and NIP are sealed in the database and found by their blind indexes (platform/vault); search by a
+// number therefore needs all of it.
+//
 // Words: strona, interesant → Party; adres do doręczeń → Delivery address; ADE → address for
 // electronic delivery.
 //
@@ -21,6 +24,7 @@ import (
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/db"
+	"wrota/internal/platform/vault"
 )
 
 //go:embed migrations/*.sql
@@ -44,6 +48,7 @@ type Deps struct {
 	DB    *db.DB
 	Clock clock.Clock
 	Audit *audit.Log
+	Vault *vault.Vault // seals PESEL and NIP
 }
 
 // Service is the module's public face.
@@ -51,7 +56,8 @@ type Service struct {
 	db    *db.DB
 	clock clock.Clock
 	audit *audit.Log
+	vault *vault.Vault
 }
 
 // New makes the module.
-func New(d Deps) *Service { return &Service{d.DB, d.Clock, d.Audit} }
+func New(d Deps) *Service { return &Service{d.DB, d.Clock, d.Audit, d.Vault} }

@@ -12,10 +12,12 @@ import (
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/testkit"
+	"wrota/internal/platform/vault"
+	"wrota/internal/platform/vault/vaulttest"
 )
 
 var (
-	tables = []db.Migrations{audit.Migrations, parties.Migrations}
+	tables = []db.Migrations{audit.Migrations, vault.Migrations, parties.Migrations}
 	unit   = id.New[id.Unit]()
 	clerk  = actor.Actor{Kind: actor.Clerk, Unit: unit, Employee: id.New[id.Employee](), Name: "Anna", Grants: []actor.Grant{parties.GrantAmend}}
 )
@@ -23,7 +25,7 @@ var (
 func each(t *testing.T, test func(t *testing.T, s *parties.Service)) {
 	testkit.Each(t, tables, func(t *testing.T, d *db.DB) {
 		c := testkit.Clock()
-		test(t, parties.New(parties.Deps{DB: d, Clock: c, Audit: audit.New(c)}))
+		test(t, parties.New(parties.Deps{DB: d, Clock: c, Audit: audit.New(c), Vault: vaulttest.New(t, c)}))
 	})
 }
 

@@ -125,6 +125,7 @@ func (d Details) folded() string { return fold(d.sortName() + " " + d.FullName()
 // fold lets each half of a double-barrelled name be found by its beginning.
 func fold(s string) string { return i18n.Fold(strings.ReplaceAll(s, "-", " ")) }
 
+// fromRow reads a row whose PESEL and NIP have been opened.
 func fromRow(r query.PartiesParty) (Party, error) {
 	p := Party{ID: r.ID, Unit: r.UnitID, Account: r.AccountID, Version: r.Version, Details: Details{
 		Kind: Kind(r.Kind), PESEL: r.Pesel, NIP: r.Nip, REGON: r.Regon, KRS: r.Krs,
@@ -141,6 +142,7 @@ func fromRow(r query.PartiesParty) (Party, error) {
 	return p, r.Mailing.Into(&p.Mailing)
 }
 
+// row is the row of a party, without what sealed adds.
 func (p Party) row() query.InsertParams {
 	family := p.Family
 	if p.Kind == Organisation {
@@ -148,7 +150,7 @@ func (p Party) row() query.InsertParams {
 	}
 	return query.InsertParams{
 		ID: p.ID, UnitID: p.Unit, Kind: string(p.Kind), Given: p.Given, Family: family,
-		Pesel: p.PESEL, Nip: p.NIP, Regon: p.REGON, Krs: p.KRS, Email: p.Email, Phone: p.Phone, Ade: p.ADE, AccountID: p.Account,
+		Regon: p.REGON, Krs: p.KRS, Email: p.Email, Phone: p.Phone, Ade: p.ADE, AccountID: p.Account,
 		Address: db.ToJSON(p.Address), Mailing: db.ToJSON(p.Mailing), Delivery: string(p.Delivery),
 		Folded: p.folded(), SortKey: i18n.SortKey(p.sortName()), Version: p.Version,
 	}

@@ -1,11 +1,13 @@
 -- name: Insert :exec
-INSERT INTO parties_party (id, unit_id, kind, given, family, pesel, nip, regon, krs, email, phone, ade, account_id, address, mailing, delivery, folded, sort_key, version, created_at, changed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21);
+INSERT INTO parties_party (id, unit_id, kind, given, family, pesel, nip, regon, krs, email, phone, ade, account_id, address, mailing, delivery, folded, sort_key, version, created_at, changed_at,
+    pesel_sealed, nip_sealed, pesel_blind, nip_blind, key_no)
+VALUES ($1, $2, $3, $4, $5, '', '', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24);
 
 -- name: Update :execrows
-UPDATE parties_party SET given = $1, family = $2, pesel = $3, nip = $4, regon = $5, krs = $6, email = $7, phone = $8, ade = $9, account_id = $10,
-    address = $11, mailing = $12, delivery = $13, folded = $14, sort_key = $15, version = version + 1, changed_at = $16
-WHERE unit_id = $17 AND id = $18 AND version = $19;
+UPDATE parties_party SET given = $1, family = $2, pesel = '', nip = '', regon = $3, krs = $4, email = $5, phone = $6, ade = $7, account_id = $8,
+    address = $9, mailing = $10, delivery = $11, folded = $12, sort_key = $13, version = version + 1, changed_at = $14,
+    pesel_sealed = $15, nip_sealed = $16, pesel_blind = $17, nip_blind = $18, key_no = $19
+WHERE unit_id = $20 AND id = $21 AND version = $22;
 
 -- name: Find :one
 SELECT * FROM parties_party WHERE unit_id = $1 AND id = $2;
@@ -14,7 +16,20 @@ SELECT * FROM parties_party WHERE unit_id = $1 AND id = $2;
 SELECT * FROM parties_party WHERE unit_id = $1 AND account_id = $2 ORDER BY created_at, id;
 
 -- name: ByPesel :many
-SELECT * FROM parties_party WHERE unit_id = $1 AND pesel = $2 AND kind = 'person' ORDER BY created_at, id;
+SELECT * FROM parties_party WHERE unit_id = sqlc.arg(unit_id) AND kind = 'person'
+    AND (key_no > 0 AND pesel_blind IN (sqlc.arg(now), sqlc.arg(before)) OR key_no = 0 AND pesel = sqlc.arg(pesel)) ORDER BY created_at, id;
 
 -- name: ByNip :many
-SELECT * FROM parties_party WHERE unit_id = $1 AND nip = $2 AND kind = 'organisation' ORDER BY created_at, id;
+SELECT * FROM parties_party WHERE unit_id = sqlc.arg(unit_id) AND kind = 'organisation'
+    AND (key_no > 0 AND nip_blind IN (sqlc.arg(now), sqlc.arg(before)) OR key_no = 0 AND nip = sqlc.arg(nip)) ORDER BY created_at, id;
+
+-- name: Stale :many
+SELECT * FROM parties_party WHERE unit_id = $1 AND key_no <> $2 ORDER BY id LIMIT $3;
+
+-- name: Reseal :exec
+UPDATE parties_party SET pesel = '', nip = '', pesel_sealed = $1, nip_sealed = $2, pesel_blind = $3, nip_blind = $4, key_no = $5
+WHERE unit_id = $6 AND id = $7 AND version = $8;
+
+-- name: Units :many
+-- across units: the keeper of keys moves the rows of all
+SELECT DISTINCT unit_id FROM parties_party;

@@ -28,7 +28,7 @@ func (s *Service) Recognise(ctx context.Context, by actor.Actor, r Recognition) 
 	var p Party
 	// One lane a unit: two letters of one new sender at the same moment must not make two parties.
 	err := s.db.InTx(ctx, by, func(tx *db.Tx) error {
-		known, found, err := find(ctx, tx, r)
+		known, found, err := s.find(ctx, tx, r)
 		switch {
 		case err != nil:
 			return err
@@ -52,7 +52,7 @@ func (s *Service) Recognise(ctx context.Context, by actor.Actor, r Recognition) 
 // find looks for the party by account, then by PESEL or NIP. By numbers only a clerk finds anybody, and never
 // a party that files with an account: a PESEL typed into a form proves nothing and a NIP is public, so that a
 // stranger would change where the letters of other people's running cases go.
-func find(ctx context.Context, tx *db.Tx, r Recognition) (Party, bool, error) {
+func (s *Service) find(ctx context.Context, tx *db.Tx, r Recognition) (Party, bool, error) {
 	q := query.New(tx)
 	searches := []func() ([]query.PartiesParty, error){
 		func() ([]query.PartiesParty, error) {
@@ -65,13 +65,21 @@ func find(ctx context.Context, tx *db.Tx, r Recognition) (Party, bool, error) {
 			if r.Details.PESEL == "" || !r.Seen {
 				return nil, nil
 			}
-			return q.ByPesel(ctx, query.ByPeselParams{UnitID: r.Unit, Pesel: r.Details.PESEL})
+			now, before, err := s.vault.Blinds(ctx, tx, r.Unit, peselColumn, r.Details.PESEL)
+			if err != nil {
+				return nil, err
+			}
+			return q.ByPesel(ctx, query.ByPeselParams{UnitID: r.Unit, Now: now, Before: before, Pesel: r.Details.PESEL})
 		},
 		func() ([]query.PartiesParty, error) {
 			if r.Details.NIP == "" || !r.Seen {
 				return nil, nil
 			}
-			return q.ByNip(ctx, query.ByNipParams{UnitID: r.Unit, Nip: r.Details.NIP})
+			now, before, err := s.vault.Blinds(ctx, tx, r.Unit, nipColumn, r.Details.NIP)
+			if err != nil {
+				return nil, err
+			}
+			return q.ByNip(ctx, query.ByNipParams{UnitID: r.Unit, Now: now, Before: before, Nip: r.Details.NIP})
 		},
 	}
 	for _, search := range searches {
@@ -80,7 +88,7 @@ func find(ctx context.Context, tx *db.Tx, r Recognition) (Party, bool, error) {
 			return Party{}, false, fmt.Errorf("parties: find: %w", err)
 		}
 		for _, row := range rows {
-			p, err := fromRow(row)
+			p, err := s.open(ctx, tx, row)
 			if err != nil {
 				return Party{}, false, fmt.Errorf("parties: read: %w", err)
 			}
@@ -100,7 +108,12 @@ func samePerson(p Party, d Details) bool {
 }
 
 func (s *Service) enter(ctx context.Context, tx *db.Tx, p Party) error {
+	x, err := s.seal(ctx, tx, p)
+	if err != nil {
+		return err
+	}
 	row := p.row()
+	row.PeselSealed, row.NipSealed, row.PeselBlind, row.NipBlind, row.KeyNo = x.pesel, x.nip, x.peselBlind, x.nipBlind, x.key
 	row.CreatedAt, row.ChangedAt = db.At(s.clock.Now()), db.At(s.clock.Now())
 	if err := query.New(tx).Insert(ctx, row); err != nil {
 		return fmt.Errorf("parties: enter: %w", err)
@@ -111,11 +124,16 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, p Party) error {
 
 // save writes the changed party and advances its version.
 func (s *Service) save(ctx context.Context, tx *db.Tx, p *Party, verb string) error {
+	x, err := s.seal(ctx, tx, *p)
+	if err != nil {
+		return err
+	}
 	r := p.row()
 	n, err := query.New(tx).Update(ctx, query.UpdateParams{
-		Given: r.Given, Family: r.Family, Pesel: r.Pesel, Nip: r.Nip, Regon: r.Regon, Krs: r.Krs, Email: r.Email, Phone: r.Phone, Ade: r.Ade,
+		Given: r.Given, Family: r.Family, Regon: r.Regon, Krs: r.Krs, Email: r.Email, Phone: r.Phone, Ade: r.Ade,
 		AccountID: r.AccountID, Address: r.Address, Mailing: r.Mailing, Delivery: r.Delivery, Folded: r.Folded, SortKey: r.SortKey,
 		ChangedAt: db.At(s.clock.Now()), UnitID: p.Unit, ID: p.ID, Version: p.Version,
+		PeselSealed: x.pesel, NipSealed: x.nip, PeselBlind: x.peselBlind, NipBlind: x.nipBlind, KeyNo: x.key,
 	})
 	if err := db.Changed(n, err, "parties.changed-meanwhile"); err != nil {
 		return fmt.Errorf("parties: save: %w", err)

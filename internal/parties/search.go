@@ -16,7 +16,7 @@ import (
 // Party returns a party of a unit. Showing it to a person is logged by Show.
 func (s *Service) Party(ctx context.Context, by actor.Actor, unit id.Unit, p id.Party) (out Party, err error) {
 	err = s.db.View(ctx, by, func(tx *db.Tx) error {
-		out, err = byID(ctx, tx, unit, p)
+		out, err = s.byID(ctx, tx, unit, p)
 		return err
 	})
 	return out, err
@@ -33,12 +33,12 @@ func (s *Service) Show(ctx context.Context, by actor.Actor, p id.Party, matter i
 	})
 }
 
-func byID(ctx context.Context, tx *db.Tx, unit id.Unit, p id.Party) (Party, error) {
+func (s *Service) byID(ctx context.Context, tx *db.Tx, unit id.Unit, p id.Party) (Party, error) {
 	row, err := query.New(tx).Find(ctx, query.FindParams{UnitID: unit, ID: p})
 	if err != nil {
 		return Party{}, db.Found(err, "parties.no-such-party")
 	}
-	return fromRow(row)
+	return s.open(ctx, tx, row)
 }
 
 // Search suggests parties of the clerk's unit by the beginning of a name (either way round, without
@@ -48,18 +48,19 @@ func (s *Service) Search(ctx context.Context, by actor.Actor, text string, limit
 	if len(text) < 2 {
 		return nil, nil
 	}
-	var w db.Where
-	w.And("unit_id = ?", by.Unit)
-	w.And(`(folded LIKE ? ESCAPE '\' OR folded LIKE ? ESCAPE '\' OR pesel = ? OR nip = ?)`, db.Like(text)+"%", "% "+db.Like(text)+"%", text, text)
-	sql := `SELECT id FROM parties_party` + w.SQL() + ` ORDER BY sort_key, id LIMIT ` + w.Arg(limit)
 	var out []Party
 	err := s.db.View(ctx, by, func(tx *db.Tx) error {
+		w, err := s.meant(ctx, tx, by.Unit, text)
+		if err != nil {
+			return err
+		}
+		sql := `SELECT id FROM parties_party` + w.SQL() + ` ORDER BY sort_key, id LIMIT ` + w.Arg(limit)
 		ids, err := scanIDs(ctx, tx, sql, w.Args())
 		if err != nil {
 			return err
 		}
 		for _, one := range ids {
-			p, err := byID(ctx, tx, by.Unit, one)
+			p, err := s.byID(ctx, tx, by.Unit, one)
 			if err != nil {
 				return err
 			}
@@ -71,6 +72,27 @@ func (s *Service) Search(ctx context.Context, by actor.Actor, text string, limit
 		return nil, fmt.Errorf("parties: search: %w", err)
 	}
 	return out, nil
+}
+
+// meant is the condition of what is searched. Numbers are found by their blind indexes, and in clear in rows
+// that have not been sealed yet.
+func (s *Service) meant(ctx context.Context, tx *db.Tx, unit id.Unit, text string) (w db.Where, err error) {
+	w.And("unit_id = ?", unit)
+	if strings.Trim(text, "0123456789") != "" {
+		w.And(`(folded LIKE ? ESCAPE '\' OR folded LIKE ? ESCAPE '\')`, db.Like(text)+"%", "% "+db.Like(text)+"%")
+		return w, nil
+	}
+	pesel, peselBefore, err := s.vault.Blinds(ctx, tx, unit, peselColumn, text)
+	if err != nil {
+		return w, err
+	}
+	nip, nipBefore, err := s.vault.Blinds(ctx, tx, unit, nipColumn, text)
+	if err != nil {
+		return w, err
+	}
+	w.And(`(folded LIKE ? ESCAPE '\' OR folded LIKE ? ESCAPE '\' OR key_no > 0 AND (pesel_blind IN (?, ?) AND pesel_blind <> '' OR nip_blind IN (?, ?) AND nip_blind <> '')
+		OR key_no = 0 AND (pesel = ? OR nip = ?))`, db.Like(text)+"%", "% "+db.Like(text)+"%", pesel, peselBefore, nip, nipBefore, text, text)
+	return w, nil
 }
 
 func scanIDs(ctx context.Context, tx *db.Tx, sql string, args []any) (out []id.Party, err error) {

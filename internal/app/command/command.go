@@ -43,6 +43,7 @@ type cli struct {
 	Found    foundCmd    `cmd:"" help:"Found an office of a real installation from a file (YAML or JSON)."`
 	Settings settingsCmd `cmd:"" name:"config" help:"Print the settings in force, without secrets."`
 	Doctor   doctorCmd   `cmd:"" help:"Look whether everything is in order, and say how to mend what is not."`
+	Keys     keysCmd     `cmd:"" help:"Keys that seal personal data in the database: list, rotate, move."`
 	Eservice eserviceCmd `cmd:"" help:"Check and show definitions of e-services."`
 	Audit    auditCmd    `cmd:"" help:"Export the audit log and prove that it is whole."`
 	Bench    demo.Bench  `cmd:"" help:"Measure the program on this machine."`
@@ -200,7 +201,10 @@ func (migrateCmd) Run(ctx context.Context, cfg *app.Config, out io.Writer) error
 	}
 	n, err := app.Migrate(ctx, d)
 	_, _ = fmt.Fprintf(out, "Wykonano kroków: %d\n", n)
-	return errors.Join(err, d.Close())
+	if err := errors.Join(err, d.Close()); err != nil {
+		return err
+	}
+	return keysMove{}.Run(ctx, cfg, out)
 }
 
 type seedCmd struct {

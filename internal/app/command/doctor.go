@@ -39,6 +39,7 @@ func examine(ctx context.Context, cfg app.Config) []finding {
 		{"dysk", diskFree(cfg.Data), "Zwolnij miejsce albo przenieś folder danych (--data)."},
 		{"baza danych", databaseWorks(ctx, cfg), "Sprawdź adres bazy (--database) i prawa do folderu; tabele aktualizuje: wrota migrate"},
 		{"ochrona wierszy w PostgreSQL", wallStands(ctx, cfg), "Uruchom: wrota migrate. Konto bazy musi mieć prawo CREATEROLE albo należeć do roli „<konto>_app” (docs/operating.md)."},
+		{"klucze danych osobowych", keysOpen(ctx, cfg), "Przywróć folder keys/vault z jego osobnej kopii: bez klucza głównego zaszyfrowanych danych nie odczyta nikt (docs/operating.md)."},
 		{"pliki", filesSound(ctx, cfg), "Odtwórz pliki z kopii zapasowej (docs/operating.md); lista: Biurko, Ustawienia, Uszkodzone pliki."},
 		{"pisma w PDF i polskie znaki", fonts(), "Zbuduj program ponownie: czcionki są jego częścią."},
 		{"pieczęcie urzędów", sealsValid(cfg, now), "Wgraj aktualną pieczęć urzędu do folderu pieczęci (docs/seals.md)."},

@@ -10,25 +10,30 @@ import (
 )
 
 type PartiesParty struct {
-	ID        id.Party
-	UnitID    id.Unit
-	Kind      string
-	Given     string
-	Family    string
-	Pesel     string
-	Nip       string
-	Regon     string
-	Krs       string
-	Email     string
-	Phone     string
-	Ade       string
-	AccountID id.Account
-	Address   db.JSON
-	Mailing   db.JSON
-	Delivery  string
-	Folded    string
-	SortKey   string
-	Version   int64
-	CreatedAt db.Time
-	ChangedAt db.Time
+	ID          id.Party
+	UnitID      id.Unit
+	Kind        string
+	Given       string
+	Family      string
+	Pesel       string
+	Nip         string
+	Regon       string
+	Krs         string
+	Email       string
+	Phone       string
+	Ade         string
+	AccountID   id.Account
+	Address     db.JSON
+	Mailing     db.JSON
+	Delivery    string
+	Folded      string
+	SortKey     string
+	Version     int64
+	CreatedAt   db.Time
+	ChangedAt   db.Time
+	PeselSealed string
+	NipSealed   string
+	PeselBlind  string
+	NipBlind    string
+	KeyNo       int64
 }

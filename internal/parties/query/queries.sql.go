@@ -13,7 +13,7 @@ import (
 )
 
 const byAccount = `-- name: ByAccount :many
-SELECT id, unit_id, kind, given, family, pesel, nip, regon, krs, email, phone, ade, account_id, address, mailing, delivery, folded, sort_key, version, created_at, changed_at FROM parties_party WHERE unit_id = $1 AND account_id = $2 ORDER BY created_at, id
+SELECT id, unit_id, kind, given, family, pesel, nip, regon, krs, email, phone, ade, account_id, address, mailing, delivery, folded, sort_key, version, created_at, changed_at, pesel_sealed, nip_sealed, pesel_blind, nip_blind, key_no FROM parties_party WHERE unit_id = $1 AND account_id = $2 ORDER BY created_at, id
 `
 
 type ByAccountParams struct {
@@ -52,6 +52,11 @@ func (q *Queries) ByAccount(ctx context.Context, arg ByAccountParams) ([]Parties
 			&i.Version,
 			&i.CreatedAt,
 			&i.ChangedAt,
+			&i.PeselSealed,
+			&i.NipSealed,
+			&i.PeselBlind,
+			&i.NipBlind,
+			&i.KeyNo,
 		); err != nil {
 			return nil, err
 		}
@@ -67,16 +72,24 @@ func (q *Queries) ByAccount(ctx context.Context, arg ByAccountParams) ([]Parties
 }
 
 const byNip = `-- name: ByNip :many
-SELECT id, unit_id, kind, given, family, pesel, nip, regon, krs, email, phone, ade, account_id, address, mailing, delivery, folded, sort_key, version, created_at, changed_at FROM parties_party WHERE unit_id = $1 AND nip = $2 AND kind = 'organisation' ORDER BY created_at, id
+SELECT id, unit_id, kind, given, family, pesel, nip, regon, krs, email, phone, ade, account_id, address, mailing, delivery, folded, sort_key, version, created_at, changed_at, pesel_sealed, nip_sealed, pesel_blind, nip_blind, key_no FROM parties_party WHERE unit_id = $1 AND kind = 'organisation'
+    AND (key_no > 0 AND nip_blind IN ($2, $3) OR key_no = 0 AND nip = $4) ORDER BY created_at, id
 `
 
 type ByNipParams struct {
 	UnitID id.Unit
+	Now    string
+	Before string
 	Nip    string
 }
 
 func (q *Queries) ByNip(ctx context.Context, arg ByNipParams) ([]PartiesParty, error) {
-	rows, err := q.db.QueryContext(ctx, byNip, arg.UnitID, arg.Nip)
+	rows, err := q.db.QueryContext(ctx, byNip,
+		arg.UnitID,
+		arg.Now,
+		arg.Before,
+		arg.Nip,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -106,6 +119,11 @@ func (q *Queries) ByNip(ctx context.Context, arg ByNipParams) ([]PartiesParty, e
 			&i.Version,
 			&i.CreatedAt,
 			&i.ChangedAt,
+			&i.PeselSealed,
+			&i.NipSealed,
+			&i.PeselBlind,
+			&i.NipBlind,
+			&i.KeyNo,
 		); err != nil {
 			return nil, err
 		}
@@ -121,16 +139,24 @@ func (q *Queries) ByNip(ctx context.Context, arg ByNipParams) ([]PartiesParty, e
 }
 
 const byPesel = `-- name: ByPesel :many
-SELECT id, unit_id, kind, given, family, pesel, nip, regon, krs, email, phone, ade, account_id, address, mailing, delivery, folded, sort_key, version, created_at, changed_at FROM parties_party WHERE unit_id = $1 AND pesel = $2 AND kind = 'person' ORDER BY created_at, id
+SELECT id, unit_id, kind, given, family, pesel, nip, regon, krs, email, phone, ade, account_id, address, mailing, delivery, folded, sort_key, version, created_at, changed_at, pesel_sealed, nip_sealed, pesel_blind, nip_blind, key_no FROM parties_party WHERE unit_id = $1 AND kind = 'person'
+    AND (key_no > 0 AND pesel_blind IN ($2, $3) OR key_no = 0 AND pesel = $4) ORDER BY created_at, id
 `
 
 type ByPeselParams struct {
 	UnitID id.Unit
+	Now    string
+	Before string
 	Pesel  string
 }
 
 func (q *Queries) ByPesel(ctx context.Context, arg ByPeselParams) ([]PartiesParty, error) {
-	rows, err := q.db.QueryContext(ctx, byPesel, arg.UnitID, arg.Pesel)
+	rows, err := q.db.QueryContext(ctx, byPesel,
+		arg.UnitID,
+		arg.Now,
+		arg.Before,
+		arg.Pesel,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -160,6 +186,11 @@ func (q *Queries) ByPesel(ctx context.Context, arg ByPeselParams) ([]PartiesPart
 			&i.Version,
 			&i.CreatedAt,
 			&i.ChangedAt,
+			&i.PeselSealed,
+			&i.NipSealed,
+			&i.PeselBlind,
+			&i.NipBlind,
+			&i.KeyNo,
 		); err != nil {
 			return nil, err
 		}
@@ -175,7 +206,7 @@ func (q *Queries) ByPesel(ctx context.Context, arg ByPeselParams) ([]PartiesPart
 }
 
 const find = `-- name: Find :one
-SELECT id, unit_id, kind, given, family, pesel, nip, regon, krs, email, phone, ade, account_id, address, mailing, delivery, folded, sort_key, version, created_at, changed_at FROM parties_party WHERE unit_id = $1 AND id = $2
+SELECT id, unit_id, kind, given, family, pesel, nip, regon, krs, email, phone, ade, account_id, address, mailing, delivery, folded, sort_key, version, created_at, changed_at, pesel_sealed, nip_sealed, pesel_blind, nip_blind, key_no FROM parties_party WHERE unit_id = $1 AND id = $2
 `
 
 type FindParams struct {
@@ -208,37 +239,46 @@ func (q *Queries) Find(ctx context.Context, arg FindParams) (PartiesParty, error
 		&i.Version,
 		&i.CreatedAt,
 		&i.ChangedAt,
+		&i.PeselSealed,
+		&i.NipSealed,
+		&i.PeselBlind,
+		&i.NipBlind,
+		&i.KeyNo,
 	)
 	return i, err
 }
 
 const insert = `-- name: Insert :exec
-INSERT INTO parties_party (id, unit_id, kind, given, family, pesel, nip, regon, krs, email, phone, ade, account_id, address, mailing, delivery, folded, sort_key, version, created_at, changed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+INSERT INTO parties_party (id, unit_id, kind, given, family, pesel, nip, regon, krs, email, phone, ade, account_id, address, mailing, delivery, folded, sort_key, version, created_at, changed_at,
+    pesel_sealed, nip_sealed, pesel_blind, nip_blind, key_no)
+VALUES ($1, $2, $3, $4, $5, '', '', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
 `
 
 type InsertParams struct {
-	ID        id.Party
-	UnitID    id.Unit
-	Kind      string
-	Given     string
-	Family    string
-	Pesel     string
-	Nip       string
-	Regon     string
-	Krs       string
-	Email     string
-	Phone     string
-	Ade       string
-	AccountID id.Account
-	Address   db.JSON
-	Mailing   db.JSON
-	Delivery  string
-	Folded    string
-	SortKey   string
-	Version   int64
-	CreatedAt db.Time
-	ChangedAt db.Time
+	ID          id.Party
+	UnitID      id.Unit
+	Kind        string
+	Given       string
+	Family      string
+	Regon       string
+	Krs         string
+	Email       string
+	Phone       string
+	Ade         string
+	AccountID   id.Account
+	Address     db.JSON
+	Mailing     db.JSON
+	Delivery    string
+	Folded      string
+	SortKey     string
+	Version     int64
+	CreatedAt   db.Time
+	ChangedAt   db.Time
+	PeselSealed string
+	NipSealed   string
+	PeselBlind  string
+	NipBlind    string
+	KeyNo       int64
 }
 
 func (q *Queries) Insert(ctx context.Context, arg InsertParams) error {
@@ -248,8 +288,6 @@ func (q *Queries) Insert(ctx context.Context, arg InsertParams) error {
 		arg.Kind,
 		arg.Given,
 		arg.Family,
-		arg.Pesel,
-		arg.Nip,
 		arg.Regon,
 		arg.Krs,
 		arg.Email,
@@ -264,44 +302,169 @@ func (q *Queries) Insert(ctx context.Context, arg InsertParams) error {
 		arg.Version,
 		arg.CreatedAt,
 		arg.ChangedAt,
+		arg.PeselSealed,
+		arg.NipSealed,
+		arg.PeselBlind,
+		arg.NipBlind,
+		arg.KeyNo,
 	)
 	return err
 }
 
+const reseal = `-- name: Reseal :exec
+UPDATE parties_party SET pesel = '', nip = '', pesel_sealed = $1, nip_sealed = $2, pesel_blind = $3, nip_blind = $4, key_no = $5
+WHERE unit_id = $6 AND id = $7 AND version = $8
+`
+
+type ResealParams struct {
+	PeselSealed string
+	NipSealed   string
+	PeselBlind  string
+	NipBlind    string
+	KeyNo       int64
+	UnitID      id.Unit
+	ID          id.Party
+	Version     int64
+}
+
+func (q *Queries) Reseal(ctx context.Context, arg ResealParams) error {
+	_, err := q.db.ExecContext(ctx, reseal,
+		arg.PeselSealed,
+		arg.NipSealed,
+		arg.PeselBlind,
+		arg.NipBlind,
+		arg.KeyNo,
+		arg.UnitID,
+		arg.ID,
+		arg.Version,
+	)
+	return err
+}
+
+const stale = `-- name: Stale :many
+SELECT id, unit_id, kind, given, family, pesel, nip, regon, krs, email, phone, ade, account_id, address, mailing, delivery, folded, sort_key, version, created_at, changed_at, pesel_sealed, nip_sealed, pesel_blind, nip_blind, key_no FROM parties_party WHERE unit_id = $1 AND key_no <> $2 ORDER BY id LIMIT $3
+`
+
+type StaleParams struct {
+	UnitID id.Unit
+	KeyNo  int64
+	Limit  int32
+}
+
+func (q *Queries) Stale(ctx context.Context, arg StaleParams) ([]PartiesParty, error) {
+	rows, err := q.db.QueryContext(ctx, stale, arg.UnitID, arg.KeyNo, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PartiesParty
+	for rows.Next() {
+		var i PartiesParty
+		if err := rows.Scan(
+			&i.ID,
+			&i.UnitID,
+			&i.Kind,
+			&i.Given,
+			&i.Family,
+			&i.Pesel,
+			&i.Nip,
+			&i.Regon,
+			&i.Krs,
+			&i.Email,
+			&i.Phone,
+			&i.Ade,
+			&i.AccountID,
+			&i.Address,
+			&i.Mailing,
+			&i.Delivery,
+			&i.Folded,
+			&i.SortKey,
+			&i.Version,
+			&i.CreatedAt,
+			&i.ChangedAt,
+			&i.PeselSealed,
+			&i.NipSealed,
+			&i.PeselBlind,
+			&i.NipBlind,
+			&i.KeyNo,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const units = `-- name: Units :many
+SELECT DISTINCT unit_id FROM parties_party
+`
+
+// across units: the keeper of keys moves the rows of all
+func (q *Queries) Units(ctx context.Context) ([]id.Unit, error) {
+	rows, err := q.db.QueryContext(ctx, units)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []id.Unit
+	for rows.Next() {
+		var unit_id id.Unit
+		if err := rows.Scan(&unit_id); err != nil {
+			return nil, err
+		}
+		items = append(items, unit_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const update = `-- name: Update :execrows
-UPDATE parties_party SET given = $1, family = $2, pesel = $3, nip = $4, regon = $5, krs = $6, email = $7, phone = $8, ade = $9, account_id = $10,
-    address = $11, mailing = $12, delivery = $13, folded = $14, sort_key = $15, version = version + 1, changed_at = $16
-WHERE unit_id = $17 AND id = $18 AND version = $19
+UPDATE parties_party SET given = $1, family = $2, pesel = '', nip = '', regon = $3, krs = $4, email = $5, phone = $6, ade = $7, account_id = $8,
+    address = $9, mailing = $10, delivery = $11, folded = $12, sort_key = $13, version = version + 1, changed_at = $14,
+    pesel_sealed = $15, nip_sealed = $16, pesel_blind = $17, nip_blind = $18, key_no = $19
+WHERE unit_id = $20 AND id = $21 AND version = $22
 `
 
 type UpdateParams struct {
-	Given     string
-	Family    string
-	Pesel     string
-	Nip       string
-	Regon     string
-	Krs       string
-	Email     string
-	Phone     string
-	Ade       string
-	AccountID id.Account
-	Address   db.JSON
-	Mailing   db.JSON
-	Delivery  string
-	Folded    string
-	SortKey   string
-	ChangedAt db.Time
-	UnitID    id.Unit
-	ID        id.Party
-	Version   int64
+	Given       string
+	Family      string
+	Regon       string
+	Krs         string
+	Email       string
+	Phone       string
+	Ade         string
+	AccountID   id.Account
+	Address     db.JSON
+	Mailing     db.JSON
+	Delivery    string
+	Folded      string
+	SortKey     string
+	ChangedAt   db.Time
+	PeselSealed string
+	NipSealed   string
+	PeselBlind  string
+	NipBlind    string
+	KeyNo       int64
+	UnitID      id.Unit
+	ID          id.Party
+	Version     int64
 }
 
 func (q *Queries) Update(ctx context.Context, arg UpdateParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, update,
 		arg.Given,
 		arg.Family,
-		arg.Pesel,
-		arg.Nip,
 		arg.Regon,
 		arg.Krs,
 		arg.Email,
@@ -314,6 +477,11 @@ func (q *Queries) Update(ctx context.Context, arg UpdateParams) (int64, error) {
 		arg.Folded,
 		arg.SortKey,
 		arg.ChangedAt,
+		arg.PeselSealed,
+		arg.NipSealed,
+		arg.PeselBlind,
+		arg.NipBlind,
+		arg.KeyNo,
 		arg.UnitID,
 		arg.ID,
 		arg.Version,

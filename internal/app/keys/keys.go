@@ -1,0 +1,91 @@
+// Package keys keeps the sealed columns in order: it knows which modules have some (vault.Mover), seals what
+// still stands in clear after an update, and moves rows to a new data key after a rotation. The commands
+// "wrota keys …" and "wrota migrate" use it, and the server does the same once an hour.
+//
+// It is apart from the composition because the command line needs it without a running house.
+package keys
+
+import (
+	"context"
+	"time"
+
+	"wrota/internal/kit/id"
+	"wrota/internal/parties"
+	"wrota/internal/platform/audit"
+	"wrota/internal/platform/clock"
+	"wrota/internal/platform/db"
+	"wrota/internal/platform/jobs"
+	"wrota/internal/platform/vault"
+)
+
+// Register lets the server move rows that are in clear or sealed with an older key.
+func Register(q *jobs.Queue, d *db.DB, v *vault.Vault, movers ...vault.Mover) {
+	jobs.Every(q, "app.seal", time.Hour, func(ctx context.Context) error {
+		_, err := v.Move(ctx, d, movers, func(int) {})
+		return err
+	})
+}
+
+// Ring is what the commands work on.
+type Ring struct {
+	db     *db.DB
+	folder *vault.Folder
+	vault  *vault.Vault
+	movers []vault.Mover
+}
+
+// Open takes the keys of a folder and the modules with sealed columns.
+func Open(d *db.DB, folder string) (*Ring, error) {
+	f, err := vault.OpenFolder(folder)
+	if err != nil {
+		return nil, err
+	}
+	c := clock.System{}
+	v := vault.New(f, c)
+	return &Ring{d, f, v, []vault.Mover{parties.New(parties.Deps{DB: d, Clock: c, Audit: audit.New(c), Vault: v})}}, nil
+}
+
+// List shows every data key.
+func (r *Ring) List(ctx context.Context) ([]vault.Line, error) { return r.vault.List(ctx, r.db) }
+
+// Check tells whether every data key opens.
+func (r *Ring) Check(ctx context.Context) error { return r.vault.Check(ctx, r.db) }
+
+// Rotate makes a new key-encryption key and wraps every data key with it. The old file is not deleted: backups of
+// the database from before need it.
+func (r *Ring) Rotate(ctx context.Context) (name string, n int, err error) {
+	if name, err = r.folder.Make(); err != nil {
+		return "", 0, err
+	}
+	n, err = r.vault.Rewrap(ctx, r.db)
+	return name, n, err
+}
+
+// Renew gives every unit a new data key and waits until every node has heard of it.
+func (r *Ring) Renew(ctx context.Context) error {
+	lines, err := r.List(ctx)
+	if err != nil {
+		return err
+	}
+	done := map[id.Unit]bool{}
+	for _, l := range lines {
+		if done[l.Unit] {
+			continue
+		}
+		done[l.Unit] = true
+		if err := r.vault.Renew(ctx, r.db, l.Unit); err != nil {
+			return err
+		}
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(vault.Fresh + time.Second):
+		return nil
+	}
+}
+
+// Move seals what is in clear or under an older key, in batches; it may be interrupted and repeated.
+func (r *Ring) Move(ctx context.Context, told func(n int)) (int, error) {
+	return r.vault.Move(ctx, r.db, r.movers, told)
+}
