@@ -217,6 +217,13 @@ func TestPysaml2(t *testing.T) {
 	if a.PESEL.String() != who.PESEL || a.Family != who.Family || a.Given != who.Given || a.Born.String() != who.Born || a.Level != actor.LevelSubstantial || a.NameID != "osoba-1" {
 		t.Errorf("read %+v", a)
 	}
+	p, to, err = sp.Begin(saml.Ask{Level: actor.LevelSubstantial, RelayState: "cbc"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sp.Finish(context.Background(), p, post(t, to)["SAMLart"]); saml.ReasonOf(err) != saml.EncryptionRefused {
+		t.Errorf("as the library encrypts by itself, with triple DES in CBC: %v", err)
+	}
 	id, out, err := sp.BeginLogout(a.Subject, "")
 	if err != nil {
 		t.Fatal(err)

@@ -3,7 +3,7 @@
 # It writes DIR/idp.xml, prints "ready" and then serves: POST /sso and /slo in the clear, POST /artifact over mutual TLS.
 #
 # Two things of the library are overridden, because its release has no setting for them: content is encrypted with AES-256-GCM
-# instead of triple DES, and the endpoint index of an artifact is two bytes as the standard says, not two digits.
+# instead of triple DES (unless the RelayState is "cbc"), and the endpoint index of an artifact is two bytes as the standard says, not two digits.
 import base64
 import functools
 import hashlib
@@ -30,7 +30,7 @@ HERE = sys.argv[1]
 AES256_GCM = "http://www.w3.org/2009/xmlenc11#aes256-gcm"
 PERSON = json.load(open(os.path.join(HERE, "person.json")))
 
-saml2.entity.pre_encryption_part = functools.partial(sigver.pre_encryption_part, msg_enc=AES256_GCM)
+encrypt_gcm_part = functools.partial(sigver.pre_encryption_part, msg_enc=AES256_GCM)
 encrypt_des = sigver.CryptoBackendXmlSec1.encrypt_assertion
 
 
@@ -38,7 +38,10 @@ def encrypt_aes(self, statement, enc_key, template, key_type="", node_xpath=None
     return encrypt_des(self, statement, enc_key, template, "aes-256", node_xpath, node_id)
 
 
-sigver.CryptoBackendXmlSec1.encrypt_assertion = encrypt_aes
+def encrypt_by(relay):
+    own = relay == "cbc"
+    saml2.entity.pre_encryption_part = sigver.pre_encryption_part if own else encrypt_gcm_part
+    sigver.CryptoBackendXmlSec1.encrypt_assertion = encrypt_des if own else encrypt_aes
 
 
 def here(name):
@@ -70,6 +73,7 @@ def login(body):
     level = asked.requested_authn_context.authn_context_class_ref[0].text
     if asked.protocol_binding != BINDING_HTTP_ARTIFACT or not level.startswith("http://eidas.europa.eu/LoA/"):
         raise ValueError("not the request that was expected")
+    encrypt_by(form["RelayState"][0])
     response = idp.create_authn_response(
         {"FamilyName": [PERSON["family"]], "FirstName": [PERSON["given"]], "DateOfBirth": [PERSON["born"]], "PersonIdentifier": [PERSON["pesel"]]},
         asked.id, asked.assertion_consumer_service_url, asked.issuer.text,
