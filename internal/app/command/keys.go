@@ -39,7 +39,7 @@ func (keysList) Run(ctx context.Context, cfg *app.Config, out io.Writer) error {
 }
 
 type keysRotate struct {
-	Data bool `help:"Also give every unit a new data key and seal all values anew; takes as long as there are rows."`
+	DataKeys bool `help:"Also give every unit a new data key and seal all values anew; takes as long as there are rows."`
 }
 
 func (k keysRotate) Run(ctx context.Context, cfg *app.Config, out io.Writer) error {
@@ -49,7 +49,7 @@ func (k keysRotate) Run(ctx context.Context, cfg *app.Config, out io.Writer) err
 			return err
 		}
 		_, _ = fmt.Fprintf(out, "Nowy klucz główny: %s; zabezpieczono nim kluczy danych: %d. Skopiuj folder kluczy.\n", name, n)
-		if !k.Data {
+		if !k.DataKeys {
 			return nil
 		}
 		if err := r.Renew(ctx); err != nil {
