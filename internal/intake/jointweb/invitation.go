@@ -102,9 +102,12 @@ func (p *pages) file(w http.ResponseWriter, r *http.Request) error {
 }
 
 // summary draws answers without a way to change them.
-func (i invitationPage) summary(list []eservice.SheetRow) (out []ui.SummaryRow) {
+func (i invitationPage) summary(ctx context.Context, list []eservice.SheetRow) (out []ui.SummaryRow) {
 	for _, r := range list {
 		row := ui.SummaryRow{Key: r.Label, Lines: r.Value}
+		if len(r.Value) == 0 {
+			row.Lines = []string{i18n.T(ctx, "eservice.none")}
+		}
 		if r.Group != "" {
 			row.Key = r.Group + ": " + r.Label
 		}
@@ -116,11 +119,11 @@ func (i invitationPage) summary(list []eservice.SheetRow) (out []ui.SummaryRow) 
 	return out
 }
 
-// states lists who has signed and who has not.
-func states(ctx context.Context, j *intake.Joint) ui.TableProps {
+// states lists who has signed and who has not; quiet when a heading says so already.
+func states(ctx context.Context, j *intake.Joint, quiet bool) ui.TableProps {
 	t := func(key string, args ...any) string { return i18n.T(ctx, "intake.joint."+key, args...) }
 	table := ui.TableProps{
-		Caption: t("people"), RowHeaders: true, Narrow: ui.Stacks,
+		Caption: t("people"), Quiet: quiet, RowHeaders: true, Narrow: ui.Stacks,
 		Columns: []ui.Column{{Text: t("name")}, {Text: t("capacity")}, {Text: t("state")}},
 	}
 	for _, p := range j.People {
