@@ -50,6 +50,7 @@ type region struct {
 	things  []*thing
 	readers []*reader
 
+	paths    map[string]rule
 	reported map[string]int // differences of each route
 }
 
@@ -142,12 +143,15 @@ func populate(t *testing.T, w *world) *region {
 	add("draft", `SELECT id, unit_id, NULL, account_id, NULL, employee_id FROM intake_draft WHERE account_id IS NOT NULL OR employee_id IS NOT NULL`)
 	add("submission", `SELECT id, unit_id, case_id, account_id, NULL, employee_id FROM intake_submission WHERE account_id IS NOT NULL`)
 	add("entry", `SELECT id, unit_id, case_id, NULL, NULL, NULL FROM roads_occupancy`)
+	add("cell", `SELECT id, unit_id, NULL, NULL, NULL, NULL FROM identity_cell`)
+	add("employee", `SELECT id, unit_id, NULL, NULL, NULL, NULL FROM identity_employee`)
 	for _, o := range r.things {
 		if o.kind == "letter" && o.kase == "" {
 			delete(o.params, "case")
 		}
 	}
 	r.people(t)
+	add("session", `SELECT id, NULL, NULL, account_id, NULL, NULL FROM login_session`)
 	return r
 }
 

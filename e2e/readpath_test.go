@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	_ "embed"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -22,6 +23,8 @@ type rule struct {
 var (
 	// party: whoever the matter belongs to, in the box and on the pages of their account.
 	party = rule{"party", func(r *reader, o *thing) bool { return !r.clerk() && slices.Contains(o.owners, r.account) }}
+	// owner: the person whose account, session or key it is.
+	owner = rule{"owner", func(r *reader, o *thing) bool { return r.account != "" && slices.Contains(o.owners, r.account) }}
 	// holder: the person who fills an application in, or the clerk who does it for somebody at the counter.
 	holder = rule{"holder", func(r *reader, o *thing) bool {
 		if o.taker != "" {
@@ -67,58 +70,37 @@ var (
 	token = rule{name: "token"} // opened by a secret from a message, which nobody else can make
 )
 
-// paths has a line for every route: who may read or change what its address names.
-var paths = map[string]rule{}
+// readPaths is the table: a line for every route, with the rule by its name.
+//
+//go:embed readpaths.tsv
+var readPaths string
 
-func init() { //nolint:gochecknoinits // a table is easier to read by rule than by route
-	for r, names := range map[*rule]string{
-		&desk: `cases.back cases.full cases.undo cases.log cases.show-note cases.note cases.show-write cases.write cases.show-resume cases.resume cases.show-extend cases.extend
-			cases.take cases.show-assign cases.assign cases.show-call cases.call cases.show-inform cases.inform cases.show-reopen cases.reopen cases.done cases.show-close
-			cases.close cases.seen cases.show-suspend cases.suspend cases.show-event cases.event cases.show-return cases.return cases.case cases.document
-			cases.accept cases.pdf cases.showSign cases.sign cases.sendBack cases.submit cases.drop cases.writing cases.rewrite`,
-		&files: `records.dossier records.open`,
-		&party: `intake.answerInMatter portal.matterPage portal.matter dispatch.ownDocument dispatch.collect dispatch.ownReceipt dispatch.show
-			notices.open portal.filing`,
-		&payer: `payments.show payments.receipt`,
-		&holder: `intake.showWitness intake.submitAtCounter intake.openFile intake.removeFile intake.showFiles intake.addFiles intake.remindSignatories intake.withdrawSignatures
-			intake.showSignatures intake.askSignatures intake.suggest intake.askDiscard intake.discard intake.protocol intake.check intake.receiptPDF intake.receiptXML
-			intake.showVersion intake.upgrade intake.documentPDF intake.documentXML intake.filed intake.submit intake.askSave intake.save intake.askRemoveRow intake.removeRow
-			intake.showRow intake.saveRow intake.showStep intake.saveStep intake.showDraft`,
-		&registry: `intake.label intake.dismiss intake.letterFile intake.showCorrection intake.correct intake.confirmation intake.route intake.letter`,
-		&sent:     `dispatch.document dispatch.evidence`,
-		&unit: `payments.showCancel payments.cancel payments.book payments.showRefund payments.refund payments.open payments.showReversal payments.reverse
-			dispatch.readdress dispatch.acknowledge dispatch.post dispatch.return dispatch.open roads.amend roads.takeBack roads.entry
-			notices.resend notices.settle notices.failure identity.endAbsence.post`,
-		&list: `witness.key witness.newest witness.list witness.explain payments.day payments.due cases.showSignMany cases.results cases.board desk.keys notices.failures roads.export
-			roads.register cases.showAssignMany cases.queue desk.search dispatch.showPolicy roads.roads roads.rates catalogue.showTerms catalogue.list damage.list
-			records.showImport records.plan identity.absences desk.settings intake.suggestClasses intake.suggestSenders intake.showNew intake.counter intake.letters
-			dispatch.print dispatch.showMarked dispatch.desk desk.door portal.declaration portal.support roads.public identity.askReset identity.resetSent
-			identity.profile.adres identity.profile.dane identity.profile.doreczenia identity.changePassword identity.profile.jezyk notices.settings identity.account
-			identity.login notices.box portal.mine portal.about catalogue.suggestPlaces portal.help portal.simple portal.privacy identity.registerFirm
-			identity.registerPerson identity.checkMail identity.register dispatch.box portal.showCheck portal.suggest portal.search portal.offices portal.services
-			identity.choose portal.home`,
-		&form: `cases.signMany cases.decideMany cases.undoMany cases.assignMany cases.preview cases.picked dispatch.setPolicy roads.addRoad roads.setRates catalogue.saveTerms
-			damage.mended records.import records.tryImport identity.absences.post intake.enter intake.startAtCounter dispatch.postMarked dispatch.mark
-			identity.askReset.post identity.profile.adres.post identity.profile.dane.post identity.profile.doreczenia.post identity.changePassword.post
-			identity.profile.jezyk.post notices.prefer identity.endSessions.post identity.enterPersona.post identity.login.post notices.readAll
-			identity.registerFirm.post identity.registerPerson.post identity.sendAgain.post identity.register.post identity.extend.post portal.check portal.look
-			identity.choose.post identity.logout.post`,
-		&plain: `witness.checkpoint roads.ratesFile catalogue.showService catalogue.save catalogue.showRates catalogue.setRate catalogue.withdraw portal.language portal.office
-			portal.service intake.start app.stylesheet`,
-		&token: `identity.reset identity.reset.post identity.verify identity.verify.post notices.leave notices.unsubscribe intake.invitation intake.signJointly
-			intake.declineJointly intake.invitedFile`,
-	} {
-		for _, name := range strings.Fields(names) {
-			paths[name] = *r
-		}
+// table reads the table.
+func table(t *testing.T) map[string]rule {
+	t.Helper()
+	rules, out := map[string]rule{}, map[string]rule{}
+	for _, r := range []rule{party, owner, payer, holder, desk, files, registry, sent, unit, list, form, plain, token} {
+		rules[r.name] = r
 	}
+	for _, line := range strings.Split(strings.TrimSpace(readPaths), "\n") {
+		name, of, _ := strings.Cut(line, "\t")
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		r, ok := rules[of]
+		if _, twice := out[name]; !ok || twice {
+			t.Errorf("the table of read paths has the line %q: no such rule, or the route a second time", line)
+		}
+		out[name] = r
+	}
+	return out
 }
 
 // kindOf is what the address of a route names: the last of its parameters that is a thing.
 func kindOf(pattern string) string {
 	kind := ""
 	for _, m := range regexp.MustCompile(`\{(\w+)\}`).FindAllStringSubmatch(pattern, -1) {
-		if slices.Contains([]string{"case", "writing", "document", "letter", "delivery", "charge", "posting", "notice", "draft", "submission", "entry"}, m[1]) {
+		if slices.Contains([]string{"case", "writing", "document", "letter", "delivery", "charge", "posting", "notice", "draft", "submission", "entry", "cell", "employee", "session"}, m[1]) {
 			kind = m[1]
 		}
 	}
@@ -131,6 +113,8 @@ func TestReadPaths(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		r := populate(t, w)
 		routes := w.app.Routes()
+		paths := table(t)
+		r.paths = paths
 		r.complete(t, routes)
 		asked, shown := 0, 0
 		for _, route := range routes {
@@ -169,11 +153,11 @@ func (r *region) complete(t *testing.T, routes []web.Route) {
 	known := map[string]bool{}
 	for _, x := range routes {
 		known[x.Name] = true
-		if _, ok := paths[x.Name]; !ok {
+		if _, ok := r.paths[x.Name]; !ok {
 			t.Errorf("%s %s (%s) has no line in the table of read paths: say who may read what its address names", x.Method, x.Pattern, x.Name)
 		}
 	}
-	for name := range paths {
+	for name := range r.paths {
 		if !known[name] {
 			t.Errorf("%s is in the table of read paths and is no route", name)
 		}
@@ -228,11 +212,11 @@ func (r *region) ask(t *testing.T, who *reader, route web.Route, o *thing, at st
 	}
 	switch no := slices.Contains(refused, p.Status) || strings.HasPrefix(p.URL, "/logowanie"); {
 	case may && no && !absent[route.Name]:
-		r.wrong(t, route.Name, "%s (%s) may see %s by the rule %q and does not: %s %s: %d", who.name, who.grants, o, paths[route.Name].name, route.Method, at, p.Status)
+		r.wrong(t, route.Name, "%s (%s) may see %s by the rule %q and does not: %s %s: %d", who.name, who.grants, o, r.paths[route.Name].name, route.Method, at, p.Status)
 	case !may && !no && p.Status == http.StatusConflict && r.nowhere(who, route):
 		// The answer is the same for a thing that does not exist: it says nothing.
 	case !may && !no:
-		r.wrong(t, route.Name, "%s (%s) may not see %s by the rule %q and does: %s %s: %d at %s", who.name, who.grants, o, paths[route.Name].name, route.Method, at, p.Status, p.URL)
+		r.wrong(t, route.Name, "%s (%s) may not see %s by the rule %q and does: %s %s: %d at %s", who.name, who.grants, o, r.paths[route.Name].name, route.Method, at, p.Status, p.URL)
 	case may && !no:
 		r.look(t, who, route.Name, at, p)
 		return true
@@ -310,7 +294,7 @@ func (r *region) mayKnow(who *reader, o *thing) bool {
 func (r *region) lists(t *testing.T, routes []web.Route) {
 	t.Helper()
 	for _, route := range routes {
-		if rl := paths[route.Name]; rl.name != list.name || route.Method != http.MethodGet {
+		if rl := r.paths[route.Name]; rl.name != list.name || route.Method != http.MethodGet {
 			continue
 		}
 		at := strings.TrimSuffix(route.Pattern, "{$}")
