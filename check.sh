@@ -18,6 +18,9 @@ deps() {
 	for p in $packages; do
 		dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing="$missing $p"
 	done
+	# A provider of identities that we did not write. Node may have come otherwise than by the package.
+	command -v node >/dev/null || missing="$missing nodejs"
+	command -v npm >/dev/null || missing="$missing npm"
 	[ -n "$missing" ] || return 0
 	echo "Installing:$missing"
 	as_root=""
@@ -31,7 +34,10 @@ say() { printf '\n== %s\n' "$1"; }
 
 stop_postgres() { go run ./internal/platform/pgtemp/stop 2>/dev/null || true; }
 
+provider() { (cd internal/federation/testdata/oidc && npm ci --silent --ignore-scripts --no-audit --no-fund); }
+
 deps
+provider
 [ "${1:-}" != deps ] || exit 0
 trap stop_postgres EXIT
 

@@ -32,6 +32,13 @@ var people = []struct {
 // unvisited are the routes that no link of a seeded world leads to, with the reason.
 var unvisited = map[string]string{
 	"cases.back":            "the address of a button: it leads back to the case",
+	"federation.begin":      "leads to another site; the demonstration has no providers",
+	"federation.oidc":       "a provider sends people back there",
+	"federation.saml":       "a provider sends people back there",
+	"federation.metadata":   "for the administrator of a provider",
+	"federation.logout":     "a provider sends people there",
+	"federation.choose":     "follows a login with a provider",
+	"federation.join":       "follows a login with a provider",
 	"identity.checkMail":    "follows a registration",
 	"identity.verify":       "needs the link of an e-mail",
 	"identity.reset":        "needs the link of an e-mail",
@@ -59,7 +66,7 @@ var unvisited = map[string]string{
 }
 
 // messageKey finds what looks like the key of a message in a text.
-var messageKey = regexp.MustCompile(`(?:^|\s)(?:portal|intake|casesweb|cases|ui|dispatch|payments|paymentsweb|notices|catalogue|identity|login|records|roads|desk|fault|audit|eservice|notice)\.[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*(?:\s|$)`)
+var messageKey = regexp.MustCompile(`(?:^|\s)(?:portal|intake|casesweb|cases|federation|app|ui|dispatch|payments|paymentsweb|notices|catalogue|identity|login|records|roads|desk|fault|audit|eservice|notice)\.[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*(?:\s|$)`)
 
 // TestEveryPage opens every page there is, as somebody who may.
 func TestEveryPage(t *testing.T) {

@@ -25,6 +25,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"wrota/internal/app/federated"
 	"wrota/internal/cases"
 	"wrota/internal/catalogue"
 	"wrota/internal/dispatch"
@@ -73,18 +74,19 @@ type App struct {
 	Metrics *prometheus.Registry
 	Web     *web.Server
 
-	Identity  *identity.Service
-	Login     *login.Service
-	Parties   *parties.Service
-	Catalogue *catalogue.Service
-	Roads     *roads.Service
-	Intake    *intake.Service
-	Cases     *cases.Service
-	Records   *records.Service
-	Dispatch  *dispatch.Service
-	Payments  *payments.Service
-	Notices   *notices.Service
-	Office    *office.Service
+	Identity   *identity.Service
+	Federation *federated.Providers
+	Login      *login.Service
+	Parties    *parties.Service
+	Catalogue  *catalogue.Service
+	Roads      *roads.Service
+	Intake     *intake.Service
+	Cases      *cases.Service
+	Records    *records.Service
+	Dispatch   *dispatch.Service
+	Payments   *payments.Service
+	Notices    *notices.Service
+	Office     *office.Service
 
 	demo  bool
 	key   crypt.Key

@@ -34,6 +34,8 @@ type Config struct {
 	Base    string   `help:"Address under which people reach the portal; links in messages begin with it." default:"http://127.0.0.1:8080"`
 	Proxies []string `help:"Networks of reverse proxies whose X-Forwarded-For is believed." placeholder:"NETWORK"`
 
+	Providers string `help:"File that describes providers of identities: login.gov.pl, OpenID Connect brokers. Empty: none." placeholder:"FILE"`
+
 	Mail  Mail  `embed:"" prefix:"mail-"`
 	Clamd Clamd `embed:"" prefix:"clamd-"`
 

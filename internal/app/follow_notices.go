@@ -2,12 +2,10 @@ package app
 
 import (
 	"context"
-	"time"
 
-	"wrota/internal/app/joint"
+	"wrota/internal/app/told"
 	"wrota/internal/cases"
 	"wrota/internal/dispatch"
-	"wrota/internal/identity"
 	"wrota/internal/intake"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
@@ -15,20 +13,6 @@ import (
 	"wrota/internal/payments"
 	"wrota/internal/platform/jobs"
 )
-
-// noticeDraftSaved tells somebody without an account how to go on with a draft.
-const noticeDraftSaved = "notice.draft-saved"
-
-// noticeVerify repeats the link with which an e-mail address is proved.
-const noticeVerify = "notice.verify-again"
-
-// kinds are the notices that only the composition knows.
-func kinds() []notices.Kind {
-	return append([]notices.Kind{
-		{Key: noticeDraftSaved, Mandatory: true, MailOnly: true, Unproved: true, Link: notices.LinkDraft, Worth: 24 * time.Hour},
-		{Key: noticeVerify, Mandatory: true, MailOnly: true, Unproved: true, Link: notices.LinkVerify, Worth: 72 * time.Hour},
-	}, joint.Kinds()...)
-}
 
 // tell sends one notice; a person who is no more is no reason to try again.
 func (a *App) tell(ctx context.Context, src jobs.Source, n notices.Notice) error {
@@ -99,7 +83,7 @@ func (a *App) tellReceived(ctx context.Context, src jobs.Source, e intake.Submit
 }
 
 func (a *App) tellSaved(ctx context.Context, src jobs.Source, e intake.Saved) error {
-	return a.tell(ctx, src, notices.Notice{To: notices.To{Email: e.To}, Kind: noticeDraftSaved, Path: draftPath + e.Draft.Short()})
+	return a.tell(ctx, src, notices.Notice{To: notices.To{Email: e.To}, Kind: told.DraftSaved, Path: draftPath + e.Draft.Short()})
 }
 
 func (a *App) tellOpened(ctx context.Context, src jobs.Source, e cases.Opened) error {
@@ -203,24 +187,4 @@ func (a *App) tellPayer(ctx context.Context, src jobs.Source, charge id.Charge, 
 func (a *App) tellAccount(ctx context.Context, src jobs.Source, account id.Account, kind string) error {
 	src.Unit = id.Region
 	return a.tell(ctx, src, notices.Notice{To: notices.To{Account: account}, Kind: kind, Path: "/konto"})
-}
-
-func (a *App) tellAccountOpened(ctx context.Context, src jobs.Source, e identity.AccountOpened) error {
-	return a.tellAccount(ctx, src, e.Account, notices.AccountOpened)
-}
-
-func (a *App) tellVerification(ctx context.Context, src jobs.Source, e identity.VerificationAsked) error {
-	return a.tellAccount(ctx, src, e.Account, noticeVerify)
-}
-
-func (a *App) tellRegisteredAgain(ctx context.Context, src jobs.Source, e identity.RegistrationRepeated) error {
-	return a.tellAccount(ctx, src, e.Account, notices.RegisteredAgain)
-}
-
-func (a *App) tellReset(ctx context.Context, src jobs.Source, e identity.ResetAsked) error {
-	return a.tellAccount(ctx, src, e.Account, notices.PasswordReset)
-}
-
-func (a *App) tellPasswordChanged(ctx context.Context, src jobs.Source, e identity.PasswordChanged) error {
-	return a.tellAccount(ctx, src, e.Account, notices.PasswordChanged)
 }

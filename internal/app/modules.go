@@ -5,16 +5,19 @@ import (
 	"io/fs"
 	"path/filepath"
 
+	"wrota/internal/app/federated"
 	"wrota/internal/app/joint"
 	"wrota/internal/app/keys"
 	"wrota/internal/app/setup"
 	"wrota/internal/app/signin"
+	"wrota/internal/app/told"
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/catalogue"
 	"wrota/internal/desk"
 	"wrota/internal/dispatch"
 	"wrota/internal/eservice"
+	"wrota/internal/federation"
 	"wrota/internal/identity"
 	"wrota/internal/intake"
 	"wrota/internal/intake/intakeweb"
@@ -45,7 +48,7 @@ func Tables() []db.Migrations {
 	return []db.Migrations{
 		{Module: "app", FS: must(fs.Sub(migrations, "migrations"))},
 		audit.Migrations, jobs.Migrations, web.Migrations, vault.Migrations,
-		identity.Migrations, login.Migrations, office.Migrations, parties.Migrations, catalogue.Migrations, roads.Migrations, intake.Migrations, cases.Migrations,
+		identity.Migrations, login.Migrations, federation.Migrations, office.Migrations, parties.Migrations, catalogue.Migrations, roads.Migrations, intake.Migrations, cases.Migrations,
 		records.Migrations, dispatch.Migrations, payments.Migrations, notices.Migrations,
 	}
 }
@@ -64,7 +67,7 @@ func sentences() []fs.FS {
 		saml.Messages,
 		eservice.Messages,
 		identity.Messages,
-		login.Messages,
+		login.Messages, federation.Messages,
 		office.Messages,
 		parties.Messages,
 		catalogue.Messages,
@@ -114,6 +117,9 @@ func (a *App) openModules(ctx context.Context) (err error) {
 		return err
 	}
 	if err := a.openLogin(factors); err != nil {
+		return err
+	}
+	if a.Federation, err = federated.Open(a.Config.Providers, a.Config.Base, a.Identity, federation.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Key: a.key}); err != nil {
 		return err
 	}
 	a.Office = office.New(office.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Blobs: a.Blobs})
@@ -170,7 +176,7 @@ func (a *App) openNotices() error {
 	}
 	a.Notices, err = notices.New(notices.Deps{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Queue: a.Queue, Messages: a.Words, Mailer: mailer,
-		People: recipients{a}, Offices: a.units.notices(), Links: links{a}, Desk: agendas{a}, Base: a.Config.Base, Key: a.key, Kinds: kinds(),
+		People: recipients{a}, Offices: a.units.notices(), Links: links{a}, Desk: agendas{a}, Base: a.Config.Base, Key: a.key, Kinds: append(told.Kinds(), joint.Kinds()...),
 	})
 	return err
 }
@@ -186,7 +192,7 @@ func (a *App) mailer() (notices.Mailer, error) {
 
 // register puts the modules' own timers into the queue, and what follows from facts.
 func (a *App) register(context.Context) error {
-	for _, m := range []interface{ Register(q *jobs.Queue) }{a.Identity, a.Login, a.Intake, a.Cases, a.Dispatch, a.Notices, a.Roads} {
+	for _, m := range []interface{ Register(q *jobs.Queue) }{a.Identity, a.Login, a.Federation, a.Intake, a.Cases, a.Dispatch, a.Notices, a.Roads} {
 		m.Register(a.Queue)
 	}
 	a.subscribe(a.Queue)

@@ -28,7 +28,7 @@ func Roles() map[string][]actor.Grant {
 		"referent":   clerk,
 		"kierownik":  superior,
 		"wojt":       slices.Concat(superior, []actor.Grant{cases.GrantViewUnit, records.GrantView}),
-		"kancelaria": {intake.GrantRegister, intake.GrantRoute, dispatch.GrantPost, notices.GrantMend},
+		"kancelaria": {intake.GrantRegister, intake.GrantRoute, dispatch.GrantPost, notices.GrantMend, identity.GrantConfirm},
 		"kasa":       {payments.GrantBook},
 		"admin": {
 			identity.GrantAdmin, office.GrantSet, records.GrantPlan, catalogue.GrantAdopt, dispatch.GrantPolicy, roads.GrantRates, notices.GrantMend,

@@ -17,6 +17,7 @@ import (
 	"wrota/internal/catalogue/catalogueweb"
 	"wrota/internal/desk"
 	"wrota/internal/dispatch/dispatchweb"
+	"wrota/internal/federation/federationweb"
 	"wrota/internal/identity/identityweb"
 	"wrota/internal/intake/intakeweb"
 	"wrota/internal/intake/jointweb"
@@ -68,10 +69,11 @@ func (a *App) Routes() []web.Route {
 			Sources: []portal.Source{toldByDispatch{a}, toldByPayments{a}}, Box: publicBox{a}, Charges: publicCharges{a}, Files: ownFiles{a},
 			About: publicOffices{a}, Clock: a.Clock, Secure: a.Config.secure(), Logger: a.Log,
 		}),
-		identityweb.Routes(identityweb.Deps{Identity: a.Identity, Secure: a.Config.secure(), RoleName: roleName, Passkeys: a.Login.PasskeyHost(), Left: a.Login.Left}),
+		identityweb.Routes(identityweb.Deps{Identity: a.Identity, Secure: a.Config.secure(), RoleName: roleName, Passkeys: a.Login.PasskeyHost(), Left: a.Login.Left, Providers: a.Federation.Web()}),
 		loginweb.Routes(loginweb.Deps{Login: a.Login, Identity: a.Identity}),
+		federationweb.Routes(a.Federation.Web()),
 		intakeweb.Routes(intakeweb.Deps{
-			Intake: a.Intake, Offices: filingOffices{a}, Clock: a.Clock, Base: a.Config.Base, Upload: a.Config.MaxFiles << 20, Places: a.Catalogue, Charges: filingCharges{a}, Calls: filingCalls{a},
+			Intake: a.Intake, Offices: filingOffices{a}, Clock: a.Clock, Base: a.Config.Base, Upload: a.Config.MaxFiles << 20, Places: a.Catalogue, Charges: filingCharges{a}, Calls: filingCalls{a}, Means: a.Federation.MeansName,
 			Senders: registry{a}, Cells: registry{a}, Classes: registry{a}, Cases: registry{a}, History: history{a}, Offered: registry{a},
 		}),
 		jointweb.Routes(jointweb.Deps{Intake: a.Intake, Offices: a.units}),

@@ -2,9 +2,9 @@ package app
 
 import (
 	"wrota/internal/app/signin"
+	"wrota/internal/app/told"
 	"wrota/internal/cases"
 	"wrota/internal/dispatch"
-	"wrota/internal/identity"
 	"wrota/internal/intake"
 	"wrota/internal/notices"
 	"wrota/internal/payments"
@@ -72,10 +72,14 @@ func (a *App) subscribe(q *jobs.Queue) {
 	jobs.On[records.Damaged](q, "app.document-damaged", a.noteDamagedDocument)
 	jobs.On[dispatch.Damaged](q, "app.letter-damaged", a.noteDamagedLetter)
 
-	jobs.On[identity.AccountOpened](q, "notices.account-opened", a.tellAccountOpened)
-	jobs.On[identity.VerificationAsked](q, "notices.verification", a.tellVerification)
-	jobs.On[identity.RegistrationRepeated](q, "notices.registered-again", a.tellRegisteredAgain)
-	jobs.On[identity.ResetAsked](q, "notices.reset", a.tellReset)
-	jobs.On[identity.PasswordChanged](q, "notices.password-changed", a.tellPasswordChanged)
+	owner := told.Owner(a.tellAccount)
+	jobs.On(q, "notices.account-opened", owner.Opened)
+	jobs.On(q, "notices.verification", owner.Verification)
+	jobs.On(q, "notices.registered-again", owner.RegisteredAgain)
+	jobs.On(q, "notices.reset", owner.Reset)
+	jobs.On(q, "notices.password-changed", owner.PasswordChanged)
+	jobs.On(q, "notices.login-linked", owner.Linked)
+	jobs.On(q, "notices.identity-confirmed", owner.Confirmed)
+	jobs.On(q, "notices.identity-revoked", owner.Revoked)
 	signin.Subscribe(q, a.tellAccount)
 }

@@ -24,6 +24,16 @@ type ResetAsked struct{ Account id.Account }
 // PasswordChanged: the owner is told, in case it was not them.
 type PasswordChanged struct{ Account id.Account }
 
+// IdentityConfirmed: it was confirmed who somebody is, at a counter or by a provider of identities. The person is
+// told, in case it was not them.
+type IdentityConfirmed struct {
+	Account id.Account
+	Way     string // ByCounter, or the name of a provider
+}
+
+// ConfirmationRevoked: an office took back what its clerk had confirmed. The person is told.
+type ConfirmationRevoked struct{ Account id.Account }
+
 func subject(a id.Account) string { return "account:" + a.Short() }
 
 // Name and Subject make the facts of this module jobs.Events.
@@ -38,5 +48,9 @@ func (RegistrationRepeated) Name() string      { return "identity.registration-r
 func (e RegistrationRepeated) Subject() string { return subject(e.Account) }
 func (ResetAsked) Name() string                { return "identity.reset-asked" }
 func (e ResetAsked) Subject() string           { return subject(e.Account) }
+func (IdentityConfirmed) Name() string         { return "identity.identity-confirmed" }
+func (e IdentityConfirmed) Subject() string    { return subject(e.Account) }
+func (ConfirmationRevoked) Name() string       { return "identity.confirmation-revoked" }
+func (e ConfirmationRevoked) Subject() string  { return subject(e.Account) }
 func (PasswordChanged) Name() string           { return "identity.password-changed" }
 func (e PasswordChanged) Subject() string      { return subject(e.Account) }

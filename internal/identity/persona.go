@@ -46,7 +46,14 @@ func (s *Service) AddPersona(ctx context.Context, by actor.Actor, a Account) (Ac
 			return fault.New(fault.Conflict, "identity.changed-meanwhile")
 		}
 		s.note(ctx, tx, a, "identity.persona-added")
-		return nil
+		if a.Kind == Firm || a.PESEL == "" || !a.Confirmed() {
+			return nil
+		}
+		err = s.confirm(ctx, tx, by, &a, Confirmation{Way: meansPersona, Level: a.Level, PESEL: a.PESEL, Given: a.Given, Family: a.Family})
+		if fault.Is(err, fault.Conflict) { // one person may be several personas
+			return nil
+		}
+		return err
 	})
 	return a, err
 }

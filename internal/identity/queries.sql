@@ -164,10 +164,34 @@ DELETE FROM identity_attempt WHERE last_at < $1 AND blocked_until < $1;
 
 -- name: AbandonedMeans :exec
 DELETE FROM identity_means WHERE account_id IN (
-    SELECT a.id FROM identity_account a WHERE a.verified_at IS NULL AND a.resident AND a.persona = '' AND a.changed_at < $1
+    SELECT a.id FROM identity_account a WHERE a.verified_at IS NULL AND a.level = 0 AND a.resident AND a.persona = '' AND a.changed_at < $1
     AND NOT EXISTS (SELECT 1 FROM identity_employee e WHERE e.account_id = a.id));
 
 -- name: Abandoned :execrows
 -- Accounts whose e-mail address nobody proved for long: nobody could ever log in to them.
-DELETE FROM identity_account WHERE verified_at IS NULL AND resident AND persona = '' AND changed_at < $1
+DELETE FROM identity_account WHERE verified_at IS NULL AND level = 0 AND resident AND persona = '' AND changed_at < $1
     AND NOT EXISTS (SELECT 1 FROM identity_employee e WHERE e.account_id = identity_account.id);
+
+-- name: ClaimPerson :exec
+INSERT INTO identity_person (person, account_id, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
+
+-- name: PersonOf :one
+SELECT person, account_id FROM identity_person WHERE person = $1;
+
+-- name: FreePerson :exec
+DELETE FROM identity_person WHERE account_id = $1;
+
+-- name: Confirmations :many
+SELECT * FROM identity_confirmation WHERE account_id = $1 ORDER BY no;
+
+-- name: RenewConfirmation :execrows
+UPDATE identity_confirmation SET level = $1, confirmed_at = $2, document = $3, unit_id = $4, confirmed_by = $5
+WHERE account_id = $6 AND way = $7 AND ended_at IS NULL;
+
+-- name: InsertConfirmation :exec
+INSERT INTO identity_confirmation (account_id, no, way, level, document, unit_id, confirmed_by, confirmed_at, ended_by, reason)
+SELECT sqlc.arg(account_id), COALESCE(MAX(no), 0) + 1, sqlc.arg(way), sqlc.arg(level), sqlc.arg(document), sqlc.arg(unit_id), sqlc.arg(confirmed_by), sqlc.arg(confirmed_at), '', ''
+FROM identity_confirmation WHERE account_id = sqlc.arg(account_id);
+
+-- name: EndConfirmation :execrows
+UPDATE identity_confirmation SET ended_at = $1, ended_by = $2, reason = $3 WHERE account_id = $4 AND way = $5 AND ended_at IS NULL;

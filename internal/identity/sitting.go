@@ -134,6 +134,24 @@ func (s *Service) enter(ctx context.Context, seat Seat, a Account, p Proof) (str
 	return HomeOfClerk, nil
 }
 
+// Raise lets a session go on, under a new token, after the person showed by another way who they are: they stay
+// where they were, and what the session has proved is the surer of both. False when somebody else sits there.
+func (s *Service) Raise(seat Seat, a Account, p Proof) (bool, error) {
+	x, ok := SittingOf(seat)
+	if !ok || x.Account != a.ID || x.Epoch != a.Epoch {
+		return false, nil
+	}
+	if err := seat.Renew(); err != nil {
+		return false, err
+	}
+	if p.Level >= x.Level {
+		x.Level, x.Means = p.Level, p.Means
+	}
+	x.Strong = x.Strong || p.Strong
+	x.Keep(seat)
+	return true, nil
+}
+
 // EnterPersona begins the session of a persona of a demonstration.
 func (s *Service) EnterPersona(ctx context.Context, by actor.Actor, seat Seat, who id.Account) (Account, string, error) {
 	a, err := s.LoginPersona(ctx, by, who)

@@ -25,7 +25,7 @@ func (s *Service) Register(q *jobs.Queue) {
 // Sweep forgets attempts that count no more and removes accounts that nobody confirmed.
 func (s *Service) Sweep(ctx context.Context) error {
 	l, now := s.limits, s.clock.Now()
-	forget := max(l.Account.Forget, l.Address.Forget, l.Forms.Forget, l.Mail.Forget)
+	forget := max(l.Account.Forget, l.Address.Forget, l.Forms.Forget, l.Counter.Forget, l.Mail.Forget)
 	return s.db.InTx(ctx, system, func(tx *db.Tx) error {
 		q := query.New(tx)
 		if err := q.SweepAttempts(ctx, db.At(now.Add(-forget))); err != nil {

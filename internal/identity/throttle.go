@@ -27,6 +27,7 @@ type Limits struct {
 	Account Limit // passwords tried for one e-mail address, from anywhere
 	Address Limit // passwords tried from one network address; a whole office may sit behind one
 	Forms   Limit // registrations and requests for a link from one network address
+	Counter Limit // accounts looked for by one clerk at the counter, in vain
 	Mail    Limit // messages to one e-mail address; beyond it they are silently not sent
 }
 
@@ -35,6 +36,7 @@ var StandardLimits = Limits{
 	Account: Limit{Free: 5, First: 30 * time.Second, Most: 15 * time.Minute, Forget: 24 * time.Hour},
 	Address: Limit{Free: 40, First: 30 * time.Second, Most: 15 * time.Minute, Forget: 24 * time.Hour},
 	Forms:   Limit{Free: 20, First: time.Minute, Most: time.Hour, Forget: 24 * time.Hour},
+	Counter: Limit{Free: 10, First: time.Minute, Most: time.Hour, Forget: 24 * time.Hour},
 	Mail:    Limit{Free: 3, First: 5 * time.Minute, Most: 6 * time.Hour, Forget: 24 * time.Hour},
 }
 

@@ -15,6 +15,7 @@ import (
 	"wrota/internal/catalogue"
 	"wrota/internal/desk"
 	"wrota/internal/dispatch"
+	"wrota/internal/federation/federationweb"
 	"wrota/internal/identity"
 	"wrota/internal/intake"
 	"wrota/internal/kit/actor"
@@ -36,6 +37,7 @@ func Nav(ctx context.Context, by actor.Actor) (out []ui.Link) {
 		{"queue", casesweb.QueuePath, []actor.Grant{cases.GrantHandle, cases.GrantAssign, cases.GrantViewUnit}},
 		{"board", casesweb.BoardPath, []actor.Grant{cases.GrantApprove, cases.GrantAssign}},
 		{"letters", "/biurko/wplywy", []actor.Grant{intake.GrantRegister, intake.GrantRoute}},
+		{"identity", federationweb.CounterPath, []actor.Grant{identity.GrantConfirm}},
 		{"post", "/biurko/wysylka", []actor.Grant{dispatch.GrantPost}},
 		{"cash", "/biurko/kasa", []actor.Grant{payments.GrantBook}},
 		{"occupations", "/biurko/rejestry/zajecia-pasa", []actor.Grant{roads.GrantView}},

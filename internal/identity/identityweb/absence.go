@@ -161,7 +161,8 @@ func (p absencesPage) table(ctx context.Context) ui.TableProps {
 	}
 	for _, x := range p.List {
 		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: p.Names[x.Absent].Name}, {Text: p.Names[x.Substitute].Name},
+			{Text: p.Names[x.Absent].Name},
+			{Text: p.Names[x.Substitute].Name},
 			{Text: t("from-to", "From", ui.ShortDate(x.From), "To", ui.ShortDate(x.To))},
 			{Content: roleList(p.roleNames(ctx, x.Roles))},
 			{Content: endButton(x.ID, p.Names[x.Absent].Name)},

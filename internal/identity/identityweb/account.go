@@ -65,7 +65,7 @@ func (page accountPage) login(ctx context.Context) ui.SummaryProps {
 	if a.Confirmed() {
 		level = "page.account.level-confirmed"
 	}
-	return ui.SummaryProps{Card: &ui.SummaryCard{Title: t("page.account.login")}, Rows: append(rows, ui.SummaryRow{Key: t("page.account.level"), Value: t(level)})}
+	return ui.SummaryProps{Card: &ui.SummaryCard{Title: t("page.account.login")}, Rows: append(rows, ui.SummaryRow{Key: t("page.account.level"), Value: t(level), Actions: ui.Change(t("page.account.identity"), identity.ConfirmPath, t("page.account.the-identity"))})}
 }
 
 func or(s, fallback string) string {

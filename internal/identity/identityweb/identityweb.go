@@ -21,12 +21,15 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"wrota/internal/identity"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/i18n"
 	"wrota/internal/platform/web"
+	"wrota/internal/ui"
 )
 
 // Deps is what the pages need.
@@ -37,6 +40,17 @@ type Deps struct {
 	// Left is told of a session that its owner leaves by logging out; nil tells nobody.
 	Left     func(ctx context.Context, by actor.Actor, session id.Session) error
 	Passkeys string // the host under which passkeys work; "" when nobody can log in with one
+
+	Providers Providers // of identities; nil has none
+}
+
+// Providers are ways of logging in for which somebody else vouches.
+type Providers interface {
+	// Ways are the buttons of the login page; next is where the person goes on afterwards.
+	Ways(ctx context.Context, next string) []ui.Link
+	// Farewell is the page for somebody who logs out here and may still be logged in with a provider, or nil. It
+	// is asked before the session ends.
+	Farewell(w http.ResponseWriter, r *http.Request) templ.Component
 }
 
 type pages struct {

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/a-h/templ"
+
 	"wrota/internal/identity"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
@@ -19,7 +21,8 @@ type loginPage struct {
 	Note     string // why the page is shown
 	Problems ui.Problems
 	Demo     []group
-	Passkeys string // the host under which they work
+	Passkeys string    // the host under which they work
+	Ways     []ui.Link // providers of identities
 }
 
 // group is a heading of the list of personas.
@@ -55,6 +58,9 @@ func (p *pages) showLogin(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *pages) renderLogin(w http.ResponseWriter, r *http.Request, status int, page loginPage) error {
+	if p.Providers != nil {
+		page.Ways = p.Providers.Ways(r.Context(), page.Next)
+	}
 	people, err := p.Identity.Personas(r.Context(), web.ActorOf(r))
 	if err != nil {
 		return err
@@ -130,8 +136,15 @@ func (p *pages) logout(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	var more templ.Component
+	if p.Providers != nil {
+		more = p.Providers.Farewell(w, r)
+	}
 	if err := web.SessionOf(r).Destroy(); err != nil {
 		return err
+	}
+	if more != nil {
+		return web.Render(w, r, http.StatusOK, more)
 	}
 	return web.See(w, r, "/")
 }

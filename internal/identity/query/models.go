@@ -59,6 +59,20 @@ type IdentityCell struct {
 	ClosedOn  calendar.Date
 }
 
+type IdentityConfirmation struct {
+	AccountID   id.Account
+	No          int64
+	Way         string
+	Level       int64
+	Document    string
+	UnitID      id.Unit
+	ConfirmedBy string
+	ConfirmedAt db.Time
+	EndedAt     db.Time
+	EndedBy     string
+	Reason      string
+}
+
 type IdentityEmployee struct {
 	ID        id.Employee
 	UnitID    id.Unit
@@ -89,6 +103,12 @@ type IdentityMean struct {
 	Level     int64
 	AddedAt   db.Time
 	UsedAt    db.Time
+}
+
+type IdentityPerson struct {
+	Person    string
+	AccountID id.Account
+	Since     db.Time
 }
 
 type IdentitySubstitution struct {

@@ -15,7 +15,7 @@ import (
 )
 
 const abandoned = `-- name: Abandoned :execrows
-DELETE FROM identity_account WHERE verified_at IS NULL AND resident AND persona = '' AND changed_at < $1
+DELETE FROM identity_account WHERE verified_at IS NULL AND level = 0 AND resident AND persona = '' AND changed_at < $1
     AND NOT EXISTS (SELECT 1 FROM identity_employee e WHERE e.account_id = identity_account.id)
 `
 
@@ -30,7 +30,7 @@ func (q *Queries) Abandoned(ctx context.Context, changedAt db.Time) (int64, erro
 
 const abandonedMeans = `-- name: AbandonedMeans :exec
 DELETE FROM identity_means WHERE account_id IN (
-    SELECT a.id FROM identity_account a WHERE a.verified_at IS NULL AND a.resident AND a.persona = '' AND a.changed_at < $1
+    SELECT a.id FROM identity_account a WHERE a.verified_at IS NULL AND a.level = 0 AND a.resident AND a.persona = '' AND a.changed_at < $1
     AND NOT EXISTS (SELECT 1 FROM identity_employee e WHERE e.account_id = a.id))
 `
 
@@ -230,6 +230,21 @@ func (q *Queries) Cells(ctx context.Context, unitID id.Unit) ([]IdentityCell, er
 	return items, nil
 }
 
+const claimPerson = `-- name: ClaimPerson :exec
+INSERT INTO identity_person (person, account_id, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
+`
+
+type ClaimPersonParams struct {
+	Person    string
+	AccountID id.Account
+	Since     db.Time
+}
+
+func (q *Queries) ClaimPerson(ctx context.Context, arg ClaimPersonParams) error {
+	_, err := q.db.ExecContext(ctx, claimPerson, arg.Person, arg.AccountID, arg.Since)
+	return err
+}
+
 const closeCell = `-- name: CloseCell :execrows
 UPDATE identity_cell SET closed_on = $1 WHERE unit_id = $2 AND id = $3
 `
@@ -246,6 +261,45 @@ func (q *Queries) CloseCell(ctx context.Context, arg CloseCellParams) (int64, er
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const confirmations = `-- name: Confirmations :many
+SELECT account_id, no, way, level, document, unit_id, confirmed_by, confirmed_at, ended_at, ended_by, reason FROM identity_confirmation WHERE account_id = $1 ORDER BY no
+`
+
+func (q *Queries) Confirmations(ctx context.Context, accountID id.Account) ([]IdentityConfirmation, error) {
+	rows, err := q.db.QueryContext(ctx, confirmations, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IdentityConfirmation
+	for rows.Next() {
+		var i IdentityConfirmation
+		if err := rows.Scan(
+			&i.AccountID,
+			&i.No,
+			&i.Way,
+			&i.Level,
+			&i.Document,
+			&i.UnitID,
+			&i.ConfirmedBy,
+			&i.ConfirmedAt,
+			&i.EndedAt,
+			&i.EndedBy,
+			&i.Reason,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const deleteSubstitution = `-- name: DeleteSubstitution :exec
@@ -457,6 +511,32 @@ func (q *Queries) End(ctx context.Context, arg EndParams) error {
 	return err
 }
 
+const endConfirmation = `-- name: EndConfirmation :execrows
+UPDATE identity_confirmation SET ended_at = $1, ended_by = $2, reason = $3 WHERE account_id = $4 AND way = $5 AND ended_at IS NULL
+`
+
+type EndConfirmationParams struct {
+	EndedAt   db.Time
+	EndedBy   string
+	Reason    string
+	AccountID id.Account
+	Way       string
+}
+
+func (q *Queries) EndConfirmation(ctx context.Context, arg EndConfirmationParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, endConfirmation,
+		arg.EndedAt,
+		arg.EndedBy,
+		arg.Reason,
+		arg.AccountID,
+		arg.Way,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const endEmployment = `-- name: EndEmployment :execrows
 UPDATE identity_employee SET to_day = $1 WHERE unit_id = $2 AND id = $3
 `
@@ -496,6 +576,15 @@ DELETE FROM identity_attempt WHERE key = $1
 
 func (q *Queries) Forgive(ctx context.Context, key string) error {
 	_, err := q.db.ExecContext(ctx, forgive, key)
+	return err
+}
+
+const freePerson = `-- name: FreePerson :exec
+DELETE FROM identity_person WHERE account_id = $1
+`
+
+func (q *Queries) FreePerson(ctx context.Context, accountID id.Account) error {
+	_, err := q.db.ExecContext(ctx, freePerson, accountID)
 	return err
 }
 
@@ -617,6 +706,35 @@ func (q *Queries) InsertCell(ctx context.Context, arg InsertCellParams) (int64, 
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const insertConfirmation = `-- name: InsertConfirmation :exec
+INSERT INTO identity_confirmation (account_id, no, way, level, document, unit_id, confirmed_by, confirmed_at, ended_by, reason)
+SELECT $1, COALESCE(MAX(no), 0) + 1, $2, $3, $4, $5, $6, $7, '', ''
+FROM identity_confirmation WHERE account_id = $1
+`
+
+type InsertConfirmationParams struct {
+	AccountID   id.Account
+	Way         string
+	Level       int64
+	Document    string
+	UnitID      id.Unit
+	ConfirmedBy string
+	ConfirmedAt db.Time
+}
+
+func (q *Queries) InsertConfirmation(ctx context.Context, arg InsertConfirmationParams) error {
+	_, err := q.db.ExecContext(ctx, insertConfirmation,
+		arg.AccountID,
+		arg.Way,
+		arg.Level,
+		arg.Document,
+		arg.UnitID,
+		arg.ConfirmedBy,
+		arg.ConfirmedAt,
+	)
+	return err
 }
 
 const insertEmployee = `-- name: InsertEmployee :exec
@@ -793,6 +911,22 @@ func (q *Queries) Means(ctx context.Context, accountID id.Account) ([]MeansRow, 
 	return items, nil
 }
 
+const personOf = `-- name: PersonOf :one
+SELECT person, account_id FROM identity_person WHERE person = $1
+`
+
+type PersonOfRow struct {
+	Person    string
+	AccountID id.Account
+}
+
+func (q *Queries) PersonOf(ctx context.Context, person string) (PersonOfRow, error) {
+	row := q.db.QueryRowContext(ctx, personOf, person)
+	var i PersonOfRow
+	err := row.Scan(&i.Person, &i.AccountID)
+	return i, err
+}
+
 const personas = `-- name: Personas :many
 SELECT id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at FROM identity_account WHERE persona <> '' ORDER BY created_at, id
 `
@@ -925,6 +1059,37 @@ func (q *Queries) Reach(ctx context.Context, arg ReachParams) ([]ReachRow, error
 		return nil, err
 	}
 	return items, nil
+}
+
+const renewConfirmation = `-- name: RenewConfirmation :execrows
+UPDATE identity_confirmation SET level = $1, confirmed_at = $2, document = $3, unit_id = $4, confirmed_by = $5
+WHERE account_id = $6 AND way = $7 AND ended_at IS NULL
+`
+
+type RenewConfirmationParams struct {
+	Level       int64
+	ConfirmedAt db.Time
+	Document    string
+	UnitID      id.Unit
+	ConfirmedBy string
+	AccountID   id.Account
+	Way         string
+}
+
+func (q *Queries) RenewConfirmation(ctx context.Context, arg RenewConfirmationParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, renewConfirmation,
+		arg.Level,
+		arg.ConfirmedAt,
+		arg.Document,
+		arg.UnitID,
+		arg.ConfirmedBy,
+		arg.AccountID,
+		arg.Way,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const saveAccount = `-- name: SaveAccount :execrows
