@@ -20,9 +20,6 @@ const (
 // meansPersona is the one click of a demonstration.
 const meansPersona = "persona"
 
-// meansTwo is a password with a second factor, or a passkey.
-const meansTwo = "two"
-
 // Means is how somebody proves who they are.
 type Means struct {
 	Kind  string
