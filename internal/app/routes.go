@@ -11,8 +11,8 @@ import (
 
 	"wrota/internal/app/measure"
 	"wrota/internal/app/menu"
-	"wrota/internal/app/witness"
 	"wrota/internal/app/refusal"
+	"wrota/internal/app/witness"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/catalogue/catalogueweb"
 	"wrota/internal/desk"

@@ -146,7 +146,7 @@ func Parse(body []byte) ([]Setting, error) {
 var slug = regexp.MustCompile(`^[a-z][a-z0-9-]{1,30}$`)
 
 // reserved are the names of ways of logging in that the program has itself.
-var reserved = []string{"password", "persona", "counter", "passkey", "two", "oidc", "saml", "postac"}
+var reserved = []string{"password", "persona", "counter", "passkey", "password-and-second", "oidc", "saml", "postac"}
 
 func (x Setting) check() (wrong []string) {
 	add := func(bad bool, what string) {

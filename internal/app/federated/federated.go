@@ -72,7 +72,7 @@ func (p *Providers) MeansName(ctx context.Context, means string) string {
 	if x, err := p.Setting(means); err == nil {
 		return x.Title(i18n.Lang(ctx))
 	}
-	if slices.Contains([]string{identity.MeansPassword, "persona", identity.ByCounter, "two", "passkey"}, means) {
+	if slices.Contains([]string{identity.MeansPassword, "persona", identity.ByCounter, identity.MeansTwo, identity.MeansPasskey}, means) {
 		return i18n.T(ctx, "app.means."+means)
 	}
 	return i18n.T(ctx, "app.means.former") // a provider that is described no more
