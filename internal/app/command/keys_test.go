@@ -1,0 +1,50 @@
+package command
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"wrota/internal/app"
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/id"
+	"wrota/internal/parties"
+	"wrota/internal/parties/partiestest"
+	"wrota/internal/platform/testkit"
+)
+
+// TestKeys: rows in clear are sealed by the command, a rotation leaves them readable, and a lost folder of keys
+// is said plainly.
+func TestKeys(t *testing.T) {
+	for _, e := range testkit.Engines {
+		t.Run(string(e), func(t *testing.T) {
+			cfg := testConfig(t, e)
+			a := opened(t, cfg, false, nil)
+			unit, maria := id.New[id.Unit](), partiestest.Maria()
+			p, err := a.Parties.Recognise(t.Context(), app.System(unit), parties.Recognition{Unit: unit, Details: maria, Seen: true})
+			ok(t, err)
+			_, err = a.DB.Raw().ExecContext(t.Context(), `UPDATE parties_party SET pesel = $1, key_no = 0, pesel_sealed = '', pesel_blind = ''`, maria.PESEL)
+			ok(t, err)
+			at := []string{"--data", cfg.Data, "--database", cfg.Database, "--base", cfg.Base}
+			for _, x := range []struct{ command, want, reason string }{
+				{"keys move", "Zaszyfrowano wierszy: 1", "the row stands in clear"},
+				{"keys move", "Zaszyfrowano wierszy: 0", "a second time there is nothing to do"},
+				{"keys rotate", "kek-0002; zabezpieczono nim kluczy danych: 1", "the unit has one data key"},
+				{"keys list", unit.String() + "  wersja 1  kek-0002", "it is wrapped by the new key"},
+			} {
+				if status, out := wrota(t, append(at, strings.Fields(x.command)...)...); status != 0 || !strings.Contains(out, x.want) {
+					t.Errorf("%s: %d %q; want %q: %s", x.command, status, out, x.want, x.reason)
+				}
+			}
+			got, err := a.Parties.Party(t.Context(), actor.Actor{Kind: actor.Clerk, Unit: unit}, unit, p.ID)
+			if err != nil || got.PESEL != maria.PESEL {
+				t.Errorf("%+v, %v", got, err)
+			}
+			ok(t, keysOpen(t.Context(), cfg))
+			ok(t, os.RemoveAll(cfg.VaultFolder()))
+			if err := keysOpen(t.Context(), cfg); err == nil || !strings.Contains(err.Error(), "key-encryption key is not there") {
+				t.Errorf("without the keys: %v", err)
+			}
+		})
+	}
+}
