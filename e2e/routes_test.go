@@ -19,10 +19,10 @@ var people = []struct {
 	from      []string
 }{
 	{"", "", []string{"/", "/uslugi", "/urzedy", "/sprawdz", "/rejestracja", "/rejestracja/osoba", "/rejestracja/firma", "/haslo/przypomnij", "/haslo/wyslano", "/szukaj/podpowiedzi?q=pas", "/podpowiedzi/miejscowosc?q=Lip", "/drogi/zajecia?urzad=lipowa", "/audyt", "/audyt/klucz"}},
-	{"maria", "Maria Kowalczyk", []string{"/moje", "/skrzynka", "/konto", "/moje/powiadomienia", "/konto/powiadomienia", "/konto/zabezpieczenia", "/konto/zabezpieczenia/kody", "/konto/sesje"}},
+	{"maria", "Maria Kowalczyk", []string{"/moje", "/w-imieniu", "/skrzynka", "/konto", "/moje/powiadomienia", "/konto/powiadomienia", "/konto/zabezpieczenia", "/konto/zabezpieczenia/kody", "/konto/sesje"}},
 	{"anna", "Anna Nowak", []string{"/biurko", "/biurko/klawisze", "/biurko/szukaj?q=polna"}},
 	{"jan", "Jan Wiśniewski", []string{"/biurko", "/biurko/kierownik", "/biurko/sprawy?widok=nieprzydzielone", "/biurko/sprawy?widok=do-akceptacji"}},
-	{"ewa", "Ewa Kaczmarek", []string{"/biurko", "/biurko/wplywy", "/biurko/wysylka", "/biurko/wysylka/druk", "/biurko/wplywy-nadawcy?q=ow", "/biurko/wplywy-klasy?q=723"}},
+	{"ewa", "Ewa Kaczmarek", []string{"/biurko", "/biurko/wplywy", "/biurko/umocowania", "/biurko/wysylka", "/biurko/wysylka/druk", "/biurko/wplywy-nadawcy?q=ow", "/biurko/wplywy-klasy?q=723"}},
 	{"pawel", "Paweł Król", []string{"/biurko", "/biurko/sprawy"}},
 	{"barbara", "Barbara Lis", []string{"/biurko", "/biurko/kasa", "/biurko/kasa?widok=all", "/biurko/kasa/dzien"}},
 	{"adam", "Adam Górski", []string{"/biurko", "/biurko/ustawienia"}},
@@ -46,6 +46,8 @@ var unvisited = map[string]string{
 	"login.recovery":        "follows a password, of an account that has a second factor",
 	"login.passkeyOf":       "nobody in the demonstration has a passkey",
 	"login.resetFactors":    "nobody in the demonstration has a second factor",
+	"mandates.paper":        "no declaration of the demonstration has a file",
+	"mandates.deskPaper":    "no declaration of the demonstration has a file",
 	"notices.leave":         "needs the link of an e-mail",
 	"notices.failure":       "no e-mail has failed in the demonstration",
 	"intake.invitation":     "needs the link of an e-mail",
@@ -66,7 +68,7 @@ var unvisited = map[string]string{
 }
 
 // messageKey finds what looks like the key of a message in a text.
-var messageKey = regexp.MustCompile(`(?:^|\s)(?:portal|intake|casesweb|cases|federation|app|ui|dispatch|payments|paymentsweb|notices|catalogue|identity|login|records|roads|desk|fault|audit|eservice|notice)\.[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*(?:\s|$)`)
+var messageKey = regexp.MustCompile(`(?:^|\s)(?:portal|intake|casesweb|cases|federation|app|ui|dispatch|payments|paymentsweb|notices|catalogue|identity|login|mandates|records|roads|desk|fault|audit|eservice|notice)\.[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*(?:\s|$)`)
 
 // TestEveryPage opens every page there is, as somebody who may.
 func TestEveryPage(t *testing.T) {

@@ -52,7 +52,7 @@ func (f filings) Filings(ctx context.Context, by actor.Actor) ([]portal.Filing, 
 	found, err := f.Intake.Submissions(ctx, by)
 	out := make([]portal.Filing, 0, len(found))
 	for _, x := range found {
-		out = append(out, portal.Filing{ID: x.ID, Unit: x.Unit, Title: x.Title, Number: x.Number, At: x.At, Case: x.Case, Matter: x.Matter})
+		out = append(out, portal.Filing{ID: x.ID, Unit: x.Unit, Title: x.Title, Number: x.Number, At: x.At, Case: x.Case, Matter: x.Matter, Agent: x.Agent})
 	}
 	return out, err
 }
@@ -62,7 +62,7 @@ func (f filings) Filing(ctx context.Context, by actor.Actor, sub id.Submission) 
 	if err != nil {
 		return portal.Filing{}, err
 	}
-	return portal.Filing{ID: sub, Unit: x.Unit, Draft: x.Draft, Title: x.Title, Number: x.Number, PIN: x.PIN, At: x.At, Case: x.Case, Matter: x.Matter}, nil
+	return portal.Filing{ID: sub, Unit: x.Unit, Draft: x.Draft, Title: x.Title, Number: x.Number, PIN: x.PIN, At: x.At, Case: x.Case, Matter: x.Matter, Agent: x.Agent.Name}, nil
 }
 
 // receipts tells strangers with a receipt where a letter stands.

@@ -66,6 +66,13 @@ func (o offers) Known(ctx context.Context, by actor.Actor) (eservice.Known, erro
 		return nil, err
 	}
 	known := eservice.Known{"account.email": a.Email, "account.kind": "person"}
+	if a.Email == "" { // nobody logs in as them: whoever acts for them hears
+		agent, err := o.Identity.Account(ctx, System(id.Region), by.Human())
+		if err != nil {
+			return nil, err
+		}
+		known["account.email"] = agent.Email
+	}
 	if a.Kind == "firm" {
 		known["account.kind"] = "organisation"
 		known["account.organisation"] = record("name", p.Name, "nip", p.NIP, "regon", p.REGON, "krs", p.KRS)
@@ -103,7 +110,7 @@ func (m matters) MatterOf(ctx context.Context, by actor.Actor, c id.Case) (intak
 	if err != nil {
 		return intake.Matter{}, err
 	}
-	return intake.Matter{Unit: x.Unit, Sign: x.Sign, Title: x.Title}, nil
+	return intake.Matter{Unit: x.Unit, Sign: x.Sign, Title: x.Title, Service: x.Service}, nil
 }
 
 // retention tells cases how long a class is kept.
@@ -161,7 +168,7 @@ func (r roadCharges) ChargeYear(ctx context.Context, by actor.Actor, y roads.Yea
 	c, err := r.Payments.Charge(ctx, by, payments.Demand{
 		Source: y.Source, Key: strconv.Itoa(y.Year), Unit: y.Unit, Kind: payments.RoadOccupancy, Title: y.Title,
 		Lines: []payments.Line{{Title: y.Title, Basis: y.Basis, Amount: y.Amount}},
-		Payer: payments.Payer{Account: y.Account, Party: y.Party, Name: y.Holder}, PayTo: to, Case: y.Case, Sign: y.Sign, DueOn: y.Due,
+		Payer: payments.Payer{Account: y.Account, Party: y.Party, Name: y.Holder}, PayTo: to, Case: y.Case, Sign: y.Sign, Service: occupancy.Slug, DueOn: y.Due,
 	})
 	return c.ID, err
 }

@@ -32,6 +32,7 @@ import (
 	"wrota/internal/identity"
 	"wrota/internal/intake"
 	"wrota/internal/login"
+	"wrota/internal/mandates"
 	"wrota/internal/notices"
 	"wrota/internal/office"
 	"wrota/internal/parties"
@@ -87,6 +88,7 @@ type App struct {
 	Payments   *payments.Service
 	Notices    *notices.Service
 	Office     *office.Service
+	Mandates   *mandates.Service
 
 	demo  bool
 	key   crypt.Key

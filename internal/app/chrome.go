@@ -9,6 +9,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"wrota/internal/app/acting"
 	"wrota/internal/app/menu"
 	"wrota/internal/desk"
 	"wrota/internal/identity"
@@ -48,6 +49,7 @@ func (a *App) person(r *http.Request, by actor.Actor, c *ui.Chrome) {
 	c.Login = ""
 	c.User = &ui.User{Name: by.Name, Note: by.Post, Href: "/konto", Logout: "/wyloguj", Desk: by.Kind == actor.Clerk}
 	c.Session = &ui.Session{Left: left.Truncate(time.Second), Extend: "/sesja/przedluz", Ended: "/logowanie?" + url.Values{"dalej": {c.Path}}.Encode()}
+	acting.Dress(r.Context(), web.SessionOf(r), by, c)
 	if by.Kind != actor.Clerk {
 		return
 	}

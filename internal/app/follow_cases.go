@@ -74,10 +74,13 @@ func (a *App) sendSigned(ctx context.Context, src jobs.Source, e cases.Signed) e
 		return err
 	}
 	out := dispatch.Sending{
-		Source: "writing:" + w.ID.Short(), Unit: src.Unit, Case: d.ID, Writing: w.ID, Sign: cases.LetterSign(&d.Case, &w), Title: w.Title, Kind: string(w.Kind),
+		Source: "writing:" + w.ID.Short(), Unit: src.Unit, Case: d.ID, Service: d.Service, Writing: w.ID, Sign: cases.LetterSign(&d.Case, &w), Title: w.Title, Kind: string(w.Kind),
 		Author: author(w), Blob: w.Blob, Size: w.BlobSize,
 	}
 	for _, party := range d.Parties {
+		if party.Acts() {
+			continue
+		}
 		p, err := a.Parties.Party(ctx, System(src.Unit), src.Unit, party.Party)
 		if err != nil {
 			return err

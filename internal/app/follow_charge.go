@@ -24,7 +24,7 @@ func (a *App) chargeOnFiling(ctx context.Context, src jobs.Source, e intake.Subm
 		return err
 	}
 	return a.charge(ctx, bill{
-		unit: src.Unit, def: x.Offer.Definition(), source: "submission:" + e.Submission.Short(), quote: x.Quote, due: fee.OnFiling,
+		unit: src.Unit, kind: x.Kind, def: x.Offer.Definition(), source: "submission:" + e.Submission.Short(), quote: x.Quote, due: fee.OnFiling,
 		payer: payments.Payer{Account: e.Account, Name: payerName(x.Sender)}, submission: e.Submission, from: calendar.Of(x.At),
 		within: calendar.Days(payingDays),
 	})
@@ -61,7 +61,7 @@ func (a *App) chargeOnDelivery(ctx context.Context, src jobs.Source, e dispatch.
 		payer.Party = d.Parties[0].Party
 	}
 	b := bill{
-		unit: src.Unit, def: x.Offer.Definition(), source: "decision:" + e.Writing.Short(), quote: quote, due: fee.OnDecision, payer: payer,
+		unit: src.Unit, kind: d.Service, def: x.Offer.Definition(), source: "decision:" + e.Writing.Short(), quote: quote, due: fee.OnDecision, payer: payer,
 		submission: d.Submission, kase: d.ID, sign: d.Sign, from: final(e.On, d.FinalOn, w.Effect), within: calendar.Days(payingDays),
 	}
 	if b.def.Service == occupancy.Slug {
@@ -95,6 +95,7 @@ func ratesOn(rates any, day calendar.Date) any {
 // bill is what a quote makes somebody pay.
 type bill struct {
 	unit       id.Unit
+	kind       string // of the matter
 	def        *eservice.Definition
 	source     string
 	quote      fee.Quote
@@ -136,7 +137,7 @@ func (a *App) charge(ctx context.Context, b bill) error {
 		}
 		_, err = a.Payments.Charge(ctx, System(b.unit), payments.Demand{
 			Source: b.source, Key: string(kind), Unit: b.unit, Kind: kind, Title: titles[kind], Lines: lines[kind], Payer: b.payer, PayTo: to,
-			Case: b.kase, Sign: b.sign, Submission: b.submission, DueOn: calendar.End(b.from, b.within, calendar.KPA),
+			Case: b.kase, Sign: b.sign, Service: b.kind, Submission: b.submission, DueOn: calendar.End(b.from, b.within, calendar.KPA),
 		})
 		if err != nil {
 			return err

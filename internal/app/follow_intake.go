@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -72,10 +73,23 @@ func (a *App) openSubmitted(ctx context.Context, src jobs.Source, e intake.Submi
 	if err != nil {
 		return err
 	}
+	agents, err := a.acting().AgentParty(ctx, x)
+	if err != nil {
+		return err
+	}
 	return a.open(ctx, cases.Opening{
 		Unit: src.Unit, Cell: offer.Cell, Class: offer.Class, Title: def.CaseName(x.Answers, x.Env), Service: e.Service, Letter: e.Letter,
-		Submission: e.Submission, ReceivedAt: x.At, InitiatedOn: calendar.Of(x.At), Lead: offer.Lead, Parties: append([]cases.Party{party}, others...),
+		Submission: e.Submission, ReceivedAt: x.At, InitiatedOn: calendar.Of(x.At), Lead: offer.Lead, Parties: slices.Concat([]cases.Party{party}, agents, others),
 	}, def)
+}
+
+// noteFiled tells whoever it was filed for, and keeps it with the mandate.
+func (a *App) noteFiled(ctx context.Context, src jobs.Source, e intake.Submitted) error {
+	x, err := a.submitted(ctx, src, e)
+	if err != nil {
+		return err
+	}
+	return a.acting().NoteFiled(ctx, src, x)
 }
 
 // opensCase tells whether an e-service opens a case by itself, in every version of it.

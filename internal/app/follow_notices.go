@@ -18,6 +18,14 @@ import (
 func (a *App) tell(ctx context.Context, src jobs.Source, n notices.Notice) error {
 	n.Source, n.Unit = src.Event.Short(), src.Unit
 	_, err := a.Notices.Tell(ctx, System(src.Unit), n)
+	if err != nil && !fault.Is(err, fault.NotFound) || n.To.Account.IsZero() || n.Service == "" && n.Case.IsZero() {
+		return known(err)
+	}
+	return a.acting().TellAgents(ctx, System(src.Unit), n)
+}
+
+// known forgives that a person is no more.
+func known(err error) error {
 	if fault.Is(err, fault.NotFound) {
 		return nil
 	}
@@ -35,7 +43,7 @@ func (a *App) tellParties(ctx context.Context, src jobs.Source, c id.Case, kind 
 			continue
 		}
 		err := a.tell(ctx, src, notices.Notice{
-			Key: p.Account.Short(), To: notices.To{Account: p.Account}, Kind: kind, Args: map[string]any{"Sign": d.Sign}, Path: "/moje/" + c.Short(), Case: c,
+			Key: p.Account.Short(), To: notices.To{Account: p.Account}, Kind: kind, Args: map[string]any{"Sign": d.Sign}, Path: "/moje/" + c.Short(), Case: c, Service: d.Service,
 		})
 		if err != nil {
 			return err
@@ -71,7 +79,7 @@ func (a *App) tellReceived(ctx context.Context, src jobs.Source, e intake.Submit
 	}
 	n := notices.Notice{
 		To: notices.To{Account: e.Account}, Kind: notices.SubmissionReceived, Path: "/moje/wniosek/" + e.Submission.Short(),
-		Args: map[string]any{"Number": e.Number, "Service": x.Offer.Definition().Title.In("pl")},
+		Args: map[string]any{"Number": e.Number, "Service": x.Offer.Definition().Title.In("pl")}, Service: x.Kind, Case: x.Matter,
 	}
 	if e.Account.IsZero() {
 		if x.Sender.Email == "" {
@@ -161,7 +169,7 @@ func (a *App) tellReminded(ctx context.Context, src jobs.Source, e dispatch.Remi
 
 func letterNotice(kind string, l dispatch.Letter, d id.Delivery, to id.Account) notices.Notice {
 	return notices.Notice{
-		Key: d.Short(), To: notices.To{Account: to}, Kind: kind, Args: map[string]any{"Sign": l.Sign}, Path: "/skrzynka/" + d.Short(), Case: l.Case,
+		Key: d.Short(), To: notices.To{Account: to}, Kind: kind, Args: map[string]any{"Sign": l.Sign}, Path: "/skrzynka/" + d.Short(), Case: l.Case, Service: l.Service,
 	}
 }
 
@@ -179,7 +187,7 @@ func (a *App) tellPayer(ctx context.Context, src jobs.Source, charge id.Charge, 
 		return err
 	}
 	return a.tell(ctx, src, notices.Notice{
-		Key: charge.Short(), To: notices.To{Account: c.Payer.Account}, Kind: kind, Path: "/platnosci/" + charge.Short(), Case: c.Case,
+		Key: charge.Short(), To: notices.To{Account: c.Payer.Account}, Kind: kind, Path: "/platnosci/" + charge.Short(), Case: c.Case, Service: c.Service,
 		Args: map[string]any{"Amount": c.Amount.String(), "Title": c.Title, "Until": c.DueOn.Long()},
 	})
 }

@@ -20,7 +20,7 @@ func (a *App) tellConsented(ctx context.Context, src jobs.Source, e cases.Consen
 			continue
 		}
 		err := a.tell(ctx, src, notices.Notice{
-			Key: p.Account.Short(), To: notices.To{Account: p.Account}, Kind: notices.SilentConsent, Path: "/moje/" + e.Case.Short(), Case: e.Case,
+			Key: p.Account.Short(), To: notices.To{Account: p.Account}, Kind: notices.SilentConsent, Path: "/moje/" + e.Case.Short(), Case: e.Case, Service: d.Service,
 			Args: map[string]any{"Sign": d.Sign, "Meaning": d.Silence.Meaning},
 		})
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"path/filepath"
 
+	"wrota/internal/app/acting"
 	"wrota/internal/app/federated"
 	"wrota/internal/app/joint"
 	"wrota/internal/app/keys"
@@ -23,6 +24,7 @@ import (
 	"wrota/internal/intake/intakeweb"
 	"wrota/internal/intake/jointweb"
 	"wrota/internal/login"
+	"wrota/internal/mandates"
 	"wrota/internal/notices"
 	"wrota/internal/office"
 	"wrota/internal/parties"
@@ -49,7 +51,7 @@ func Tables() []db.Migrations {
 		{Module: "app", FS: must(fs.Sub(migrations, "migrations"))},
 		audit.Migrations, jobs.Migrations, web.Migrations, vault.Migrations,
 		identity.Migrations, login.Migrations, federation.Migrations, office.Migrations, parties.Migrations, catalogue.Migrations, roads.Migrations, intake.Migrations, cases.Migrations,
-		records.Migrations, dispatch.Migrations, payments.Migrations, notices.Migrations,
+		mandates.Migrations, records.Migrations, dispatch.Migrations, payments.Migrations, notices.Migrations,
 	}
 }
 
@@ -85,6 +87,7 @@ func sentences() []fs.FS {
 		notices.Messages,
 		portal.Messages,
 		desk.Messages,
+		mandates.Messages,
 	}
 }
 
@@ -112,6 +115,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	a.Identity, err = identity.New(identity.Deps{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Jobs: a.Queue, Passwords: passwords, Key: a.key, Roles: Roles(), Uses: a.house(), Demo: a.demo,
 		Seconds: factors, OneFactor: a.Config.OneFactor,
+		Mandates: acting.Standing(func() *mandates.Service { return a.Mandates }),
 	})
 	if err != nil {
 		return err
@@ -152,6 +156,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	a.Cases = cases.New(cases.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, People: people{a}, Plan: retention{a}, Press: a.press()})
 	a.Records = records.New(records.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Cases: readable{a}, Letters: readableLetters{a}})
 	a.Dispatch = dispatch.New(dispatch.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Offices: a.units.dispatch(), Cases: readable{a}})
+	a.Mandates = mandates.New(mandates.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Scanner: a.Scanner, People: acting.House{Identity: a.Identity}})
 	a.Payments = payments.New(payments.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Offices: a.units.payments()})
 	if err := a.openNotices(); err != nil {
 		return err
@@ -169,6 +174,11 @@ func (a *App) openLogin(factors *signin.Factors) (err error) {
 	return err
 }
 
+// acting joins mandates with the rest of the house.
+func (a *App) acting() acting.House {
+	return acting.House{Identity: a.Identity, Mandates: a.Mandates, Catalogue: a.Catalogue, Intake: a.Intake, Cases: a.Cases, Parties: a.Parties, Dispatch: a.Dispatch, Notices: a.Notices}
+}
+
 func (a *App) openNotices() error {
 	mailer, err := a.mailer()
 	if err != nil {
@@ -176,7 +186,7 @@ func (a *App) openNotices() error {
 	}
 	a.Notices, err = notices.New(notices.Deps{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Queue: a.Queue, Messages: a.Words, Mailer: mailer,
-		People: recipients{a}, Offices: a.units.notices(), Links: links{a}, Desk: agendas{a}, Base: a.Config.Base, Key: a.key, Kinds: append(told.Kinds(), joint.Kinds()...),
+		People: recipients{a}, Offices: a.units.notices(), Links: links{a}, Desk: agendas{a}, Base: a.Config.Base, Key: a.key, Kinds: append(append(told.Kinds(), joint.Kinds()...), acting.Kinds()...),
 	})
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"wrota/internal/identity"
 	"wrota/internal/intake"
 	"wrota/internal/kit/actor"
+	"wrota/internal/mandates"
 	"wrota/internal/notices"
 	"wrota/internal/office"
 	"wrota/internal/parties"
@@ -28,7 +29,7 @@ func Roles() map[string][]actor.Grant {
 		"referent":   clerk,
 		"kierownik":  superior,
 		"wojt":       slices.Concat(superior, []actor.Grant{cases.GrantViewUnit, records.GrantView}),
-		"kancelaria": {intake.GrantRegister, intake.GrantRoute, dispatch.GrantPost, notices.GrantMend, identity.GrantConfirm},
+		"kancelaria": {intake.GrantRegister, intake.GrantRoute, dispatch.GrantPost, notices.GrantMend, identity.GrantConfirm, mandates.GrantAccept},
 		"kasa":       {payments.GrantBook},
 		"admin": {
 			identity.GrantAdmin, office.GrantSet, records.GrantPlan, catalogue.GrantAdopt, dispatch.GrantPolicy, roads.GrantRates, notices.GrantMend,

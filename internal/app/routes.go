@@ -22,6 +22,7 @@ import (
 	"wrota/internal/intake/intakeweb"
 	"wrota/internal/intake/jointweb"
 	"wrota/internal/login/loginweb"
+	"wrota/internal/mandates/mandatesweb"
 	"wrota/internal/notices/noticesweb"
 	"wrota/internal/office/officeweb"
 	"wrota/internal/payments/paymentsweb"
@@ -86,6 +87,7 @@ func (a *App) Routes() []web.Route {
 		dispatchweb.Routes(dispatchweb.Deps{Dispatch: a.Dispatch, Scans: dispatchScans{a}, Cases: a.Cases}),
 		paymentsweb.Routes(paymentsweb.Deps{Payments: a.Payments, Offices: a.units.payments(), Clock: a.Clock, Cases: a.Cases}),
 		noticesweb.Routes(noticesweb.Deps{Notices: a.Notices, People: recipients{a}, Offices: a.units.notices(), Clock: a.Clock, Cases: a.Cases}),
+		mandatesweb.Routes(mandatesweb.Deps{Mandates: a.Mandates, Choices: a.acting(), Seats: a.acting()}),
 		catalogueweb.Routes(catalogueweb.Deps{Catalogue: a.Catalogue, Staff: deskPeople{a}, Clock: a.Clock}),
 		roadsweb.Routes(roadsweb.Deps{Roads: a.Roads, Units: roadUnits{a}, Clock: a.Clock, Cases: a.Cases}),
 	)

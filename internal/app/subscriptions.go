@@ -29,6 +29,9 @@ func (a *App) subscribe(q *jobs.Queue) {
 	jobs.On(q, "payments.charge-on-filing", a.chargeOnFiling)
 	jobs.On(q, "records.file-submitted", a.fileSubmitted)
 	jobs.On(q, "notices.submission-received", a.tellReceived)
+	jobs.On(q, "mandates.note-filed", a.noteFiled)
+	jobs.On(q, "mandates.note-collected", a.acting().NoteCollected)
+	jobs.On(q, "notices.mandate-changed", a.acting().TellChanged)
 	jobs.On[intake.Saved](q, "notices.draft-saved", a.tellSaved)
 
 	several := a.joint()

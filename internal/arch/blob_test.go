@@ -11,7 +11,7 @@ import (
 var refersTo = map[string]string{
 	"intake_upload": "intake", "intake_file": "intake",
 	"cases_writing":   "cases",
-	"records_version": "records", "records_import": "records",
+	"records_version": "records", "mandates_paper": "mandates", "records_import": "records",
 	"dispatch_letter": "dispatch", "dispatch_step": "dispatch",
 	"office_herb": "office",
 }

@@ -106,7 +106,9 @@ func (s *Service) MatterOf(ctx context.Context, by actor.Actor, c id.Case) (*Mat
 	}
 	var m *Matter
 	err := s.db.View(ctx, by, func(tx *db.Tx) error {
-		row, err := query.New(tx).CaseOfAccount(ctx, query.CaseOfAccountParams{AccountID: by.Account, CaseID: c})
+		row, err := query.New(tx).CaseOfAccount(ctx, query.CaseOfAccountParams{
+			AccountID: by.Account, CaseID: c, Kinds: by.Mandate.Scope.Kinds(), OneCase: by.Mandate.Scope.Case,
+		})
 		if err != nil {
 			return db.Found(err, "cases.no-such-case")
 		}
@@ -218,7 +220,9 @@ func (s *Service) Matters(ctx context.Context, by actor.Actor) ([]MatterLine, er
 	var out []MatterLine
 	err := s.db.View(ctx, by, func(tx *db.Tx) error {
 		q := query.New(tx)
-		rows, err := q.CasesOfAccount(ctx, query.CasesOfAccountParams{AccountID: by.Account, MaxRows: maxMatters})
+		rows, err := q.CasesOfAccount(ctx, query.CasesOfAccountParams{
+			AccountID: by.Account, MaxRows: maxMatters, Kinds: by.Mandate.Scope.Kinds(), OneCase: by.Mandate.Scope.Case,
+		})
 		if err != nil {
 			return err
 		}

@@ -26,6 +26,9 @@ const (
 	Applicant Role = "applicant"
 	Interest  Role = "party" // has a legal interest (art. 28 KPA)
 	Proxy     Role = "proxy" // acts for a party (art. 32 KPA)
+
+	// Representative is a parent, or an organ of a body (art. 30 § 2 and 3 KPA).
+	Representative Role = "representative"
 )
 
 // Party is a person or body in a case.
@@ -35,6 +38,10 @@ type Party struct {
 	Name    string
 	Role    Role
 }
+
+// Acts tells whether somebody stands in the case for a party and is none: letters go to the party's box, where
+// who acts for it collects them (art. 40 § 2 KPA).
+func (p Party) Acts() bool { return p.Role == Proxy || p.Role == Representative }
 
 // Opening opens a case from a letter. A letter opens one case: repeating the opening returns the
 // case that is there.

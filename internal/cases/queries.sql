@@ -27,13 +27,15 @@ SELECT * FROM cases_case WHERE unit_id = $1 AND sign = $2;
 SELECT * FROM cases_case WHERE unit_id = $1 AND letter_id = $2;
 
 -- name: CaseOfAccount :one
--- A citizen's own case: the account must be a party to it.
+-- A citizen's own case: the account must be a party to it, and who acts for it needs a mandate for it (actor.Scope).
 SELECT c.* FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
-WHERE p.account_id = sqlc.arg(account_id) AND c.id = sqlc.arg(case_id) LIMIT 1;
+WHERE p.account_id = sqlc.arg(account_id) AND p.role NOT IN ('proxy', 'representative') AND c.id = sqlc.arg(case_id)
+    AND (CAST(sqlc.arg(kinds) AS text) = '*' OR CAST(sqlc.arg(kinds) AS text) LIKE '%,' || c.service || ',%' OR c.id = sqlc.arg(one_case)) LIMIT 1;
 
 -- name: CasesOfAccount :many
 SELECT c.* FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
-WHERE p.account_id = sqlc.arg(account_id) ORDER BY c.opened_at DESC, c.id DESC LIMIT sqlc.arg(max_rows);
+WHERE p.account_id = sqlc.arg(account_id) AND p.role NOT IN ('proxy', 'representative')
+    AND (CAST(sqlc.arg(kinds) AS text) = '*' OR CAST(sqlc.arg(kinds) AS text) LIKE '%,' || c.service || ',%' OR c.id = sqlc.arg(one_case)) ORDER BY c.opened_at DESC, c.id DESC LIMIT sqlc.arg(max_rows);
 
 -- name: UpdateCase :execrows
 UPDATE cases_case SET cell_id = $1, title = $2, lead_id = $3, stage = $4, extended_to = $5, due_on = $6, paused = $7, final_on = $8,
@@ -160,7 +162,7 @@ SELECT (SELECT count(*) FROM cases_assignment a WHERE a.unit_id = $1 AND a.case_
 
 -- name: CallsOfAccount :many
 SELECT k.* FROM cases_completion k JOIN cases_party p ON p.unit_id = k.unit_id AND p.case_id = k.case_id
-WHERE p.account_id = $1 AND k.sent_on IS NOT NULL AND k.completed_on IS NULL AND k.lapsed_on IS NULL AND k.withdrawn_on IS NULL;
+WHERE p.account_id = $1 AND p.role NOT IN ('proxy', 'representative') AND k.sent_on IS NOT NULL AND k.completed_on IS NULL AND k.lapsed_on IS NULL AND k.withdrawn_on IS NULL;
 
 -- name: RefersToBlob :one
 -- across units: the same content is kept once for the whole region, and may go only when nobody refers to it

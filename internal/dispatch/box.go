@@ -58,6 +58,7 @@ func (s *Service) Box(ctx context.Context, by actor.Actor, after string) (BoxPag
 	}
 	var w db.Where
 	w.And("d.account_id = ? AND d.channel = ?", by.Account, string(Portal))
+	db.Within(&w, by.Mandate.Scope, "l.service", "l.case_id")
 	if after != "" {
 		at, last, err := readBoxCursor(after)
 		if err != nil {
@@ -138,7 +139,9 @@ func (s *Service) own(ctx context.Context, by actor.Actor, which id.Delivery) (*
 	}
 	var l *Letter
 	err := s.db.View(ctx, by, func(tx *db.Tx) error {
-		row, err := query.New(tx).DeliveryOfAccount(ctx, query.DeliveryOfAccountParams{AccountID: by.Account, ID: which})
+		row, err := query.New(tx).DeliveryOfAccount(ctx, query.DeliveryOfAccountParams{
+			AccountID: by.Account, ID: which, Kinds: by.Mandate.Scope.Kinds(), OneCase: by.Mandate.Scope.Case,
+		})
 		if err != nil {
 			return db.Found(err, errNoDelivery.Key)
 		}
@@ -172,7 +175,7 @@ func (s *Service) Waiting(ctx context.Context, by actor.Actor) (int, error) {
 	}
 	var n int64
 	err := s.db.View(ctx, by, func(tx *db.Tx) (err error) {
-		n, err = query.New(tx).Waiting(ctx, by.Account)
+		n, err = query.New(tx).Waiting(ctx, query.WaitingParams{AccountID: by.Account, Kinds: by.Mandate.Scope.Kinds(), OneCase: by.Mandate.Scope.Case})
 		return err
 	})
 	if err != nil {

@@ -14,6 +14,15 @@ import (
 // maxReceipt is far above the size of any receipt we make.
 const maxReceipt = 1 << 20
 
+// collected is what the step says: how, and on which mandate when somebody else did it.
+func collected(by actor.Actor) map[string]string {
+	d := map[string]string{detailHow: string(HowPortal)}
+	if by.ForAnother() {
+		d["mandate"] = by.Mandate.ID.Short()
+	}
+	return d
+}
+
 // Collect confirms that the actor takes a letter from the box. The confirmation makes a receipt (UPD) sealed
 // by the office, which is kept as evidence; from this moment on the letter is delivered and can be opened.
 // Confirming again changes nothing and shows the same.
@@ -38,7 +47,7 @@ func (s *Service) Collect(ctx context.Context, by actor.Actor, which id.Delivery
 		// A missing or expired seal is the office's fault, not a page that is not there.
 		return Item{}, fmt.Errorf("dispatch: collect: the seal of the unit: %v", err) //nolint:errorlint // on purpose not wrapped
 	}
-	sealed, err := receipt{Office: office, Letter: l, Delivery: d, Level: by.Level, At: at}.sealed(seal)
+	sealed, err := receipt{Office: office, Letter: l, Delivery: d, Level: by.Level, Agent: collector(by), At: at}.sealed(seal)
 	if err != nil {
 		return Item{}, fmt.Errorf("dispatch: collect: %w", err)
 	}
@@ -53,7 +62,7 @@ func (s *Service) Collect(ctx context.Context, by actor.Actor, which id.Delivery
 			return nil
 		}
 		on := calendar.Of(at)
-		st := Step{What: StepCollected, On: on, Detail: map[string]string{detailHow: string(HowPortal)}, Evidence: kept.Sum, EvidenceSize: kept.Size}
+		st := Step{What: StepCollected, On: on, Detail: collected(by), Evidence: kept.Sum, EvidenceSize: kept.Size}
 		if err := s.step(ctx, tx, d, st); err != nil {
 			return err
 		}

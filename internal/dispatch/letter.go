@@ -22,6 +22,7 @@ type Letter struct {
 	Number     string // RPWy/LIPOWA/12/2027
 	Year, No   int
 	Case       id.Case
+	Service    string // kind of the matter
 	Writing    id.Document
 	Sign       string // of the letter: DR.7230.14.2027.AN.3
 	Title      string
@@ -52,7 +53,7 @@ func (l *Letter) folded(addressees []Addressee) string {
 
 func letterFromRow(r query.DispatchLetter) *Letter {
 	return &Letter{
-		ID: r.ID, Unit: r.UnitID, Number: r.Number, Year: int(r.Year), No: int(r.No), Case: r.CaseID, Writing: r.WritingID, Sign: r.Sign, Title: r.Title,
+		ID: r.ID, Unit: r.UnitID, Number: r.Number, Year: int(r.Year), No: int(r.No), Case: r.CaseID, Service: r.Service, Writing: r.WritingID, Sign: r.Sign, Title: r.Title,
 		Kind: r.Kind, Blob: r.Blob, Size: r.Size, MediaType: r.MediaType, FileName: r.FileName, Sender: r.Sender, Author: r.Author, SentAt: r.SentAt.Time,
 	}
 }

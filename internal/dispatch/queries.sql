@@ -7,8 +7,8 @@ RETURNING n;
 
 -- name: InsertLetter :exec
 INSERT INTO dispatch_letter (id, unit_id, source, year, no, number, case_id, writing_id, sign, title, kind, blob, size, media_type, file_name, sender, author,
-    sent_at, sent_on, folded, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 1);
+    sent_at, sent_on, folded, version, service)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 1, $21);
 
 -- name: LetterBySource :one
 SELECT * FROM dispatch_letter WHERE unit_id = $1 AND source = $2;
@@ -33,7 +33,10 @@ SELECT * FROM dispatch_delivery WHERE unit_id = $1 AND id = $2;
 
 -- name: DeliveryOfAccount :one
 -- What is in a person's box: nobody else's, and nothing that went on paper.
-SELECT * FROM dispatch_delivery WHERE account_id = $1 AND id = $2 AND channel = 'portal';
+-- Who acts for the account needs a mandate for the matter (actor.Scope).
+SELECT d.* FROM dispatch_delivery d JOIN dispatch_letter l ON l.unit_id = d.unit_id AND l.id = d.dispatch_id
+WHERE d.account_id = sqlc.arg(account_id) AND d.id = sqlc.arg(id) AND d.channel = 'portal'
+    AND (CAST(sqlc.arg(kinds) AS text) = '*' OR CAST(sqlc.arg(kinds) AS text) LIKE '%,' || l.service || ',%' OR l.case_id = sqlc.arg(one_case));
 
 -- name: Deliveries :many
 SELECT * FROM dispatch_delivery WHERE unit_id = $1 AND dispatch_id = $2 ORDER BY addressee, attempt;
@@ -69,7 +72,9 @@ WHERE l.unit_id = $1 AND l.case_id = $2 ORDER BY s.delivery_id, s.no;
 SELECT stage, count(*) AS n FROM dispatch_delivery WHERE unit_id = $1 AND stage IN ('to-post', 'posted', 'returned') GROUP BY stage;
 
 -- name: Waiting :one
-SELECT count(*) FROM dispatch_delivery WHERE account_id = $1 AND stage IN ('box', 'lapsed') AND channel = 'portal';
+SELECT count(*) FROM dispatch_delivery d JOIN dispatch_letter l ON l.unit_id = d.unit_id AND l.id = d.dispatch_id
+WHERE d.account_id = sqlc.arg(account_id) AND d.stage IN ('box', 'lapsed') AND d.channel = 'portal'
+    AND (CAST(sqlc.arg(kinds) AS text) = '*' OR CAST(sqlc.arg(kinds) AS text) LIKE '%,' || l.service || ',%' OR l.case_id = sqlc.arg(one_case));
 
 -- name: PolicyOn :one
 SELECT * FROM dispatch_policy WHERE unit_id = $1 AND valid_from <= $2 ORDER BY valid_from DESC LIMIT 1;

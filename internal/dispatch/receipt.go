@@ -19,6 +19,7 @@ type receipt struct {
 	Letter   *Letter
 	Delivery *Delivery
 	Level    actor.Level
+	Agent    string // who collected it for the addressee, and on what basis; empty when they did themselves
 	At       time.Time
 }
 
@@ -62,6 +63,9 @@ func (r receipt) sealed(seal *crypt.Seal) ([]byte, error) {
 	if level, ok := levels[r.Level]; ok {
 		more("Sposób potwierdzenia tożsamości odbiorcy", level)
 	}
+	if r.Agent != "" { // art. 40 § 2 KPA
+		more("Odebrał w imieniu adresata", r.Agent)
+	}
 	more("Algorytm sumy kontrolnej", "SHA-256")
 	more("Suma kontrolna dokumentu", r.Letter.Blob.String())
 	doc, err := b.Document()
@@ -69,6 +73,20 @@ func (r receipt) sealed(seal *crypt.Seal) ([]byte, error) {
 		return nil, err
 	}
 	return seal.SealXML(doc, r.At)
+}
+
+// bases name what somebody collects for another on.
+var bases = map[actor.Basis]string{
+	actor.Parent: "przedstawiciel ustawowy (art. 98 KRO)", actor.Organ: "organ osoby prawnej albo przedsiębiorca (art. 38 KC)",
+	actor.Proxy: "pełnomocnik (art. 40 § 2 KPA)",
+}
+
+// collector names who collects for the addressee; nobody when they do themselves.
+func collector(by actor.Actor) string {
+	if !by.ForAnother() {
+		return ""
+	}
+	return by.Name + ", " + bases[by.Mandate.Basis]
 }
 
 func moment(t time.Time) string { return t.In(calendar.Warsaw).Format("2006-01-02T15:04:05.000Z07:00") }

@@ -25,6 +25,7 @@ type Sending struct {
 	Source     string
 	Unit       id.Unit
 	Case       id.Case
+	Service    string // kind of the matter; empty when no e-service began it
 	Writing    id.Document
 	Sign       string // of the letter
 	Title      string
@@ -112,14 +113,14 @@ func (s *Service) send(ctx context.Context, tx *db.Tx, office Office, c Sending)
 		return nil, fmt.Errorf("number: %w", err)
 	}
 	l := &Letter{
-		ID: id.New[id.Dispatch](), Unit: c.Unit, Number: number(office.Slug, int(no), today.Year()), Year: today.Year(), No: int(no), Case: c.Case,
+		ID: id.New[id.Dispatch](), Unit: c.Unit, Number: number(office.Slug, int(no), today.Year()), Year: today.Year(), No: int(no), Case: c.Case, Service: c.Service,
 		Writing: c.Writing, Sign: c.Sign, Title: c.Title, Kind: c.Kind, Blob: c.Blob, Size: c.Size, MediaType: c.MediaType, FileName: c.FileName,
 		Sender: office.Name, Author: c.Author, SentAt: now,
 	}
 	err = q.InsertLetter(ctx, query.InsertLetterParams{
 		ID: l.ID, UnitID: l.Unit, Source: c.Source, Year: int64(l.Year), No: no, Number: l.Number, CaseID: l.Case, WritingID: l.Writing, Sign: l.Sign,
 		Title: l.Title, Kind: l.Kind, Blob: l.Blob, Size: l.Size, MediaType: l.MediaType, FileName: l.FileName, Sender: l.Sender, Author: l.Author,
-		SentAt: db.At(now), SentOn: today, Folded: l.folded(c.Addressees),
+		SentAt: db.At(now), SentOn: today, Folded: l.folded(c.Addressees), Service: c.Service,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("letter: %w", err)

@@ -34,7 +34,7 @@ func (s *Service) Timeline(ctx context.Context, by actor.Actor, unit id.Unit, c 
 			d := &l.Deliveries[j]
 			if by.Kind == actor.Clerk && by.Unit == unit {
 				out = append(out, entries(l, d, "dispatch.timeline.")...)
-			} else if by.Is(d.Account) {
+			} else if by.Is(d.Account) && by.Mandate.Scope.Covers(l.Service, l.Case) {
 				out = append(out, entries(l, d, "dispatch.timeline.own.")...)
 			}
 		}

@@ -40,7 +40,7 @@ func (s *Service) Actor(ctx context.Context, x Sitting) (actor.Actor, error) {
 	a := Account{Kind: Kind(at.Kind), Profile: Profile{Given: at.Given, Family: at.Family, Name: at.Name}}
 	resident := actor.Actor{Kind: actor.Resident, Account: account, Name: a.FullName(), Level: level, Strong: x.Strong, Means: x.Means}
 	if employee.IsZero() {
-		return resident, nil
+		return s.forAnother(ctx, x, resident)
 	}
 	today := clock.Today(s.clock)
 	if at.UnitID.IsZero() || !(Employee{From: at.FromDay, To: at.ToDay}).Works(today) {
@@ -59,6 +59,23 @@ func (s *Service) Actor(ctx context.Context, x Sitting) (actor.Actor, error) {
 		return err
 	})
 	return by, err
+}
+
+// forAnother lets a resident act for whom the session says, as long as the mandate holds. When it does not
+// hold any more the resident acts in matters of their own; the caller sees it (actor.Actor.ForAnother) and says so.
+func (s *Service) forAnother(ctx context.Context, x Sitting, by actor.Actor) (actor.Actor, error) {
+	if x.For.IsZero() || s.mandates == nil {
+		return by, nil
+	}
+	m, err := s.mandates.Standing(ctx, x.Account, x.For, x.Mandate)
+	if fault.Is(err, fault.NotFound) {
+		return by, nil
+	}
+	if err != nil {
+		return actor.Actor{}, fmt.Errorf("identity: actor: %w", err)
+	}
+	by.Account, by.Mandate = x.For, m
+	return by, nil
 }
 
 // reach are the cells and grants a clerk acts with today.

@@ -71,6 +71,7 @@ type Deps struct {
 	Passwords *crypt.Passwords
 	Key       crypt.Key                // of the server; links and digests are made with keys derived from it
 	Roles     map[string][]actor.Grant // what each role of an employee may do
+	Mandates  Mandates                 // who may act for whom; nil lets nobody
 	Limits    Limits                   // the zero value means StandardLimits
 	Uses      Uses                     // what other modules keep in a cell; nil means nothing
 	Seconds   Seconds                  // who has a second factor; nil means that nobody can have one
@@ -93,12 +94,13 @@ type Service struct {
 	use       Uses
 	seconds   Seconds
 	oneFactor bool
+	mandates  Mandates
 	demo      bool
 }
 
 // New makes the module.
 func New(d Deps) (*Service, error) {
-	s := &Service{db: d.DB, clock: d.Clock, audit: d.Audit, jobs: d.Jobs, passwords: d.Passwords, roles: d.Roles, limits: d.Limits, use: d.Uses, seconds: d.Seconds, oneFactor: d.OneFactor, demo: d.Demo}
+	s := &Service{db: d.DB, clock: d.Clock, audit: d.Audit, jobs: d.Jobs, passwords: d.Passwords, roles: d.Roles, limits: d.Limits, use: d.Uses, mandates: d.Mandates, seconds: d.Seconds, oneFactor: d.OneFactor, demo: d.Demo}
 	if s.limits == (Limits{}) {
 		s.limits = StandardLimits
 	}

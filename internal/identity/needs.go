@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 
+	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
 )
 
@@ -20,4 +21,10 @@ type Uses interface {
 // Seconds tells whether an account has a second factor, which must be shown after a password.
 type Seconds interface {
 	HasSecond(ctx context.Context, account id.Account) (bool, error)
+}
+
+// Mandates is asked on every request of somebody who acts for another.
+type Mandates interface {
+	// Standing is what the agent stands on today; a fault of kind NotFound when they may not act, or no longer.
+	Standing(ctx context.Context, agent, principal id.Account, m id.Mandate) (actor.Mandate, error)
 }

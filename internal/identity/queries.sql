@@ -100,6 +100,13 @@ SELECT * FROM identity_account WHERE id = $1;
 -- name: AccountByEmail :one
 SELECT * FROM identity_account WHERE email_key = $1 AND email_key <> '';
 
+-- name: ConfirmedByPESEL :one
+-- Only what somebody has confirmed: level 2 is substantial (kit/actor).
+SELECT * FROM identity_account WHERE pesel = $1 AND pesel <> '' AND kind = 'person' AND level >= 2 ORDER BY created_at, id LIMIT 1;
+
+-- name: ConfirmedByNIP :one
+SELECT * FROM identity_account WHERE nip = $1 AND nip <> '' AND kind = 'firm' AND level >= 2 ORDER BY created_at, id LIMIT 1;
+
 -- name: Personas :many
 SELECT * FROM identity_account WHERE persona <> '' ORDER BY created_at, id;
 

@@ -22,6 +22,7 @@ type Sitting struct {
 	Employee id.Employee // the post they act in; none in matters of their own
 	For      id.Account  // whom they act for; none in matters of their own
 	Session  id.Session  // this login in this browser; none for the program's own tools
+	Mandate  id.Mandate  // on what basis
 	Epoch    int64       // of the account when the session began; an older one has ended
 	Proof
 }
@@ -42,7 +43,7 @@ var (
 )
 
 // sitting lists the keys under which a seat keeps it.
-var sitting = []string{"account", "employee", "for", "epoch", "level", "strong", "means", "session"}
+var sitting = []string{"account", "employee", "for", "mandate", "epoch", "level", "strong", "means", "session"}
 
 // SittingOf reads who sits; false when nobody does, or when what is kept cannot be read.
 func SittingOf(seat Seat) (x Sitting, ok bool) {
@@ -54,9 +55,10 @@ func SittingOf(seat Seat) (x Sitting, ok bool) {
 	err1 := x.Employee.UnmarshalText([]byte(seat.Get("employee")))
 	err2 := x.For.UnmarshalText([]byte(seat.Get("for")))
 	err5 := x.Session.UnmarshalText([]byte(seat.Get("session")))
+	err6 := x.Mandate.UnmarshalText([]byte(seat.Get("mandate")))
 	epoch, err3 := strconv.ParseInt(seat.Get("epoch"), 10, 64)
 	level, err4 := strconv.ParseUint(seat.Get("level"), 10, 8)
-	if err1 != nil || err2 != nil || err3 != nil || err4 != nil || err5 != nil {
+	if err1 != nil || err2 != nil || err3 != nil || err4 != nil || err5 != nil || err6 != nil {
 		return Sitting{}, false
 	}
 	x.Epoch, x.Level, x.Strong = epoch, actor.Level(level), seat.Get("strong") == "yes"
@@ -70,6 +72,7 @@ func (x Sitting) Keep(seat Seat) {
 	seat.Put("employee", x.Employee.String())
 	seat.Put("for", x.For.String())
 	seat.Put("session", x.Session.String())
+	seat.Put("mandate", x.Mandate.String())
 	seat.Put("epoch", strconv.FormatInt(x.Epoch, 10))
 	seat.Put("level", strconv.FormatUint(uint64(x.Level), 10))
 	seat.Put("means", x.Means)
@@ -150,6 +153,18 @@ func (s *Service) Raise(seat Seat, a Account, p Proof) (bool, error) {
 	x.Strong = x.Strong || p.Strong
 	x.Keep(seat)
 	return true, nil
+}
+
+// ActFor lets who sits act for somebody else on a mandate from now on, or in matters of their own again when
+// both are zero. The session gets a new token, because its rights change. Whether the mandate holds is asked
+// on every request (Actor).
+func ActFor(seat Seat, principal id.Account, m id.Mandate) error {
+	if err := seat.Renew(); err != nil {
+		return err
+	}
+	seat.Put("for", principal.String())
+	seat.Put("mandate", m.String())
+	return nil
 }
 
 // EnterPersona begins the session of a persona of a demonstration.

@@ -70,6 +70,6 @@ func clone(ctx context.Context, q *query.Queries, c id.Draft, d query.IntakeDraf
 	}
 	return q.CloneDraft(ctx, query.CloneDraftParams{
 		ID: c, UnitID: d.UnitID, Service: d.Service, Version: d.Version, AccountID: d.AccountID, EmployeeID: d.EmployeeID, MatterID: d.MatterID, TaskID: d.TaskID, Title: d.Title,
-		Answers: answers, Language: d.Language, Revision: d.Revision, CreatedAt: d.CreatedAt, ChangedAt: d.ChangedAt, ExpiresAt: d.ExpiresAt,
+		Answers: answers, Language: d.Language, Revision: d.Revision, CreatedAt: d.CreatedAt, ChangedAt: d.ChangedAt, ExpiresAt: d.ExpiresAt, Kind: d.Kind,
 	})
 }

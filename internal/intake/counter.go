@@ -108,7 +108,7 @@ func (s *Service) StartAtCounter(ctx context.Context, h Holder, service string, 
 		return id.Draft{}, fmt.Errorf("intake: start: %w", err)
 	}
 	return s.begin(ctx, h, AtCounter{h.By.Employee}, beginning{
-		Start: Start{Unit: h.By.Unit, Service: service}, version: offer.Definition().Version,
+		Start: Start{Unit: h.By.Unit, Service: service}, kind: service, version: offer.Definition().Version,
 		title: offer.Definition().Title.In(h.Lang), answers: string(answers),
 	})
 }
@@ -216,7 +216,7 @@ func (s *Service) DraftsAtCounter(ctx context.Context, by actor.Actor) (out []Dr
 			UnitID: by.Unit, EmployeeID: by.Employee, ExpiresAt: db.At(s.Clock.Now()),
 		})
 		for _, r := range rows {
-			out = append(out, DraftLine{r.ID, r.UnitID, r.Service, r.Title, r.ChangedAt.Time, r.ExpiresAt.Time, false})
+			out = append(out, DraftLine{r.ID, r.UnitID, r.Service, r.Title, r.ChangedAt.Time, r.ExpiresAt.Time, false, ""})
 		}
 		return err
 	})
@@ -229,6 +229,9 @@ func (f *filing) entry(d *Draft, by actor.Actor, year, no int64) query.InsertLet
 	p := query.InsertLetterParams{
 		ID: f.letter, UnitID: d.Unit, Year: year, No: no, Number: f.number, Channel: string(ByPortal), ReceivedAt: db.At(f.at), ReceivedOn: calendar.Of(f.at),
 		Title: f.title, Attachments: int64(len(f.files)), Access: accessOpen, CaseID: d.Matter, Stage: string(stageAtFiling(d)), SubmissionID: f.submission,
+	}
+	if !f.agent.IsZero() { // the clerk reads it with the letter
+		p.Notes = "W imieniu nadawcy działa: " + f.agent.Name + ", " + f.agent.Words()
 	}
 	if w := f.witness; w != nil {
 		p.Channel, p.RegisteredBy = string(w.channel()), by.Name

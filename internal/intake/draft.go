@@ -39,6 +39,8 @@ type Draft struct {
 	ChangedAt  time.Time
 	ExpiresAt  time.Time
 	Submission id.Submission // zero while it is being filled in
+	Agent      Agent         // who began it for the owner
+	Kind       string        // of the matter: the service of the running case, or of the form
 	Joint      int64         // the round in which several people sign it; 0 when nobody was asked
 	Offer      Offer
 
@@ -89,7 +91,7 @@ func (s *Service) StartDraft(ctx context.Context, h Holder, st Start) (id.Draft,
 	if err := sureOf(offer.Definition(), h.By); err != nil {
 		return id.Draft{}, "", err
 	}
-	title := offer.Definition().Title.In(h.Lang)
+	title, kind := offer.Definition().Title.In(h.Lang), st.Service
 	if !st.Matter.IsZero() {
 		m, err := s.Matters.MatterOf(ctx, h.By, st.Matter)
 		if err != nil {
@@ -98,14 +100,17 @@ func (s *Service) StartDraft(ctx context.Context, h Holder, st Start) (id.Draft,
 		if m.Unit != st.Unit {
 			return id.Draft{}, "", fault.New(fault.NotFound, "intake.no-such-draft")
 		}
-		title += ", " + m.Sign
+		title, kind = title+", "+m.Sign, m.Service
+	}
+	if !h.By.Mandate.Scope.Covers(kind, st.Matter) {
+		return id.Draft{}, "", errBeyond
 	}
 	answers, err := s.prefilled(ctx, h, offer)
 	if err != nil {
 		return id.Draft{}, "", err
 	}
 	owner := ownerOf(h.By.Account, id.Employee{})
-	d, err := s.begin(ctx, h, owner, beginning{Start: st, version: offer.Definition().Version, title: title, answers: answers})
+	d, err := s.begin(ctx, h, owner, beginning{Start: st, version: offer.Definition().Version, title: title, answers: answers, kind: kind})
 	if err != nil || h.By.LoggedIn() {
 		return d, "", err
 	}
@@ -118,11 +123,13 @@ type beginning struct {
 	version int
 	title   string
 	answers string
+	kind    string
 }
 
 func (s *Service) begin(ctx context.Context, h Holder, o Owner, b beginning) (id.Draft, error) {
 	d, now := id.New[id.Draft](), s.Clock.Now()
 	account, employee := o.columns()
+	agent := agentOf(h.By)
 	return d, s.change(ctx, h.By, "start", func(tx *db.Tx) error {
 		if err := s.countDraft(ctx, tx, h.By); err != nil {
 			return err
@@ -133,6 +140,7 @@ func (s *Service) begin(ctx context.Context, h Holder, o Owner, b beginning) (id
 		return query.New(tx).InsertDraft(ctx, query.InsertDraftParams{
 			ID: d, UnitID: b.Unit, Service: b.Service, Version: int64(b.version), AccountID: account, EmployeeID: employee, MatterID: b.Matter, TaskID: b.Task,
 			Title: b.title, Answers: b.answers, Language: h.Lang, CreatedAt: db.At(now), ChangedAt: db.At(now), ExpiresAt: db.At(now.Add(untouched(o))),
+			AgentID: agent.Account, AgentName: agent.Name, MandateID: agent.Mandate, Basis: string(agent.Basis), Kind: b.kind,
 		})
 	})
 }
@@ -188,7 +196,7 @@ func (s *Service) Draft(ctx context.Context, h Holder, d id.Draft) (*Draft, erro
 // open checks whose the draft is and joins it with its definition.
 func (s *Service) open(ctx context.Context, h Holder, row query.IntakeDraft) (*Draft, error) {
 	owner := ownerOf(row.AccountID, row.EmployeeID)
-	if !s.holds(h, &Draft{ID: row.ID, Unit: row.UnitID, Owner: owner, generation: row.Generation}) {
+	if !s.holds(h, &Draft{ID: row.ID, Unit: row.UnitID, Owner: owner, Matter: row.MatterID, Kind: row.Kind, generation: row.Generation}) {
 		return nil, fault.New(fault.NotFound, "intake.no-such-draft")
 	}
 	if row.SubmissionID.IsZero() && row.ExpiresAt.Before(s.Clock.Now()) {
@@ -207,6 +215,7 @@ func (s *Service) joined(ctx context.Context, h Holder, row query.IntakeDraft) (
 	d := &Draft{
 		ID: row.ID, Unit: row.UnitID, Owner: owner, Matter: row.MatterID, Task: row.TaskID, Lang: row.Language, Revision: row.Revision,
 		CreatedAt: row.CreatedAt.Time, ChangedAt: row.ChangedAt.Time, ExpiresAt: row.ExpiresAt.Time, Submission: row.SubmissionID, Joint: row.Joint, Offer: offer,
+		Agent: Agent{row.AgentID, row.AgentName, row.MandateID, actor.Basis(row.Basis)}, Kind: row.Kind,
 		version: int(row.Version), generation: row.Generation, env: s.env(h, offer),
 	}
 	if err := json.Unmarshal([]byte(row.Answers), &d.Answers); err != nil {

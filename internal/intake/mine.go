@@ -24,7 +24,8 @@ type DraftLine struct {
 	Title     string
 	ChangedAt time.Time
 	ExpiresAt time.Time
-	Joint     bool // others were asked to sign it
+	Joint     bool   // others were asked to sign it
+	Agent     string // who began it for the owner; empty when they did themselves
 }
 
 // Drafts lists what the account has begun and not filed.
@@ -33,9 +34,11 @@ func (s *Service) Drafts(ctx context.Context, by actor.Actor) (out []DraftLine, 
 		return nil, fault.New(fault.LoggedOut, "fault.logged-out")
 	}
 	err = s.view(ctx, by, "drafts", func(tx *db.Tx) error {
-		rows, err := query.New(tx).DraftsOfAccount(ctx, query.DraftsOfAccountParams{AccountID: by.Account, ExpiresAt: db.At(s.Clock.Now())})
+		rows, err := query.New(tx).DraftsOfAccount(ctx, query.DraftsOfAccountParams{
+			AccountID: by.Account, ExpiresAt: db.At(s.Clock.Now()), Kinds: by.Mandate.Scope.Kinds(), OneCase: by.Mandate.Scope.Case,
+		})
 		for _, r := range rows {
-			out = append(out, DraftLine{r.ID, r.UnitID, r.Service, r.Title, r.ChangedAt.Time, r.ExpiresAt.Time, r.Joint != 0})
+			out = append(out, DraftLine{r.ID, r.UnitID, r.Service, r.Title, r.ChangedAt.Time, r.ExpiresAt.Time, r.Joint != 0, r.AgentName})
 		}
 		return err
 	})
@@ -52,6 +55,7 @@ type SubmissionLine struct {
 	At      time.Time
 	Case    id.Case // zero until one was opened
 	Matter  id.Case // the running case it was written in
+	Agent   string  // who filed it for the applicant; empty when they did themselves
 }
 
 // Submissions lists what the account has filed, the newest first.
@@ -60,9 +64,11 @@ func (s *Service) Submissions(ctx context.Context, by actor.Actor) (out []Submis
 		return nil, fault.New(fault.LoggedOut, "fault.logged-out")
 	}
 	err = s.view(ctx, by, "submissions", func(tx *db.Tx) error {
-		rows, err := query.New(tx).SubmissionsOfAccount(ctx, by.Account)
+		rows, err := query.New(tx).SubmissionsOfAccount(ctx, query.SubmissionsOfAccountParams{
+			AccountID: by.Account, Kinds: by.Mandate.Scope.Kinds(), OneCase: by.Mandate.Scope.Case,
+		})
 		for _, r := range rows {
-			out = append(out, SubmissionLine{r.ID, r.UnitID, r.Service, r.Title, r.Number, r.SubmittedAt.Time, r.CaseID, r.MatterID})
+			out = append(out, SubmissionLine{r.ID, r.UnitID, r.Service, r.Title, r.Number, r.SubmittedAt.Time, r.CaseID, r.MatterID, r.AgentName})
 		}
 		return err
 	})
@@ -74,6 +80,8 @@ type Submission struct {
 	Filed
 	Account  id.Account
 	Witness  *Witness    // who took it down at the counter; nil when it was filed on the portal
+	Agent    Agent       // who filed it for the applicant
+	Kind     string      // of the matter
 	Signed   []Signatory // those who signed it together; empty when one person filed it
 	Draft    id.Draft
 	Matter   id.Case // the running case it was written in
@@ -97,7 +105,7 @@ func (s *Service) OwnSubmission(ctx context.Context, by actor.Actor, sub id.Subm
 	if err != nil {
 		return nil, err
 	}
-	if !by.Is(x.Account) {
+	if !by.Is(x.Account) || !by.Mandate.Scope.Covers(x.Kind, x.Case) {
 		return nil, fault.New(fault.NotFound, "intake.no-such-submission")
 	}
 	return x, nil
@@ -134,7 +142,8 @@ func (s *Service) submission(ctx context.Context, by actor.Actor, find func(q *q
 		}
 		*x = Submission{
 			Filed: *f, Account: row.AccountID, Draft: row.DraftID, Matter: row.MatterID, Task: row.TaskID, Service: row.Service, Level: actor.Level(row.Level), Lang: row.Language,
-			Means: row.Means, Document: row.Document, SHA256: row.Sha256,
+			Means: row.Means,
+			Document: row.Document, SHA256: row.Sha256, Agent: Agent{row.AgentID, row.AgentName, row.MandateID, actor.Basis(row.Basis)}, Kind: row.Kind,
 		}
 		if !row.EmployeeID.IsZero() {
 			x.Witness = &Witness{row.EmployeeID, Attestation{Identification(row.Identified), Confirmation(row.Confirmed)}}

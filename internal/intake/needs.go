@@ -57,6 +57,8 @@ type Matter struct {
 	Unit  id.Unit
 	Sign  string
 	Title string
+	// Service is the kind of the matter; empty when no e-service began it.
+	Service string
 }
 
 // Mails counts messages to addresses that a visitor typed and nobody proved.

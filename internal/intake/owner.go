@@ -42,7 +42,7 @@ func ownerOf(account id.Account, employee id.Employee) Owner {
 func (s *Service) holds(h Holder, d *Draft) bool {
 	switch o := d.Owner.(type) {
 	case OfAccount:
-		return h.By.Is(o.Account)
+		return h.By.Is(o.Account) && h.covered(d)
 	case AtCounter:
 		return mayServe(h.By) && h.By.Unit == d.Unit && h.By.Employee == o.Employee
 	}

@@ -1,10 +1,11 @@
 -- name: InsertDraft :exec
-INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, generation)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, 1);
+INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, generation,
+    agent_id, agent_name, mandate_id, basis, kind)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, 1, $15, $16, $17, $18, $19);
 
 -- name: CloneDraft :exec
-INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, generation)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1);
+INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, generation, kind)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16);
 
 -- name: FindDraft :one
 -- across units: a draft is found by its id and belongs to an account, a clerk or a secret, which the caller checks
@@ -35,7 +36,9 @@ RETURNING generation;
 UPDATE intake_draft SET generation = generation WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND generation = sqlc.arg(generation) AND submission_id IS NULL AND joint = 0;
 
 -- name: DraftsOfAccount :many
-SELECT * FROM intake_draft WHERE account_id = $1 AND submission_id IS NULL AND expires_at > $2 ORDER BY changed_at DESC LIMIT 100;
+-- Of these only what a mandate covers (actor.Scope).
+SELECT * FROM intake_draft WHERE account_id = sqlc.arg(account_id) AND submission_id IS NULL AND expires_at > sqlc.arg(expires_at)
+    AND (CAST(sqlc.arg(kinds) AS text) = '*' OR CAST(sqlc.arg(kinds) AS text) LIKE '%,' || kind || ',%' OR matter_id = sqlc.arg(one_case)) ORDER BY changed_at DESC LIMIT 100;
 
 -- name: DraftsAtCounter :many
 SELECT * FROM intake_draft WHERE unit_id = $1 AND employee_id = $2 AND submission_id IS NULL AND expires_at > $3 ORDER BY changed_at DESC LIMIT 100;
@@ -123,8 +126,9 @@ SELECT * FROM intake_file WHERE unit_id = $1 AND letter_id = $2 ORDER BY no;
 
 -- name: InsertSubmission :exec
 INSERT INTO intake_submission (id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title,
-    answers, quote, language, document, sha256, receipt, submitted_at, joint, means)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24);
+    answers, quote, language, document, sha256, receipt, submitted_at, joint, means,
+    agent_id, agent_name, mandate_id, basis, kind)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29);
 
 -- name: FindSubmission :one
 -- across units: an applicant's own, found by id; the caller checks the account or the secret
@@ -138,9 +142,11 @@ SELECT * FROM intake_submission WHERE unit_id = $1 AND letter_id = $2;
 SELECT * FROM intake_submission WHERE draft_id = $1;
 
 -- name: SubmissionsOfAccount :many
-SELECT s.id, s.unit_id, s.letter_id, s.service, s.title, s.submitted_at, s.case_id, s.matter_id, l.number
+-- Of these only what a mandate covers (actor.Scope).
+SELECT s.id, s.unit_id, s.letter_id, s.service, s.title, s.submitted_at, s.case_id, s.matter_id, s.agent_name, l.number
 FROM intake_submission s JOIN intake_letter l ON l.id = s.letter_id
-WHERE s.account_id = $1 ORDER BY s.submitted_at DESC LIMIT 200;
+WHERE s.account_id = sqlc.arg(account_id)
+    AND (CAST(sqlc.arg(kinds) AS text) = '*' OR CAST(sqlc.arg(kinds) AS text) LIKE '%,' || s.kind || ',%' OR s.case_id = sqlc.arg(one_case) OR s.matter_id = sqlc.arg(one_case)) ORDER BY s.submitted_at DESC LIMIT 200;
 
 -- name: Guesses :many
 -- Of one network, and of all together.

@@ -26,6 +26,7 @@ type receipt struct {
 	Service  string
 	Way      string // how it was made at the counter; empty when it was filed on the portal
 	Files    []field.File
+	Agent    Agent // who acted for the sender
 
 	Signatures []string // of several people who signed the document together; empty when one filed it
 }
@@ -54,6 +55,9 @@ func (r receipt) sealed(seal *crypt.Seal) ([]byte, error) {
 		upp.Leaf("upo:InformacjaUzupelniajaca", value).Attr("TypInformacjiUzupelniajacej", kind)
 	}
 	more("Rodzaj dokumentu", r.Service)
+	if !r.Agent.IsZero() {
+		more("Działający w imieniu nadawcy", r.Agent.Name+", "+r.Agent.Words())
+	}
 	if r.Way != "" {
 		more("Sposób wniesienia", r.Way)
 	}

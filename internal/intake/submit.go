@@ -70,6 +70,9 @@ func (s *Service) submit(ctx context.Context, h Holder, d *Draft, revision int64
 	if d.Revision != revision {
 		return nil, fault.New(fault.Conflict, "intake.changed-meanwhile")
 	}
+	if h.By.Mandate.Jointly {
+		return nil, fault.New(fault.Forbidden, "intake.jointly")
+	}
 	f, err := s.prepare(ctx, h, d, w)
 	if err != nil {
 		return nil, err
@@ -97,6 +100,7 @@ type filing struct {
 	joint      *Joint   // nil when one person files it
 	level      actor.Level
 	means      string // by what the applicant had logged in
+	agent      Agent // who acts for the applicant
 	office     Office
 	seal       *crypt.Seal
 	live       *eservice.Live
@@ -132,7 +136,10 @@ func (s *Service) prepare(ctx context.Context, h Holder, d *Draft, w *Witness) (
 	if len(problems) > 0 {
 		return nil, fault.New(fault.Invalid, "intake.incomplete")
 	}
-	f := &filing{submission: id.New[id.Submission](), letter: id.New[id.Letter](), witness: w, level: h.By.Level, means: h.By.Means, live: live, at: s.Clock.Now()}
+	f := &filing{submission: id.New[id.Submission](), letter: id.New[id.Letter](), witness: w, level: h.By.Level, means: h.By.Means, agent: agentOf(h.By), live: live, at: s.Clock.Now()}
+	if h.By.Kind == actor.System { // everybody has signed what an agent asked them to
+		f.agent = d.Agent
+	}
 	if w != nil {
 		f.level, f.means = actor.LevelSubstantial, MeansCounter // a clerk saw who it is; the clerk's own level says nothing of the person
 	}
@@ -153,7 +160,7 @@ func (s *Service) prepare(ctx context.Context, h Holder, d *Draft, w *Witness) (
 	f.applicant, f.title = live.Applicant(), live.CaseName()
 	f.document, err = xmldoc.Document(live, xmldoc.Meta{
 		Unit:    xmldoc.Unit{Name: f.office.Name, REGON: f.office.REGON, NIP: f.office.NIP, ADE: f.office.ADE, Address: f.office.Address},
-		Created: f.at, Identifier: f.submission.Short(), Level: f.level,
+		Created: f.at, Identifier: f.submission.Short(), Level: f.level, Agent: f.agent.Name, Basis: f.agent.Words(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("intake: submit: %w", err)
@@ -212,7 +219,7 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, h Holder, d *Draft, f *f
 	f.number = number(f.office.Slug, no, year)
 	f.receipt, err = receipt{
 		Number: f.number, Office: f.office, Sender: f.applicant, SenderID: senderID(d, f), At: f.at, Document: f.submission.Short(),
-		SHA256: f.sha256, Service: d.Definition().Title.In("pl"), Way: f.way(), Files: f.files, Signatures: f.signatures(),
+		SHA256: f.sha256, Service: d.Definition().Title.In("pl"), Way: f.way(), Files: f.files, Agent: f.agent, Signatures: f.signatures(),
 	}.sealed(f.seal)
 	if err != nil {
 		return false, fmt.Errorf("receipt: %w", err)
@@ -265,7 +272,7 @@ func (s *Service) insert(ctx context.Context, q *query.Queries, h Holder, d *Dra
 		Clause: int64(d.Definition().Privacy.Version), AccountID: d.Account(), EmployeeID: w.Employee, Identified: string(w.Identified),
 		Confirmed: string(w.Confirmed), Level: int64(f.level), MatterID: d.Matter, TaskID: d.Task, Title: f.title,
 		Answers: f.answers, Quote: db.ToJSON(f.quote), Language: h.Lang, Document: f.document, Sha256: f.sha256, Receipt: f.receipt, SubmittedAt: db.At(f.at),
-		Joint: d.Joint, Means: f.means,
+		Joint: d.Joint, Means: f.means, AgentID: f.agent.Account, AgentName: f.agent.Name, MandateID: f.agent.Mandate, Basis: string(f.agent.Basis), Kind: d.Kind,
 	})
 	if err != nil {
 		return fmt.Errorf("submission: %w", err)

@@ -81,7 +81,7 @@ func count(ctx context.Context, q *query.Queries, by actor.Actor) (total, unread
 		row, err := q.CountOfEmployee(ctx, query.CountOfEmployeeParams{UnitID: by.Unit, EmployeeID: by.Employee})
 		return int(row.Total), int(row.Unread), err
 	}
-	row, err := q.CountOfAccount(ctx, by.Account)
+	row, err := q.CountOfAccount(ctx, query.CountOfAccountParams{AccountID: by.Account, Kinds: kindsOf(by), OneCase: by.Mandate.Scope.Case})
 	return int(row.Total), int(row.Unread), err
 }
 
@@ -89,7 +89,7 @@ func boxRows(ctx context.Context, q *query.Queries, by actor.Actor, skip int32) 
 	if by.Kind == actor.Clerk {
 		return q.BoxOfEmployee(ctx, query.BoxOfEmployeeParams{UnitID: by.Unit, EmployeeID: by.Employee, Limit: PageSize, Offset: skip})
 	}
-	return q.BoxOfAccount(ctx, query.BoxOfAccountParams{AccountID: by.Account, Limit: PageSize, Offset: skip})
+	return q.BoxOfAccount(ctx, query.BoxOfAccountParams{AccountID: by.Account, MaxRows: PageSize, Skip: skip, Kinds: kindsOf(by), OneCase: by.Mandate.Scope.Case})
 }
 
 // Open returns a notice of the actor and notes that it was read.
@@ -100,6 +100,10 @@ func (s *Service) Open(ctx context.Context, by actor.Actor, which id.Notice) (Sh
 		row, err := findOwn(ctx, q, by, which)
 		if err != nil {
 			return db.Found(err, "notices.no-such-notice")
+		}
+		if by.ForAnother() { // the recipient has not read it
+			n, err = fromRow(row)
+			return err
 		}
 		if _, err := q.Read(ctx, query.ReadParams{ReadAt: db.At(s.clock.Now()), UnitID: row.UnitID, ID: row.ID}); err != nil {
 			return fmt.Errorf("notices: read: %w", err)
@@ -114,13 +118,22 @@ func findOwn(ctx context.Context, q *query.Queries, by actor.Actor, which id.Not
 	if by.Kind == actor.Clerk {
 		return q.FindOfEmployee(ctx, query.FindOfEmployeeParams{UnitID: by.Unit, EmployeeID: by.Employee, ID: which})
 	}
-	return q.FindOwn(ctx, query.FindOwnParams{AccountID: by.Account, ID: which})
+	return q.FindOwn(ctx, query.FindOwnParams{AccountID: by.Account, ID: which, Kinds: kindsOf(by), OneCase: by.Mandate.Scope.Case})
+}
+
+// kindsOf are the kinds of matters of which the actor may see notices; "+" is those of any matter: what is told
+// about the account itself is for its owner alone.
+func kindsOf(by actor.Actor) string {
+	if by.ForAnother() && by.Mandate.Scope.Whole() {
+		return "+"
+	}
+	return by.Mandate.Scope.Kinds()
 }
 
 // ReadAll notes that the actor has read everything that was told before a moment (when the page was
 // made), so that what came meanwhile stays new.
 func (s *Service) ReadAll(ctx context.Context, by actor.Actor, before time.Time) error {
-	if !by.LoggedIn() {
+	if !by.LoggedIn() || by.ForAnother() { // what another reads, the recipient has not read
 		return nil
 	}
 	now := db.At(s.clock.Now())

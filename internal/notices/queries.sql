@@ -1,6 +1,6 @@
 -- name: Insert :execrows
-INSERT INTO notices_notice (id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+INSERT INTO notices_notice (id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, created_at, service)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 ON CONFLICT (unit_id, source, dedupe) DO NOTHING;
 
 -- name: BySource :one
@@ -59,21 +59,26 @@ SELECT count(*) FROM notices_mail WHERE state = 'waiting';
 SELECT count(*) FROM notices_mail WHERE unit_id = $1 AND state = 'waiting' AND attempts > 0;
 
 -- name: BoxOfAccount :many
-SELECT * FROM notices_notice WHERE account_id = $1 AND employee_id IS NULL AND shelf = 'box' ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3;
+-- Who acts for the account sees what lies in matters that the mandate covers (actor.Scope).
+SELECT * FROM notices_notice WHERE account_id = sqlc.arg(account_id) AND employee_id IS NULL AND shelf = 'box'
+    AND (CAST(sqlc.arg(kinds) AS text) = '*' OR CAST(sqlc.arg(kinds) AS text) = '+' AND (service <> '' OR case_id IS NOT NULL) OR CAST(sqlc.arg(kinds) AS text) LIKE '%,' || service || ',%' OR case_id = sqlc.arg(one_case))
+ORDER BY created_at DESC, id DESC LIMIT sqlc.arg(max_rows) OFFSET sqlc.arg(skip);
 
 -- name: BoxOfEmployee :many
 SELECT * FROM notices_notice WHERE unit_id = $1 AND employee_id = $2 AND shelf = 'box' ORDER BY created_at DESC, id DESC LIMIT $3 OFFSET $4;
 
 -- name: CountOfAccount :one
 SELECT count(*) AS total, CAST(COALESCE(SUM(CASE WHEN read_at IS NULL THEN 1 ELSE 0 END), 0) AS bigint) AS unread
-FROM notices_notice WHERE account_id = $1 AND employee_id IS NULL AND shelf = 'box';
+FROM notices_notice WHERE account_id = sqlc.arg(account_id) AND employee_id IS NULL AND shelf = 'box'
+    AND (CAST(sqlc.arg(kinds) AS text) = '*' OR CAST(sqlc.arg(kinds) AS text) = '+' AND (service <> '' OR case_id IS NOT NULL) OR CAST(sqlc.arg(kinds) AS text) LIKE '%,' || service || ',%' OR case_id = sqlc.arg(one_case));
 
 -- name: CountOfEmployee :one
 SELECT count(*) AS total, CAST(COALESCE(SUM(CASE WHEN read_at IS NULL THEN 1 ELSE 0 END), 0) AS bigint) AS unread
 FROM notices_notice WHERE unit_id = $1 AND employee_id = $2 AND shelf = 'box';
 
 -- name: FindOwn :one
-SELECT * FROM notices_notice WHERE account_id = $1 AND employee_id IS NULL AND id = $2 AND shelf = 'box';
+SELECT * FROM notices_notice WHERE account_id = sqlc.arg(account_id) AND employee_id IS NULL AND id = sqlc.arg(id) AND shelf = 'box'
+    AND (CAST(sqlc.arg(kinds) AS text) = '*' OR CAST(sqlc.arg(kinds) AS text) = '+' AND (service <> '' OR case_id IS NOT NULL) OR CAST(sqlc.arg(kinds) AS text) LIKE '%,' || service || ',%' OR case_id = sqlc.arg(one_case));
 
 -- name: FindOfEmployee :one
 SELECT * FROM notices_notice WHERE unit_id = $1 AND employee_id = $2 AND id = $3 AND shelf = 'box';

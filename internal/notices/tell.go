@@ -49,6 +49,10 @@ type Notice struct {
 	Args   map[string]any // what the sentence names: signs, dates and amounts as text; no secrets, nothing that the recipient does not know
 	Path   string         // where it is, on our own site: /moje/…
 	Case   id.Case
+
+	// Service is the kind of the matter it is about, for those who act for the recipient; empty for what is about
+	// no matter: an account, a mandate.
+	Service string
 }
 
 // Tell puts a notice into the box of its recipient and, if they are to get it by e-mail, hands it to
@@ -125,7 +129,7 @@ func (s *Service) tell(ctx context.Context, tx *db.Tx, n Notice, kind Kind) (out
 	dedupe := n.Key + "|" + n.To.key()
 	rows, err := q.Insert(ctx, query.InsertParams{
 		ID: out, UnitID: n.Unit, Source: n.Source, Dedupe: dedupe, Kind: n.Kind, Args: args(n.Args), Path: n.Path, CaseID: n.Case,
-		AccountID: n.To.Account, EmployeeID: n.To.Employee, Email: n.To.Email, Shelf: shelf, Mailing: mailing, CreatedAt: db.At(now),
+		AccountID: n.To.Account, EmployeeID: n.To.Employee, Email: n.To.Email, Shelf: shelf, Mailing: mailing, CreatedAt: db.At(now), Service: n.Service,
 	})
 	if err != nil {
 		return out, false, err

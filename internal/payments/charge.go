@@ -68,6 +68,7 @@ type Charge struct {
 	PayTo      PayTo
 	Case       id.Case
 	Sign       string // of the case, for lists
+	Service    string // kind of the matter
 	Submission id.Submission
 	DueOn      calendar.Date
 	Made       time.Time

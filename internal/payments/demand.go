@@ -30,6 +30,7 @@ type Demand struct {
 	PayTo      PayTo
 	Case       id.Case
 	Sign       string
+	Service    string // kind of the matter; empty when no e-service began it
 	Submission id.Submission
 	DueOn      calendar.Date // the last day for paying; none: the day on which it is made
 }
@@ -92,7 +93,7 @@ const maxAmount = money.Grosze(1e13)
 func (d Demand) charge(s *Service) (Charge, error) {
 	c := Charge{
 		ID: id.New[id.Charge](), Unit: d.Unit, Kind: d.Kind, Title: strings.TrimSpace(d.Title), Lines: d.Lines, Payer: d.Payer, PayTo: d.PayTo,
-		Case: d.Case, Sign: d.Sign, Submission: d.Submission, DueOn: d.DueOn, Made: s.clock.Now(), Version: 1,
+		Case: d.Case, Sign: d.Sign, Service: d.Service, Submission: d.Submission, DueOn: d.DueOn, Made: s.clock.Now(), Version: 1,
 	}
 	if c.DueOn.IsZero() {
 		c.DueOn = s.today()

@@ -22,7 +22,7 @@ func (s *Service) Find(ctx context.Context, by actor.Actor, which id.Charge) (Ch
 		if isCashier(by) || by.Kind == actor.System {
 			return q.Find(ctx, query.FindParams{UnitID: by.Unit, ID: which})
 		}
-		return q.FindOwn(ctx, query.FindOwnParams{AccountID: by.Account, ID: which})
+		return q.FindOwn(ctx, query.FindOwnParams{AccountID: by.Account, ID: which, Kinds: by.Mandate.Scope.Kinds(), OneCase: by.Mandate.Scope.Case})
 	})
 }
 
@@ -81,7 +81,9 @@ func (s *Service) Mine(ctx context.Context, by actor.Actor) ([]Charge, error) {
 		return nil, nil
 	}
 	return s.list(ctx, by, id.Unit{}, func(q *query.Queries) ([]query.PaymentsCharge, error) {
-		return q.OfAccount(ctx, query.OfAccountParams{AccountID: by.Account, Limit: mineLimit})
+		return q.OfAccount(ctx, query.OfAccountParams{
+			AccountID: by.Account, MaxRows: mineLimit, Kinds: by.Mandate.Scope.Kinds(), OneCase: by.Mandate.Scope.Case,
+		})
 	})
 }
 
@@ -95,7 +97,7 @@ func (s *Service) list(ctx context.Context, by actor.Actor, unit id.Unit, ask fu
 		}
 		for _, r := range rows {
 			all := by.Kind == actor.System || by.Kind == actor.Clerk && by.Unit == unit
-			if !all && !by.Is(r.AccountID) {
+			if !all && (!by.Is(r.AccountID) || !by.Mandate.Scope.Covers(r.Service, r.CaseID)) {
 				continue
 			}
 			c, err := fromRow(r)

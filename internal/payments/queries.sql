@@ -1,13 +1,15 @@
 -- name: Insert :exec
 INSERT INTO payments_charge (id, unit_id, source, line_key, code, kind, title, lines, amount, account_id, party_id, payer, folded, pay_to, case_id, sign,
-    submission_id, due_on, version, created_at, cancelled_at, cancelled_by, cancel_reason)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23);
+    submission_id, due_on, version, created_at, cancelled_at, cancelled_by, cancel_reason, service)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24);
 
 -- name: Find :one
 SELECT * FROM payments_charge WHERE unit_id = $1 AND id = $2;
 
 -- name: FindOwn :one
-SELECT * FROM payments_charge WHERE account_id = $1 AND id = $2;
+-- Who acts for the payer needs a mandate for the matter (actor.Scope).
+SELECT * FROM payments_charge WHERE account_id = sqlc.arg(account_id) AND id = sqlc.arg(id)
+    AND (CAST(sqlc.arg(kinds) AS text) = '*' OR CAST(sqlc.arg(kinds) AS text) LIKE '%,' || service || ',%' OR case_id = sqlc.arg(one_case));
 
 -- name: BySource :one
 SELECT * FROM payments_charge WHERE unit_id = $1 AND source = $2 AND line_key = $3;
@@ -22,7 +24,8 @@ SELECT * FROM payments_charge WHERE unit_id = $1 AND case_id = $2 ORDER BY creat
 SELECT * FROM payments_charge WHERE unit_id = $1 AND submission_id = $2 ORDER BY created_at, id;
 
 -- name: OfAccount :many
-SELECT * FROM payments_charge WHERE account_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2;
+SELECT * FROM payments_charge WHERE account_id = sqlc.arg(account_id)
+    AND (CAST(sqlc.arg(kinds) AS text) = '*' OR CAST(sqlc.arg(kinds) AS text) LIKE '%,' || service || ',%' OR case_id = sqlc.arg(one_case)) ORDER BY created_at DESC, id DESC LIMIT sqlc.arg(max_rows);
 
 -- name: Advance :execrows
 -- Takes the charge for the rest of the transaction; who comes second sees what the first one wrote.
@@ -43,7 +46,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 SELECT * FROM payments_posting WHERE unit_id = $1 AND id = $2;
 
 -- name: OwnPosting :one
-SELECT p.* FROM payments_posting p JOIN payments_charge c ON c.unit_id = p.unit_id AND c.id = p.charge_id WHERE c.account_id = $1 AND p.id = $2;
+SELECT p.* FROM payments_posting p JOIN payments_charge c ON c.unit_id = p.unit_id AND c.id = p.charge_id WHERE c.account_id = sqlc.arg(account_id) AND p.id = sqlc.arg(id)
+    AND (CAST(sqlc.arg(kinds) AS text) = '*' OR CAST(sqlc.arg(kinds) AS text) LIKE '%,' || c.service || ',%' OR c.case_id = sqlc.arg(one_case));
 
 -- name: OfDay :many
 SELECT sqlc.embed(p), c.code, c.title, c.kind AS charge_kind, c.payer, c.sign

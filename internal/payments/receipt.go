@@ -52,7 +52,9 @@ func chargeOf(ctx context.Context, tx *db.Tx, by actor.Actor, which id.Payment) 
 	if isCashier(by) {
 		row, err = q.Posting(ctx, query.PostingParams{UnitID: by.Unit, ID: which})
 	} else {
-		row, err = q.OwnPosting(ctx, query.OwnPostingParams{AccountID: by.Account, ID: which})
+		row, err = q.OwnPosting(ctx, query.OwnPostingParams{
+			AccountID: by.Account, ID: which, Kinds: by.Mandate.Scope.Kinds(), OneCase: by.Mandate.Scope.Case,
+		})
 	}
 	if err != nil {
 		return nil, db.Found(err, "payments.no-such-posting")

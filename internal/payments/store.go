@@ -108,7 +108,7 @@ func totals(ctx context.Context, tx *db.Tx, list []Charge) error {
 func fromRow(r query.PaymentsCharge) (Charge, error) {
 	c := Charge{
 		ID: r.ID, Unit: r.UnitID, Code: Code(r.Code), Kind: Kind(r.Kind), Title: r.Title, Amount: r.Amount,
-		Payer: Payer{r.AccountID, r.PartyID, r.Payer}, Case: r.CaseID, Sign: r.Sign, Submission: r.SubmissionID,
+		Payer: Payer{r.AccountID, r.PartyID, r.Payer}, Case: r.CaseID, Sign: r.Sign, Service: r.Service, Submission: r.SubmissionID,
 		DueOn: r.DueOn, Made: r.CreatedAt.Time, Version: r.Version,
 	}
 	if !r.CancelledAt.IsZero() {
@@ -129,7 +129,7 @@ func (c *Charge) row() query.InsertParams {
 	return query.InsertParams{
 		ID: c.ID, UnitID: c.Unit, Code: int64(c.Code), Kind: string(c.Kind), Title: c.Title, Lines: db.ToJSON(c.Lines), Amount: c.Amount,
 		AccountID: c.Payer.Account, PartyID: c.Payer.Party, Payer: c.Payer.Name, Folded: c.folded(), PayTo: db.ToJSON(c.PayTo),
-		CaseID: c.Case, Sign: c.Sign, SubmissionID: c.Submission, DueOn: c.DueOn, Version: c.Version, CreatedAt: db.At(c.Made),
+		CaseID: c.Case, Sign: c.Sign, SubmissionID: c.Submission, DueOn: c.DueOn, Version: c.Version, CreatedAt: db.At(c.Made), Service: c.Service,
 	}
 }
 

@@ -81,6 +81,7 @@ func (p *pages) filed(ctx context.Context, by actor.Actor, m Matter) ([]timeline
 // sent is one of them: what happened, and what was sent.
 func sent(ctx context.Context, f Filing, event, what string) timeline.Entry {
 	e := timeline.Entry{At: f.At, Key: "portal.event." + event, Args: map[string]any{"Title": f.Title, "Number": f.Number}}
+	e.Who = f.Agent
 	if !f.Draft.IsZero() {
 		e.Documents = []timeline.Document{
 			{Ref: ref.To(kindReceipt, f.Draft), Title: i18n.T(ctx, "portal.filing.receipt")},

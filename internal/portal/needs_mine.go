@@ -64,6 +64,7 @@ type Filing struct {
 	At     time.Time
 	Case   id.Case // that it opened; zero before
 	Matter id.Case // the running case it was written in; zero for an application
+	Agent  string  // who sent it in the name of the account; empty when its owner did
 }
 
 // Receipts knows where a letter stands that somebody has a receipt of.

@@ -45,10 +45,12 @@ type User struct {
 	Desk   bool   // may enter the desk
 }
 
-// Acting says in whose name the person acts. The switch is always visible when there is a choice.
+// Acting says in whose name the person acts. For somebody else a band says so on every page; for themselves
+// there is a link to change it.
 type Acting struct {
-	Name string // "Bud-Max sp. z o.o."; empty when they act for themselves
-	Href string // where to change it
+	Name  string // "Bud-Max sp. z o.o."; empty when they act for themselves
+	Basis string // "jako rodzic"
+	Href  string // where to change it
 }
 
 // Flash is a message about what has just happened.

@@ -111,7 +111,7 @@ func TestGoldenPages(t *testing.T) {
 		Path: "/moje/1?x=y", Nonce: "n", Login: "/zaloguj", Declaration: "https://lipowa.example/deklaracja", Search: "/szukaj", Demo: "Demonstracja",
 		Unit:      &Brand{Name: "Urząd Gminy Lipowa", ShortName: "Gmina Lipowa", Home: "/lipowa", Herb: "/herb.svg", Address: []string{"Rynek 1"}, Phone: "68 000 00 00", Email: "a@lipowa.example", Stylesheet: "/marka/1.css"},
 		User:      &User{Name: "Maria Kowalczyk", Note: "referat dróg", Href: "/konto", Logout: "/wyloguj"},
-		Acting:    &Acting{Name: "Bud-Max", Href: "/zmien"},
+		Acting:    &Acting{Name: "Bud-Max", Basis: "jako wspólnik", Href: "/zmien"},
 		Nav:       []Link{{Text: "Usługi", Href: "/uslugi"}, {Text: "Moje sprawy", Href: "/moje"}},
 		DeskNav:   []Link{{Text: "Moja praca", Href: "/biurko"}},
 		Footer:    []Link{{Text: "Deklaracja dostępności", Href: "/deklaracja"}},

@@ -91,6 +91,7 @@ func (s *seeding) story(ctx context.Context, now time.Time) error {
 		{day(15, 17), s.birchNotified},
 		{day(14, 10), s.permitClosed},
 		{day(9, 17), s.incomplete},
+		{day(8, 10), s.acting},
 		{day(7, 9), s.called},
 		{day(6, 9), s.birchInspected},
 		{day(6, 11), s.trees},

@@ -19,6 +19,8 @@ import (
 	"wrota/internal/identity"
 	"wrota/internal/intake"
 	"wrota/internal/kit/actor"
+	"wrota/internal/mandates"
+	"wrota/internal/mandates/mandatesweb"
 	"wrota/internal/notices"
 	"wrota/internal/office"
 	"wrota/internal/payments"
@@ -38,6 +40,7 @@ func Nav(ctx context.Context, by actor.Actor) (out []ui.Link) {
 		{"board", casesweb.BoardPath, []actor.Grant{cases.GrantApprove, cases.GrantAssign}},
 		{"letters", "/biurko/wplywy", []actor.Grant{intake.GrantRegister, intake.GrantRoute}},
 		{"identity", federationweb.CounterPath, []actor.Grant{identity.GrantConfirm}},
+		{"mandates", mandatesweb.DeskPath, []actor.Grant{mandates.GrantAccept}},
 		{"post", "/biurko/wysylka", []actor.Grant{dispatch.GrantPost}},
 		{"cash", "/biurko/kasa", []actor.Grant{payments.GrantBook}},
 		{"occupations", "/biurko/rejestry/zajecia-pasa", []actor.Grant{roads.GrantView}},

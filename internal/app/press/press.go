@@ -205,6 +205,10 @@ func head(u identity.Unit, s cases.Sheet, to [][]string) []pdf.Block {
 func (p Press) addressees(ctx context.Context, s cases.Sheet) ([][]string, error) {
 	var out [][]string
 	for _, party := range s.Parties {
+		if party.Acts() && len(out) > 0 { // letters go to who acts for the party, in the party's box (art. 40 § 2 KPA)
+			out[0] = append(out[0], "działa: "+party.Name)
+			continue
+		}
 		x, err := p.Offices.Party(ctx, s.Unit, party.Party)
 		if err != nil {
 			return nil, fmt.Errorf("press: %w", err)

@@ -101,7 +101,7 @@ func (q *Queries) Assignments(ctx context.Context, arg AssignmentsParams) ([]Cas
 
 const callsOfAccount = `-- name: CallsOfAccount :many
 SELECT k.unit_id, k.case_id, k.task_id, k.writing_id, k.items, k.days, k.sent_on, k.delivered_on, k.due_on, k.letter_id, k.completed_on, k.lapsed_on, k.withdrawn_on FROM cases_completion k JOIN cases_party p ON p.unit_id = k.unit_id AND p.case_id = k.case_id
-WHERE p.account_id = $1 AND k.sent_on IS NOT NULL AND k.completed_on IS NULL AND k.lapsed_on IS NULL AND k.withdrawn_on IS NULL
+WHERE p.account_id = $1 AND p.role NOT IN ('proxy', 'representative') AND k.sent_on IS NOT NULL AND k.completed_on IS NULL AND k.lapsed_on IS NULL AND k.withdrawn_on IS NULL
 `
 
 func (q *Queries) CallsOfAccount(ctx context.Context, accountID id.Account) ([]CasesCompletion, error) {
@@ -251,17 +251,25 @@ func (q *Queries) CaseBySign(ctx context.Context, arg CaseBySignParams) (CasesCa
 
 const caseOfAccount = `-- name: CaseOfAccount :one
 SELECT c.id, c.unit_id, c.cell_id, c.sign, c.title, c.service, c.letter_id, c.submission_id, c.party_name, c.party_key, c.search, c.lead_id, c.stage, c.initiated_on, c.period, c.rules, c.basis, c.extended_to, c.due_on, c.paused, c.restarts, c.silence_period, c.silence_rules, c.silence_basis, c.silence_from, c.silence_meaning, c.event_on, c.silent_on, c.stopped_on, c.settled_on, c.final_on, c.opened_at, c.closed_at, c.settlement, c.retention, c.dispose_year, c.version FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
-WHERE p.account_id = $1 AND c.id = $2 LIMIT 1
+WHERE p.account_id = $1 AND p.role NOT IN ('proxy', 'representative') AND c.id = $2
+    AND (CAST($3 AS text) = '*' OR CAST($3 AS text) LIKE '%,' || c.service || ',%' OR c.id = $4) LIMIT 1
 `
 
 type CaseOfAccountParams struct {
 	AccountID id.Account
 	CaseID    id.Case
+	Kinds     string
+	OneCase   id.Case
 }
 
-// A citizen's own case: the account must be a party to it.
+// A citizen's own case: the account must be a party to it, and who acts for it needs a mandate for it (actor.Scope).
 func (q *Queries) CaseOfAccount(ctx context.Context, arg CaseOfAccountParams) (CasesCase, error) {
-	row := q.db.QueryRowContext(ctx, caseOfAccount, arg.AccountID, arg.CaseID)
+	row := q.db.QueryRowContext(ctx, caseOfAccount,
+		arg.AccountID,
+		arg.CaseID,
+		arg.Kinds,
+		arg.OneCase,
+	)
 	var i CasesCase
 	err := row.Scan(
 		&i.ID,
@@ -307,16 +315,24 @@ func (q *Queries) CaseOfAccount(ctx context.Context, arg CaseOfAccountParams) (C
 
 const casesOfAccount = `-- name: CasesOfAccount :many
 SELECT c.id, c.unit_id, c.cell_id, c.sign, c.title, c.service, c.letter_id, c.submission_id, c.party_name, c.party_key, c.search, c.lead_id, c.stage, c.initiated_on, c.period, c.rules, c.basis, c.extended_to, c.due_on, c.paused, c.restarts, c.silence_period, c.silence_rules, c.silence_basis, c.silence_from, c.silence_meaning, c.event_on, c.silent_on, c.stopped_on, c.settled_on, c.final_on, c.opened_at, c.closed_at, c.settlement, c.retention, c.dispose_year, c.version FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
-WHERE p.account_id = $1 ORDER BY c.opened_at DESC, c.id DESC LIMIT $2
+WHERE p.account_id = $1 AND p.role NOT IN ('proxy', 'representative')
+    AND (CAST($2 AS text) = '*' OR CAST($2 AS text) LIKE '%,' || c.service || ',%' OR c.id = $3) ORDER BY c.opened_at DESC, c.id DESC LIMIT $4
 `
 
 type CasesOfAccountParams struct {
 	AccountID id.Account
+	Kinds     string
+	OneCase   id.Case
 	MaxRows   int32
 }
 
 func (q *Queries) CasesOfAccount(ctx context.Context, arg CasesOfAccountParams) ([]CasesCase, error) {
-	rows, err := q.db.QueryContext(ctx, casesOfAccount, arg.AccountID, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, casesOfAccount,
+		arg.AccountID,
+		arg.Kinds,
+		arg.OneCase,
+		arg.MaxRows,
+	)
 	if err != nil {
 		return nil, err
 	}

@@ -64,6 +64,7 @@ type DispatchLetter struct {
 	SentOn    calendar.Date
 	Folded    string
 	Version   int64
+	Service   string
 }
 
 type DispatchPolicy struct {

@@ -102,17 +102,27 @@ func (q *Queries) Deliveries(ctx context.Context, arg DeliveriesParams) ([]Dispa
 }
 
 const deliveryOfAccount = `-- name: DeliveryOfAccount :one
-SELECT id, unit_id, dispatch_id, addressee, attempt, party_id, account_id, name, address, ade, channel, stage, since, sent_at, remind_on, fall_back_on, mode, tracking, posted_on, served_on, how, version FROM dispatch_delivery WHERE account_id = $1 AND id = $2 AND channel = 'portal'
+SELECT d.id, d.unit_id, d.dispatch_id, d.addressee, d.attempt, d.party_id, d.account_id, d.name, d.address, d.ade, d.channel, d.stage, d.since, d.sent_at, d.remind_on, d.fall_back_on, d.mode, d.tracking, d.posted_on, d.served_on, d.how, d.version FROM dispatch_delivery d JOIN dispatch_letter l ON l.unit_id = d.unit_id AND l.id = d.dispatch_id
+WHERE d.account_id = $1 AND d.id = $2 AND d.channel = 'portal'
+    AND (CAST($3 AS text) = '*' OR CAST($3 AS text) LIKE '%,' || l.service || ',%' OR l.case_id = $4)
 `
 
 type DeliveryOfAccountParams struct {
 	AccountID id.Account
 	ID        id.Delivery
+	Kinds     string
+	OneCase   id.Case
 }
 
 // What is in a person's box: nobody else's, and nothing that went on paper.
+// Who acts for the account needs a mandate for the matter (actor.Scope).
 func (q *Queries) DeliveryOfAccount(ctx context.Context, arg DeliveryOfAccountParams) (DispatchDelivery, error) {
-	row := q.db.QueryRowContext(ctx, deliveryOfAccount, arg.AccountID, arg.ID)
+	row := q.db.QueryRowContext(ctx, deliveryOfAccount,
+		arg.AccountID,
+		arg.ID,
+		arg.Kinds,
+		arg.OneCase,
+	)
 	var i DispatchDelivery
 	err := row.Scan(
 		&i.ID,
@@ -181,7 +191,7 @@ func (q *Queries) FindDelivery(ctx context.Context, arg FindDeliveryParams) (Dis
 }
 
 const findLetter = `-- name: FindLetter :one
-SELECT id, unit_id, source, year, no, number, case_id, writing_id, sign, title, kind, blob, size, media_type, file_name, sender, author, sent_at, sent_on, folded, version FROM dispatch_letter WHERE unit_id = $1 AND id = $2
+SELECT id, unit_id, source, year, no, number, case_id, writing_id, sign, title, kind, blob, size, media_type, file_name, sender, author, sent_at, sent_on, folded, version, service FROM dispatch_letter WHERE unit_id = $1 AND id = $2
 `
 
 type FindLetterParams struct {
@@ -214,6 +224,7 @@ func (q *Queries) FindLetter(ctx context.Context, arg FindLetterParams) (Dispatc
 		&i.SentOn,
 		&i.Folded,
 		&i.Version,
+		&i.Service,
 	)
 	return i, err
 }
@@ -267,8 +278,8 @@ func (q *Queries) InsertDelivery(ctx context.Context, arg InsertDeliveryParams) 
 
 const insertLetter = `-- name: InsertLetter :exec
 INSERT INTO dispatch_letter (id, unit_id, source, year, no, number, case_id, writing_id, sign, title, kind, blob, size, media_type, file_name, sender, author,
-    sent_at, sent_on, folded, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 1)
+    sent_at, sent_on, folded, version, service)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 1, $21)
 `
 
 type InsertLetterParams struct {
@@ -292,6 +303,7 @@ type InsertLetterParams struct {
 	SentAt    db.Time
 	SentOn    calendar.Date
 	Folded    string
+	Service   string
 }
 
 func (q *Queries) InsertLetter(ctx context.Context, arg InsertLetterParams) error {
@@ -316,6 +328,7 @@ func (q *Queries) InsertLetter(ctx context.Context, arg InsertLetterParams) erro
 		arg.SentAt,
 		arg.SentOn,
 		arg.Folded,
+		arg.Service,
 	)
 	return err
 }
@@ -355,7 +368,7 @@ func (q *Queries) InsertStep(ctx context.Context, arg InsertStepParams) error {
 }
 
 const letterBySource = `-- name: LetterBySource :one
-SELECT id, unit_id, source, year, no, number, case_id, writing_id, sign, title, kind, blob, size, media_type, file_name, sender, author, sent_at, sent_on, folded, version FROM dispatch_letter WHERE unit_id = $1 AND source = $2
+SELECT id, unit_id, source, year, no, number, case_id, writing_id, sign, title, kind, blob, size, media_type, file_name, sender, author, sent_at, sent_on, folded, version, service FROM dispatch_letter WHERE unit_id = $1 AND source = $2
 `
 
 type LetterBySourceParams struct {
@@ -388,12 +401,13 @@ func (q *Queries) LetterBySource(ctx context.Context, arg LetterBySourceParams) 
 		&i.SentOn,
 		&i.Folded,
 		&i.Version,
+		&i.Service,
 	)
 	return i, err
 }
 
 const lettersOfCase = `-- name: LettersOfCase :many
-SELECT id, unit_id, source, year, no, number, case_id, writing_id, sign, title, kind, blob, size, media_type, file_name, sender, author, sent_at, sent_on, folded, version FROM dispatch_letter WHERE unit_id = $1 AND case_id = $2 ORDER BY sent_at, id
+SELECT id, unit_id, source, year, no, number, case_id, writing_id, sign, title, kind, blob, size, media_type, file_name, sender, author, sent_at, sent_on, folded, version, service FROM dispatch_letter WHERE unit_id = $1 AND case_id = $2 ORDER BY sent_at, id
 `
 
 type LettersOfCaseParams struct {
@@ -432,6 +446,7 @@ func (q *Queries) LettersOfCase(ctx context.Context, arg LettersOfCaseParams) ([
 			&i.SentOn,
 			&i.Folded,
 			&i.Version,
+			&i.Service,
 		); err != nil {
 			return nil, err
 		}
@@ -779,11 +794,19 @@ func (q *Queries) UpdateDelivery(ctx context.Context, arg UpdateDeliveryParams) 
 }
 
 const waiting = `-- name: Waiting :one
-SELECT count(*) FROM dispatch_delivery WHERE account_id = $1 AND stage IN ('box', 'lapsed') AND channel = 'portal'
+SELECT count(*) FROM dispatch_delivery d JOIN dispatch_letter l ON l.unit_id = d.unit_id AND l.id = d.dispatch_id
+WHERE d.account_id = $1 AND d.stage IN ('box', 'lapsed') AND d.channel = 'portal'
+    AND (CAST($2 AS text) = '*' OR CAST($2 AS text) LIKE '%,' || l.service || ',%' OR l.case_id = $3)
 `
 
-func (q *Queries) Waiting(ctx context.Context, accountID id.Account) (int64, error) {
-	row := q.db.QueryRowContext(ctx, waiting, accountID)
+type WaitingParams struct {
+	AccountID id.Account
+	Kinds     string
+	OneCase   id.Case
+}
+
+func (q *Queries) Waiting(ctx context.Context, arg WaitingParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, waiting, arg.AccountID, arg.Kinds, arg.OneCase)
 	var count int64
 	err := row.Scan(&count)
 	return count, err

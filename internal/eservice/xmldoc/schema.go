@@ -198,6 +198,7 @@ const common = `<xs:complexType name="Naglowek"><xs:sequence>
 <xs:element name="Jezyk" type="xs:language"/>
 <xs:element name="PoziomTozsamosci"><xs:simpleType><xs:restriction base="xs:string"><xs:enumeration value="brak"/><xs:enumeration value="niski"/><xs:enumeration value="sredni"/><xs:enumeration value="wysoki"/></xs:restriction></xs:simpleType></xs:element>
 <xs:element name="WersjaKlauzuli" type="xs:positiveInteger"/>
+<xs:element name="DzialajacyWImieniu" minOccurs="0"><xs:complexType><xs:sequence><xs:element name="Nazwa" type="xs:string"/><xs:element name="Podstawa" type="xs:string"/></xs:sequence></xs:complexType></xs:element>
 </xs:sequence></xs:complexType>
 <xs:complexType name="Podmiot"><xs:choice>
 <xs:element name="Osoba"><xs:complexType><xs:sequence>

@@ -48,6 +48,8 @@ type Meta struct {
 	Created    time.Time // when the document was made, in the hands of the applicant
 	Identifier string    // of the submission
 	Level      actor.Level
+	Agent      string              // who acted for the sender; empty when nobody did
+	Basis      string              // on what: "pełnomocnik (art. 33 KPA)"
 	Sender     *eservice.Applicant // nil: the applicant found in the answers
 	Further    []field.File        // files that no question asks for
 }
@@ -109,6 +111,12 @@ func heading(w *writer, d *eservice.Definition, m Meta, shown string) {
 	w.leaf("Jezyk", shown)
 	w.leaf("PoziomTozsamosci", levels[min(int(m.Level), len(levels)-1)])
 	w.leaf("WersjaKlauzuli", strconv.Itoa(d.Privacy.Version))
+	if m.Agent != "" {
+		w.open("DzialajacyWImieniu")
+		w.leaf("Nazwa", m.Agent)
+		w.leaf("Podstawa", m.Basis)
+		w.close("DzialajacyWImieniu")
+	}
 	w.close("Naglowek")
 }
 

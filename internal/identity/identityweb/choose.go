@@ -23,7 +23,7 @@ type choicePage struct {
 
 func (p *pages) showChoices(w http.ResponseWriter, r *http.Request) error {
 	by := web.ActorOf(r)
-	choices, err := p.Identity.Choices(r.Context(), by.Account)
+	choices, err := p.Identity.Choices(r.Context(), by.Human())
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (p *pages) choose(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	choices, err := p.Identity.Choices(r.Context(), web.ActorOf(r).Account)
+	choices, err := p.Identity.Choices(r.Context(), web.ActorOf(r).Human())
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (p *pages) choose(w http.ResponseWriter, r *http.Request) error {
 		return web.Render(w, r, http.StatusUnprocessableEntity, choose(choicePage{Choices: choices, Next: next(r), Problems: problems}))
 	}
 	s := web.SessionOf(r)
-	if err := s.Renew(); err != nil {
+	if err := identity.ActFor(s, id.Account{}, id.Mandate{}); err != nil { // a post, or one's own matters
 		return err
 	}
 	s.Put("employee", employee.String())

@@ -84,16 +84,16 @@ func Routes(d Deps) []web.Route {
 		get("/haslo/wyslano", "resetSent", web.Public, p.showResetSent),
 		get(identity.ResetPath+"{token}", "reset", web.Public, p.showReset),
 		post(identity.ResetPath+"{token}", "reset", web.Public, p.reset),
-		get("/konto", "account", web.LoggedIn, p.showAccount),
-		get("/konto/haslo", "changePassword", web.LoggedIn, p.showChangePassword),
-		post("/konto/haslo", "changePassword", web.LoggedIn, p.changePassword),
-		post("/konto/sesje", "endSessions", web.LoggedIn, p.endSessions),
+		get("/konto", "account", web.Self, p.showAccount),
+		get("/konto/haslo", "changePassword", web.Self, p.showChangePassword),
+		post("/konto/haslo", "changePassword", web.Self, p.changePassword),
+		post("/konto/sesje", "endSessions", web.Self, p.endSessions),
 		get(absencesPath, "absences", web.Clerk(identity.GrantAdmin), p.showAbsences),
 		post(absencesPath, "absences", web.Clerk(identity.GrantAdmin), p.addAbsence),
 		post(absencesPath+"/{substitution}/zakoncz", "endAbsence", web.Clerk(identity.GrantAdmin), p.endAbsence),
 	}
 	for _, part := range parts {
-		list = append(list, get("/konto/"+part.path, "profile."+part.path, web.LoggedIn, p.showPart(part)), post("/konto/"+part.path, "profile."+part.path, web.LoggedIn, p.savePart(part)))
+		list = append(list, get("/konto/"+part.path, "profile."+part.path, web.Self, p.showPart(part)), post("/konto/"+part.path, "profile."+part.path, web.Self, p.savePart(part)))
 	}
 	return list
 }
@@ -106,6 +106,10 @@ func post(pattern, name string, a web.Access, h web.Handler) web.Route {
 	return web.Route{Method: http.MethodPost, Pattern: pattern, Name: "identity." + name + ".post", Access: a, Handle: h}
 }
 
+// Fallen is the key under which a session keeps that it acted for another on a mandate that holds no more: the
+// next page says so.
+const Fallen = "fallen"
+
 // Identify makes the actor of a request out of its session, for web.Config. A session that is worth
 // nothing any more is emptied, and the login page says why.
 func Identify(s *identity.Service) func(ctx context.Context, session *web.Session) (actor.Actor, error) {
@@ -117,6 +121,11 @@ func Identify(s *identity.Service) func(ctx context.Context, session *web.Sessio
 		if x, ok := identity.SittingOf(session); ok {
 			by, err := s.Actor(ctx, x)
 			if !fault.Is(err, fault.LoggedOut) {
+				if err == nil && !x.For.IsZero() && !by.ForAnother() && by.Kind == actor.Resident {
+					session.Remove("for")
+					session.Remove("mandate")
+					session.Put(Fallen, "yes")
+				}
 				return by, err
 			}
 		}

@@ -302,6 +302,85 @@ func (q *Queries) Confirmations(ctx context.Context, accountID id.Account) ([]Id
 	return items, nil
 }
 
+const confirmedByNIP = `-- name: ConfirmedByNIP :one
+SELECT id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at FROM identity_account WHERE nip = $1 AND nip <> '' AND kind = 'firm' AND level >= 2 ORDER BY created_at, id LIMIT 1
+`
+
+func (q *Queries) ConfirmedByNIP(ctx context.Context, nip string) (IdentityAccount, error) {
+	row := q.db.QueryRowContext(ctx, confirmedByNIP, nip)
+	var i IdentityAccount
+	err := row.Scan(
+		&i.ID,
+		&i.Kind,
+		&i.Resident,
+		&i.Email,
+		&i.EmailKey,
+		&i.Given,
+		&i.Family,
+		&i.Name,
+		&i.Pesel,
+		&i.Nip,
+		&i.Regon,
+		&i.Krs,
+		&i.Phone,
+		&i.Ade,
+		&i.Address,
+		&i.Mailing,
+		&i.Delivery,
+		&i.Lang,
+		&i.Level,
+		&i.Persona,
+		&i.Note,
+		&i.Epoch,
+		&i.LinkNo,
+		&i.Version,
+		&i.VerifiedAt,
+		&i.CreatedAt,
+		&i.ChangedAt,
+	)
+	return i, err
+}
+
+const confirmedByPESEL = `-- name: ConfirmedByPESEL :one
+SELECT id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at FROM identity_account WHERE pesel = $1 AND pesel <> '' AND kind = 'person' AND level >= 2 ORDER BY created_at, id LIMIT 1
+`
+
+// Only what somebody has confirmed: level 2 is substantial (kit/actor).
+func (q *Queries) ConfirmedByPESEL(ctx context.Context, pesel string) (IdentityAccount, error) {
+	row := q.db.QueryRowContext(ctx, confirmedByPESEL, pesel)
+	var i IdentityAccount
+	err := row.Scan(
+		&i.ID,
+		&i.Kind,
+		&i.Resident,
+		&i.Email,
+		&i.EmailKey,
+		&i.Given,
+		&i.Family,
+		&i.Name,
+		&i.Pesel,
+		&i.Nip,
+		&i.Regon,
+		&i.Krs,
+		&i.Phone,
+		&i.Ade,
+		&i.Address,
+		&i.Mailing,
+		&i.Delivery,
+		&i.Lang,
+		&i.Level,
+		&i.Persona,
+		&i.Note,
+		&i.Epoch,
+		&i.LinkNo,
+		&i.Version,
+		&i.VerifiedAt,
+		&i.CreatedAt,
+		&i.ChangedAt,
+	)
+	return i, err
+}
+
 const deleteSubstitution = `-- name: DeleteSubstitution :exec
 DELETE FROM identity_substitution WHERE unit_id = $1 AND id = $2
 `

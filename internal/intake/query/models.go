@@ -36,6 +36,11 @@ type IntakeDraft struct {
 	SubmissionID id.Submission
 	Generation   int64
 	Joint        int64
+	AgentID      id.Account
+	AgentName    string
+	MandateID    id.Mandate
+	Basis        string
+	Kind         string
 }
 
 type IntakeFile struct {
@@ -148,6 +153,11 @@ type IntakeSubmission struct {
 	CaseID      id.Case
 	Joint       int64
 	Means       string
+	AgentID     id.Account
+	AgentName   string
+	MandateID   id.Mandate
+	Basis       string
+	Kind        string
 }
 
 type IntakeUpload struct {

@@ -74,8 +74,8 @@ func (q *Queries) ClaimDraft(ctx context.Context, arg ClaimDraftParams) (int64, 
 }
 
 const cloneDraft = `-- name: CloneDraft :exec
-INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, generation)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)
+INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, generation, kind)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16)
 `
 
 type CloneDraftParams struct {
@@ -94,6 +94,7 @@ type CloneDraftParams struct {
 	CreatedAt  db.Time
 	ChangedAt  db.Time
 	ExpiresAt  db.Time
+	Kind       string
 }
 
 func (q *Queries) CloneDraft(ctx context.Context, arg CloneDraftParams) error {
@@ -113,6 +114,7 @@ func (q *Queries) CloneDraft(ctx context.Context, arg CloneDraftParams) error {
 		arg.CreatedAt,
 		arg.ChangedAt,
 		arg.ExpiresAt,
+		arg.Kind,
 	)
 	return err
 }
@@ -302,7 +304,7 @@ func (q *Queries) DeleteUploads(ctx context.Context, arg DeleteUploadsParams) er
 }
 
 const draftsAtCounter = `-- name: DraftsAtCounter :many
-SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation, joint FROM intake_draft WHERE unit_id = $1 AND employee_id = $2 AND submission_id IS NULL AND expires_at > $3 ORDER BY changed_at DESC LIMIT 100
+SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation, joint, agent_id, agent_name, mandate_id, basis, kind FROM intake_draft WHERE unit_id = $1 AND employee_id = $2 AND submission_id IS NULL AND expires_at > $3 ORDER BY changed_at DESC LIMIT 100
 `
 
 type DraftsAtCounterParams struct {
@@ -339,6 +341,11 @@ func (q *Queries) DraftsAtCounter(ctx context.Context, arg DraftsAtCounterParams
 			&i.SubmissionID,
 			&i.Generation,
 			&i.Joint,
+			&i.AgentID,
+			&i.AgentName,
+			&i.MandateID,
+			&i.Basis,
+			&i.Kind,
 		); err != nil {
 			return nil, err
 		}
@@ -354,16 +361,25 @@ func (q *Queries) DraftsAtCounter(ctx context.Context, arg DraftsAtCounterParams
 }
 
 const draftsOfAccount = `-- name: DraftsOfAccount :many
-SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation, joint FROM intake_draft WHERE account_id = $1 AND submission_id IS NULL AND expires_at > $2 ORDER BY changed_at DESC LIMIT 100
+SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation, joint, agent_id, agent_name, mandate_id, basis, kind FROM intake_draft WHERE account_id = $1 AND submission_id IS NULL AND expires_at > $2
+    AND (CAST($3 AS text) = '*' OR CAST($3 AS text) LIKE '%,' || kind || ',%' OR matter_id = $4) ORDER BY changed_at DESC LIMIT 100
 `
 
 type DraftsOfAccountParams struct {
 	AccountID id.Account
 	ExpiresAt db.Time
+	Kinds     string
+	OneCase   id.Case
 }
 
+// Of these only what a mandate covers (actor.Scope).
 func (q *Queries) DraftsOfAccount(ctx context.Context, arg DraftsOfAccountParams) ([]IntakeDraft, error) {
-	rows, err := q.db.QueryContext(ctx, draftsOfAccount, arg.AccountID, arg.ExpiresAt)
+	rows, err := q.db.QueryContext(ctx, draftsOfAccount,
+		arg.AccountID,
+		arg.ExpiresAt,
+		arg.Kinds,
+		arg.OneCase,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -390,6 +406,11 @@ func (q *Queries) DraftsOfAccount(ctx context.Context, arg DraftsOfAccountParams
 			&i.SubmissionID,
 			&i.Generation,
 			&i.Joint,
+			&i.AgentID,
+			&i.AgentName,
+			&i.MandateID,
+			&i.Basis,
+			&i.Kind,
 		); err != nil {
 			return nil, err
 		}
@@ -508,7 +529,7 @@ func (q *Queries) Files(ctx context.Context, arg FilesParams) ([]IntakeFile, err
 }
 
 const findDraft = `-- name: FindDraft :one
-SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation, joint FROM intake_draft WHERE id = $1
+SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation, joint, agent_id, agent_name, mandate_id, basis, kind FROM intake_draft WHERE id = $1
 `
 
 // across units: a draft is found by its id and belongs to an account, a clerk or a secret, which the caller checks
@@ -534,6 +555,11 @@ func (q *Queries) FindDraft(ctx context.Context, argID id.Draft) (IntakeDraft, e
 		&i.SubmissionID,
 		&i.Generation,
 		&i.Joint,
+		&i.AgentID,
+		&i.AgentName,
+		&i.MandateID,
+		&i.Basis,
+		&i.Kind,
 	)
 	return i, err
 }
@@ -584,7 +610,7 @@ func (q *Queries) FindLetter(ctx context.Context, arg FindLetterParams) (IntakeL
 }
 
 const findSubmission = `-- name: FindSubmission :one
-SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id, joint, means FROM intake_submission WHERE id = $1
+SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id, joint, means, agent_id, agent_name, mandate_id, basis, kind FROM intake_submission WHERE id = $1
 `
 
 // across units: an applicant's own, found by id; the caller checks the account or the secret
@@ -617,6 +643,11 @@ func (q *Queries) FindSubmission(ctx context.Context, argID id.Submission) (Inta
 		&i.CaseID,
 		&i.Joint,
 		&i.Means,
+		&i.AgentID,
+		&i.AgentName,
+		&i.MandateID,
+		&i.Basis,
+		&i.Kind,
 	)
 	return i, err
 }
@@ -761,8 +792,9 @@ func (q *Queries) HoldJoint(ctx context.Context, arg HoldJointParams) (int64, er
 }
 
 const insertDraft = `-- name: InsertDraft :exec
-INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, generation)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, 1)
+INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, generation,
+    agent_id, agent_name, mandate_id, basis, kind)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, 1, $15, $16, $17, $18, $19)
 `
 
 type InsertDraftParams struct {
@@ -780,6 +812,11 @@ type InsertDraftParams struct {
 	CreatedAt  db.Time
 	ChangedAt  db.Time
 	ExpiresAt  db.Time
+	AgentID    id.Account
+	AgentName  string
+	MandateID  id.Mandate
+	Basis      string
+	Kind       string
 }
 
 func (q *Queries) InsertDraft(ctx context.Context, arg InsertDraftParams) error {
@@ -798,6 +835,11 @@ func (q *Queries) InsertDraft(ctx context.Context, arg InsertDraftParams) error 
 		arg.CreatedAt,
 		arg.ChangedAt,
 		arg.ExpiresAt,
+		arg.AgentID,
+		arg.AgentName,
+		arg.MandateID,
+		arg.Basis,
+		arg.Kind,
 	)
 	return err
 }
@@ -972,8 +1014,9 @@ func (q *Queries) InsertSignatory(ctx context.Context, arg InsertSignatoryParams
 
 const insertSubmission = `-- name: InsertSubmission :exec
 INSERT INTO intake_submission (id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title,
-    answers, quote, language, document, sha256, receipt, submitted_at, joint, means)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+    answers, quote, language, document, sha256, receipt, submitted_at, joint, means,
+    agent_id, agent_name, mandate_id, basis, kind)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
 `
 
 type InsertSubmissionParams struct {
@@ -1001,6 +1044,11 @@ type InsertSubmissionParams struct {
 	SubmittedAt db.Time
 	Joint       int64
 	Means       string
+	AgentID     id.Account
+	AgentName   string
+	MandateID   id.Mandate
+	Basis       string
+	Kind        string
 }
 
 func (q *Queries) InsertSubmission(ctx context.Context, arg InsertSubmissionParams) error {
@@ -1029,6 +1077,11 @@ func (q *Queries) InsertSubmission(ctx context.Context, arg InsertSubmissionPara
 		arg.SubmittedAt,
 		arg.Joint,
 		arg.Means,
+		arg.AgentID,
+		arg.AgentName,
+		arg.MandateID,
+		arg.Basis,
+		arg.Kind,
 	)
 	return err
 }
@@ -1416,7 +1469,7 @@ func (q *Queries) Signatories(ctx context.Context, arg SignatoriesParams) ([]Int
 }
 
 const submissionByDraft = `-- name: SubmissionByDraft :one
-SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id, joint, means FROM intake_submission WHERE draft_id = $1
+SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id, joint, means, agent_id, agent_name, mandate_id, basis, kind FROM intake_submission WHERE draft_id = $1
 `
 
 // across units: the receipt of a draft, for its owner
@@ -1449,12 +1502,17 @@ func (q *Queries) SubmissionByDraft(ctx context.Context, draftID id.Draft) (Inta
 		&i.CaseID,
 		&i.Joint,
 		&i.Means,
+		&i.AgentID,
+		&i.AgentName,
+		&i.MandateID,
+		&i.Basis,
+		&i.Kind,
 	)
 	return i, err
 }
 
 const submissionByLetter = `-- name: SubmissionByLetter :one
-SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id, joint, means FROM intake_submission WHERE unit_id = $1 AND letter_id = $2
+SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id, joint, means, agent_id, agent_name, mandate_id, basis, kind FROM intake_submission WHERE unit_id = $1 AND letter_id = $2
 `
 
 type SubmissionByLetterParams struct {
@@ -1491,15 +1549,27 @@ func (q *Queries) SubmissionByLetter(ctx context.Context, arg SubmissionByLetter
 		&i.CaseID,
 		&i.Joint,
 		&i.Means,
+		&i.AgentID,
+		&i.AgentName,
+		&i.MandateID,
+		&i.Basis,
+		&i.Kind,
 	)
 	return i, err
 }
 
 const submissionsOfAccount = `-- name: SubmissionsOfAccount :many
-SELECT s.id, s.unit_id, s.letter_id, s.service, s.title, s.submitted_at, s.case_id, s.matter_id, l.number
+SELECT s.id, s.unit_id, s.letter_id, s.service, s.title, s.submitted_at, s.case_id, s.matter_id, s.agent_name, l.number
 FROM intake_submission s JOIN intake_letter l ON l.id = s.letter_id
-WHERE s.account_id = $1 ORDER BY s.submitted_at DESC LIMIT 200
+WHERE s.account_id = $1
+    AND (CAST($2 AS text) = '*' OR CAST($2 AS text) LIKE '%,' || s.kind || ',%' OR s.case_id = $3 OR s.matter_id = $3) ORDER BY s.submitted_at DESC LIMIT 200
 `
+
+type SubmissionsOfAccountParams struct {
+	AccountID id.Account
+	Kinds     string
+	OneCase   id.Case
+}
 
 type SubmissionsOfAccountRow struct {
 	ID          id.Submission
@@ -1510,11 +1580,13 @@ type SubmissionsOfAccountRow struct {
 	SubmittedAt db.Time
 	CaseID      id.Case
 	MatterID    id.Case
+	AgentName   string
 	Number      string
 }
 
-func (q *Queries) SubmissionsOfAccount(ctx context.Context, accountID id.Account) ([]SubmissionsOfAccountRow, error) {
-	rows, err := q.db.QueryContext(ctx, submissionsOfAccount, accountID)
+// Of these only what a mandate covers (actor.Scope).
+func (q *Queries) SubmissionsOfAccount(ctx context.Context, arg SubmissionsOfAccountParams) ([]SubmissionsOfAccountRow, error) {
+	rows, err := q.db.QueryContext(ctx, submissionsOfAccount, arg.AccountID, arg.Kinds, arg.OneCase)
 	if err != nil {
 		return nil, err
 	}
@@ -1531,6 +1603,7 @@ func (q *Queries) SubmissionsOfAccount(ctx context.Context, accountID id.Account
 			&i.SubmittedAt,
 			&i.CaseID,
 			&i.MatterID,
+			&i.AgentName,
 			&i.Number,
 		); err != nil {
 			return nil, err

@@ -8,6 +8,7 @@ package actor
 
 import (
 	"slices"
+	"strings"
 
 	"wrota/internal/kit/id"
 )
@@ -70,6 +71,7 @@ type Mandate struct {
 	Principal string     // name of whom they act for
 	Basis     Basis
 	Scope     Scope
+	Jointly   bool // may prepare and not file alone: others must sign, too (reprezentacja łączna)
 }
 
 // Scope is what a mandate covers. The zero value covers everything.
@@ -92,6 +94,27 @@ func (s Scope) Covers(service string, c id.Case) bool {
 		return s.Case == c
 	}
 	return slices.Contains(s.Services, service)
+}
+
+// Kinds is the scope's list of services as it stands in queries and tables: "*" for every kind, ",slug,slug,",
+// or nothing when the scope is one case. A row of a service or a case lies within when
+// (kinds = '*' OR kinds LIKE '%,' || service || ',%' OR case_id = one_case).
+func (s Scope) Kinds() string {
+	switch {
+	case !s.Case.IsZero():
+		return ""
+	case len(s.Services) == 0:
+		return "*"
+	}
+	return "," + strings.Join(s.Services, ",") + ","
+}
+
+// ReadKinds reads what Kinds wrote.
+func ReadKinds(s string) []string {
+	if s = strings.Trim(s, ","); s == "" || s == "*" {
+		return nil
+	}
+	return strings.Split(s, ",")
 }
 
 // Source says where a request came from, for the audit.

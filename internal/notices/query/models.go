@@ -44,6 +44,7 @@ type NoticesNotice struct {
 	DigestID   id.Notice
 	CreatedAt  db.Time
 	ReadAt     db.Time
+	Service    string
 }
 
 type NoticesPreference struct {

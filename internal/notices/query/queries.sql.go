@@ -57,17 +57,28 @@ func (q *Queries) BeginRound(ctx context.Context, arg BeginRoundParams) (int64, 
 }
 
 const boxOfAccount = `-- name: BoxOfAccount :many
-SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at FROM notices_notice WHERE account_id = $1 AND employee_id IS NULL AND shelf = 'box' ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3
+SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at, service FROM notices_notice WHERE account_id = $1 AND employee_id IS NULL AND shelf = 'box'
+    AND (CAST($2 AS text) = '*' OR CAST($2 AS text) = '+' AND (service <> '' OR case_id IS NOT NULL) OR CAST($2 AS text) LIKE '%,' || service || ',%' OR case_id = $3)
+ORDER BY created_at DESC, id DESC LIMIT $5 OFFSET $4
 `
 
 type BoxOfAccountParams struct {
 	AccountID id.Account
-	Limit     int32
-	Offset    int32
+	Kinds     string
+	OneCase   id.Case
+	Skip      int32
+	MaxRows   int32
 }
 
+// Who acts for the account sees what lies in matters that the mandate covers (actor.Scope).
 func (q *Queries) BoxOfAccount(ctx context.Context, arg BoxOfAccountParams) ([]NoticesNotice, error) {
-	rows, err := q.db.QueryContext(ctx, boxOfAccount, arg.AccountID, arg.Limit, arg.Offset)
+	rows, err := q.db.QueryContext(ctx, boxOfAccount,
+		arg.AccountID,
+		arg.Kinds,
+		arg.OneCase,
+		arg.Skip,
+		arg.MaxRows,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -92,6 +103,7 @@ func (q *Queries) BoxOfAccount(ctx context.Context, arg BoxOfAccountParams) ([]N
 			&i.DigestID,
 			&i.CreatedAt,
 			&i.ReadAt,
+			&i.Service,
 		); err != nil {
 			return nil, err
 		}
@@ -107,7 +119,7 @@ func (q *Queries) BoxOfAccount(ctx context.Context, arg BoxOfAccountParams) ([]N
 }
 
 const boxOfEmployee = `-- name: BoxOfEmployee :many
-SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at FROM notices_notice WHERE unit_id = $1 AND employee_id = $2 AND shelf = 'box' ORDER BY created_at DESC, id DESC LIMIT $3 OFFSET $4
+SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at, service FROM notices_notice WHERE unit_id = $1 AND employee_id = $2 AND shelf = 'box' ORDER BY created_at DESC, id DESC LIMIT $3 OFFSET $4
 `
 
 type BoxOfEmployeeParams struct {
@@ -148,6 +160,7 @@ func (q *Queries) BoxOfEmployee(ctx context.Context, arg BoxOfEmployeeParams) ([
 			&i.DigestID,
 			&i.CreatedAt,
 			&i.ReadAt,
+			&i.Service,
 		); err != nil {
 			return nil, err
 		}
@@ -193,15 +206,22 @@ func (q *Queries) CountFailures(ctx context.Context, unitID id.Unit) (int64, err
 const countOfAccount = `-- name: CountOfAccount :one
 SELECT count(*) AS total, CAST(COALESCE(SUM(CASE WHEN read_at IS NULL THEN 1 ELSE 0 END), 0) AS bigint) AS unread
 FROM notices_notice WHERE account_id = $1 AND employee_id IS NULL AND shelf = 'box'
+    AND (CAST($2 AS text) = '*' OR CAST($2 AS text) = '+' AND (service <> '' OR case_id IS NOT NULL) OR CAST($2 AS text) LIKE '%,' || service || ',%' OR case_id = $3)
 `
+
+type CountOfAccountParams struct {
+	AccountID id.Account
+	Kinds     string
+	OneCase   id.Case
+}
 
 type CountOfAccountRow struct {
 	Total  int64
 	Unread int64
 }
 
-func (q *Queries) CountOfAccount(ctx context.Context, accountID id.Account) (CountOfAccountRow, error) {
-	row := q.db.QueryRowContext(ctx, countOfAccount, accountID)
+func (q *Queries) CountOfAccount(ctx context.Context, arg CountOfAccountParams) (CountOfAccountRow, error) {
+	row := q.db.QueryRowContext(ctx, countOfAccount, arg.AccountID, arg.Kinds, arg.OneCase)
 	var i CountOfAccountRow
 	err := row.Scan(&i.Total, &i.Unread)
 	return i, err
@@ -275,7 +295,7 @@ func (q *Queries) End(ctx context.Context, arg EndParams) (int64, error) {
 }
 
 const failures = `-- name: Failures :many
-SELECT m.unit_id, m.notice_id, m.state, m.attempts, m.next_at, m.leased_until, m.worth_until, m.step, m.code, m.enhanced, m.ended_at, m.handled_at, m.handled_by, m.handled_note, n.id, n.unit_id, n.source, n.dedupe, n.kind, n.args, n.path, n.case_id, n.account_id, n.employee_id, n.email, n.shelf, n.mailing, n.digest_id, n.created_at, n.read_at FROM notices_mail m JOIN notices_notice n ON n.unit_id = m.unit_id AND n.id = m.notice_id
+SELECT m.unit_id, m.notice_id, m.state, m.attempts, m.next_at, m.leased_until, m.worth_until, m.step, m.code, m.enhanced, m.ended_at, m.handled_at, m.handled_by, m.handled_note, n.id, n.unit_id, n.source, n.dedupe, n.kind, n.args, n.path, n.case_id, n.account_id, n.employee_id, n.email, n.shelf, n.mailing, n.digest_id, n.created_at, n.read_at, n.service FROM notices_mail m JOIN notices_notice n ON n.unit_id = m.unit_id AND n.id = m.notice_id
 WHERE m.unit_id = $1 AND m.state IN ('failed', 'given_up') AND m.handled_at IS NULL ORDER BY m.ended_at DESC, m.notice_id LIMIT $2
 `
 
@@ -329,6 +349,7 @@ func (q *Queries) Failures(ctx context.Context, arg FailuresParams) ([]FailuresR
 			&i.NoticesNotice.DigestID,
 			&i.NoticesNotice.CreatedAt,
 			&i.NoticesNotice.ReadAt,
+			&i.NoticesNotice.Service,
 		); err != nil {
 			return nil, err
 		}
@@ -344,7 +365,7 @@ func (q *Queries) Failures(ctx context.Context, arg FailuresParams) ([]FailuresR
 }
 
 const find = `-- name: Find :one
-SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at FROM notices_notice WHERE unit_id = $1 AND id = $2
+SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at, service FROM notices_notice WHERE unit_id = $1 AND id = $2
 `
 
 type FindParams struct {
@@ -372,6 +393,7 @@ func (q *Queries) Find(ctx context.Context, arg FindParams) (NoticesNotice, erro
 		&i.DigestID,
 		&i.CreatedAt,
 		&i.ReadAt,
+		&i.Service,
 	)
 	return i, err
 }
@@ -408,7 +430,7 @@ func (q *Queries) FindMail(ctx context.Context, arg FindMailParams) (NoticesMail
 }
 
 const findOfEmployee = `-- name: FindOfEmployee :one
-SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at FROM notices_notice WHERE unit_id = $1 AND employee_id = $2 AND id = $3 AND shelf = 'box'
+SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at, service FROM notices_notice WHERE unit_id = $1 AND employee_id = $2 AND id = $3 AND shelf = 'box'
 `
 
 type FindOfEmployeeParams struct {
@@ -437,21 +459,30 @@ func (q *Queries) FindOfEmployee(ctx context.Context, arg FindOfEmployeeParams) 
 		&i.DigestID,
 		&i.CreatedAt,
 		&i.ReadAt,
+		&i.Service,
 	)
 	return i, err
 }
 
 const findOwn = `-- name: FindOwn :one
-SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at FROM notices_notice WHERE account_id = $1 AND employee_id IS NULL AND id = $2 AND shelf = 'box'
+SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at, service FROM notices_notice WHERE account_id = $1 AND employee_id IS NULL AND id = $2 AND shelf = 'box'
+    AND (CAST($3 AS text) = '*' OR CAST($3 AS text) = '+' AND (service <> '' OR case_id IS NOT NULL) OR CAST($3 AS text) LIKE '%,' || service || ',%' OR case_id = $4)
 `
 
 type FindOwnParams struct {
 	AccountID id.Account
 	ID        id.Notice
+	Kinds     string
+	OneCase   id.Case
 }
 
 func (q *Queries) FindOwn(ctx context.Context, arg FindOwnParams) (NoticesNotice, error) {
-	row := q.db.QueryRowContext(ctx, findOwn, arg.AccountID, arg.ID)
+	row := q.db.QueryRowContext(ctx, findOwn,
+		arg.AccountID,
+		arg.ID,
+		arg.Kinds,
+		arg.OneCase,
+	)
 	var i NoticesNotice
 	err := row.Scan(
 		&i.ID,
@@ -470,12 +501,13 @@ func (q *Queries) FindOwn(ctx context.Context, arg FindOwnParams) (NoticesNotice
 		&i.DigestID,
 		&i.CreatedAt,
 		&i.ReadAt,
+		&i.Service,
 	)
 	return i, err
 }
 
 const forDigest = `-- name: ForDigest :many
-SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at FROM notices_notice WHERE account_id = $1 AND mailing = 'daily' AND digest_id IS NULL AND created_at < $2 ORDER BY created_at, id
+SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at, service FROM notices_notice WHERE account_id = $1 AND mailing = 'daily' AND digest_id IS NULL AND created_at < $2 ORDER BY created_at, id
 `
 
 type ForDigestParams struct {
@@ -509,6 +541,7 @@ func (q *Queries) ForDigest(ctx context.Context, arg ForDigestParams) ([]Notices
 			&i.DigestID,
 			&i.CreatedAt,
 			&i.ReadAt,
+			&i.Service,
 		); err != nil {
 			return nil, err
 		}
@@ -551,8 +584,8 @@ func (q *Queries) Handle(ctx context.Context, arg HandleParams) (int64, error) {
 }
 
 const insert = `-- name: Insert :execrows
-INSERT INTO notices_notice (id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+INSERT INTO notices_notice (id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, created_at, service)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 ON CONFLICT (unit_id, source, dedupe) DO NOTHING
 `
 
@@ -571,6 +604,7 @@ type InsertParams struct {
 	Shelf      string
 	Mailing    string
 	CreatedAt  db.Time
+	Service    string
 }
 
 func (q *Queries) Insert(ctx context.Context, arg InsertParams) (int64, error) {
@@ -589,6 +623,7 @@ func (q *Queries) Insert(ctx context.Context, arg InsertParams) (int64, error) {
 		arg.Shelf,
 		arg.Mailing,
 		arg.CreatedAt,
+		arg.Service,
 	)
 	if err != nil {
 		return 0, err
@@ -657,7 +692,7 @@ func (q *Queries) Lease(ctx context.Context, arg LeaseParams) (int64, error) {
 }
 
 const ofDigest = `-- name: OfDigest :many
-SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at FROM notices_notice WHERE account_id = $1 AND digest_id = $2 ORDER BY created_at, id
+SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at, service FROM notices_notice WHERE account_id = $1 AND digest_id = $2 ORDER BY created_at, id
 `
 
 type OfDigestParams struct {
@@ -691,6 +726,7 @@ func (q *Queries) OfDigest(ctx context.Context, arg OfDigestParams) ([]NoticesNo
 			&i.DigestID,
 			&i.CreatedAt,
 			&i.ReadAt,
+			&i.Service,
 		); err != nil {
 			return nil, err
 		}

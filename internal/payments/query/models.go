@@ -36,6 +36,7 @@ type PaymentsCharge struct {
 	CancelledAt  db.Time
 	CancelledBy  string
 	CancelReason string
+	Service      string
 }
 
 type PaymentsOpen struct {

@@ -60,7 +60,7 @@ func (q *Queries) Attach(ctx context.Context, arg AttachParams) (int64, error) {
 }
 
 const byCode = `-- name: ByCode :one
-SELECT id, unit_id, source, line_key, code, kind, title, lines, amount, account_id, party_id, payer, folded, pay_to, case_id, sign, submission_id, due_on, version, created_at, cancelled_at, cancelled_by, cancel_reason FROM payments_charge WHERE unit_id = $1 AND code = $2
+SELECT id, unit_id, source, line_key, code, kind, title, lines, amount, account_id, party_id, payer, folded, pay_to, case_id, sign, submission_id, due_on, version, created_at, cancelled_at, cancelled_by, cancel_reason, service FROM payments_charge WHERE unit_id = $1 AND code = $2
 `
 
 type ByCodeParams struct {
@@ -95,12 +95,13 @@ func (q *Queries) ByCode(ctx context.Context, arg ByCodeParams) (PaymentsCharge,
 		&i.CancelledAt,
 		&i.CancelledBy,
 		&i.CancelReason,
+		&i.Service,
 	)
 	return i, err
 }
 
 const bySource = `-- name: BySource :one
-SELECT id, unit_id, source, line_key, code, kind, title, lines, amount, account_id, party_id, payer, folded, pay_to, case_id, sign, submission_id, due_on, version, created_at, cancelled_at, cancelled_by, cancel_reason FROM payments_charge WHERE unit_id = $1 AND source = $2 AND line_key = $3
+SELECT id, unit_id, source, line_key, code, kind, title, lines, amount, account_id, party_id, payer, folded, pay_to, case_id, sign, submission_id, due_on, version, created_at, cancelled_at, cancelled_by, cancel_reason, service FROM payments_charge WHERE unit_id = $1 AND source = $2 AND line_key = $3
 `
 
 type BySourceParams struct {
@@ -136,6 +137,7 @@ func (q *Queries) BySource(ctx context.Context, arg BySourceParams) (PaymentsCha
 		&i.CancelledAt,
 		&i.CancelledBy,
 		&i.CancelReason,
+		&i.Service,
 	)
 	return i, err
 }
@@ -249,7 +251,7 @@ func (q *Queries) CountOpen(ctx context.Context, arg CountOpenParams) (CountOpen
 }
 
 const find = `-- name: Find :one
-SELECT id, unit_id, source, line_key, code, kind, title, lines, amount, account_id, party_id, payer, folded, pay_to, case_id, sign, submission_id, due_on, version, created_at, cancelled_at, cancelled_by, cancel_reason FROM payments_charge WHERE unit_id = $1 AND id = $2
+SELECT id, unit_id, source, line_key, code, kind, title, lines, amount, account_id, party_id, payer, folded, pay_to, case_id, sign, submission_id, due_on, version, created_at, cancelled_at, cancelled_by, cancel_reason, service FROM payments_charge WHERE unit_id = $1 AND id = $2
 `
 
 type FindParams struct {
@@ -284,21 +286,31 @@ func (q *Queries) Find(ctx context.Context, arg FindParams) (PaymentsCharge, err
 		&i.CancelledAt,
 		&i.CancelledBy,
 		&i.CancelReason,
+		&i.Service,
 	)
 	return i, err
 }
 
 const findOwn = `-- name: FindOwn :one
-SELECT id, unit_id, source, line_key, code, kind, title, lines, amount, account_id, party_id, payer, folded, pay_to, case_id, sign, submission_id, due_on, version, created_at, cancelled_at, cancelled_by, cancel_reason FROM payments_charge WHERE account_id = $1 AND id = $2
+SELECT id, unit_id, source, line_key, code, kind, title, lines, amount, account_id, party_id, payer, folded, pay_to, case_id, sign, submission_id, due_on, version, created_at, cancelled_at, cancelled_by, cancel_reason, service FROM payments_charge WHERE account_id = $1 AND id = $2
+    AND (CAST($3 AS text) = '*' OR CAST($3 AS text) LIKE '%,' || service || ',%' OR case_id = $4)
 `
 
 type FindOwnParams struct {
 	AccountID id.Account
 	ID        id.Charge
+	Kinds     string
+	OneCase   id.Case
 }
 
+// Who acts for the payer needs a mandate for the matter (actor.Scope).
 func (q *Queries) FindOwn(ctx context.Context, arg FindOwnParams) (PaymentsCharge, error) {
-	row := q.db.QueryRowContext(ctx, findOwn, arg.AccountID, arg.ID)
+	row := q.db.QueryRowContext(ctx, findOwn,
+		arg.AccountID,
+		arg.ID,
+		arg.Kinds,
+		arg.OneCase,
+	)
 	var i PaymentsCharge
 	err := row.Scan(
 		&i.ID,
@@ -324,14 +336,15 @@ func (q *Queries) FindOwn(ctx context.Context, arg FindOwnParams) (PaymentsCharg
 		&i.CancelledAt,
 		&i.CancelledBy,
 		&i.CancelReason,
+		&i.Service,
 	)
 	return i, err
 }
 
 const insert = `-- name: Insert :exec
 INSERT INTO payments_charge (id, unit_id, source, line_key, code, kind, title, lines, amount, account_id, party_id, payer, folded, pay_to, case_id, sign,
-    submission_id, due_on, version, created_at, cancelled_at, cancelled_by, cancel_reason)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+    submission_id, due_on, version, created_at, cancelled_at, cancelled_by, cancel_reason, service)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
 `
 
 type InsertParams struct {
@@ -358,6 +371,7 @@ type InsertParams struct {
 	CancelledAt  db.Time
 	CancelledBy  string
 	CancelReason string
+	Service      string
 }
 
 func (q *Queries) Insert(ctx context.Context, arg InsertParams) error {
@@ -385,12 +399,13 @@ func (q *Queries) Insert(ctx context.Context, arg InsertParams) error {
 		arg.CancelledAt,
 		arg.CancelledBy,
 		arg.CancelReason,
+		arg.Service,
 	)
 	return err
 }
 
 const listAll = `-- name: ListAll :many
-SELECT id, unit_id, source, line_key, code, kind, title, lines, amount, account_id, party_id, payer, folded, pay_to, case_id, sign, submission_id, due_on, version, created_at, cancelled_at, cancelled_by, cancel_reason FROM payments_charge c
+SELECT id, unit_id, source, line_key, code, kind, title, lines, amount, account_id, party_id, payer, folded, pay_to, case_id, sign, submission_id, due_on, version, created_at, cancelled_at, cancelled_by, cancel_reason, service FROM payments_charge c
 WHERE c.unit_id = $1 AND (CAST($2 AS text) = '' OR c.kind = $2)
     AND (c.folded LIKE CAST($3 AS text) ESCAPE '\' OR c.folded LIKE CAST($4 AS text) ESCAPE '\')
 ORDER BY c.created_at DESC, c.id DESC LIMIT $6 OFFSET $5
@@ -445,6 +460,7 @@ func (q *Queries) ListAll(ctx context.Context, arg ListAllParams) ([]PaymentsCha
 			&i.CancelledAt,
 			&i.CancelledBy,
 			&i.CancelReason,
+			&i.Service,
 		); err != nil {
 			return nil, err
 		}
@@ -460,7 +476,7 @@ func (q *Queries) ListAll(ctx context.Context, arg ListAllParams) ([]PaymentsCha
 }
 
 const listOpen = `-- name: ListOpen :many
-SELECT c.id, c.unit_id, c.source, c.line_key, c.code, c.kind, c.title, c.lines, c.amount, c.account_id, c.party_id, c.payer, c.folded, c.pay_to, c.case_id, c.sign, c.submission_id, c.due_on, c.version, c.created_at, c.cancelled_at, c.cancelled_by, c.cancel_reason FROM payments_open o JOIN payments_charge c ON c.unit_id = o.unit_id AND c.id = o.charge_id
+SELECT c.id, c.unit_id, c.source, c.line_key, c.code, c.kind, c.title, c.lines, c.amount, c.account_id, c.party_id, c.payer, c.folded, c.pay_to, c.case_id, c.sign, c.submission_id, c.due_on, c.version, c.created_at, c.cancelled_at, c.cancelled_by, c.cancel_reason, c.service FROM payments_open o JOIN payments_charge c ON c.unit_id = o.unit_id AND c.id = o.charge_id
 WHERE o.unit_id = $1 AND o.amount >= $2 AND o.amount <= $3 AND o.due_on < $4
     AND (CAST($5 AS text) = '' OR c.kind = $5)
     AND (c.folded LIKE CAST($6 AS text) ESCAPE '\' OR c.folded LIKE CAST($7 AS text) ESCAPE '\')
@@ -526,6 +542,7 @@ func (q *Queries) ListOpen(ctx context.Context, arg ListOpenParams) ([]ListOpenR
 			&i.PaymentsCharge.CancelledAt,
 			&i.PaymentsCharge.CancelledBy,
 			&i.PaymentsCharge.CancelReason,
+			&i.PaymentsCharge.Service,
 		); err != nil {
 			return nil, err
 		}
@@ -560,16 +577,24 @@ func (q *Queries) NextNumber(ctx context.Context, arg NextNumberParams) (int64, 
 }
 
 const ofAccount = `-- name: OfAccount :many
-SELECT id, unit_id, source, line_key, code, kind, title, lines, amount, account_id, party_id, payer, folded, pay_to, case_id, sign, submission_id, due_on, version, created_at, cancelled_at, cancelled_by, cancel_reason FROM payments_charge WHERE account_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2
+SELECT id, unit_id, source, line_key, code, kind, title, lines, amount, account_id, party_id, payer, folded, pay_to, case_id, sign, submission_id, due_on, version, created_at, cancelled_at, cancelled_by, cancel_reason, service FROM payments_charge WHERE account_id = $1
+    AND (CAST($2 AS text) = '*' OR CAST($2 AS text) LIKE '%,' || service || ',%' OR case_id = $3) ORDER BY created_at DESC, id DESC LIMIT $4
 `
 
 type OfAccountParams struct {
 	AccountID id.Account
-	Limit     int32
+	Kinds     string
+	OneCase   id.Case
+	MaxRows   int32
 }
 
 func (q *Queries) OfAccount(ctx context.Context, arg OfAccountParams) ([]PaymentsCharge, error) {
-	rows, err := q.db.QueryContext(ctx, ofAccount, arg.AccountID, arg.Limit)
+	rows, err := q.db.QueryContext(ctx, ofAccount,
+		arg.AccountID,
+		arg.Kinds,
+		arg.OneCase,
+		arg.MaxRows,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -601,6 +626,7 @@ func (q *Queries) OfAccount(ctx context.Context, arg OfAccountParams) ([]Payment
 			&i.CancelledAt,
 			&i.CancelledBy,
 			&i.CancelReason,
+			&i.Service,
 		); err != nil {
 			return nil, err
 		}
@@ -616,7 +642,7 @@ func (q *Queries) OfAccount(ctx context.Context, arg OfAccountParams) ([]Payment
 }
 
 const ofCase = `-- name: OfCase :many
-SELECT id, unit_id, source, line_key, code, kind, title, lines, amount, account_id, party_id, payer, folded, pay_to, case_id, sign, submission_id, due_on, version, created_at, cancelled_at, cancelled_by, cancel_reason FROM payments_charge WHERE unit_id = $1 AND case_id = $2 ORDER BY created_at, id
+SELECT id, unit_id, source, line_key, code, kind, title, lines, amount, account_id, party_id, payer, folded, pay_to, case_id, sign, submission_id, due_on, version, created_at, cancelled_at, cancelled_by, cancel_reason, service FROM payments_charge WHERE unit_id = $1 AND case_id = $2 ORDER BY created_at, id
 `
 
 type OfCaseParams struct {
@@ -657,6 +683,7 @@ func (q *Queries) OfCase(ctx context.Context, arg OfCaseParams) ([]PaymentsCharg
 			&i.CancelledAt,
 			&i.CancelledBy,
 			&i.CancelReason,
+			&i.Service,
 		); err != nil {
 			return nil, err
 		}
@@ -743,7 +770,7 @@ func (q *Queries) OfDay(ctx context.Context, arg OfDayParams) ([]OfDayRow, error
 }
 
 const ofSubmission = `-- name: OfSubmission :many
-SELECT id, unit_id, source, line_key, code, kind, title, lines, amount, account_id, party_id, payer, folded, pay_to, case_id, sign, submission_id, due_on, version, created_at, cancelled_at, cancelled_by, cancel_reason FROM payments_charge WHERE unit_id = $1 AND submission_id = $2 ORDER BY created_at, id
+SELECT id, unit_id, source, line_key, code, kind, title, lines, amount, account_id, party_id, payer, folded, pay_to, case_id, sign, submission_id, due_on, version, created_at, cancelled_at, cancelled_by, cancel_reason, service FROM payments_charge WHERE unit_id = $1 AND submission_id = $2 ORDER BY created_at, id
 `
 
 type OfSubmissionParams struct {
@@ -784,6 +811,7 @@ func (q *Queries) OfSubmission(ctx context.Context, arg OfSubmissionParams) ([]P
 			&i.CancelledAt,
 			&i.CancelledBy,
 			&i.CancelReason,
+			&i.Service,
 		); err != nil {
 			return nil, err
 		}
@@ -800,15 +828,23 @@ func (q *Queries) OfSubmission(ctx context.Context, arg OfSubmissionParams) ([]P
 
 const ownPosting = `-- name: OwnPosting :one
 SELECT p.id, p.unit_id, p.charge_id, p.no, p.kind, p.number, p.amount, p.method, p.received_on, p.debited_on, p.authorised_on, p.booked_at, p.booked_on, p.ground, p.payment_id, p.reference, p.reason, p.iban, p.employee_id, p.cashier, p.post, p.office FROM payments_posting p JOIN payments_charge c ON c.unit_id = p.unit_id AND c.id = p.charge_id WHERE c.account_id = $1 AND p.id = $2
+    AND (CAST($3 AS text) = '*' OR CAST($3 AS text) LIKE '%,' || c.service || ',%' OR c.case_id = $4)
 `
 
 type OwnPostingParams struct {
 	AccountID id.Account
 	ID        id.Payment
+	Kinds     string
+	OneCase   id.Case
 }
 
 func (q *Queries) OwnPosting(ctx context.Context, arg OwnPostingParams) (PaymentsPosting, error) {
-	row := q.db.QueryRowContext(ctx, ownPosting, arg.AccountID, arg.ID)
+	row := q.db.QueryRowContext(ctx, ownPosting,
+		arg.AccountID,
+		arg.ID,
+		arg.Kinds,
+		arg.OneCase,
+	)
 	var i PaymentsPosting
 	err := row.Scan(
 		&i.ID,

@@ -3,6 +3,8 @@ package db
 import (
 	"strconv"
 	"strings"
+
+	"wrota/internal/kit/actor"
 )
 
 // Where builds the conditions of a list whose filters are chosen by a person. Fixed queries belong
@@ -75,6 +77,18 @@ func (w *Where) number(cond string, args []any) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// Within adds what a mandate covers: rows whose kind of matter or whose case lies within the scope. The same
+// condition stands in fixed queries (actor.Scope.Kinds).
+func Within(w *Where, s actor.Scope, service, one string) {
+	switch {
+	case s.Whole():
+	case !s.Case.IsZero():
+		w.And(one+" = ?", s.Case)
+	default:
+		In(w, service, s.Services)
+	}
 }
 
 // Like escapes a text for use inside LIKE … ESCAPE '\'.

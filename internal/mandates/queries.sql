@@ -1,0 +1,72 @@
+-- name: Insert :exec
+INSERT INTO mandates_mandate (id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable,
+    parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_why, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, '', 1);
+
+-- name: Find :one
+SELECT * FROM mandates_mandate WHERE id = $1;
+
+-- name: Standing :one
+-- Asked on every request of somebody who acts for another.
+SELECT * FROM mandates_mandate WHERE id = sqlc.arg(id) AND agent_id = sqlc.arg(agent_id) AND principal_id = sqlc.arg(principal_id)
+    AND accepted_at IS NOT NULL AND ended_at IS NULL AND from_day <= sqlc.arg(day) AND (to_day IS NULL OR to_day >= sqlc.arg(day));
+
+-- name: OfAgent :many
+SELECT * FROM mandates_mandate WHERE agent_id = $1 ORDER BY made_at DESC, id DESC LIMIT 200;
+
+-- name: OfPrincipal :many
+SELECT * FROM mandates_mandate WHERE principal_id = $1 ORDER BY made_at DESC, id DESC LIMIT 200;
+
+-- name: OfContacts :many
+SELECT * FROM mandates_mandate WHERE (contact = sqlc.arg(email) OR contact = sqlc.arg(pesel)) AND contact <> '' AND ended_at IS NULL ORDER BY made_at DESC, id DESC LIMIT 50;
+
+-- name: Agents :many
+-- Who may act for somebody in a matter on a day.
+SELECT * FROM mandates_mandate WHERE principal_id = sqlc.arg(principal_id) AND accepted_at IS NOT NULL AND ended_at IS NULL
+    AND from_day <= sqlc.arg(day) AND (to_day IS NULL OR to_day >= sqlc.arg(day)) ORDER BY made_at, id LIMIT 50;
+
+-- name: Children :many
+SELECT * FROM mandates_mandate WHERE parent_id = $1 AND ended_at IS NULL;
+
+-- name: Accept :execrows
+UPDATE mandates_mandate SET agent_id = sqlc.arg(agent_id), agent_name = sqlc.arg(agent_name), principal_id = sqlc.arg(principal_id), principal_name = sqlc.arg(principal_name),
+    contact = '', to_day = sqlc.arg(to_day), unit_id = sqlc.arg(unit_id), evidence = sqlc.arg(evidence), accepted_at = sqlc.arg(accepted_at), version = version + 1
+WHERE mandates_mandate.id = sqlc.arg(id) AND version = sqlc.arg(version) AND accepted_at IS NULL AND ended_at IS NULL;
+
+-- name: End :execrows
+UPDATE mandates_mandate SET ended_at = sqlc.arg(ended_at), ended_why = sqlc.arg(ended_why), contact = '', version = version + 1 WHERE id = sqlc.arg(id) AND ended_at IS NULL;
+
+-- name: Waiting :many
+SELECT * FROM mandates_mandate WHERE unit_id = $1 AND accepted_at IS NULL AND ended_at IS NULL ORDER BY made_at, id LIMIT 200;
+
+-- name: NextStep :one
+-- across units: of a mandate, which holds in all offices
+SELECT CAST(COALESCE(MAX(no), 0) + 1 AS bigint) FROM mandates_step WHERE mandate_id = $1;
+
+-- name: AddStep :exec
+-- across units: of a mandate, which holds in all offices
+INSERT INTO mandates_step (mandate_id, no, what, at, by_account, by_name, unit_id, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: Steps :many
+-- across units: of a mandate, which holds in all offices
+SELECT * FROM mandates_step WHERE mandate_id = $1 ORDER BY no;
+
+-- name: AddPaper :exec
+-- across units: of a mandate, which holds in all offices
+INSERT INTO mandates_paper (id, mandate_id, name, media_type, blob, size, at) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: Papers :many
+-- across units: of a mandate, which holds in all offices
+SELECT * FROM mandates_paper WHERE mandate_id = $1 ORDER BY at, id;
+
+-- name: RefersToBlob :one
+-- across units: the same content is kept once for the whole region, and may go only when nobody refers to it
+SELECT count(*) FROM mandates_paper WHERE blob = sqlc.arg(sum);
+
+-- name: AddAct :execrows
+INSERT INTO mandates_act (mandate_id, source, what, at, by_name, unit_id, title, path, duty, grosze, collector) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+ON CONFLICT (mandate_id, source) DO NOTHING;
+
+-- name: Acts :many
+-- across units: what was done for somebody, for that person to read
+SELECT * FROM mandates_act WHERE mandate_id = $1 ORDER BY at DESC, source LIMIT 200;

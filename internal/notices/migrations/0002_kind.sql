@@ -1,0 +1,3 @@
+-- +goose Up
+-- Of which kind the matter is (the service), so that a mandate for kinds of matters finds its own.
+ALTER TABLE notices_notice ADD COLUMN service text NOT NULL DEFAULT '';
