@@ -35,6 +35,7 @@ func generated(name string) bool {
 	return strings.HasSuffix(name, "_templ.go") || strings.Contains(name, "/query/") || strings.HasSuffix(name, "_gen.go")
 }
 
+// skipped are folders of data and of tools; internal/app/demo is code, whatever its name.
 var skipped = []string{".git", "node_modules", "testdata", "dist", "demo", "data", ".cache"}
 
 func build(t testing.TB, fsys fs.FS) *house {
@@ -45,7 +46,7 @@ func build(t testing.TB, fsys fs.FS) *house {
 			return err
 		}
 		if e.IsDir() {
-			if name != "." && (slices.Contains(skipped, e.Name()) || strings.HasPrefix(e.Name(), ".") && e.Name() != ".ci") {
+			if name != "." && (slices.Contains(skipped, e.Name()) && !strings.HasPrefix(name, "internal/app/") || strings.HasPrefix(e.Name(), ".") && e.Name() != ".ci") {
 				return fs.SkipDir
 			}
 			return nil

@@ -109,6 +109,9 @@ func TestSend(t *testing.T) {
 			if sandbox := strings.HasPrefix(got.Header.Get("Content-Security-Policy"), "sandbox"); sandbox != tc.sandbox {
 				t.Errorf("%q: sandbox %v: %s", f.Name, sandbox, tc.reason)
 			}
+			if csp := got.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "frame-ancestors 'none'") || !strings.Contains(csp, "base-uri 'none'") {
+				t.Errorf("%q may be framed: %s", f.Name, csp)
+			}
 			if got.Header.Get("X-Content-Type-Options") != "nosniff" || got.Header.Get("Cache-Control") != "no-store" {
 				t.Errorf("%q: %v", f.Name, got.Header)
 			}
