@@ -113,7 +113,8 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	}
 	factors := &signin.Factors{}
 	a.Identity, err = identity.New(identity.Deps{
-		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Jobs: a.Queue, Passwords: passwords, Key: a.key, Roles: Roles(), Uses: a.house(), Demo: a.demo,
+		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Jobs: a.Queue, Passwords: passwords, Key: a.key, Roles: Roles(), Whole: wholeRoles(), Regional: regionalRoles(),
+		Uses: a.house(), Demo: a.demo,
 		Seconds: factors, OneFactor: a.Config.OneFactor,
 		Mandates: acting.Standing(func() *mandates.Service { return a.Mandates }),
 	})

@@ -37,10 +37,10 @@ func (s *Service) Submit(ctx context.Context, by actor.Actor, c id.Case, d id.Do
 // Accept approves a draft in the version that the superior read; any later change needs a new
 // acceptance, because it would be another document.
 func (s *Service) Accept(ctx context.Context, by actor.Actor, c id.Case, d id.Document, version int64) error {
-	if !by.May(GrantApprove) {
-		return fault.New(fault.Forbidden, "fault.forbidden")
-	}
 	return s.writing(ctx, by, c, d, version, func(tx *db.Tx, cs *Case, w *Writing) error {
+		if !cs.Allows(by, GrantApprove) {
+			return fault.New(fault.Forbidden, "fault.forbidden")
+		}
 		if w.State != InReview {
 			return fault.New(fault.Conflict, "cases.not-in-review")
 		}
@@ -59,6 +59,9 @@ func (s *Service) SendBack(ctx context.Context, by actor.Actor, c id.Case, d id.
 		return fault.InvalidField("remark", "cases.remark-missing")
 	}
 	return s.writing(ctx, by, c, d, version, func(tx *db.Tx, cs *Case, w *Writing) error {
+		if !cs.Allows(by, GrantApprove) {
+			return fault.New(fault.Forbidden, "fault.forbidden")
+		}
 		if w.State != InReview && w.State != Accepted {
 			return fault.New(fault.Conflict, "cases.not-in-review")
 		}

@@ -84,6 +84,9 @@ func (s *Service) Assign(ctx context.Context, by actor.Actor, a Assignment) (Per
 	results := make([]Result, 0, len(a.Cases))
 	for _, c := range a.Cases {
 		err := s.change(ctx, by, c.Case, c.Version, func(tx *db.Tx, cs *Case) error {
+			if !cs.Allows(by, GrantAssign) {
+				return fault.New(fault.Forbidden, "fault.forbidden")
+			}
 			if err := cs.stillOpen(); err != nil {
 				return err
 			}
@@ -101,7 +104,7 @@ func (s *Service) Assign(ctx context.Context, by actor.Actor, a Assignment) (Per
 // TakeOver lets a clerk of the cell take a case that nobody leads, or that its leader cannot.
 func (s *Service) TakeOver(ctx context.Context, by actor.Actor, c Chosen) error {
 	return s.change(ctx, by, c.Case, c.Version, func(tx *db.Tx, cs *Case) error {
-		if !by.May(GrantHandle) {
+		if !cs.Allows(by, GrantHandle) {
 			return fault.New(fault.Forbidden, "fault.forbidden")
 		}
 		if err := cs.stillOpen(); err != nil {
@@ -127,7 +130,7 @@ func (s *Service) Return(ctx context.Context, by actor.Actor, c Chosen, reason s
 		if err := cs.stillOpen(); err != nil {
 			return err
 		}
-		if cs.Lead != by.Employee && !by.May(GrantAssign) {
+		if cs.Lead != by.Employee && !cs.Allows(by, GrantAssign) {
 			return fault.New(fault.Forbidden, "cases.not-leading")
 		}
 		if err := s.remember(ctx, tx, by, cs, "return"); err != nil {

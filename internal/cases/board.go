@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"wrota/internal/cases/sight"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
@@ -14,8 +15,8 @@ import (
 // HandledBy tells whether a clerk may work on the case; who may not, but was informed of it, may read it.
 func (c *Case) HandledBy(by actor.Actor) bool { return c.mayHandle(by) == nil }
 
-// SignableBy tells whether a clerk may sign the writing as it stands.
-func (w *Writing) SignableBy(by actor.Actor) bool { return w.signable(by) == nil }
+// Signable tells whether a clerk may sign a writing of the case as it stands.
+func (c *Case) Signable(by actor.Actor, w *Writing) bool { return c.signable(by, w) == nil }
 
 // NeedsAcceptance tells whether a superior must accept a document of the kind before it is signed.
 func (k Kind) NeedsAcceptance() bool { return k.needsAcceptance() }
@@ -41,9 +42,7 @@ func (s *Service) Workload(ctx context.Context, by actor.Actor) ([]Load, error) 
 	soon := w.Arg(today.AddDays(7))
 	w.And("c.unit_id = ?", by.Unit)
 	db.In(&w, "c.stage", Open)
-	if !by.May(GrantViewUnit) {
-		db.In(&w, "c.cell_id", by.Cells)
-	}
+	sight.Limit(&w, sees(by, GrantAssign, GrantApprove))
 	sql := `SELECT c.lead_id, count(*) AS n,
 	sum(CASE WHEN c.due_on < ` + late + ` AND NOT c.paused AND c.stage IN ('new', 'todo', 'approval') THEN 1 ELSE 0 END),
 	sum(CASE WHEN c.due_on >= ` + stillLate + ` AND c.due_on <= ` + soon + ` AND NOT c.paused AND c.stage IN ('new', 'todo', 'approval') THEN 1 ELSE 0 END)
@@ -95,9 +94,7 @@ func (s *Service) Pending(ctx context.Context, by actor.Actor) ([]Pending, error
 	w.And("c.unit_id = ?", by.Unit)
 	db.In(&w, "w.state", []WritingState{InReview, Accepted})
 	db.In(&w, "c.stage", []Stage{StageApproval})
-	if !by.May(GrantViewUnit) {
-		db.In(&w, "c.cell_id", by.Cells)
-	}
+	sight.Limit(&w, sees(by, GrantApprove, GrantSign))
 	sql := `SELECT ` + rowColumns + `, w.id, w.kind, w.title, w.author, w.state, w.version, w.changed_at
 	FROM cases_case c JOIN cases_writing w ON w.unit_id = c.unit_id AND w.case_id = c.id` + w.SQL() + `
 	ORDER BY c.due_on, c.id, w.no LIMIT ` + w.Arg(maxPending)

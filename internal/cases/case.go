@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
@@ -163,21 +162,6 @@ func (c *Case) resume(why string, on calendar.Date) {
 			c.Pauses[i].To = on
 		}
 	}
-}
-
-// mayHandle tells whether the clerk may work on the case: its leader, those of its cell who hold the
-// right, and those who see the whole unit. A case of another cell looks as if it did not exist.
-func (c *Case) mayHandle(by actor.Actor) error {
-	if by.Kind == actor.System {
-		return nil
-	}
-	if by.Kind != actor.Clerk || by.Unit != c.Unit || !by.May(GrantHandle) && !by.May(GrantAssign) && !by.May(GrantApprove) {
-		return fault.New(fault.NotFound, "cases.no-such-case")
-	}
-	if c.Lead != by.Employee && !slices.Contains(by.Cells, c.Cell) && !by.May(GrantViewUnit) {
-		return fault.New(fault.NotFound, "cases.no-such-case")
-	}
-	return nil
 }
 
 // stillOpen refuses steps in a closed case.

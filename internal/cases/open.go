@@ -163,7 +163,7 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, by actor.Actor, c *Case
 		PartyName: c.PartyName, PartyKey: c.partyKey, LeadID: c.Lead, Stage: string(c.Stage), InitiatedOn: c.InitiatedOn, Period: c.Term.Period.String(),
 		Rules: c.Term.Rules.String(), Basis: c.Term.Basis, DueOn: c.DueOn, SilentOn: c.SilentOn, OpenedAt: db.At(c.OpenedAt), Version: c.Version,
 		Search: searchText(c.Sign, c.Title, c.PartyName), Restarts: c.Term.Restarts, SilencePeriod: c.Silence.Period.String(),
-		SilenceRules: c.Silence.Rules.String(), SilenceBasis: c.Silence.Basis, SilenceFrom: c.Silence.From, SilenceMeaning: c.Silence.Meaning,
+		SilenceRules: c.Silence.Rules.String(), SilenceBasis: c.Silence.Basis, SilenceFrom: c.Silence.From, SilenceMeaning: c.Silence.Meaning, Class: o.Class.String(),
 	})
 	if err != nil {
 		return fmt.Errorf("insert: %w", err)

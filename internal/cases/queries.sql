@@ -14,8 +14,8 @@ RETURNING n;
 -- name: InsertCase :exec
 INSERT INTO cases_case (id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, lead_id, stage, initiated_on,
     period, rules, basis, extended_to, due_on, paused, silent_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version, search, restarts,
-    silence_period, silence_rules, silence_basis, silence_from, silence_meaning)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34);
+    silence_period, silence_rules, silence_basis, silence_from, silence_meaning, class)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35);
 
 -- name: FindCase :one
 SELECT * FROM cases_case WHERE unit_id = $1 AND id = $2;

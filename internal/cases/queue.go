@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"wrota/internal/cases/sight"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
@@ -220,11 +221,13 @@ func reach(w *db.Where, by actor.Actor, v View) error {
 			continue
 		}
 		switch v {
-		case ViewUnit, ViewInformed:
-		case ViewNew, ViewCell, ViewCellLate, ViewAccept:
-			if !by.May(GrantViewUnit) {
-				db.In(w, "c.cell_id", by.Cells)
-			}
+		case ViewInformed:
+		case ViewUnit:
+			sight.Limit(w, sight.Whole(by, GrantViewUnit))
+		case ViewNew, ViewCell, ViewCellLate:
+			sight.Limit(w, sees(by, GrantHandle, GrantAssign))
+		case ViewAccept:
+			sight.Limit(w, sees(by, GrantAssign, GrantApprove))
 		default:
 			w.And("c.lead_id = ?", by.Employee)
 		}
@@ -299,8 +302,8 @@ func (s *Service) Search(ctx context.Context, by actor.Actor, text string, limit
 	}
 	var w db.Where
 	w.And("c.unit_id = ?", by.Unit)
-	if !by.May(GrantViewUnit) {
-		w.And("(c.lead_id = ? OR c.cell_id IN "+db.List(&w, by.Cells)+")", by.Employee)
+	if reach := sight.Within(&w, sees(by, work...)); reach != "" {
+		w.And("(c.lead_id = ? OR "+reach+")", by.Employee)
 	}
 	contains(&w, text)
 	sql := `SELECT ` + rowColumns + ` FROM cases_case c` + w.SQL() + ` ORDER BY c.opened_at DESC, c.id DESC LIMIT ` + w.Arg(limit)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"wrota/internal/cases/sight"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/db"
@@ -20,11 +21,15 @@ func (s *Service) Readable(ctx context.Context, by actor.Actor, which []id.Case)
 	var w db.Where
 	w.And("c.unit_id = ?", by.Unit)
 	db.In(&w, "c.id", which)
-	if !by.May(GrantViewUnit) || !worksOnCases(by) {
+	reach := "1 = 0"
+	if worksOnCases(by) {
+		reach = sight.Within(&w, sees(by, work...))
+	}
+	if reach != "" {
 		may := "EXISTS (SELECT 1 FROM cases_assignment a WHERE a.unit_id = c.unit_id AND a.case_id = c.id AND a.employee_id = " + w.Arg(by.Employee) +
 			" AND a.kind = 'information')"
 		if worksOnCases(by) {
-			may += " OR c.lead_id = " + w.Arg(by.Employee) + " OR c.cell_id IN " + db.List(&w, by.Cells)
+			may += " OR c.lead_id = " + w.Arg(by.Employee) + " OR " + reach
 		}
 		w.And("(" + may + ")")
 	}
@@ -47,9 +52,4 @@ func (s *Service) Readable(ctx context.Context, by actor.Actor, which []id.Case)
 		return nil, fmt.Errorf("cases: readable: %w", err)
 	}
 	return out, nil
-}
-
-// worksOnCases tells whether the actor has any right that opens cases.
-func worksOnCases(by actor.Actor) bool {
-	return by.May(GrantHandle) || by.May(GrantAssign) || by.May(GrantApprove)
 }

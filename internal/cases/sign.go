@@ -26,7 +26,7 @@ func (s *Service) Sign(ctx context.Context, by actor.Actor, c id.Case, d id.Docu
 		return fmt.Errorf("cases: sign: print: %w", err)
 	}
 	return s.writing(ctx, by, c, d, version, func(tx *db.Tx, cs *Case, w *Writing) error {
-		if err := w.signable(by); err != nil {
+		if err := cs.signable(by, w); err != nil {
 			return err
 		}
 		if err := cs.lateObjection(w, s.today()); err != nil {
@@ -72,7 +72,7 @@ func (s *Service) toSign(ctx context.Context, by actor.Actor, c id.Case, d id.Do
 		if w.Version != version {
 			return fault.New(fault.Conflict, "cases.writing-changed")
 		}
-		if err := w.signable(by); err != nil {
+		if err := cs.signable(by, w); err != nil {
 			return err
 		}
 		if err := cs.lateObjection(w, s.today()); err != nil {
@@ -92,20 +92,20 @@ func (s *Service) toSign(ctx context.Context, by actor.Actor, c id.Case, d id.Do
 }
 
 // signable tells whether the actor may sign the writing as it stands.
-func (w *Writing) signable(by actor.Actor) error {
-	if !by.May(w.Kind.signedBy()) {
+func (c *Case) signable(by actor.Actor, w *Writing) error {
+	if !c.Allows(by, w.Kind.signedBy()) {
 		return fault.New(fault.Forbidden, "cases.may-not-sign")
 	}
 	switch w.State {
 	case Accepted:
 		return nil
 	case Draft:
-		if !w.Kind.needsAcceptance() || by.May(GrantApprove) {
+		if !w.Kind.needsAcceptance() || c.Allows(by, GrantApprove) {
 			return nil
 		}
 		return fault.New(fault.Conflict, "cases.needs-acceptance")
 	case InReview:
-		if by.May(GrantApprove) {
+		if c.Allows(by, GrantApprove) {
 			return nil
 		}
 		return fault.New(fault.Conflict, "cases.needs-acceptance")

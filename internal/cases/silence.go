@@ -87,7 +87,7 @@ type EventDay struct {
 // nothing.
 func (s *Service) RecordEvent(ctx context.Context, by actor.Actor, e EventDay) error {
 	return s.change(ctx, by, e.Case, 0, func(tx *db.Tx, cs *Case) error {
-		if !by.May(GrantHandle) {
+		if !cs.Allows(by, GrantHandle) {
 			return fault.New(fault.Forbidden, "fault.forbidden")
 		}
 		if !e.On.IsZero() && cs.EventOn == e.On {

@@ -184,8 +184,8 @@ func (s *Service) Rewrite(ctx context.Context, by actor.Actor, e Edit) error {
 	if err := checkText(e.Title, e.Body); err != nil {
 		return err
 	}
-	return s.writing(ctx, by, e.Case, e.Writing, e.Version, func(_ *db.Tx, _ *Case, w *Writing) error {
-		if w.State != Draft && !(w.State == InReview && by.May(GrantApprove)) {
+	return s.writing(ctx, by, e.Case, e.Writing, e.Version, func(_ *db.Tx, cs *Case, w *Writing) error {
+		if w.State != Draft && !(w.State == InReview && cs.Allows(by, GrantApprove)) {
 			return fault.New(fault.Conflict, "cases.not-a-draft")
 		}
 		w.Title, w.Body = strings.TrimSpace(e.Title), e.Body

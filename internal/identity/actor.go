@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"wrota/internal/identity/query"
 	"wrota/internal/kit/actor"
-	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/clock"
@@ -55,8 +53,13 @@ func (s *Service) Actor(ctx context.Context, x Sitting) (actor.Actor, error) {
 		Name: fullName(at.ClerkGiven.String, at.ClerkFamily.String), Post: at.Post.String, Level: level, Strong: x.Strong, Means: x.Means,
 	}
 	err = s.db.View(ctx, system, func(tx *db.Tx) (err error) {
-		by.Cells, by.Grants, err = s.reach(ctx, tx, by, today)
-		return err
+		a, err := s.acting(ctx, tx, by.Unit, by.Employee, today)
+		if err != nil {
+			return err
+		}
+		by.Cells = a.all
+		by.Grants, by.Narrow = s.rights(a)
+		return nil
 	})
 	return by, err
 }
@@ -76,31 +79,6 @@ func (s *Service) forAnother(ctx context.Context, x Sitting, by actor.Actor) (ac
 	}
 	by.Account, by.Mandate = x.For, m
 	return by, nil
-}
-
-// reach are the cells and grants a clerk acts with today.
-func (s *Service) reach(ctx context.Context, tx *db.Tx, by actor.Actor, today calendar.Date) ([]id.Cell, []actor.Grant, error) {
-	rows, err := query.New(tx).Reach(ctx, query.ReachParams{UnitID: by.Unit, EmployeeID: by.Employee, Day: today})
-	if err != nil {
-		return nil, nil, fmt.Errorf("identity: reach: %w", err)
-	}
-	var cells []id.Cell
-	var roles []string
-	seen := map[db.JSON]bool{}
-	for _, r := range rows {
-		if !slices.Contains(cells, r.CellID) {
-			cells = append(cells, r.CellID)
-		}
-		if !seen[r.Roles] { // the same list comes with every cell of a tree
-			seen[r.Roles] = true
-			var names []string
-			if err := r.Roles.Into(&names); err != nil {
-				return nil, nil, fmt.Errorf("identity: reach: %w", err)
-			}
-			roles = append(roles, names...)
-		}
-	}
-	return cells, s.grants(roles), nil
 }
 
 // Employment is one post that an account may act in.

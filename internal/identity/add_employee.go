@@ -46,7 +46,7 @@ func (s *Service) AddEmployees(ctx context.Context, by actor.Actor, unit id.Unit
 		}
 		for i, n := range people {
 			n.Unit = unit
-			e, err := s.addEmployee(ctx, tx, n, known)
+			e, err := s.addEmployee(ctx, tx, by, n, known)
 			if err != nil {
 				return atRow(err, i)
 			}
@@ -73,8 +73,8 @@ func atRow(err error, i int) error {
 	return &marked
 }
 
-func (s *Service) addEmployee(ctx context.Context, tx *db.Tx, n NewEmployee, known map[id.Cell]bool) (Employee, error) {
-	if err := s.checkEmployee(&n, known); err != nil {
+func (s *Service) addEmployee(ctx context.Context, tx *db.Tx, by actor.Actor, n NewEmployee, known map[id.Cell]bool) (Employee, error) {
+	if err := s.checkEmployee(by, &n, known); err != nil {
 		return Employee{}, err
 	}
 	if n.Account.IsZero() {
@@ -90,14 +90,23 @@ func (s *Service) addEmployee(ctx context.Context, tx *db.Tx, n NewEmployee, kno
 		n.ID = id.New[id.Employee]()
 	}
 	n.Name = fullName(n.Given, n.Family)
+	if err := s.post(ctx, tx, &n); err != nil {
+		return Employee{}, err
+	}
 	if err := query.New(tx).InsertEmployee(ctx, n.row(db.At(s.clock.Now()))); err != nil {
 		return Employee{}, fmt.Errorf("identity: add employee: %w", err)
+	}
+	for i, role := range n.Roles {
+		a := Authority{Unit: n.Unit, Employee: n.ID, No: i + 1, Role: role, Scope: OwnCells, From: n.From, To: n.To}
+		if err := s.insertAuthority(ctx, tx, by, &a); err != nil {
+			return Employee{}, err
+		}
 	}
 	return n.Employee, nil
 }
 
 // checkEmployee refuses what cannot be an employment, and tidies the names.
-func (s *Service) checkEmployee(n *NewEmployee, known map[id.Cell]bool) error {
+func (s *Service) checkEmployee(by actor.Actor, n *NewEmployee, known map[id.Cell]bool) error {
 	var bad []fault.Field
 	n.Given, n.Family = tidy(n.Given), tidy(n.Family)
 	bad = append(bad, checkName("given", n.Given)...)
@@ -107,12 +116,13 @@ func (s *Service) checkEmployee(n *NewEmployee, known map[id.Cell]bool) error {
 			bad = append(bad, fault.Field{Name: name, Key: "identity.employee." + name})
 		}
 	}
-	add(!known[n.Cell], "cell")
-	add(n.Post == "", "post")
+	add(n.PostID.IsZero() && !known[n.Cell], "cell")
+	n.Post = tidy(n.Post)
+	add(n.PostID.IsZero() && n.Post == "", "post")
 	add(n.From.IsZero(), "from")
 	add(!n.To.IsZero() && n.To.Before(n.From), "to")
 	for _, r := range n.Roles {
-		add(s.roles[r] == nil, "roles")
+		add(s.roles[r] == nil || !s.mayGive(by, r), "roles")
 	}
 	if n.Email != "" {
 		if email, err := parseEmail(n.Email); err != nil {

@@ -1,7 +1,6 @@
 package identity
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -24,8 +23,9 @@ type Employee struct {
 	Family  string
 	Name    string // given and family name, as it stands on letters; made of the two
 	Post    string // "inspektor ds. dróg"
+	PostID  id.Post
 	Phone   string
-	Roles   []string // names of roles; what they allow is in Deps.Roles
+	Roles   []string // ids of the roles held on the day that was asked for; how far they go is told by Authorities
 	Leads   bool     // heads the cell, and acts for all the cells below it
 	From    calendar.Date
 	To      calendar.Date // the last day of work; zero while it is not known
@@ -38,31 +38,33 @@ func (e Employee) Works(day calendar.Date) bool {
 
 func (e Employee) sortKey() string { return i18n.SortKey(e.Family + " " + e.Given) }
 
-// grants are what the roles allow together, each once.
-func (s *Service) grants(roles []string) []actor.Grant {
-	var out []actor.Grant
-	for _, r := range roles {
-		out = append(out, s.roles[r]...)
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
+// allows tells whether one of the roles has a grant, however far it goes.
+func (s *Service) allows(roles []string, g actor.Grant) bool {
+	return slices.ContainsFunc(roles, func(r string) bool { return slices.Contains(s.roles[r], g) })
 }
 
-func employeeFrom(r query.IdentityEmployee) (Employee, error) {
-	e := Employee{
+func employeeFrom(r query.IdentityEmployee) Employee {
+	return Employee{
 		ID: r.ID, Unit: r.UnitID, Cell: r.CellID, Account: r.AccountID, Given: r.Given, Family: r.Family, Name: fullName(r.Given, r.Family),
-		Post: r.Post, Phone: r.Phone, Leads: r.Leads, From: r.FromDay, To: r.ToDay,
+		Post: r.Post, PostID: r.PostID, Phone: r.Phone, Leads: r.Leads, From: r.FromDay, To: r.ToDay,
 	}
-	if err := r.Roles.Into(&e.Roles); err != nil {
-		return e, fmt.Errorf("identity: employee: %w", err)
+}
+
+// with adds a line of a list in which everybody stands once for each of their roles.
+func with(all []Employee, r query.IdentityEmployee, role string) []Employee {
+	if n := len(all); n == 0 || all[n-1].ID != r.ID {
+		all = append(all, employeeFrom(r))
 	}
-	return e, nil
+	if e := &all[len(all)-1]; role != "" && !slices.Contains(e.Roles, role) { // one role may be given twice, for other matters
+		e.Roles = append(e.Roles, role)
+	}
+	return all
 }
 
 func (e Employee) row(now db.Time) query.InsertEmployeeParams {
 	return query.InsertEmployeeParams{
 		ID: e.ID, UnitID: e.Unit, CellID: e.Cell, AccountID: e.Account, Given: e.Given, Family: e.Family, Post: e.Post, Phone: e.Phone,
-		Roles: list(e.Roles), Leads: e.Leads, FromDay: e.From, ToDay: e.To, SortKey: e.sortKey(), CreatedAt: now,
+		Roles: list(e.Roles), Leads: e.Leads, FromDay: e.From, ToDay: e.To, SortKey: e.sortKey(), CreatedAt: now, PostID: e.PostID,
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"wrota/internal/identity/query"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
+	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/db"
 )
@@ -16,18 +17,30 @@ import (
 // public; the account behind it is not, and never leaves the program.
 func (s *Service) Employee(ctx context.Context, by actor.Actor, unit id.Unit, employee id.Employee) (e Employee, err error) {
 	err = s.db.View(ctx, by, func(tx *db.Tx) error {
-		e, err = find(ctx, tx, unit, employee)
+		e, err = s.find(ctx, tx, unit, employee)
 		return err
 	})
 	return e, err
 }
 
-func find(ctx context.Context, tx *db.Tx, unit id.Unit, employee id.Employee) (Employee, error) {
-	row, err := query.New(tx).Employee(ctx, query.EmployeeParams{UnitID: unit, ID: employee})
+// find returns an employee with the roles of today.
+func (s *Service) find(ctx context.Context, tx *db.Tx, unit id.Unit, employee id.Employee) (Employee, error) {
+	return findOn(ctx, tx, unit, employee, s.Today())
+}
+
+func findOn(ctx context.Context, tx *db.Tx, unit id.Unit, employee id.Employee, day calendar.Date) (Employee, error) {
+	rows, err := query.New(tx).Employee(ctx, query.EmployeeParams{UnitID: unit, EmployeeID: employee, Day: day})
 	if err != nil {
-		return Employee{}, db.Found(err, "identity.no-such-employee")
+		return Employee{}, fmt.Errorf("identity: employee: %w", err)
 	}
-	return employeeFrom(row)
+	var one []Employee
+	for _, r := range rows {
+		one = with(one, r.IdentityEmployee, r.Role)
+	}
+	if len(one) == 0 {
+		return Employee{}, fault.New(fault.NotFound, "identity.no-such-employee")
+	}
+	return one[0], nil
 }
 
 // EmployeeFilter narrows a list of employees of one unit.
@@ -48,25 +61,29 @@ func (s *Service) Employees(ctx context.Context, by actor.Actor, unit id.Unit, f
 }
 
 func (s *Service) employees(ctx context.Context, tx *db.Tx, unit id.Unit, f EmployeeFilter) (out []Employee, err error) {
-	var rows []query.IdentityEmployee
+	day := f.On
+	if day.IsZero() {
+		day = s.Today()
+	}
+	var rows []query.EmployeesRow
 	if f.Cell.IsZero() {
-		rows, err = query.New(tx).Employees(ctx, unit)
+		rows, err = query.New(tx).Employees(ctx, query.EmployeesParams{UnitID: unit, Day: day})
 	} else {
-		rows, err = query.New(tx).EmployeesOfCell(ctx, query.EmployeesOfCellParams{UnitID: unit, CellID: f.Cell})
+		var some []query.EmployeesOfCellRow
+		some, err = query.New(tx).EmployeesOfCell(ctx, query.EmployeesOfCellParams{UnitID: unit, CellID: f.Cell, Day: day})
+		for _, r := range some {
+			rows = append(rows, query.EmployeesRow(r))
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("identity: employees: %w", err)
 	}
-	for _, row := range rows {
-		e, err := employeeFrom(row)
-		if err != nil {
-			return nil, err
-		}
-		if (f.On.IsZero() || e.Works(f.On)) && (f.Grant == "" || slices.Contains(s.grants(e.Roles), f.Grant)) {
-			out = append(out, e)
-		}
+	for _, r := range rows {
+		out = with(out, r.IdentityEmployee, r.Role)
 	}
-	return out, nil
+	return slices.DeleteFunc(out, func(e Employee) bool {
+		return !f.On.IsZero() && !e.Works(f.On) || f.Grant != "" && !s.allows(e.Roles, f.Grant)
+	}), nil
 }
 
 // EmployeesByID returns employees of a unit, former ones too, for lists that show names: one query
@@ -90,7 +107,7 @@ func (s *Service) EmployeesByID(ctx context.Context, by actor.Actor, unit id.Uni
 // a superior is absent is told by SubstitutesOf.
 func (s *Service) Superiors(ctx context.Context, by actor.Actor, unit id.Unit, employee id.Employee, on calendar.Date) (out []Employee, err error) {
 	err = s.db.View(ctx, by, func(tx *db.Tx) error {
-		e, err := find(ctx, tx, unit, employee)
+		e, err := s.find(ctx, tx, unit, employee)
 		if err != nil {
 			return err
 		}

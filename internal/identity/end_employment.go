@@ -20,7 +20,7 @@ func (s *Service) EndEmployment(ctx context.Context, by actor.Actor, unit id.Uni
 		return err
 	}
 	return s.db.InTx(ctx, by, func(tx *db.Tx) error {
-		e, err := find(ctx, tx, unit, employee)
+		e, err := s.find(ctx, tx, unit, employee)
 		if err != nil {
 			return err
 		}
@@ -28,6 +28,12 @@ func (s *Service) EndEmployment(ctx context.Context, by actor.Actor, unit id.Uni
 			return fault.InvalidField("to", "identity.employee.to")
 		}
 		if _, err := query.New(tx).EndEmployment(ctx, query.EndEmploymentParams{ToDay: last, UnitID: unit, ID: employee}); err != nil {
+			return fmt.Errorf("identity: end employment: %w", err)
+		}
+		err = query.New(tx).EndAuthorities(ctx, query.EndAuthoritiesParams{
+			Last: last, EndedBy: by.Name, Now: db.At(s.clock.Now()), UnitID: unit, EmployeeID: employee,
+		})
+		if err != nil {
 			return fmt.Errorf("identity: end employment: %w", err)
 		}
 		s.audit.Record(ctx, tx, unit, audit.Entry{Verb: "identity.employment-ended", Subject: "employee:" + employee.Short(), Detail: map[string]string{"last": last.String()}})

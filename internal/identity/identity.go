@@ -2,7 +2,9 @@
 //
 // Words: a unit (jednostka) is an office, a controller of its own data; a cell (komórka) is a part of
 // it, in a tree; an employee (pracownik) is a person on a post of one cell, from a day to a day, so the
-// same person may be several employees; a substitution (zastępstwo) lets somebody stand in for somebody
+// same person may be several employees; a post (stanowisko) stands also while it is vacant; an authority
+// (upoważnienie) is a role given to an employee, from a day to a day, for some cells and kinds of matters,
+// and is never deleted; a substitution (zastępstwo) lets somebody stand in for somebody
 // absent. An account is what a person or a firm logs in with; a means is how they prove who they are.
 // The epoch of an account is raised to end its sessions. A persona is an account of a demonstration
 // that anybody may enter with one click; outside a demonstration there are none.
@@ -62,6 +64,16 @@ func must(f fs.FS, err error) fs.FS {
 // GrantAdmin allows changing the cells, employees and substitutions of the clerk's unit.
 const GrantAdmin actor.Grant = "identity.admin"
 
+// GrantReview allows reading and confirming the review of rights.
+const GrantReview actor.Grant = "identity.review"
+
+// GrantAbsences allows entering absences: by a superior for the people of their cells, by an administrator for
+// everybody of the unit.
+const GrantAbsences actor.Grant = "identity.absences"
+
+// GrantRegion allows founding units and seeing the list of them; nothing of a unit's matters.
+const GrantRegion actor.Grant = "identity.region"
+
 // Deps is what the module needs.
 type Deps struct {
 	DB        *db.DB
@@ -72,6 +84,8 @@ type Deps struct {
 	Key       crypt.Key                // of the server; links and digests are made with keys derived from it
 	Roles     map[string][]actor.Grant // what each role of an employee may do
 	Mandates  Mandates                 // who may act for whom; nil lets nobody
+	Whole     []string                 // roles that cannot be narrowed: what they allow is not parted by cells or kinds of matters
+	Regional  []string                 // roles that reach beyond one unit; no unit's administrator gives them
 	Limits    Limits                   // the zero value means StandardLimits
 	Uses      Uses                     // what other modules keep in a cell; nil means nothing
 	Seconds   Seconds                  // who has a second factor; nil means that nobody can have one
@@ -90,6 +104,8 @@ type Service struct {
 	reset     *crypt.Signer
 	digest    *crypt.Signer
 	roles     map[string][]actor.Grant
+	whole     []string
+	regional  []string
 	limits    Limits
 	use       Uses
 	seconds   Seconds
@@ -100,7 +116,10 @@ type Service struct {
 
 // New makes the module.
 func New(d Deps) (*Service, error) {
-	s := &Service{db: d.DB, clock: d.Clock, audit: d.Audit, jobs: d.Jobs, passwords: d.Passwords, roles: d.Roles, limits: d.Limits, use: d.Uses, mandates: d.Mandates, seconds: d.Seconds, oneFactor: d.OneFactor, demo: d.Demo}
+	s := &Service{
+		db: d.DB, clock: d.Clock, audit: d.Audit, jobs: d.Jobs, passwords: d.Passwords, roles: d.Roles, whole: d.Whole, regional: d.Regional,
+		limits: d.Limits, use: d.Uses, mandates: d.Mandates, seconds: d.Seconds, oneFactor: d.OneFactor, demo: d.Demo,
+	}
 	if s.limits == (Limits{}) {
 		s.limits = StandardLimits
 	}

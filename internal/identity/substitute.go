@@ -41,11 +41,11 @@ func (s *Service) Substitute(ctx context.Context, by actor.Actor, x Substitution
 		x.ID = id.New[id.Substitution]()
 	}
 	err := s.db.InTx(ctx, by, func(tx *db.Tx) error {
-		absent, err := find(ctx, tx, x.Unit, x.Absent)
+		absent, err := findOn(ctx, tx, x.Unit, x.Absent, x.From)
 		if err != nil {
 			return err
 		}
-		substitute, err := find(ctx, tx, x.Unit, x.Substitute)
+		substitute, err := s.find(ctx, tx, x.Unit, x.Substitute)
 		if err != nil {
 			return err
 		}

@@ -95,9 +95,10 @@ func (u Unit) check() error {
 	return fault.Fields(bad)
 }
 
-// AddUnit adds an office; its id is kept when it has one. Only the program itself may do it.
+// AddUnit adds an office; its id is kept when it has one. The program itself may do it, and
+// the region's administrator.
 func (s *Service) AddUnit(ctx context.Context, by actor.Actor, u Unit) (Unit, error) {
-	if by.Kind != actor.System {
+	if by.Kind != actor.System && !by.May(GrantRegion) {
 		return Unit{}, fault.New(fault.Forbidden, "fault.forbidden")
 	}
 	if err := u.check(); err != nil {

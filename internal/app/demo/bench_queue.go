@@ -11,6 +11,7 @@ import (
 	"wrota/internal/app"
 	"wrota/internal/app/load"
 	"wrota/internal/cases"
+	"wrota/internal/cases/casesbulk"
 	"wrota/internal/identity"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
@@ -83,7 +84,7 @@ func (b benchQueue) fill(ctx context.Context, a *app.App) ([]id.Account, error) 
 		if clerks[i] = boss; i%2 == 1 {
 			clerks[i] = clerk
 		}
-		err = a.Cases.InsertMany(ctx, app.System(u.ID), cases.Bulk{
+		err = casesbulk.InsertMany(ctx, a.DB, a.Clock.Now(), casesbulk.Bulk{
 			Unit: u.ID, Cell: s.cells[o.slug+"/DR"], CellSymbol: "DR", Class: class, Service: "zajecie-pasa-drogowego", Leads: leads,
 			N: b.Cases*(i+1)/b.Units - b.Cases*i/b.Units,
 		})

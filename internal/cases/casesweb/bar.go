@@ -51,7 +51,7 @@ func (b *bar) rest(name, where string) {
 
 // open are the steps of a case that is not closed.
 func (b *bar) open() {
-	handles, assigns := b.By.May(cases.GrantHandle), b.By.May(cases.GrantAssign)
+	handles, assigns := b.Allows(b.By, cases.GrantHandle), b.Allows(b.By, cases.GrantAssign)
 	kind := ui.Primary // of the first button: one accent a screen
 	next := func() ui.ButtonKind { k := kind; kind = ui.Secondary; return k }
 	if b.Stage == cases.StageNew {
@@ -99,7 +99,7 @@ func (b *bar) seldom(handles bool) {
 		p := b.props("take", "t", ui.Secondary)
 		b.more = append(b.more, ui.Action{ButtonProps: p, Post: b.takePath()})
 	}
-	if b.leads() || b.By.May(cases.GrantAssign) {
+	if b.leads() || b.Allows(b.By, cases.GrantAssign) {
 		b.rest("return", "zwroc")
 	}
 	if !handles {

@@ -64,9 +64,9 @@ func (c casePage) informed() bool {
 func (c casePage) writingNow(ctx context.Context, w *cases.Writing) (todo, bool) {
 	step := ""
 	switch {
-	case w.State == cases.Accepted && w.SignableBy(c.By):
+	case w.State == cases.Accepted && c.Signable(c.By, w):
 		step = "sign"
-	case w.State == cases.InReview && c.By.May(cases.GrantApprove):
+	case w.State == cases.InReview && c.Allows(c.By, cases.GrantApprove):
 		step = "accept"
 	case w.State == cases.Draft && (w.AuthorID == c.By.Employee || c.leads()):
 		step = "finish"

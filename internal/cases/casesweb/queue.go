@@ -198,7 +198,7 @@ func (q queuePage) bulk(ctx context.Context) *ui.Bulk {
 func (q queuePage) leads(ctx context.Context) []ui.Option {
 	out := []ui.Option{{Value: "", Text: i18n.T(ctx, "casesweb.anybody")}}
 	for _, c := range q.Staff {
-		if slices.Contains(q.By.Cells, c.Cell) || q.By.May(cases.GrantViewUnit) {
+		if cases.Sees(q.By, c.Cell) {
 			out = append(out, ui.Option{Value: c.ID.Short(), Text: c.Name})
 		}
 	}

@@ -91,7 +91,7 @@ func (p *pages) showSign(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !page.SignableBy(page.By) { // the page of the document says what it waits for
+	if !page.Signable(page.By, page.Writing) { // the page of the document says what it waits for
 		return web.See(w, r, page.writing(page.Writing.ID))
 	}
 	if fields := unfilled(page.Body); len(fields) > 0 {

@@ -184,16 +184,16 @@ func rendered(src string) string {
 
 // editable tells whether the clerk may change the text as it stands.
 func (w writingPage) editable() bool {
-	return !w.IsClosed() && (w.State == cases.Draft || w.State == cases.InReview && w.By.May(cases.GrantApprove))
+	return !w.IsClosed() && (w.State == cases.Draft || w.State == cases.InReview && w.Allows(w.By, cases.GrantApprove))
 }
 
 // submits tells whether the document has to go to a superior first.
 func (w writingPage) submits() bool {
-	return w.State == cases.Draft && !w.SignableBy(w.By)
+	return w.State == cases.Draft && !w.Signable(w.By, w.Writing)
 }
 
 func (w writingPage) reviews() bool {
-	return (w.State == cases.InReview || w.State == cases.Accepted) && w.By.May(cases.GrantApprove)
+	return (w.State == cases.InReview || w.State == cases.Accepted) && w.Allows(w.By, cases.GrantApprove)
 }
 
 func (w writingPage) pdf() string { return writingPath(w.at.ID, w.Writing.ID, "podglad.pdf") }

@@ -5,10 +5,8 @@ package casesweb
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"wrota/internal/platform/i18n"
@@ -148,7 +146,7 @@ func editor(w writingPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else if w.SignableBy(w.By) && w.State != "draft" {
+			} else if w.Signable(w.By, w.Writing) && w.State != "draft" {
 				templ_7745c5c3_Var7 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -310,7 +308,7 @@ func textForm(w writingPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else if w.SignableBy(w.By) {
+			} else if w.Signable(w.By, w.Writing) {
 				templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Text: i18n.T(ctx, "casesweb.save-sign"), Name: "co", Value: "podpis", Once: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -379,7 +377,7 @@ func reviewForms(w writingPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			if w.SignableBy(w.By) {
+			if w.Signable(w.By, w.Writing) {
 				templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Text: i18n.T(ctx, "casesweb.do-sign"), Href: w.writing(w.Writing.ID, "podpis"), Key: "s", Command: command(ctx, "casesweb.do-sign")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -74,6 +74,7 @@ type CasesCase struct {
 	Retention      string
 	DisposeYear    int64
 	Version        int64
+	Class          string
 }
 
 type CasesCompletion struct {

@@ -142,7 +142,7 @@ func (q *Queries) CallsOfAccount(ctx context.Context, accountID id.Account) ([]C
 }
 
 const caseByLetter = `-- name: CaseByLetter :one
-SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, restarts, silence_period, silence_rules, silence_basis, silence_from, silence_meaning, event_on, silent_on, stopped_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version FROM cases_case WHERE unit_id = $1 AND letter_id = $2
+SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, restarts, silence_period, silence_rules, silence_basis, silence_from, silence_meaning, event_on, silent_on, stopped_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version, class FROM cases_case WHERE unit_id = $1 AND letter_id = $2
 `
 
 type CaseByLetterParams struct {
@@ -191,12 +191,13 @@ func (q *Queries) CaseByLetter(ctx context.Context, arg CaseByLetterParams) (Cas
 		&i.Retention,
 		&i.DisposeYear,
 		&i.Version,
+		&i.Class,
 	)
 	return i, err
 }
 
 const caseBySign = `-- name: CaseBySign :one
-SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, restarts, silence_period, silence_rules, silence_basis, silence_from, silence_meaning, event_on, silent_on, stopped_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version FROM cases_case WHERE unit_id = $1 AND sign = $2
+SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, restarts, silence_period, silence_rules, silence_basis, silence_from, silence_meaning, event_on, silent_on, stopped_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version, class FROM cases_case WHERE unit_id = $1 AND sign = $2
 `
 
 type CaseBySignParams struct {
@@ -245,12 +246,13 @@ func (q *Queries) CaseBySign(ctx context.Context, arg CaseBySignParams) (CasesCa
 		&i.Retention,
 		&i.DisposeYear,
 		&i.Version,
+		&i.Class,
 	)
 	return i, err
 }
 
 const caseOfAccount = `-- name: CaseOfAccount :one
-SELECT c.id, c.unit_id, c.cell_id, c.sign, c.title, c.service, c.letter_id, c.submission_id, c.party_name, c.party_key, c.search, c.lead_id, c.stage, c.initiated_on, c.period, c.rules, c.basis, c.extended_to, c.due_on, c.paused, c.restarts, c.silence_period, c.silence_rules, c.silence_basis, c.silence_from, c.silence_meaning, c.event_on, c.silent_on, c.stopped_on, c.settled_on, c.final_on, c.opened_at, c.closed_at, c.settlement, c.retention, c.dispose_year, c.version FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
+SELECT c.id, c.unit_id, c.cell_id, c.sign, c.title, c.service, c.letter_id, c.submission_id, c.party_name, c.party_key, c.search, c.lead_id, c.stage, c.initiated_on, c.period, c.rules, c.basis, c.extended_to, c.due_on, c.paused, c.restarts, c.silence_period, c.silence_rules, c.silence_basis, c.silence_from, c.silence_meaning, c.event_on, c.silent_on, c.stopped_on, c.settled_on, c.final_on, c.opened_at, c.closed_at, c.settlement, c.retention, c.dispose_year, c.version, c.class FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
 WHERE p.account_id = $1 AND p.role NOT IN ('proxy', 'representative') AND c.id = $2
     AND (CAST($3 AS text) = '*' OR CAST($3 AS text) LIKE '%,' || c.service || ',%' OR c.id = $4) LIMIT 1
 `
@@ -309,12 +311,13 @@ func (q *Queries) CaseOfAccount(ctx context.Context, arg CaseOfAccountParams) (C
 		&i.Retention,
 		&i.DisposeYear,
 		&i.Version,
+		&i.Class,
 	)
 	return i, err
 }
 
 const casesOfAccount = `-- name: CasesOfAccount :many
-SELECT c.id, c.unit_id, c.cell_id, c.sign, c.title, c.service, c.letter_id, c.submission_id, c.party_name, c.party_key, c.search, c.lead_id, c.stage, c.initiated_on, c.period, c.rules, c.basis, c.extended_to, c.due_on, c.paused, c.restarts, c.silence_period, c.silence_rules, c.silence_basis, c.silence_from, c.silence_meaning, c.event_on, c.silent_on, c.stopped_on, c.settled_on, c.final_on, c.opened_at, c.closed_at, c.settlement, c.retention, c.dispose_year, c.version FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
+SELECT c.id, c.unit_id, c.cell_id, c.sign, c.title, c.service, c.letter_id, c.submission_id, c.party_name, c.party_key, c.search, c.lead_id, c.stage, c.initiated_on, c.period, c.rules, c.basis, c.extended_to, c.due_on, c.paused, c.restarts, c.silence_period, c.silence_rules, c.silence_basis, c.silence_from, c.silence_meaning, c.event_on, c.silent_on, c.stopped_on, c.settled_on, c.final_on, c.opened_at, c.closed_at, c.settlement, c.retention, c.dispose_year, c.version, c.class FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
 WHERE p.account_id = $1 AND p.role NOT IN ('proxy', 'representative')
     AND (CAST($2 AS text) = '*' OR CAST($2 AS text) LIKE '%,' || c.service || ',%' OR c.id = $3) ORDER BY c.opened_at DESC, c.id DESC LIMIT $4
 `
@@ -378,6 +381,7 @@ func (q *Queries) CasesOfAccount(ctx context.Context, arg CasesOfAccountParams) 
 			&i.Retention,
 			&i.DisposeYear,
 			&i.Version,
+			&i.Class,
 		); err != nil {
 			return nil, err
 		}
@@ -559,7 +563,7 @@ func (q *Queries) EndPauses(ctx context.Context, arg EndPausesParams) error {
 }
 
 const findCase = `-- name: FindCase :one
-SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, restarts, silence_period, silence_rules, silence_basis, silence_from, silence_meaning, event_on, silent_on, stopped_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version FROM cases_case WHERE unit_id = $1 AND id = $2
+SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, restarts, silence_period, silence_rules, silence_basis, silence_from, silence_meaning, event_on, silent_on, stopped_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version, class FROM cases_case WHERE unit_id = $1 AND id = $2
 `
 
 type FindCaseParams struct {
@@ -608,6 +612,7 @@ func (q *Queries) FindCase(ctx context.Context, arg FindCaseParams) (CasesCase, 
 		&i.Retention,
 		&i.DisposeYear,
 		&i.Version,
+		&i.Class,
 	)
 	return i, err
 }
@@ -786,8 +791,8 @@ func (q *Queries) InsertAssignment(ctx context.Context, arg InsertAssignmentPara
 const insertCase = `-- name: InsertCase :exec
 INSERT INTO cases_case (id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, lead_id, stage, initiated_on,
     period, rules, basis, extended_to, due_on, paused, silent_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version, search, restarts,
-    silence_period, silence_rules, silence_basis, silence_from, silence_meaning)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)
+    silence_period, silence_rules, silence_basis, silence_from, silence_meaning, class)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)
 `
 
 type InsertCaseParams struct {
@@ -825,6 +830,7 @@ type InsertCaseParams struct {
 	SilenceBasis   string
 	SilenceFrom    string
 	SilenceMeaning string
+	Class          string
 }
 
 func (q *Queries) InsertCase(ctx context.Context, arg InsertCaseParams) error {
@@ -863,6 +869,7 @@ func (q *Queries) InsertCase(ctx context.Context, arg InsertCaseParams) error {
 		arg.SilenceBasis,
 		arg.SilenceFrom,
 		arg.SilenceMeaning,
+		arg.Class,
 	)
 	return err
 }

@@ -47,6 +47,33 @@ type IdentityAttempt struct {
 	BlockedUntil db.Time
 }
 
+type IdentityAuthority struct {
+	UnitID     id.Unit
+	EmployeeID id.Employee
+	No         int64
+	Role       string
+	Scope      string
+	Below      bool
+	Kinds      db.JSON
+	FromDay    calendar.Date
+	ToDay      calendar.Date
+	Why        string
+	GrantedBy  string
+	GranterID  id.Employee
+	GrantedAt  db.Time
+	EndedBy    string
+	EndedWhy   string
+	EndedAt    db.Time
+	AtOnce     bool
+}
+
+type IdentityAuthorityCell struct {
+	UnitID     id.Unit
+	EmployeeID id.Employee
+	No         int64
+	CellID     id.Cell
+}
+
 type IdentityCell struct {
 	ID        id.Cell
 	UnitID    id.Unit
@@ -88,6 +115,7 @@ type IdentityEmployee struct {
 	ToDay     calendar.Date
 	SortKey   string
 	CreatedAt db.Time
+	PostID    id.Post
 }
 
 type IdentityEnded struct {
@@ -109,6 +137,16 @@ type IdentityPerson struct {
 	Person    string
 	AccountID id.Account
 	Since     db.Time
+}
+
+type IdentityPost struct {
+	ID        id.Post
+	UnitID    id.Unit
+	CellID    id.Cell
+	Name      string
+	FromDay   calendar.Date
+	ToDay     calendar.Date
+	CreatedAt db.Time
 }
 
 type IdentitySubstitution struct {

@@ -39,6 +39,24 @@ func (q *Queries) AbandonedMeans(ctx context.Context, changedAt db.Time) error {
 	return err
 }
 
+const abolishPost = `-- name: AbolishPost :execrows
+UPDATE identity_post SET to_day = $1 WHERE unit_id = $2 AND id = $3
+`
+
+type AbolishPostParams struct {
+	ToDay  calendar.Date
+	UnitID id.Unit
+	ID     id.Post
+}
+
+func (q *Queries) AbolishPost(ctx context.Context, arg AbolishPostParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, abolishPost, arg.ToDay, arg.UnitID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const account = `-- name: Account :one
 SELECT id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at FROM identity_account WHERE id = $1
 `
@@ -140,6 +158,128 @@ func (q *Queries) AmendCell(ctx context.Context, arg AmendCellParams) error {
 		arg.ID,
 	)
 	return err
+}
+
+const authoritiesOf = `-- name: AuthoritiesOf :many
+SELECT unit_id, employee_id, no, role, scope, below, kinds, from_day, to_day, why, granted_by, granter_id, granted_at, ended_by, ended_why, ended_at, at_once FROM identity_authority WHERE unit_id = $1 AND employee_id = $2 ORDER BY no
+`
+
+type AuthoritiesOfParams struct {
+	UnitID     id.Unit
+	EmployeeID id.Employee
+}
+
+func (q *Queries) AuthoritiesOf(ctx context.Context, arg AuthoritiesOfParams) ([]IdentityAuthority, error) {
+	rows, err := q.db.QueryContext(ctx, authoritiesOf, arg.UnitID, arg.EmployeeID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IdentityAuthority
+	for rows.Next() {
+		var i IdentityAuthority
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.EmployeeID,
+			&i.No,
+			&i.Role,
+			&i.Scope,
+			&i.Below,
+			&i.Kinds,
+			&i.FromDay,
+			&i.ToDay,
+			&i.Why,
+			&i.GrantedBy,
+			&i.GranterID,
+			&i.GrantedAt,
+			&i.EndedBy,
+			&i.EndedWhy,
+			&i.EndedAt,
+			&i.AtOnce,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const authority = `-- name: Authority :one
+SELECT unit_id, employee_id, no, role, scope, below, kinds, from_day, to_day, why, granted_by, granter_id, granted_at, ended_by, ended_why, ended_at, at_once FROM identity_authority WHERE unit_id = $1 AND employee_id = $2 AND no = $3
+`
+
+type AuthorityParams struct {
+	UnitID     id.Unit
+	EmployeeID id.Employee
+	No         int64
+}
+
+func (q *Queries) Authority(ctx context.Context, arg AuthorityParams) (IdentityAuthority, error) {
+	row := q.db.QueryRowContext(ctx, authority, arg.UnitID, arg.EmployeeID, arg.No)
+	var i IdentityAuthority
+	err := row.Scan(
+		&i.UnitID,
+		&i.EmployeeID,
+		&i.No,
+		&i.Role,
+		&i.Scope,
+		&i.Below,
+		&i.Kinds,
+		&i.FromDay,
+		&i.ToDay,
+		&i.Why,
+		&i.GrantedBy,
+		&i.GranterID,
+		&i.GrantedAt,
+		&i.EndedBy,
+		&i.EndedWhy,
+		&i.EndedAt,
+		&i.AtOnce,
+	)
+	return i, err
+}
+
+const authorityCellsOf = `-- name: AuthorityCellsOf :many
+SELECT unit_id, employee_id, no, cell_id FROM identity_authority_cell WHERE unit_id = $1 AND employee_id = $2 ORDER BY no, cell_id
+`
+
+type AuthorityCellsOfParams struct {
+	UnitID     id.Unit
+	EmployeeID id.Employee
+}
+
+func (q *Queries) AuthorityCellsOf(ctx context.Context, arg AuthorityCellsOfParams) ([]IdentityAuthorityCell, error) {
+	rows, err := q.db.QueryContext(ctx, authorityCellsOf, arg.UnitID, arg.EmployeeID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IdentityAuthorityCell
+	for rows.Next() {
+		var i IdentityAuthorityCell
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.EmployeeID,
+			&i.No,
+			&i.CellID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const block = `-- name: Block :exec
@@ -404,65 +544,106 @@ func (q *Queries) DropMeans(ctx context.Context, accountID id.Account) error {
 	return err
 }
 
-const employee = `-- name: Employee :one
-SELECT id, unit_id, cell_id, account_id, given, family, post, phone, roles, leads, from_day, to_day, sort_key, created_at FROM identity_employee WHERE unit_id = $1 AND id = $2
+const employee = `-- name: Employee :many
+SELECT e.id, e.unit_id, e.cell_id, e.account_id, e.given, e.family, e.post, e.phone, e.roles, e.leads, e.from_day, e.to_day, e.sort_key, e.created_at, e.post_id, CAST(COALESCE(h.role, '') AS text) AS role FROM identity_employee e LEFT JOIN identity_authority h
+ON h.unit_id = e.unit_id AND h.employee_id = e.id AND h.from_day <= $1 AND (h.to_day IS NULL OR h.to_day >= $1) AND NOT h.at_once
+WHERE e.unit_id = $2 AND e.id = $3 ORDER BY h.no
 `
 
 type EmployeeParams struct {
-	UnitID id.Unit
-	ID     id.Employee
+	Day        calendar.Date
+	UnitID     id.Unit
+	EmployeeID id.Employee
 }
 
-func (q *Queries) Employee(ctx context.Context, arg EmployeeParams) (IdentityEmployee, error) {
-	row := q.db.QueryRowContext(ctx, employee, arg.UnitID, arg.ID)
-	var i IdentityEmployee
-	err := row.Scan(
-		&i.ID,
-		&i.UnitID,
-		&i.CellID,
-		&i.AccountID,
-		&i.Given,
-		&i.Family,
-		&i.Post,
-		&i.Phone,
-		&i.Roles,
-		&i.Leads,
-		&i.FromDay,
-		&i.ToDay,
-		&i.SortKey,
-		&i.CreatedAt,
-	)
-	return i, err
+type EmployeeRow struct {
+	IdentityEmployee IdentityEmployee
+	Role             string
 }
 
-const employees = `-- name: Employees :many
-SELECT id, unit_id, cell_id, account_id, given, family, post, phone, roles, leads, from_day, to_day, sort_key, created_at FROM identity_employee WHERE unit_id = $1 ORDER BY sort_key, id
-`
-
-func (q *Queries) Employees(ctx context.Context, unitID id.Unit) ([]IdentityEmployee, error) {
-	rows, err := q.db.QueryContext(ctx, employees, unitID)
+// One employee, once for each role they hold on a day.
+func (q *Queries) Employee(ctx context.Context, arg EmployeeParams) ([]EmployeeRow, error) {
+	rows, err := q.db.QueryContext(ctx, employee, arg.Day, arg.UnitID, arg.EmployeeID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []IdentityEmployee
+	var items []EmployeeRow
 	for rows.Next() {
-		var i IdentityEmployee
+		var i EmployeeRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.UnitID,
-			&i.CellID,
-			&i.AccountID,
-			&i.Given,
-			&i.Family,
-			&i.Post,
-			&i.Phone,
-			&i.Roles,
-			&i.Leads,
-			&i.FromDay,
-			&i.ToDay,
-			&i.SortKey,
-			&i.CreatedAt,
+			&i.IdentityEmployee.ID,
+			&i.IdentityEmployee.UnitID,
+			&i.IdentityEmployee.CellID,
+			&i.IdentityEmployee.AccountID,
+			&i.IdentityEmployee.Given,
+			&i.IdentityEmployee.Family,
+			&i.IdentityEmployee.Post,
+			&i.IdentityEmployee.Phone,
+			&i.IdentityEmployee.Roles,
+			&i.IdentityEmployee.Leads,
+			&i.IdentityEmployee.FromDay,
+			&i.IdentityEmployee.ToDay,
+			&i.IdentityEmployee.SortKey,
+			&i.IdentityEmployee.CreatedAt,
+			&i.IdentityEmployee.PostID,
+			&i.Role,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const employees = `-- name: Employees :many
+SELECT e.id, e.unit_id, e.cell_id, e.account_id, e.given, e.family, e.post, e.phone, e.roles, e.leads, e.from_day, e.to_day, e.sort_key, e.created_at, e.post_id, CAST(COALESCE(h.role, '') AS text) AS role FROM identity_employee e LEFT JOIN identity_authority h
+ON h.unit_id = e.unit_id AND h.employee_id = e.id AND h.from_day <= $1 AND (h.to_day IS NULL OR h.to_day >= $1) AND NOT h.at_once
+WHERE e.unit_id = $2 ORDER BY e.sort_key, e.id, h.no
+`
+
+type EmployeesParams struct {
+	Day    calendar.Date
+	UnitID id.Unit
+}
+
+type EmployeesRow struct {
+	IdentityEmployee IdentityEmployee
+	Role             string
+}
+
+func (q *Queries) Employees(ctx context.Context, arg EmployeesParams) ([]EmployeesRow, error) {
+	rows, err := q.db.QueryContext(ctx, employees, arg.Day, arg.UnitID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EmployeesRow
+	for rows.Next() {
+		var i EmployeesRow
+		if err := rows.Scan(
+			&i.IdentityEmployee.ID,
+			&i.IdentityEmployee.UnitID,
+			&i.IdentityEmployee.CellID,
+			&i.IdentityEmployee.AccountID,
+			&i.IdentityEmployee.Given,
+			&i.IdentityEmployee.Family,
+			&i.IdentityEmployee.Post,
+			&i.IdentityEmployee.Phone,
+			&i.IdentityEmployee.Roles,
+			&i.IdentityEmployee.Leads,
+			&i.IdentityEmployee.FromDay,
+			&i.IdentityEmployee.ToDay,
+			&i.IdentityEmployee.SortKey,
+			&i.IdentityEmployee.CreatedAt,
+			&i.IdentityEmployee.PostID,
+			&i.Role,
 		); err != nil {
 			return nil, err
 		}
@@ -478,38 +659,48 @@ func (q *Queries) Employees(ctx context.Context, unitID id.Unit) ([]IdentityEmpl
 }
 
 const employeesOfCell = `-- name: EmployeesOfCell :many
-SELECT id, unit_id, cell_id, account_id, given, family, post, phone, roles, leads, from_day, to_day, sort_key, created_at FROM identity_employee WHERE unit_id = $1 AND cell_id = $2 ORDER BY sort_key, id
+SELECT e.id, e.unit_id, e.cell_id, e.account_id, e.given, e.family, e.post, e.phone, e.roles, e.leads, e.from_day, e.to_day, e.sort_key, e.created_at, e.post_id, CAST(COALESCE(h.role, '') AS text) AS role FROM identity_employee e LEFT JOIN identity_authority h
+ON h.unit_id = e.unit_id AND h.employee_id = e.id AND h.from_day <= $1 AND (h.to_day IS NULL OR h.to_day >= $1) AND NOT h.at_once
+WHERE e.unit_id = $2 AND e.cell_id = $3 ORDER BY e.sort_key, e.id, h.no
 `
 
 type EmployeesOfCellParams struct {
+	Day    calendar.Date
 	UnitID id.Unit
 	CellID id.Cell
 }
 
-func (q *Queries) EmployeesOfCell(ctx context.Context, arg EmployeesOfCellParams) ([]IdentityEmployee, error) {
-	rows, err := q.db.QueryContext(ctx, employeesOfCell, arg.UnitID, arg.CellID)
+type EmployeesOfCellRow struct {
+	IdentityEmployee IdentityEmployee
+	Role             string
+}
+
+func (q *Queries) EmployeesOfCell(ctx context.Context, arg EmployeesOfCellParams) ([]EmployeesOfCellRow, error) {
+	rows, err := q.db.QueryContext(ctx, employeesOfCell, arg.Day, arg.UnitID, arg.CellID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []IdentityEmployee
+	var items []EmployeesOfCellRow
 	for rows.Next() {
-		var i IdentityEmployee
+		var i EmployeesOfCellRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.UnitID,
-			&i.CellID,
-			&i.AccountID,
-			&i.Given,
-			&i.Family,
-			&i.Post,
-			&i.Phone,
-			&i.Roles,
-			&i.Leads,
-			&i.FromDay,
-			&i.ToDay,
-			&i.SortKey,
-			&i.CreatedAt,
+			&i.IdentityEmployee.ID,
+			&i.IdentityEmployee.UnitID,
+			&i.IdentityEmployee.CellID,
+			&i.IdentityEmployee.AccountID,
+			&i.IdentityEmployee.Given,
+			&i.IdentityEmployee.Family,
+			&i.IdentityEmployee.Post,
+			&i.IdentityEmployee.Phone,
+			&i.IdentityEmployee.Roles,
+			&i.IdentityEmployee.Leads,
+			&i.IdentityEmployee.FromDay,
+			&i.IdentityEmployee.ToDay,
+			&i.IdentityEmployee.SortKey,
+			&i.IdentityEmployee.CreatedAt,
+			&i.IdentityEmployee.PostID,
+			&i.Role,
 		); err != nil {
 			return nil, err
 		}
@@ -587,6 +778,60 @@ type EndParams struct {
 
 func (q *Queries) End(ctx context.Context, arg EndParams) error {
 	_, err := q.db.ExecContext(ctx, end, arg.SessionID, arg.EndedAt)
+	return err
+}
+
+const endAuthorities = `-- name: EndAuthorities :exec
+UPDATE identity_authority SET to_day = $1, ended_by = $2, ended_at = $3
+WHERE unit_id = $4 AND employee_id = $5 AND (to_day IS NULL OR to_day > $1)
+`
+
+type EndAuthoritiesParams struct {
+	Last       calendar.Date
+	EndedBy    string
+	Now        db.Time
+	UnitID     id.Unit
+	EmployeeID id.Employee
+}
+
+// All that last longer than a day end with it: the person leaves.
+func (q *Queries) EndAuthorities(ctx context.Context, arg EndAuthoritiesParams) error {
+	_, err := q.db.ExecContext(ctx, endAuthorities,
+		arg.Last,
+		arg.EndedBy,
+		arg.Now,
+		arg.UnitID,
+		arg.EmployeeID,
+	)
+	return err
+}
+
+const endAuthority = `-- name: EndAuthority :exec
+UPDATE identity_authority SET to_day = $1, ended_by = $2, ended_why = $3, ended_at = $4, at_once = $5 WHERE unit_id = $6 AND employee_id = $7 AND no = $8
+`
+
+type EndAuthorityParams struct {
+	ToDay      calendar.Date
+	EndedBy    string
+	EndedWhy   string
+	EndedAt    db.Time
+	AtOnce     bool
+	UnitID     id.Unit
+	EmployeeID id.Employee
+	No         int64
+}
+
+func (q *Queries) EndAuthority(ctx context.Context, arg EndAuthorityParams) error {
+	_, err := q.db.ExecContext(ctx, endAuthority,
+		arg.ToDay,
+		arg.EndedBy,
+		arg.EndedWhy,
+		arg.EndedAt,
+		arg.AtOnce,
+		arg.UnitID,
+		arg.EmployeeID,
+		arg.No,
+	)
 	return err
 }
 
@@ -754,6 +999,67 @@ func (q *Queries) InsertAccount(ctx context.Context, arg InsertAccountParams) (i
 	return result.RowsAffected()
 }
 
+const insertAuthority = `-- name: InsertAuthority :exec
+INSERT INTO identity_authority (unit_id, employee_id, no, role, scope, below, kinds, from_day, to_day, why, granted_by, granter_id, granted_at, ended_by, ended_why, ended_at, at_once)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', '', NULL, FALSE)
+`
+
+type InsertAuthorityParams struct {
+	UnitID     id.Unit
+	EmployeeID id.Employee
+	No         int64
+	Role       string
+	Scope      string
+	Below      bool
+	Kinds      db.JSON
+	FromDay    calendar.Date
+	ToDay      calendar.Date
+	Why        string
+	GrantedBy  string
+	GranterID  id.Employee
+	GrantedAt  db.Time
+}
+
+func (q *Queries) InsertAuthority(ctx context.Context, arg InsertAuthorityParams) error {
+	_, err := q.db.ExecContext(ctx, insertAuthority,
+		arg.UnitID,
+		arg.EmployeeID,
+		arg.No,
+		arg.Role,
+		arg.Scope,
+		arg.Below,
+		arg.Kinds,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Why,
+		arg.GrantedBy,
+		arg.GranterID,
+		arg.GrantedAt,
+	)
+	return err
+}
+
+const insertAuthorityCell = `-- name: InsertAuthorityCell :exec
+INSERT INTO identity_authority_cell (unit_id, employee_id, no, cell_id) VALUES ($1, $2, $3, $4)
+`
+
+type InsertAuthorityCellParams struct {
+	UnitID     id.Unit
+	EmployeeID id.Employee
+	No         int64
+	CellID     id.Cell
+}
+
+func (q *Queries) InsertAuthorityCell(ctx context.Context, arg InsertAuthorityCellParams) error {
+	_, err := q.db.ExecContext(ctx, insertAuthorityCell,
+		arg.UnitID,
+		arg.EmployeeID,
+		arg.No,
+		arg.CellID,
+	)
+	return err
+}
+
 const insertCell = `-- name: InsertCell :execrows
 INSERT INTO identity_cell (id, unit_id, parent_id, symbol, name, phone, email, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT DO NOTHING
@@ -817,8 +1123,8 @@ func (q *Queries) InsertConfirmation(ctx context.Context, arg InsertConfirmation
 }
 
 const insertEmployee = `-- name: InsertEmployee :exec
-INSERT INTO identity_employee (id, unit_id, cell_id, account_id, given, family, post, phone, roles, leads, from_day, to_day, sort_key, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+INSERT INTO identity_employee (id, unit_id, cell_id, account_id, given, family, post, phone, roles, leads, from_day, to_day, sort_key, created_at, post_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 `
 
 type InsertEmployeeParams struct {
@@ -836,8 +1142,10 @@ type InsertEmployeeParams struct {
 	ToDay     calendar.Date
 	SortKey   string
 	CreatedAt db.Time
+	PostID    id.Post
 }
 
+// The roles stand in identity_authority; the column is written for programs that are a version behind.
 func (q *Queries) InsertEmployee(ctx context.Context, arg InsertEmployeeParams) error {
 	_, err := q.db.ExecContext(ctx, insertEmployee,
 		arg.ID,
@@ -853,6 +1161,34 @@ func (q *Queries) InsertEmployee(ctx context.Context, arg InsertEmployeeParams) 
 		arg.FromDay,
 		arg.ToDay,
 		arg.SortKey,
+		arg.CreatedAt,
+		arg.PostID,
+	)
+	return err
+}
+
+const insertPost = `-- name: InsertPost :exec
+INSERT INTO identity_post (id, unit_id, cell_id, name, from_day, to_day, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type InsertPostParams struct {
+	ID        id.Post
+	UnitID    id.Unit
+	CellID    id.Cell
+	Name      string
+	FromDay   calendar.Date
+	ToDay     calendar.Date
+	CreatedAt db.Time
+}
+
+func (q *Queries) InsertPost(ctx context.Context, arg InsertPostParams) error {
+	_, err := q.db.ExecContext(ctx, insertPost,
+		arg.ID,
+		arg.UnitID,
+		arg.CellID,
+		arg.Name,
+		arg.FromDay,
+		arg.ToDay,
 		arg.CreatedAt,
 	)
 	return err
@@ -947,6 +1283,22 @@ func (q *Queries) InsertUnit(ctx context.Context, arg InsertUnitParams) (int64, 
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const lastAuthority = `-- name: LastAuthority :one
+SELECT CAST(COALESCE(max(no), 0) AS bigint) FROM identity_authority WHERE unit_id = $1 AND employee_id = $2
+`
+
+type LastAuthorityParams struct {
+	UnitID     id.Unit
+	EmployeeID id.Employee
+}
+
+func (q *Queries) LastAuthority(ctx context.Context, arg LastAuthorityParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, lastAuthority, arg.UnitID, arg.EmployeeID)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const means = `-- name: Means :many
@@ -1061,6 +1413,111 @@ func (q *Queries) Personas(ctx context.Context) ([]IdentityAccount, error) {
 	return items, nil
 }
 
+const post = `-- name: Post :one
+SELECT id, unit_id, cell_id, name, from_day, to_day, created_at FROM identity_post WHERE unit_id = $1 AND id = $2
+`
+
+type PostParams struct {
+	UnitID id.Unit
+	ID     id.Post
+}
+
+func (q *Queries) Post(ctx context.Context, arg PostParams) (IdentityPost, error) {
+	row := q.db.QueryRowContext(ctx, post, arg.UnitID, arg.ID)
+	var i IdentityPost
+	err := row.Scan(
+		&i.ID,
+		&i.UnitID,
+		&i.CellID,
+		&i.Name,
+		&i.FromDay,
+		&i.ToDay,
+		&i.CreatedAt,
+	)
+	return i, err
+}
+
+const postNamed = `-- name: PostNamed :many
+SELECT id, unit_id, cell_id, name, from_day, to_day, created_at FROM identity_post WHERE unit_id = $1 AND cell_id = $2 AND name = $3 AND to_day IS NULL
+`
+
+type PostNamedParams struct {
+	UnitID id.Unit
+	CellID id.Cell
+	Name   string
+}
+
+func (q *Queries) PostNamed(ctx context.Context, arg PostNamedParams) ([]IdentityPost, error) {
+	rows, err := q.db.QueryContext(ctx, postNamed, arg.UnitID, arg.CellID, arg.Name)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IdentityPost
+	for rows.Next() {
+		var i IdentityPost
+		if err := rows.Scan(
+			&i.ID,
+			&i.UnitID,
+			&i.CellID,
+			&i.Name,
+			&i.FromDay,
+			&i.ToDay,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const posts = `-- name: Posts :many
+SELECT id, unit_id, cell_id, name, from_day, to_day, created_at FROM identity_post WHERE unit_id = $1 AND (to_day IS NULL OR to_day >= $2)
+`
+
+type PostsParams struct {
+	UnitID id.Unit
+	Day    calendar.Date
+}
+
+func (q *Queries) Posts(ctx context.Context, arg PostsParams) ([]IdentityPost, error) {
+	rows, err := q.db.QueryContext(ctx, posts, arg.UnitID, arg.Day)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IdentityPost
+	for rows.Next() {
+		var i IdentityPost
+		if err := rows.Scan(
+			&i.ID,
+			&i.UnitID,
+			&i.CellID,
+			&i.Name,
+			&i.FromDay,
+			&i.ToDay,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const putMeans = `-- name: PutMeans :exec
 INSERT INTO identity_means (account_id, kind, label, secret, level, added_at, used_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (account_id, kind, label) DO UPDATE SET secret = excluded.secret, level = excluded.level, added_at = excluded.added_at, used_at = excluded.used_at
@@ -1089,55 +1546,22 @@ func (q *Queries) PutMeans(ctx context.Context, arg PutMeansParams) error {
 	return err
 }
 
-const reach = `-- name: Reach :many
-WITH RECURSIVE acting AS (
-    SELECT e.cell_id AS cell_id, e.leads AS leads, e.roles AS roles FROM identity_employee e
-    WHERE e.unit_id = $1 AND e.id = $2
-    UNION ALL
-    SELECT a.cell_id, a.leads, s.roles FROM identity_substitution s JOIN identity_employee a ON a.id = s.absent_id
-    WHERE s.unit_id = $1 AND s.substitute_id = $2 AND s.from_day <= $3 AND s.to_day >= $3
-), reach AS (
-    SELECT cell_id, leads, roles FROM acting
-    UNION ALL
-    SELECT c.id, r.leads, r.roles FROM reach r JOIN identity_cell c ON c.parent_id = r.cell_id WHERE r.leads
-)
-SELECT cell_id, roles FROM reach
+const renamePost = `-- name: RenamePost :execrows
+UPDATE identity_post SET name = $1 WHERE unit_id = $2 AND id = $3
 `
 
-type ReachParams struct {
-	UnitID     id.Unit
-	EmployeeID id.Employee
-	Day        calendar.Date
+type RenamePostParams struct {
+	Name   string
+	UnitID id.Unit
+	ID     id.Post
 }
 
-type ReachRow struct {
-	CellID id.Cell
-	Roles  db.JSON
-}
-
-// The cells and roles an employee acts with on a day: their own, those of whom they stand in for, and
-// below a cell that is headed all the cells of its tree.
-func (q *Queries) Reach(ctx context.Context, arg ReachParams) ([]ReachRow, error) {
-	rows, err := q.db.QueryContext(ctx, reach, arg.UnitID, arg.EmployeeID, arg.Day)
+func (q *Queries) RenamePost(ctx context.Context, arg RenamePostParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, renamePost, arg.Name, arg.UnitID, arg.ID)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	defer rows.Close()
-	var items []ReachRow
-	for rows.Next() {
-		var i ReachRow
-		if err := rows.Scan(&i.CellID, &i.Roles); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+	return result.RowsAffected()
 }
 
 const renewConfirmation = `-- name: RenewConfirmation :execrows

@@ -42,7 +42,7 @@ type Actor struct {
 	Account  id.Account  // whose matters these are: the person's own, or the principal's under a Mandate; set for residents and clerks
 	Employee id.Employee // set for clerks
 	Unit     id.Unit     // the unit a clerk acts for
-	Cells    []id.Cell   // the clerk's own cells; grants reach these unless WholeUnit
+	Cells    []id.Cell   // the clerk's own cells; grants reach these unless Narrow says otherwise
 	Name     string      // "Anna Nowak", or the name of the system task
 	Post     string      // "inspektor ds. dróg"
 	Level    Level       // of this session: how surely the way of logging in proved who it is
@@ -50,7 +50,8 @@ type Actor struct {
 	Means    string      // by what they logged in: "password", or the name of a provider of identities
 	Weak     bool        // a resident who would be a clerk, had this session shown two factors
 	Grants   []Grant
-	Mandate  Mandate // what a resident who acts for another stands on; zero in one's own matters
+	Narrow   map[Grant][]Reach // grants that go elsewhere than to all kinds of matters of Cells; see Reaches
+	Mandate  Mandate           // what a resident who acts for another stands on; zero in one's own matters
 	Source   Source
 }
 
@@ -135,7 +136,7 @@ func (a Actor) Author() Actor {
 	return Actor{Kind: a.Kind, Account: a.Account, Employee: a.Employee, Unit: a.Unit, Name: a.Name, Post: a.Post, Level: a.Level, Mandate: a.Mandate}
 }
 
-// May tells whether the actor holds a grant.
+// May tells whether the actor holds a grant, wherever it reaches; MayIn asks about one matter.
 func (a Actor) May(g Grant) bool {
 	for _, have := range a.Grants {
 		if have == g {

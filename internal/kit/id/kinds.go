@@ -6,6 +6,8 @@ package id
 type (
 	Unit         = ID[unit]         // an office: gmina, powiat, road authority …
 	Cell         = ID[cell]         // a part of an office (komórka organizacyjna)
+	Post         = ID[post]         // a post of a cell (stanowisko), held or vacant
+	Absence      = ID[absence]      // somebody away from a day to a day
 	Employee     = ID[employee]     // a person on a post in one unit
 	Account      = ID[account]      // a login of a resident or a firm or a member of staff
 	Session      = ID[session]      // one browser, logged in
@@ -34,6 +36,8 @@ type (
 type (
 	unit         struct{}
 	cell         struct{}
+	post         struct{}
+	absence      struct{}
 	employee     struct{}
 	account      struct{}
 	session      struct{}

@@ -1,27 +1,26 @@
-package cases_test
+package casesbulk_test
 
 import (
 	"testing"
 
 	"wrota/internal/cases"
+	"wrota/internal/cases/casesbulk"
 	"wrota/internal/cases/casestest"
-	"wrota/internal/kit/actor"
-	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/kit/jrwa"
+	"wrota/internal/platform/db"
+	"wrota/internal/platform/testkit"
 )
 
 func TestManyCasesStandInListsAndInTheSeries(t *testing.T) {
-	each(t, func(t *testing.T, o *casestest.Office) {
+	testkit.Each(t, casestest.Tables, func(t *testing.T, d *db.DB) {
+		o := casestest.New(t, d)
 		class, err := jrwa.Parse("7230")
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := cases.Bulk{Unit: o.Anna.Unit, Cell: o.Anna.Cells[0], CellSymbol: "DR", Class: class, Leads: []id.Employee{o.Anna.Employee}, N: 2500}
-		if err := o.Cases.InsertMany(t.Context(), o.Anna, b); !fault.Is(err, fault.NotFound) {
-			t.Errorf("a clerk makes cases of nothing: %v", err)
-		}
-		if err := o.Cases.InsertMany(t.Context(), actor.Automaton("system.test", id.Region), b); err != nil {
+		b := casesbulk.Bulk{Unit: o.Anna.Unit, Cell: o.Anna.Cells[0], CellSymbol: "DR", Class: class, Leads: []id.Employee{o.Anna.Employee}, N: 2500}
+		if err := casesbulk.InsertMany(t.Context(), d, testkit.Noon, b); err != nil {
 			t.Fatal(err)
 		}
 		n, err := o.Cases.Counts(t.Context(), o.Anna)
