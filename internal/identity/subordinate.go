@@ -16,7 +16,7 @@ func (s *Service) Subordinate(ctx context.Context, by actor.Actor, employee id.E
 		return account, err
 	}
 	err = s.db.View(ctx, by, func(tx *db.Tx) error {
-		e, err := find(ctx, tx, by.Unit, employee)
+		e, err := s.find(ctx, tx, by.Unit, employee)
 		account = e.Account
 		return err
 	})
