@@ -26,6 +26,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"wrota/internal/app/federated"
+	"wrota/internal/app/staffing"
 	"wrota/internal/cases"
 	"wrota/internal/catalogue"
 	"wrota/internal/dispatch"
@@ -89,6 +90,7 @@ type App struct {
 	Notices    *notices.Service
 	Office     *office.Service
 	Mandates   *mandates.Service
+	Staffing   *staffing.Staffing
 
 	demo  bool
 	key   crypt.Key

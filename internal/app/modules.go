@@ -4,13 +4,16 @@ import (
 	"context"
 	"io/fs"
 	"path/filepath"
+	"slices"
 
 	"wrota/internal/app/acting"
 	"wrota/internal/app/federated"
 	"wrota/internal/app/joint"
 	"wrota/internal/app/keys"
+	"wrota/internal/app/roles"
 	"wrota/internal/app/setup"
 	"wrota/internal/app/signin"
+	"wrota/internal/app/staffing"
 	"wrota/internal/app/told"
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
@@ -113,7 +116,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	}
 	factors := &signin.Factors{}
 	a.Identity, err = identity.New(identity.Deps{
-		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Jobs: a.Queue, Passwords: passwords, Key: a.key, Roles: Roles(), Whole: wholeRoles(), Regional: regionalRoles(),
+		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Jobs: a.Queue, Passwords: passwords, Key: a.key, Roles: roles.All(), Whole: roles.Whole(), Regional: roles.Regional(),
 		Uses: a.house(), Demo: a.demo,
 		Seconds: factors, OneFactor: a.Config.OneFactor,
 		Mandates: acting.Standing(func() *mandates.Service { return a.Mandates }),
@@ -162,6 +165,9 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	if err := a.openNotices(); err != nil {
 		return err
 	}
+	a.Staffing = staffing.New(staffing.House{
+		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Words: a.Words, Identity: a.Identity, Cases: a.Cases, Catalogue: a.Catalogue, Notices: a.Notices, RoleName: roles.Name,
+	})
 	return a.register(ctx)
 }
 
@@ -187,7 +193,7 @@ func (a *App) openNotices() error {
 	}
 	a.Notices, err = notices.New(notices.Deps{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Queue: a.Queue, Messages: a.Words, Mailer: mailer,
-		People: recipients{a}, Offices: a.units.notices(), Links: links{a}, Desk: agendas{a}, Base: a.Config.Base, Key: a.key, Kinds: append(append(told.Kinds(), joint.Kinds()...), acting.Kinds()...),
+		People: recipients{a}, Offices: a.units.notices(), Links: links{a}, Desk: agendas{a}, Base: a.Config.Base, Key: a.key, Kinds: slices.Concat(told.Kinds(), joint.Kinds(), acting.Kinds(), staffing.Kinds()),
 	})
 	return err
 }
@@ -203,7 +209,7 @@ func (a *App) mailer() (notices.Mailer, error) {
 
 // register puts the modules' own timers into the queue, and what follows from facts.
 func (a *App) register(context.Context) error {
-	for _, m := range []interface{ Register(q *jobs.Queue) }{a.Identity, a.Login, a.Federation, a.Intake, a.Cases, a.Dispatch, a.Notices, a.Roads} {
+	for _, m := range []interface{ Register(q *jobs.Queue) }{a.Identity, a.Login, a.Federation, a.Intake, a.Cases, a.Dispatch, a.Notices, a.Roads, a.Staffing} {
 		m.Register(a.Queue)
 	}
 	a.subscribe(a.Queue)

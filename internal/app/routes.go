@@ -12,6 +12,7 @@ import (
 	"wrota/internal/app/measure"
 	"wrota/internal/app/menu"
 	"wrota/internal/app/refusal"
+	"wrota/internal/app/roles"
 	"wrota/internal/app/witness"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/catalogue/catalogueweb"
@@ -63,16 +64,17 @@ func (a *App) Routes() []web.Route {
 		witness.Routes(a.Notary),
 		officeweb.Routes(officeweb.Deps{
 			Identity: a.Identity, Office: a.Office, Catalogue: a.Catalogue, Records: a.Records, Letters: a.press(), Seals: a.house(),
-			RoleName: roleName, Changed: a.units.forget,
+			RoleName: roles.Name, Changed: a.units.forget,
 		}),
 		portal.Routes(portal.Deps{
 			Offers: publicOffers{a}, Offices: publicOffices{a}, Staff: publicOffices{a}, Filings: filings{a}, Receipts: receipts{a}, Matters: ownMatters{a},
 			Sources: []portal.Source{toldByDispatch{a}, toldByPayments{a}}, Box: publicBox{a}, Charges: publicCharges{a}, Files: ownFiles{a},
 			About: publicOffices{a}, Clock: a.Clock, Secure: a.Config.secure(), Logger: a.Log,
 		}),
-		identityweb.Routes(identityweb.Deps{Identity: a.Identity, Secure: a.Config.secure(), RoleName: roleName, Passkeys: a.Login.PasskeyHost(), Left: a.Login.Left, Providers: a.Federation.Web()}),
+		identityweb.Routes(identityweb.Deps{Identity: a.Identity, Secure: a.Config.secure(), RoleName: roles.Name, Passkeys: a.Login.PasskeyHost(), Left: a.Login.Left, Providers: a.Federation.Web()}),
 		loginweb.Routes(loginweb.Deps{Login: a.Login, Identity: a.Identity}),
 		federationweb.Routes(a.Federation.Web()),
+		a.Staffing.Routes(),
 		intakeweb.Routes(intakeweb.Deps{
 			Intake: a.Intake, Offices: filingOffices{a}, Clock: a.Clock, Base: a.Config.Base, Upload: a.Config.MaxFiles << 20, Places: a.Catalogue, Charges: filingCharges{a}, Calls: filingCalls{a}, Means: a.Federation.MeansName,
 			Senders: registry{a}, Cells: registry{a}, Classes: registry{a}, Cases: registry{a}, History: history{a}, Offered: registry{a},

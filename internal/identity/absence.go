@@ -39,10 +39,26 @@ func substitutions(ctx context.Context, tx *db.Tx, unit id.Unit, from calendar.D
 	return out, nil
 }
 
-// AbsentOn tells who of a unit is absent on a day, with the substitutions entered for them.
+// AbsentOn tells who of a unit is absent on a day, with the substitutions entered for them: none for whom
+// nobody stands in.
 func (s *Service) AbsentOn(ctx context.Context, by actor.Actor, unit id.Unit, day calendar.Date) (map[id.Employee][]Substitution, error) {
-	all, err := s.Substitutions(ctx, by, unit, day)
-	return absent(all, day), err
+	var out map[id.Employee][]Substitution
+	err := s.db.View(ctx, by, func(tx *db.Tx) error {
+		all, err := substitutions(ctx, tx, unit, day)
+		if err != nil {
+			return err
+		}
+		out = absent(all, day)
+		away, err := query.New(tx).AbsentOn(ctx, query.AbsentOnParams{UnitID: unit, Day: day})
+		if err != nil {
+			return fmt.Errorf("identity: absent: %w", err)
+		}
+		for _, e := range away {
+			out[e] = append(out[e], []Substitution{}...) // away, and nobody stands in
+		}
+		return nil
+	})
+	return out, err
 }
 
 func absent(all []Substitution, day calendar.Date) map[id.Employee][]Substitution {
@@ -73,7 +89,7 @@ func standIns(away map[id.Employee][]Substitution, employee id.Employee) (out []
 				continue
 			}
 			asked[x.Substitute] = true
-			if len(away[x.Substitute]) > 0 {
+			if _, gone := away[x.Substitute]; gone {
 				ask = append(ask, x.Substitute)
 			} else {
 				out = append(out, x.Substitute)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"wrota/internal/identity/query"
+	"wrota/internal/identity/reach"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
@@ -53,12 +54,12 @@ func (s *Service) Actor(ctx context.Context, x Sitting) (actor.Actor, error) {
 		Name: fullName(at.ClerkGiven.String, at.ClerkFamily.String), Post: at.Post.String, Level: level, Strong: x.Strong, Means: x.Means,
 	}
 	err = s.db.View(ctx, system, func(tx *db.Tx) (err error) {
-		a, err := s.acting(ctx, tx, by.Unit, by.Employee, today)
+		a, err := reach.Of(ctx, tx, by.Unit, by.Employee, today)
 		if err != nil {
 			return err
 		}
-		by.Cells = a.all
-		by.Grants, by.Narrow = s.rights(a)
+		by.Cells = a.Cells
+		by.Grants, by.Narrow = a.Rights(s.roles)
 		return nil
 	})
 	return by, err

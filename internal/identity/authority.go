@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"wrota/internal/identity/query"
+	"wrota/internal/identity/reach"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
@@ -17,12 +18,13 @@ import (
 )
 
 // Scope says where an authority holds.
-type Scope string
+type Scope = reach.Scope
 
+// The scopes: the cells of the post, named cells, everywhere.
 const (
-	OwnCells   Scope = "own"   // in the cell of the post; of who heads it, in the cells below too
-	NamedCells Scope = "cells" // in the cells it names
-	WholeUnit  Scope = "unit"  // everywhere in the unit
+	OwnCells   = reach.OwnCells
+	NamedCells = reach.NamedCells
+	WholeUnit  = reach.WholeUnit
 )
 
 // Authority is a role given to somebody (upoważnienie): how far it goes, from when to when, by whom and why.
@@ -60,6 +62,20 @@ const maxWhy = 500
 func (s *Service) Roles(by actor.Actor) (out []string) {
 	for r := range s.roles {
 		if s.mayGive(by, r) {
+			out = append(out, r)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Grants are what a role allows.
+func (s *Service) Grants(role string) []actor.Grant { return slices.Clone(s.roles[role]) }
+
+// RolesWith lists the roles that have a grant.
+func (s *Service) RolesWith(g actor.Grant) (out []string) {
+	for r, grants := range s.roles {
+		if slices.Contains(grants, g) {
 			out = append(out, r)
 		}
 	}

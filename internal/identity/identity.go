@@ -25,6 +25,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
@@ -135,6 +136,15 @@ func New(d Deps) (*Service, error) {
 
 // Demo tells whether this is a demonstration.
 func (s *Service) Demo() bool { return s.demo }
+
+// MayLead tells whether the actor enters absences of an employee and lets them go: the superior of the cell,
+// or the administrator of the unit.
+func MayLead(by actor.Actor, e Employee) bool {
+	if by.Kind == actor.System || by.Unit == e.Unit && by.May(GrantAdmin) {
+		return true
+	}
+	return by.Unit == e.Unit && slices.ContainsFunc(by.Reaches(GrantAbsences), func(r actor.Reach) bool { return r.In(e.Cell) })
+}
 
 // mayAdmin tells whether the actor may change a unit: its administrator, or the program itself (seed,
 // command line).

@@ -75,6 +75,11 @@ SELECT * FROM identity_substitution WHERE unit_id = $1 AND id = $2;
 -- name: Substitutions :many
 SELECT * FROM identity_substitution WHERE unit_id = $1 AND to_day >= $2 ORDER BY from_day, id;
 
+-- name: AbsentOn :many
+-- Who is away by an absence that was agreed to.
+SELECT DISTINCT employee_id FROM identity_absence
+WHERE unit_id = sqlc.arg(unit_id) AND from_day <= sqlc.arg(day) AND to_day >= sqlc.arg(day) AND NOT wish AND withdrawn_at IS NULL;
+
 -- name: EndSubstitution :exec
 UPDATE identity_substitution SET to_day = $1 WHERE unit_id = $2 AND id = $3;
 

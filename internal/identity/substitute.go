@@ -34,8 +34,8 @@ func (x Substitution) Covers(day calendar.Date) bool {
 // Substitute enters a substitution; its id is kept when it has one, and entering it again changes nothing. Somebody absent may have several
 // substitutes at once, and a substitute may stand in for several people.
 func (s *Service) Substitute(ctx context.Context, by actor.Actor, x Substitution) (Substitution, error) {
-	if err := mayAdmin(by, x.Unit); err != nil {
-		return Substitution{}, err
+	if by.Kind != actor.System && by.Unit != x.Unit {
+		return Substitution{}, fault.New(fault.NotFound, "identity.no-such-unit")
 	}
 	if x.ID.IsZero() {
 		x.ID = id.New[id.Substitution]()
@@ -48,6 +48,11 @@ func (s *Service) Substitute(ctx context.Context, by actor.Actor, x Substitution
 		substitute, err := s.find(ctx, tx, x.Unit, x.Substitute)
 		if err != nil {
 			return err
+		}
+		// Authority is passed on by an administrator in writing; the people of their cells superiors replace
+		// with others who keep to the authority they have (art. 268a KPA).
+		if len(x.Roles) > 0 && mayAdmin(by, x.Unit) != nil || !MayLead(by, absent) {
+			return fault.New(fault.Forbidden, "fault.forbidden")
 		}
 		if err := x.check(absent, substitute); err != nil {
 			return err
@@ -91,8 +96,8 @@ func (x Substitution) check(absent, substitute Employee) error {
 // EndSubstitution ends a substitution earlier: last is its last day. One that would end before it began
 // is taken back altogether; the log keeps that it was entered.
 func (s *Service) EndSubstitution(ctx context.Context, by actor.Actor, unit id.Unit, substitution id.Substitution, last calendar.Date) error {
-	if err := mayAdmin(by, unit); err != nil {
-		return err
+	if by.Kind != actor.System && by.Unit != unit {
+		return fault.New(fault.NotFound, "identity.no-such-unit")
 	}
 	return s.db.InTx(ctx, by, func(tx *db.Tx) error {
 		q := query.New(tx)
@@ -103,6 +108,13 @@ func (s *Service) EndSubstitution(ctx context.Context, by actor.Actor, unit id.U
 		x, err := substitutionFrom(row)
 		if err != nil {
 			return err
+		}
+		absent, err := s.find(ctx, tx, unit, x.Absent)
+		if err != nil {
+			return err
+		}
+		if !MayLead(by, absent) {
+			return fault.New(fault.Forbidden, "fault.forbidden")
 		}
 		if !last.Before(x.To) {
 			return nil // it has ended already; a page left open must not lengthen it

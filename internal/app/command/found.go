@@ -15,6 +15,7 @@ import (
 
 	"wrota/internal/app"
 	"wrota/internal/app/founding"
+	"wrota/internal/app/roles"
 	"wrota/internal/kit/fault"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/db"
@@ -142,7 +143,7 @@ func knownToOffices(a *app.App) (founding.Known, error) {
 	if err != nil {
 		return founding.Known{}, err
 	}
-	k := founding.Known{Roles: slices.Sorted(maps.Keys(app.Roles())), Adopts: func(service string) bool {
+	k := founding.Known{Roles: slices.Sorted(maps.Keys(roles.All())), Adopts: func(service string) bool {
 		s, err := a.Catalogue.Service(service)
 		return err == nil && !s.Definition().InMatter
 	}}

@@ -17,6 +17,7 @@ import (
 	"wrota/internal/dispatch"
 	"wrota/internal/federation/federationweb"
 	"wrota/internal/identity"
+	"wrota/internal/identity/staffweb"
 	"wrota/internal/intake"
 	"wrota/internal/kit/actor"
 	"wrota/internal/mandates"
@@ -44,6 +45,8 @@ func Nav(ctx context.Context, by actor.Actor) (out []ui.Link) {
 		{"post", "/biurko/wysylka", []actor.Grant{dispatch.GrantPost}},
 		{"cash", "/biurko/kasa", []actor.Grant{payments.GrantBook}},
 		{"occupations", "/biurko/rejestry/zajecia-pasa", []actor.Grant{roads.GrantView}},
+		{"away", staffweb.AbsencesPath, []actor.Grant{identity.GrantAbsences}},
+		{"leaving", staffweb.LeavingPath, []actor.Grant{identity.GrantAbsences}},
 		{"settings", desk.SettingsPath, settingsGrants()},
 		{"mail", "/biurko/powiadomienia", []actor.Grant{notices.GrantMend}},
 	} {
@@ -83,6 +86,7 @@ func Settings() []desk.Setting {
 		{Name: "delivery", Href: "/biurko/ustawienia/doreczenia", Grants: []actor.Grant{dispatch.GrantPolicy}},
 		{Name: "calendar", Href: "/biurko/ustawienia/kalendarz", Grants: []actor.Grant{office.GrantSet}},
 		{Name: "look", Href: "/biurko/ustawienia/wyglad", Grants: []actor.Grant{office.GrantSet}},
+		{Name: "rights", Href: staffweb.RightsPath, Grants: []actor.Grant{identity.GrantReview}},
 		{Name: "absences", Href: "/biurko/ustawienia/zastepstwa", Grants: []actor.Grant{identity.GrantAdmin}},
 		{Name: "factors", Href: "/biurko/ustawienia/skladniki", Grants: []actor.Grant{identity.GrantAdmin}},
 		{Name: "damage", Href: damage.Path, Grants: []actor.Grant{identity.GrantAdmin}},

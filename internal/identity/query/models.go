@@ -5,10 +5,25 @@
 package query
 
 import (
+	"github.com/google/uuid"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/db"
 )
+
+type IdentityAbsence struct {
+	ID          uuid.UUID
+	UnitID      id.Unit
+	EmployeeID  id.Employee
+	Why         string
+	FromDay     calendar.Date
+	ToDay       calendar.Date
+	Wish        bool
+	EnteredBy   string
+	EnteredAt   db.Time
+	AgreedBy    string
+	WithdrawnAt db.Time
+}
 
 type IdentityAccount struct {
 	ID         id.Account
@@ -123,6 +138,17 @@ type IdentityEnded struct {
 	EndedAt   db.Time
 }
 
+type IdentityLeaving struct {
+	UnitID     id.Unit
+	EmployeeID id.Employee
+	LastDay    calendar.Date
+	HeirID     uuid.UUID
+	Choices    db.JSON
+	StartedBy  string
+	StartedAt  db.Time
+	DoneAt     db.Time
+}
+
 type IdentityMean struct {
 	AccountID id.Account
 	Kind      string
@@ -147,6 +173,16 @@ type IdentityPost struct {
 	FromDay   calendar.Date
 	ToDay     calendar.Date
 	CreatedAt db.Time
+}
+
+type IdentityReview struct {
+	UnitID     id.Unit
+	OnDay      calendar.Date
+	ReviewerID uuid.UUID
+	ReviewedBy string
+	ReviewedAt db.Time
+	Remark     string
+	DueOn      calendar.Date
 }
 
 type IdentitySubstitution struct {

@@ -57,6 +57,40 @@ func (q *Queries) AbolishPost(ctx context.Context, arg AbolishPostParams) (int64
 	return result.RowsAffected()
 }
 
+const absentOn = `-- name: AbsentOn :many
+SELECT DISTINCT employee_id FROM identity_absence
+WHERE unit_id = $1 AND from_day <= $2 AND to_day >= $2 AND NOT wish AND withdrawn_at IS NULL
+`
+
+type AbsentOnParams struct {
+	UnitID id.Unit
+	Day    calendar.Date
+}
+
+// Who is away by an absence that was agreed to.
+func (q *Queries) AbsentOn(ctx context.Context, arg AbsentOnParams) ([]id.Employee, error) {
+	rows, err := q.db.QueryContext(ctx, absentOn, arg.UnitID, arg.Day)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []id.Employee
+	for rows.Next() {
+		var employee_id id.Employee
+		if err := rows.Scan(&employee_id); err != nil {
+			return nil, err
+		}
+		items = append(items, employee_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const account = `-- name: Account :one
 SELECT id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at FROM identity_account WHERE id = $1
 `

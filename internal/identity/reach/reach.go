@@ -1,4 +1,13 @@
-package identity
+// Package reach works out what somebody in an office acts with on a day: in which cells, and which grants
+// reach how far. It is asked on every request of a clerk, in one query.
+//
+// An authority reaches the cells of the post, named cells, or the unit. Who stands in for somebody absent has
+// their cells at once, for the rights of their own, and of the absent person's authorities those whose role
+// was passed on, as far as they went (art. 268a KPA: authority is personal).
+//
+// For the usual clerk, whose grants all reach the cells of the posts for every kind of matter, nothing is said
+// about reaches at all (actor.Actor.Narrow is nil), and lists are asked for by cells alone.
+package reach
 
 import (
 	"context"
@@ -34,6 +43,15 @@ const reachSQL = `WITH RECURSIVE acting AS (
 SELECT holder, no, cell_id, '' AS role, '' AS scope, NULL AS kinds FROM reach
 UNION ALL SELECT holder, no, NULL, role, scope, kinds FROM held`
 
+// Scope says where an authority holds.
+type Scope string
+
+const (
+	OwnCells   Scope = "own"   // in the cell of the post; of who heads it, in the cells below too
+	NamedCells Scope = "cells" // in the cells it names
+	WholeUnit  Scope = "unit"  // everywhere in the unit
+)
+
 // held is an authority somebody acts with on a day.
 type held struct {
 	holder id.Employee // the person, or whom they stand in for
@@ -49,21 +67,22 @@ type span struct {
 	no     int64
 }
 
-// acting is what reachSQL found.
-type acting struct {
+// Acting is what somebody acts with on a day.
+type Acting struct {
 	self  id.Employee
-	all   []id.Cell // of the posts, one's own first
-	cells map[span][]id.Cell
+	Cells []id.Cell // of the posts, one's own first
+	spans map[span][]id.Cell
 	held  []held
 }
 
-func (s *Service) acting(ctx context.Context, tx *db.Tx, unit id.Unit, self id.Employee, day calendar.Date) (*acting, error) {
+// Of asks what an employee of a unit acts with on a day.
+func Of(ctx context.Context, tx *db.Tx, unit id.Unit, self id.Employee, day calendar.Date) (*Acting, error) {
 	rows, err := tx.QueryContext(ctx, reachSQL, unit, self, day)
 	if err != nil {
 		return nil, fmt.Errorf("identity: reach: %w", err)
 	}
 	defer rows.Close()
-	a := &acting{self: self, cells: map[span][]id.Cell{}}
+	a := &Acting{self: self, spans: map[span][]id.Cell{}}
 	for rows.Next() {
 		var h held
 		var cell id.Cell
@@ -79,9 +98,9 @@ func (s *Service) acting(ctx context.Context, tx *db.Tx, unit id.Unit, self id.E
 			continue
 		}
 		x := span{h.holder, h.no}
-		a.cells[x] = append(a.cells[x], cell)
-		if h.no == 0 && !slices.Contains(a.all, cell) {
-			a.all = append(a.all, cell)
+		a.spans[x] = append(a.spans[x], cell)
+		if h.no == 0 && !slices.Contains(a.Cells, cell) {
+			a.Cells = append(a.Cells, cell)
 		}
 	}
 	return a, rows.Err()
@@ -89,33 +108,33 @@ func (s *Service) acting(ctx context.Context, tx *db.Tx, unit id.Unit, self id.E
 
 // reachOf is how far an authority goes. A substitute's own authorities go into the cells of the absent
 // person too: the work lies there now. What was passed on goes as far as it went, and no further.
-func (a *acting) reachOf(h held) actor.Reach {
+func (a *Acting) reachOf(h held) actor.Reach {
 	r := actor.Reach{Kinds: h.kinds}
 	switch {
 	case h.scope == WholeUnit:
 		r.Unit = true
 	case h.scope == NamedCells:
-		r.Cells = a.cells[span{h.holder, h.no}]
+		r.Cells = a.spans[span{h.holder, h.no}]
 	case h.holder == a.self:
-		r.Cells = a.all
+		r.Cells = a.Cells
 	default:
-		r.Cells = a.cells[span{h.holder, 0}]
+		r.Cells = a.spans[span{h.holder, 0}]
 	}
 	return r
 }
 
 // usual tells whether a reach is what a grant has without saying so: every kind of matter of the cells.
-func (a *acting) usual(r actor.Reach) bool {
-	return !r.Unit && len(r.Kinds) == 0 && len(r.Cells) == len(a.all) && !slices.ContainsFunc(r.Cells, func(c id.Cell) bool { return !slices.Contains(a.all, c) })
+func (a *Acting) usual(r actor.Reach) bool {
+	return !r.Unit && len(r.Kinds) == 0 && len(r.Cells) == len(a.Cells) && !slices.ContainsFunc(r.Cells, func(c id.Cell) bool { return !slices.Contains(a.Cells, c) })
 }
 
-// rights are the grants of what is held together, each once, and the reach of those that go elsewhere
+// Rights are the grants of what is held together, each once, and the reach of those that go elsewhere
 // than to the cells of the posts.
-func (s *Service) rights(a *acting) (grants []actor.Grant, narrow map[actor.Grant][]actor.Reach) {
+func (a *Acting) Rights(roles map[string][]actor.Grant) (grants []actor.Grant, narrow map[actor.Grant][]actor.Reach) {
 	reaches := map[actor.Grant][]actor.Reach{}
 	for _, h := range a.held {
 		r := a.reachOf(h)
-		for _, g := range s.roles[h.role] {
+		for _, g := range roles[h.role] {
 			reaches[g] = actor.Widen(reaches[g], r)
 		}
 	}

@@ -1,9 +1,10 @@
-package app
+package roles_test
 
 import (
 	"slices"
 	"testing"
 
+	"wrota/internal/app/roles"
 	"wrota/internal/intake"
 	"wrota/internal/kit/actor"
 	"wrota/internal/notices"
@@ -21,7 +22,7 @@ func TestRoles(t *testing.T) {
 		{"referent", notices.GrantMend, false, "the list shows addresses of people of the whole unit"},
 		{"admin", intake.GrantRegister, false, "who runs the system reads no mail"},
 	} {
-		if got := slices.Contains(Roles()[x.role], x.grant); got != x.want {
+		if got := slices.Contains(roles.All()[x.role], x.grant); got != x.want {
 			t.Errorf("%s has %s: %v, want %v: %s", x.role, x.grant, got, x.want, x.reason)
 		}
 	}

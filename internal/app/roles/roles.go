@@ -1,4 +1,12 @@
-package app
+// Package roles names sets of rights: what a post of an office may do, whoever is on it.
+//
+// A role has an id that stays (it stands in authorities of years ago), a Polish name and a sentence that says
+// what it is for ("app.role.…", "app.role-text.…"). It lists grants of all modules; this is the one place
+// that knows them all. Where a role holds, for which kinds of matters and how long, says the authority by
+// which somebody holds it (identity.Authority).
+//
+// The editor of the bulletin has no role yet, because nothing asks for one.
+package roles
 
 import (
 	"context"
@@ -20,9 +28,8 @@ import (
 	"wrota/internal/roads"
 )
 
-// Roles names sets of rights. A role says what a post does; the authority by which somebody holds it says
-// where, for which kinds of matters and how long. It is the one place that knows the rights of all modules.
-func Roles() map[string][]actor.Grant {
+// All are the roles with what they allow.
+func All() map[string][]actor.Grant {
 	clerk := []actor.Grant{cases.GrantHandle, cases.GrantSignLetters, parties.GrantAmend, roads.GrantView}
 	superior := slices.Concat(clerk, []actor.Grant{cases.GrantAssign, cases.GrantApprove, cases.GrantSign, identity.GrantAbsences})
 	return map[string][]actor.Grant{
@@ -41,17 +48,17 @@ func Roles() map[string][]actor.Grant {
 	}
 }
 
-// wholeRoles cannot be narrowed to cells or kinds of matters: a register, the cash desk and the settings
+// Whole are the roles that cannot be narrowed to cells or kinds of matters: a register, the cash desk and the settings
 // are of the unit, and a role that did less than it says would deceive whoever reviews it.
-func wholeRoles() []string {
+func Whole() []string {
 	return []string{"kancelaria", "kasa", "archiwista", "iod", "admin", "region"}
 }
 
-// regionalRoles are given by the region's administrator, and by nobody in a unit.
-func regionalRoles() []string { return []string{"region"} }
+// Regional are given by the region's administrator, and by nobody in a unit.
+func Regional() []string { return []string{"region"} }
 
-// roleName is what people call a role.
-func roleName(ctx context.Context, role string) string { return i18n.T(ctx, "app.role."+role) }
+// Name is what people call a role.
+func Name(ctx context.Context, role string) string { return i18n.T(ctx, "app.role."+role) }
 
-// roleText says in a sentence what a role is for.
-func roleText(ctx context.Context, role string) string { return i18n.T(ctx, "app.role-text."+role) }
+// Text says in a sentence what a role is for.
+func Text(ctx context.Context, role string) string { return i18n.T(ctx, "app.role-text."+role) }
