@@ -45,6 +45,7 @@ var unvisited = map[string]string{
 	"login.second":          "follows a password, of an account that has a second factor",
 	"login.recovery":        "follows a password, of an account that has a second factor",
 	"login.passkeyOf":       "nobody in the demonstration has a passkey",
+	"login.kept":            "waits for a form that came when its session had ended",
 	"login.resetFactors":    "nobody in the demonstration has a second factor",
 	"mandates.paper":        "no declaration of the demonstration has a file",
 	"mandates.deskPaper":    "no declaration of the demonstration has a file",

@@ -129,8 +129,9 @@ func Identify(s *identity.Service) func(ctx context.Context, session *web.Sessio
 				return by, err
 			}
 		}
+		whose := session.Get("account")
 		identity.Leave(session)
-		session.Put("ended", "yes")
+		session.Forgotten(whose)
 		return visitor, nil
 	}
 }

@@ -66,6 +66,8 @@ func Routes(d Deps) []web.Route {
 		get(newKeyPath+"/{passkey}", "passkeyOf", web.Self, p.showKey),
 		post(newKeyPath+"/{passkey}", "renamePasskey", web.Self, p.renameKey),
 		post(newKeyPath+"/{passkey}/usun", "removePasskey", web.Self, p.removeKey),
+		post("/sesja/zachowaj", "keepForm", web.Public, p.keepForm),
+		get(web.KeptPath, "kept", web.LoggedIn, p.showKept),
 		get(sessionsPath, "sessions", web.Self, p.showSessions),
 		post(sessionsPath+"/{session}/zakoncz", "endSession", web.Self, p.endSession),
 		get(staffPath, "staff", web.Clerk(identity.GrantAdmin), p.showStaff),

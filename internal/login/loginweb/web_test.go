@@ -51,6 +51,10 @@ func homes() (out []web.Route) {
 func chrome(r *http.Request) context.Context {
 	c := ui.Chrome{Lang: i18n.Lang(r.Context()), Nonce: templ.GetNonce(r.Context()), Path: r.URL.RequestURI(), Login: "/logowanie"}
 	if by := web.ActorOf(r); by.LoggedIn() {
+		left, err := time.ParseDuration(r.URL.Query().Get("zostalo"))
+		if err == nil {
+			c.Session = &ui.Session{Left: left, Extend: "/sesja/przedluz", Ended: "/logowanie"}
+		}
 		c.User = &ui.User{Name: by.Name, Note: by.Post, Href: "/konto", Logout: "/wyloguj"}
 	}
 	return ui.WithChrome(r.Context(), c)
@@ -63,7 +67,7 @@ func start(t *testing.T, e db.Engine, base string, opts ...identitytest.Option) 
 	routes := append(identityweb.Routes(identityweb.Deps{Identity: w.Identity, Left: w.Left, Passkeys: w.PasskeyHost()}), loginweb.Routes(loginweb.Deps{Login: w.Service, Identity: w.Identity})...)
 	return world{w, webtest.Start(t, webtest.Config{
 		DB: d, Clock: c, Messages: []fs.FS{identity.Messages, login.Messages, ui.Messages}, Identify: identityweb.Identify(w.Identity), Chrome: chrome, Attend: loginweb.Attend(w.Service, c, false),
-		Routes: append(routes, homes()...), Static: ui.Static(),
+		Routes: append(append(routes, homes()...), question()...), Static: ui.Static(),
 	}), c}
 }
 

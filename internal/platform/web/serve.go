@@ -220,6 +220,9 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		http.Redirect(w, r, "/logowanie?dalej="+escape(r.URL.RequestURI()), http.StatusSeeOther)
 		return
 	}
+	if requestOf(r).session != nil && s.keep(w, r, f) {
+		return
+	}
 	if errors.Is(f, errWeak) && r.Method == http.MethodGet {
 		http.Redirect(w, r, SecondFactorPath+"?dalej="+escape(r.URL.RequestURI()), http.StatusSeeOther)
 		return

@@ -119,11 +119,12 @@ func (s *Server) withSession(next http.Handler) http.Handler {
 			seen, err := q.session.seen()
 			switch {
 			case err == nil && now.Sub(seen) > s.Idle:
+				whose := q.session.Get("account")
 				if err := s.sessions.Clear(r.Context()); err != nil {
 					s.fail(w, r, err)
 					return
 				}
-				q.session.Put("ended", "yes") // the login page says why it is shown
+				q.session.Forgotten(whose)
 			case err != nil || now.Sub(seen) > seenEvery:
 				q.session.Put("seen", now.Format(time.RFC3339))
 			}

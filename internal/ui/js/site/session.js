@@ -8,20 +8,33 @@ enhance("dialog[data-session]", (dialog) => {
   const line = dialog.querySelector("[data-session-left]");
   const { extend, ended, left } = dialog.dataset;
   const whole = Number(dialog.dataset.session);
+  let over = false;
   let end = Date.now() + whole * 1000;
 
   const clock = (s) => `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}`;
+  // What was typed on this page waits on the server until the same person has logged in again.
+  const leave = async () => {
+    const form = document.activeElement?.form ?? document.querySelector("main form[method=post]");
+    if (form && !form.querySelector("input[type=password]")) {
+      const typed = new URLSearchParams([...new FormData(form)].filter(([, v]) => typeof v === "string"));
+      typed.append("_dokad", new URL(form.action).pathname);
+      try {
+        if ((await post("/sesja/zachowaj", typed)).status === 202) return location.assign("/logowanie?dalej=/sesja/powrot");
+      } catch { /* offline: there is nowhere to keep it */ }
+    }
+    location.assign(ended);
+  };
   const stay = async () => {
     try {
       const answer = await post(extend, {});
-      if (!answer.ok) return location.assign(ended);
+      if (!answer.ok) return over ||= (leave(), true);
       end = Date.now() + Math.max(whole, WARN + 60) * 1000;
       dialog.close();
     } catch { /* offline: the warning stays and the person may try again */ }
   };
   const tick = () => {
     const s = Math.max(0, Math.ceil((end - Date.now()) / 1000));
-    if (s === 0) return location.assign(ended);
+    if (s === 0) return over ||= (leave(), true);
     if (s <= WARN && !dialog.open) { dialog.showModal(); line.textContent = fill(left, clock(s)); }
     if (dialog.open && (s % 60 === 0 || s === 20)) line.textContent = fill(left, clock(s));
   };
