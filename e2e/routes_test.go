@@ -64,6 +64,7 @@ var unvisited = map[string]string{
 	"office.preview":        "the style sheet of colours that somebody tries",
 	"office.sample":         "a button of a form makes the letter",
 	"office.herb":           "a picture; no office of the demonstration has one",
+	"office.template":       "a file to download and fill in",
 	"payments.showReversal": "offered to the cashier beside a payment of the same day",
 	"payments.showRefund":   "nobody has paid too much",
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 
 	"wrota/internal/cases"
 	"wrota/internal/catalogue"
@@ -91,31 +90,6 @@ func (r recipients) Staff(ctx context.Context, unit id.Unit, on calendar.Date) (
 		out = append(out, notices.Member{Employee: x.ID, Account: x.Account})
 	}
 	return out, err
-}
-
-// links makes the links that are secrets of their recipients.
-type links struct{ *App }
-
-var _ notices.Links = links{}
-
-func (l links) VerifyLink(ctx context.Context, account id.Account) (string, error) {
-	return l.Identity.VerifyLink(ctx, account)
-}
-
-func (l links) ResetLink(ctx context.Context, account id.Account) (string, error) {
-	return l.Identity.ResetLink(ctx, account)
-}
-
-// DraftLink is the way back to a draft that was begun without an account, or to one that several people sign.
-func (l links) DraftLink(_ context.Context, path string) (string, error) {
-	if link, ok, err := l.joint().Link(path); ok {
-		return link, err
-	}
-	draft, err := id.Parse[id.Draft](strings.TrimPrefix(path, draftPath))
-	if err != nil {
-		return "", err
-	}
-	return l.Intake.ResumeLink(draft), nil
 }
 
 const draftPath = "/wnioski/"

@@ -3,9 +3,11 @@ package app
 import (
 	"context"
 
+	"wrota/internal/app/setup"
 	"wrota/internal/app/told"
 	"wrota/internal/cases"
 	"wrota/internal/dispatch"
+	"wrota/internal/identity"
 	"wrota/internal/intake"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
@@ -195,4 +197,14 @@ func (a *App) tellPayer(ctx context.Context, src jobs.Source, charge id.Charge, 
 func (a *App) tellAccount(ctx context.Context, src jobs.Source, account id.Account, kind string) error {
 	src.Unit = id.Region
 	return a.tell(ctx, src, notices.Notice{To: notices.To{Account: account}, Kind: kind, Path: "/konto"})
+}
+
+// tellInvited leads to the page where a link for a new password is asked for: the message holds no secret and
+// does not grow old.
+func (a *App) tellInvited(ctx context.Context, src jobs.Source, e identity.StaffInvited) error {
+	u, err := a.units.unit(ctx, e.Unit)
+	if err != nil {
+		return err
+	}
+	return a.tell(ctx, src, notices.Notice{To: notices.To{Account: e.Account}, Kind: setup.NoticeInvited, Args: map[string]any{"Office": u.Name}, Path: "/haslo/przypomnij"})
 }

@@ -18,7 +18,7 @@ func TestTheLinkToADraftOpensIt(t *testing.T) {
 	}
 	a := &App{Intake: intake.New(intake.Deps{Clock: testkit.Clock(), Proofs: proofs})}
 	draft := id.New[id.Draft]()
-	path, err := links{a}.DraftLink(t.Context(), draftPath+draft.Short())
+	path, err := a.links().DraftLink(t.Context(), draftPath+draft.Short())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -94,6 +94,11 @@ func sentences() []fs.FS {
 	}
 }
 
+// links makes the links that are secrets of their recipients.
+func (a *App) links() setup.Links {
+	return setup.Links{Identity: a.Identity, Intake: a.Intake, Joint: a.joint()}
+}
+
 // house answers what no single module can.
 func (a *App) house() setup.House {
 	return setup.House{
@@ -193,7 +198,8 @@ func (a *App) openNotices() error {
 	}
 	a.Notices, err = notices.New(notices.Deps{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Queue: a.Queue, Messages: a.Words, Mailer: mailer,
-		People: recipients{a}, Offices: a.units.notices(), Links: links{a}, Desk: agendas{a}, Base: a.Config.Base, Key: a.key, Kinds: slices.Concat(told.Kinds(), joint.Kinds(), acting.Kinds(), staffing.Kinds()),
+		People: recipients{a}, Offices: a.units.notices(), Links: a.links(), Desk: agendas{a}, Base: a.Config.Base, Key: a.key,
+		Kinds: slices.Concat(told.Kinds(), setup.Kinds(), joint.Kinds(), acting.Kinds(), staffing.Kinds()),
 	})
 	return err
 }

@@ -64,7 +64,7 @@ func (a *App) Routes() []web.Route {
 		witness.Routes(a.Notary),
 		officeweb.Routes(officeweb.Deps{
 			Identity: a.Identity, Office: a.Office, Catalogue: a.Catalogue, Records: a.Records, Letters: a.press(), Seals: a.house(),
-			RoleName: roles.Name, Changed: a.units.forget,
+			RoleName: roles.Name, Roles: menu.Roles(), Changed: a.units.forget,
 		}),
 		portal.Routes(portal.Deps{
 			Offers: publicOffers{a}, Offices: publicOffices{a}, Staff: publicOffices{a}, Filings: filings{a}, Receipts: receipts{a}, Matters: ownMatters{a},

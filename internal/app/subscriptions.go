@@ -5,6 +5,7 @@ import (
 	"wrota/internal/app/told"
 	"wrota/internal/cases"
 	"wrota/internal/dispatch"
+	"wrota/internal/identity"
 	"wrota/internal/intake"
 	"wrota/internal/notices"
 	"wrota/internal/payments"
@@ -84,5 +85,6 @@ func (a *App) subscribe(q *jobs.Queue) {
 	jobs.On(q, "notices.login-linked", owner.Linked)
 	jobs.On(q, "notices.identity-confirmed", owner.Confirmed)
 	jobs.On(q, "notices.identity-revoked", owner.Revoked)
+	jobs.On[identity.StaffInvited](q, "notices.staff-invited", a.tellInvited)
 	signin.Subscribe(q, a.tellAccount)
 }

@@ -83,35 +83,3 @@ func (a *App) Refers(ctx context.Context, sum blob.Sum) (bool, error) {
 	}
 	return false, nil
 }
-
-// sealsEvery is how soon a seal that was put into the folder is used.
-const sealsEvery = time.Minute
-
-// WatchSeals reads the folder of seals again and again, until ctx ends. It is no job: each node has a
-// folder of its own, and a job runs on one node only.
-func (a *App) WatchSeals(ctx context.Context) {
-	tick := time.NewTicker(sealsEvery)
-	defer tick.Stop()
-	said := ""
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			said = a.reloadSeals(said)
-		}
-	}
-}
-
-// reloadSeals reads the folder again. What is wrong with it is logged when it is new, not every minute;
-// it is returned for the next time. A file that cannot be read keeps the seal that it had.
-func (a *App) reloadSeals(said string) string {
-	err := a.Seals.Reload()
-	if err == nil {
-		return ""
-	}
-	if err.Error() != said {
-		a.Log.Error("seals", "error", err)
-	}
-	return err.Error()
-}

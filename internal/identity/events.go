@@ -34,6 +34,12 @@ type IdentityConfirmed struct {
 // ConfirmationRevoked: an office took back what its clerk had confirmed. The person is told.
 type ConfirmationRevoked struct{ Account id.Account }
 
+// StaffInvited: an office took somebody on and tells them how to log in for the first time.
+type StaffInvited struct {
+	Account id.Account
+	Unit    id.Unit
+}
+
 func subject(a id.Account) string { return "account:" + a.Short() }
 
 // Name and Subject make the facts of this module jobs.Events.
@@ -54,3 +60,5 @@ func (ConfirmationRevoked) Name() string       { return "identity.confirmation-r
 func (e ConfirmationRevoked) Subject() string  { return subject(e.Account) }
 func (PasswordChanged) Name() string           { return "identity.password-changed" }
 func (e PasswordChanged) Subject() string      { return subject(e.Account) }
+func (StaffInvited) Name() string              { return "identity.staff-invited" }
+func (e StaffInvited) Subject() string         { return subject(e.Account) }

@@ -56,6 +56,15 @@ SELECT sqlc.embed(e), CAST(COALESCE(h.role, '') AS text) AS role FROM identity_e
 ON h.unit_id = e.unit_id AND h.employee_id = e.id AND h.from_day <= sqlc.arg(day) AND (h.to_day IS NULL OR h.to_day >= sqlc.arg(day)) AND NOT h.at_once
 WHERE e.unit_id = sqlc.arg(unit_id) AND e.cell_id = sqlc.arg(cell_id) ORDER BY e.sort_key, e.id, h.no;
 
+-- name: StaffAccounts :many
+-- Whether those who work in a unit, did or will, can log in.
+SELECT e.id, a.id AS account_id, a.email, a.email_key, a.verified_at,
+    (SELECT m.used_at FROM identity_means m WHERE m.account_id = a.id AND m.used_at IS NOT NULL ORDER BY m.used_at DESC LIMIT 1) AS used_at
+FROM identity_employee e JOIN identity_account a ON a.id = e.account_id WHERE e.unit_id = $1;
+
+-- name: AmendEmployee :exec
+UPDATE identity_employee SET given = $1, family = $2, phone = $3, sort_key = $4 WHERE unit_id = $5 AND id = $6;
+
 -- name: EndEmployment :execrows
 UPDATE identity_employee SET to_day = $1 WHERE unit_id = $2 AND id = $3;
 

@@ -84,6 +84,7 @@ func Settings() []desk.Setting {
 		{Name: "roads", Href: "/biurko/ustawienia/drogi", Grants: []actor.Grant{roads.GrantRates}},
 		{Name: "plan", Href: "/biurko/ustawienia/wykaz-akt", Grants: []actor.Grant{records.GrantPlan}},
 		{Name: "delivery", Href: "/biurko/ustawienia/doreczenia", Grants: []actor.Grant{dispatch.GrantPolicy}},
+		{Name: "people", Href: "/biurko/ustawienia/pracownicy", Grants: []actor.Grant{identity.GrantAdmin}},
 		{Name: "calendar", Href: "/biurko/ustawienia/kalendarz", Grants: []actor.Grant{office.GrantSet}},
 		{Name: "look", Href: "/biurko/ustawienia/wyglad", Grants: []actor.Grant{office.GrantSet}},
 		{Name: "rights", Href: staffweb.RightsPath, Grants: []actor.Grant{identity.GrantReview}},
@@ -99,4 +100,9 @@ func settingsGrants() (out []actor.Grant) {
 		out = append(out, s.Grants...)
 	}
 	return out
+}
+
+// Roles are those that an office gives by itself, in the order in which people think of them.
+func Roles() []string {
+	return []string{"referent", "kierownik", "wojt", "kancelaria", "kasa", "admin"}
 }

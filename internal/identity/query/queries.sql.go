@@ -194,6 +194,31 @@ func (q *Queries) AmendCell(ctx context.Context, arg AmendCellParams) error {
 	return err
 }
 
+const amendEmployee = `-- name: AmendEmployee :exec
+UPDATE identity_employee SET given = $1, family = $2, phone = $3, sort_key = $4 WHERE unit_id = $5 AND id = $6
+`
+
+type AmendEmployeeParams struct {
+	Given   string
+	Family  string
+	Phone   string
+	SortKey string
+	UnitID  id.Unit
+	ID      id.Employee
+}
+
+func (q *Queries) AmendEmployee(ctx context.Context, arg AmendEmployeeParams) error {
+	_, err := q.db.ExecContext(ctx, amendEmployee,
+		arg.Given,
+		arg.Family,
+		arg.Phone,
+		arg.SortKey,
+		arg.UnitID,
+		arg.ID,
+	)
+	return err
+}
+
 const authoritiesOf = `-- name: AuthoritiesOf :many
 SELECT unit_id, employee_id, no, role, scope, below, kinds, from_day, to_day, why, granted_by, granter_id, granted_at, ended_by, ended_why, ended_at, at_once FROM identity_authority WHERE unit_id = $1 AND employee_id = $2 ORDER BY no
 `
@@ -1822,6 +1847,52 @@ func (q *Queries) Sitting(ctx context.Context, arg SittingParams) (SittingRow, e
 		&i.EndedAt,
 	)
 	return i, err
+}
+
+const staffAccounts = `-- name: StaffAccounts :many
+SELECT e.id, a.id AS account_id, a.email, a.email_key, a.verified_at,
+    (SELECT m.used_at FROM identity_means m WHERE m.account_id = a.id AND m.used_at IS NOT NULL ORDER BY m.used_at DESC LIMIT 1) AS used_at
+FROM identity_employee e JOIN identity_account a ON a.id = e.account_id WHERE e.unit_id = $1
+`
+
+type StaffAccountsRow struct {
+	ID         id.Employee
+	AccountID  id.Account
+	Email      string
+	EmailKey   string
+	VerifiedAt db.Time
+	UsedAt     db.Time
+}
+
+// Whether those who work in a unit, did or will, can log in.
+func (q *Queries) StaffAccounts(ctx context.Context, unitID id.Unit) ([]StaffAccountsRow, error) {
+	rows, err := q.db.QueryContext(ctx, staffAccounts, unitID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []StaffAccountsRow
+	for rows.Next() {
+		var i StaffAccountsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.AccountID,
+			&i.Email,
+			&i.EmailKey,
+			&i.VerifiedAt,
+			&i.UsedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const substitution = `-- name: Substitution :one

@@ -13,7 +13,7 @@ import (
 	"wrota/internal/ui"
 )
 
-func sheet(address string) templ.Component {
+func stylesheet(address string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -298,7 +298,7 @@ func look(p lookPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.DeskPage(ui.DeskProps{Title: say(ctx, "look.title"), Plain: true, HasErrors: len(p.problems()) > 0, Back: settingsLink(ctx), Head: sheet(p.Preview)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.DeskPage(ui.DeskProps{Title: say(ctx, "look.title"), Plain: true, HasErrors: len(p.problems()) > 0, Back: settingsLink(ctx), Head: stylesheet(p.Preview)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

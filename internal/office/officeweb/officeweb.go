@@ -47,7 +47,8 @@ type Deps struct {
 	Letters   Letters
 	Seals     Seals
 	RoleName  func(ctx context.Context, role string) string
-	Changed   func() // what is known of units has changed
+	Roles     []string // those that an office may give, in the order of the page
+	Changed   func()   // what is known of units has changed
 }
 
 type pages struct{ Deps }
@@ -66,7 +67,7 @@ const (
 // Routes are the pages of the module.
 func Routes(d Deps) []web.Route {
 	p := &pages{d}
-	return slices.Concat(p.officeRoutes(), p.cellRoutes())
+	return slices.Concat(p.officeRoutes(), p.cellRoutes(), p.peopleRoutes())
 }
 
 func (p *pages) officeRoutes() []web.Route {
@@ -100,6 +101,29 @@ func (p *pages) cellRoutes() []web.Route {
 		get(cellsPath+"/{cell}", "cell", admin, p.showCell),
 		post(cellsPath+"/{cell}", "amendCell", admin, p.amendCell),
 		post(cellsPath+"/{cell}/zamknij", "closeCell", admin, p.closeCell),
+	}
+}
+
+func (p *pages) peopleRoutes() []web.Route {
+	admin := web.Clerk(identity.GrantAdmin)
+	importing := func(pattern, name string, h web.Handler) web.Route {
+		out := post(pattern, name, admin, h)
+		out.Body = maxImport
+		return out
+	}
+	return []web.Route{
+		get(peoplePath, "people", admin, p.showPeople),
+		get(peoplePath+"/nowy", "newPerson", admin, p.showNewPerson),
+		post(peoplePath+"/nowy", "addPerson", admin, p.addPerson),
+		get(peoplePath+"/import", "showImport", admin, p.showImport),
+		get(peoplePath+"/import/wzor.csv", "template", admin, p.template),
+		importing(peoplePath+"/import", "tryImport", p.tryImport),
+		importing(peoplePath+"/import/zapisz", "import", p.doImport),
+		get(peoplePath+"/{employee}", "person", admin, p.showPerson),
+		post(peoplePath+"/{employee}/stanowisko", "movePerson", admin, p.movePerson),
+		post(peoplePath+"/{employee}/koniec", "endPerson", admin, p.endPerson),
+		post(peoplePath+"/{employee}/zaproszenie", "invitePerson", admin, p.invitePerson),
+		post(peoplePath+"/{employee}/wyloguj", "logoutPerson", admin, p.logoutPerson),
 	}
 }
 

@@ -84,7 +84,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		DB: d, Clock: w.clock, Messages: []fs.FS{ui.Messages, identity.Messages, office.Messages}, Static: ui.Static(),
 		Routes: officeweb.Routes(officeweb.Deps{
 			Identity: w.Service, Office: w.offices, Catalogue: cat, Records: records.New(records.Deps{DB: d, Clock: w.clock, Audit: log, Blobs: store}),
-			Letters: outside{}, Seals: outside{}, RoleName: func(_ context.Context, r string) string { return "rola " + r }, Changed: func() {},
+			Letters: outside{}, Seals: outside{}, RoleName: func(_ context.Context, r string) string { return "rola " + r }, Roles: []string{"clerk", "head", "admin"}, Changed: func() {},
 		}),
 	})
 	hire := func(o identitytest.Office) actor.Actor {
@@ -251,3 +251,5 @@ func TestRights(t *testing.T) {
 		}
 	})
 }
+
+func (w *world) nobody() actor.Actor { return actor.Actor{Kind: actor.Anonymous} }

@@ -1,0 +1,54 @@
+package setup
+
+import (
+	"context"
+	"strings"
+
+	"wrota/internal/identity"
+	"wrota/internal/intake"
+	"wrota/internal/kit/id"
+	"wrota/internal/notices"
+)
+
+// Links makes the links that are secrets of their recipients.
+type Links struct {
+	Identity *identity.Service
+	Intake   *intake.Service
+	Joint    interface {
+		Link(path string) (link string, ok bool, err error)
+	}
+}
+
+var _ notices.Links = Links{}
+
+// VerifyLink proves an e-mail address.
+func (l Links) VerifyLink(ctx context.Context, account id.Account) (string, error) {
+	return l.Identity.VerifyLink(ctx, account)
+}
+
+// ResetLink sets a new password.
+func (l Links) ResetLink(ctx context.Context, account id.Account) (string, error) {
+	return l.Identity.ResetLink(ctx, account)
+}
+
+// DraftLink is the way back to a draft that was begun without an account, or to one that several people sign.
+func (l Links) DraftLink(_ context.Context, path string) (string, error) {
+	if link, ok, err := l.Joint.Link(path); ok {
+		return link, err
+	}
+	draft, err := id.Parse[id.Draft](strings.TrimPrefix(path, draftPath))
+	if err != nil {
+		return "", err
+	}
+	return l.Intake.ResumeLink(draft), nil
+}
+
+const draftPath = "/wnioski/"
+
+// NoticeInvited tells somebody taken on by an office how to log in for the first time.
+const NoticeInvited = "notice.staff-invited"
+
+// Kinds are the notices about setting up an office.
+func Kinds() []notices.Kind {
+	return []notices.Kind{{Key: NoticeInvited, Mandatory: true, MailOnly: true, Unproved: true}}
+}
