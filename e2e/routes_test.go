@@ -19,7 +19,7 @@ var people = []struct {
 	from      []string
 }{
 	{"", "", []string{"/", "/uslugi", "/urzedy", "/sprawdz", "/rejestracja", "/rejestracja/osoba", "/rejestracja/firma", "/haslo/przypomnij", "/haslo/wyslano", "/szukaj/podpowiedzi?q=pas", "/podpowiedzi/miejscowosc?q=Lip", "/drogi/zajecia?urzad=lipowa", "/audyt", "/audyt/klucz"}},
-	{"maria", "Maria Kowalczyk", []string{"/moje", "/w-imieniu", "/skrzynka", "/konto", "/moje/powiadomienia", "/konto/powiadomienia", "/konto/zabezpieczenia", "/konto/zabezpieczenia/kody", "/konto/sesje"}},
+	{"maria", "Maria Kowalczyk", []string{"/moje", "/w-imieniu", "/skrzynka", "/konto", "/konto/dostep-do-danych", "/moje/powiadomienia", "/konto/powiadomienia", "/konto/zabezpieczenia", "/konto/zabezpieczenia/kody", "/konto/sesje"}},
 	{"anna", "Anna Nowak", []string{"/biurko", "/biurko/klawisze", "/biurko/szukaj?q=polna"}},
 	{"jan", "Jan Wiśniewski", []string{"/biurko", "/biurko/kierownik", "/biurko/sprawy?widok=nieprzydzielone", "/biurko/sprawy?widok=do-akceptacji"}},
 	{"ewa", "Ewa Kaczmarek", []string{"/biurko", "/biurko/wplywy", "/biurko/umocowania", "/biurko/wysylka", "/biurko/wysylka/druk", "/biurko/wplywy-nadawcy?q=ow", "/biurko/wplywy-klasy?q=723"}},
@@ -105,6 +105,7 @@ func TestEveryPage(t *testing.T) {
 			t.Errorf("nobody has opened %s (%s)", r.Pattern, r.Name)
 		}
 	}
+	t.Run("views", func(t *testing.T) { viewed(t, w, c.visits) })
 	t.Run("weight", func(t *testing.T) { weigh(t, w, c.visits) })
 	t.Run("look", func(t *testing.T) { look(t, w, c.visits) })
 }
@@ -135,7 +136,7 @@ func prepared(t *testing.T, w *world) map[string][]string {
 	list := jan.Get("/biurko/sprawy?widok=w-komorce")
 	out["jan"] = append(out["jan"], chosen(list, "main tbody input[type=checkbox]", "Przydziel zaznaczone"), chosen(jan.Get("/biurko/kierownik"), "main input[name=pismo]", "Podpisz"))
 	out["ewa"] = append(out["ewa"], chosen(ewa.Get("/biurko/wysylka"), "main input[name=d]", "Zapisz nadanie zaznaczonych"), "/biurko/ustawienia/doreczenia")
-	out["adam"] = append(out["adam"], "/biurko/ustawienia/doreczenia")
+	out["adam"] = append(out["adam"], "/biurko/ustawienia/doreczenia", breach(w.as("Adam Górski")))
 	for _, a := range stanislaw.Get("/biurko/sprawy?widok=w-komorce").All("main a[href^=/biurko/sprawy/]") {
 		out["stanislaw"] = append(out["stanislaw"], strings.Replace(path(&webtest.Page{URL: a.Attr("href")}), "/biurko/sprawy/", "/biurko/akta/sprawa/", 1))
 	}

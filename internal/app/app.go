@@ -26,8 +26,10 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"wrota/internal/app/federated"
+	"wrota/internal/app/seen"
 	"wrota/internal/app/staffing"
 	"wrota/internal/cases"
+	"wrota/internal/cases/concern"
 	"wrota/internal/catalogue"
 	"wrota/internal/dispatch"
 	"wrota/internal/identity"
@@ -49,6 +51,7 @@ import (
 	"wrota/internal/platform/jobs"
 	"wrota/internal/platform/vault"
 	"wrota/internal/platform/web"
+	"wrota/internal/privacy"
 	"wrota/internal/records"
 	"wrota/internal/roads"
 )
@@ -91,6 +94,7 @@ type App struct {
 	Office     *office.Service
 	Mandates   *mandates.Service
 	Staffing   *staffing.Staffing
+	Privacy    *privacy.Service
 
 	demo  bool
 	key   crypt.Key
@@ -192,7 +196,9 @@ func (a *App) openPlatform(context.Context) (err error) {
 	if a.Words, err = i18n.Load(sentences()...); err != nil {
 		return fmt.Errorf("messages: %w", err)
 	}
-	a.Audit = audit.New(a.Clock)
+	a.Audit = audit.New(a.Clock, seen.People{
+		Cases: concern.Parties{}, Letters: func() seen.Letters { return a.Intake },
+	})
 	if a.Notary, err = a.Config.OpenNotary(a.DB, a.Clock); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"wrota/internal/app/federated"
 	"wrota/internal/app/joint"
 	"wrota/internal/app/keys"
+	"wrota/internal/app/rodo"
 	"wrota/internal/app/roles"
 	"wrota/internal/app/setup"
 	"wrota/internal/app/signin"
@@ -17,6 +18,7 @@ import (
 	"wrota/internal/app/told"
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
+	"wrota/internal/cases/concern"
 	"wrota/internal/catalogue"
 	"wrota/internal/desk"
 	"wrota/internal/dispatch"
@@ -41,6 +43,7 @@ import (
 	"wrota/internal/platform/vault"
 	"wrota/internal/platform/web"
 	"wrota/internal/portal"
+	"wrota/internal/privacy"
 	"wrota/internal/records"
 	"wrota/internal/roads"
 	"wrota/internal/roads/access"
@@ -54,7 +57,7 @@ func Tables() []db.Migrations {
 		{Module: "app", FS: must(fs.Sub(migrations, "migrations"))},
 		audit.Migrations, jobs.Migrations, web.Migrations, vault.Migrations,
 		identity.Migrations, login.Migrations, federation.Migrations, office.Migrations, parties.Migrations, catalogue.Migrations, roads.Migrations, intake.Migrations, cases.Migrations,
-		mandates.Migrations, records.Migrations, dispatch.Migrations, payments.Migrations, notices.Migrations,
+		mandates.Migrations, records.Migrations, dispatch.Migrations, payments.Migrations, notices.Migrations, privacy.Migrations,
 	}
 }
 
@@ -88,6 +91,7 @@ func sentences() []fs.FS {
 		dispatch.Messages,
 		payments.Messages,
 		notices.Messages,
+		privacy.Messages,
 		portal.Messages,
 		desk.Messages,
 		mandates.Messages,
@@ -173,6 +177,9 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	a.Staffing = staffing.New(staffing.House{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Words: a.Words, Identity: a.Identity, Cases: a.Cases, Catalogue: a.Catalogue, Notices: a.Notices, RoleName: roles.Name,
 	})
+	a.Privacy = privacy.New(privacy.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Parties: a.Parties, Matters: concern.Signs{DB: a.DB}, Alarms: rodo.Alarms{
+		Identity: func() *identity.Service { return a.Identity }, Notices: func() *notices.Service { return a.Notices }, Clock: a.Clock,
+	}})
 	return a.register(ctx)
 }
 
@@ -215,7 +222,7 @@ func (a *App) mailer() (notices.Mailer, error) {
 
 // register puts the modules' own timers into the queue, and what follows from facts.
 func (a *App) register(context.Context) error {
-	for _, m := range []interface{ Register(q *jobs.Queue) }{a.Identity, a.Login, a.Federation, a.Intake, a.Cases, a.Dispatch, a.Notices, a.Roads, a.Staffing} {
+	for _, m := range []interface{ Register(q *jobs.Queue) }{a.Identity, a.Login, a.Federation, a.Intake, a.Cases, a.Dispatch, a.Notices, a.Roads, a.Staffing, a.Privacy} {
 		m.Register(a.Queue)
 	}
 	a.subscribe(a.Queue)

@@ -12,7 +12,9 @@ import (
 	"wrota/internal/app/measure"
 	"wrota/internal/app/menu"
 	"wrota/internal/app/refusal"
+	"wrota/internal/app/rodo"
 	"wrota/internal/app/roles"
+	"wrota/internal/app/seen"
 	"wrota/internal/app/witness"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/catalogue/catalogueweb"
@@ -29,6 +31,7 @@ import (
 	"wrota/internal/payments/paymentsweb"
 	"wrota/internal/platform/web"
 	"wrota/internal/portal"
+	"wrota/internal/privacy/privacyweb"
 	"wrota/internal/records/recordsweb"
 	"wrota/internal/roads/roadsweb"
 	"wrota/internal/ui"
@@ -45,7 +48,7 @@ func (a *App) openWeb(context.Context) error {
 		DB: a.DB, Clock: a.Clock, Logger: a.Log, Messages: a.Words, Metrics: a.Metrics, Identify: identityweb.Identify(a.Identity), Attend: loginweb.Attend(a.Login, a.Clock, a.Config.secure()),
 		Chrome: a.chrome, ShowFault: refusal.Show(a.Log), Secure: a.Config.secure(), Proxies: proxies, PerSecond: a.Config.RatePerSecond, Idle: a.Config.Idle,
 	})
-	a.Web.Add(a.Routes()...)
+	a.Web.Add(seen.Watch(a.Routes(), a.DB, a.Audit)...)
 	files, err := web.Static(ui.Static())
 	if err != nil {
 		return err
@@ -91,6 +94,7 @@ func (a *App) Routes() []web.Route {
 		noticesweb.Routes(noticesweb.Deps{Notices: a.Notices, People: recipients{a}, Offices: a.units.notices(), Clock: a.Clock, Cases: a.Cases}),
 		mandatesweb.Routes(mandatesweb.Deps{Mandates: a.Mandates, Choices: a.acting(), Seats: a.acting()}),
 		catalogueweb.Routes(catalogueweb.Deps{Catalogue: a.Catalogue, Staff: deskPeople{a}, Clock: a.Clock}),
+		privacyweb.Routes(privacyweb.Deps{Privacy: a.Privacy, Offices: rodo.Offices(a.units.unit), Clock: a.Clock}),
 		roadsweb.Routes(roadsweb.Deps{Roads: a.Roads, Units: roadUnits{a}, Clock: a.Clock, Cases: a.Cases}),
 	)
 }

@@ -49,11 +49,16 @@ func (s *Service) Show(ctx context.Context, by actor.Actor, c id.Case) (*Dossier
 	if err != nil {
 		return nil, err
 	}
-	err = s.audit.Viewed(ctx, s.db, by, d.Unit, audit.Entry{Verb: "cases.shown", Subject: subject(c), Matter: c})
+	return d, s.Shown(ctx, by, d)
+}
+
+// Shown logs that a case was shown to who may handle it, on a page that read it with Dossier.
+func (s *Service) Shown(ctx context.Context, by actor.Actor, d *Dossier) error {
+	err := s.audit.Viewed(ctx, s.db, by, d.Unit, audit.Entry{Verb: "cases.shown", Subject: subject(d.ID), Matter: d.ID})
 	if err != nil {
-		return nil, fmt.Errorf("cases: show: %w", err)
+		return fmt.Errorf("cases: show: %w", err)
 	}
-	return d, nil
+	return nil
 }
 
 // Dossier returns the whole case of a clerk who may handle it.

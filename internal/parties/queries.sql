@@ -33,3 +33,7 @@ WHERE unit_id = $6 AND id = $7 AND version = $8;
 -- name: Units :many
 -- across units: the keeper of keys moves the rows of all
 SELECT DISTINCT unit_id FROM parties_party;
+
+-- name: OfAccount :many
+-- across units: a person asks who looked at their data in all offices
+SELECT id FROM parties_party WHERE account_id = $1 ORDER BY unit_id, id;

@@ -26,6 +26,8 @@ import (
 	"wrota/internal/office"
 	"wrota/internal/payments"
 	"wrota/internal/platform/i18n"
+	"wrota/internal/privacy"
+	"wrota/internal/privacy/privacyweb"
 	"wrota/internal/records"
 	"wrota/internal/roads"
 	"wrota/internal/ui"
@@ -47,6 +49,7 @@ func Nav(ctx context.Context, by actor.Actor) (out []ui.Link) {
 		{"occupations", "/biurko/rejestry/zajecia-pasa", []actor.Grant{roads.GrantView}},
 		{"away", staffweb.AbsencesPath, []actor.Grant{identity.GrantAbsences}},
 		{"leaving", staffweb.LeavingPath, []actor.Grant{identity.GrantAbsences}},
+		{"privacy", privacyweb.BreachesPath, []actor.Grant{privacy.GrantOfficer}},
 		{"settings", desk.SettingsPath, settingsGrants()},
 		{"mail", "/biurko/powiadomienia", []actor.Grant{notices.GrantMend}},
 	} {
@@ -69,6 +72,7 @@ func Doors() []desk.Door {
 		{Href: "/biurko/kasa", Grants: []actor.Grant{payments.GrantBook}},
 		{Href: "/biurko/wysylka", Grants: []actor.Grant{dispatch.GrantPost}},
 		{Href: desk.SettingsPath, Grants: settingsGrants()},
+		{Href: privacyweb.BreachesPath, Grants: []actor.Grant{privacy.GrantOfficer}},
 	}
 }
 

@@ -24,6 +24,7 @@ import (
 	"wrota/internal/parties"
 	"wrota/internal/payments"
 	"wrota/internal/platform/i18n"
+	"wrota/internal/privacy"
 	"wrota/internal/records"
 	"wrota/internal/roads"
 )
@@ -39,10 +40,10 @@ func All() map[string][]actor.Grant {
 		"kancelaria": {intake.GrantRegister, intake.GrantRoute, dispatch.GrantPost, notices.GrantMend, identity.GrantConfirm, mandates.GrantAccept},
 		"kasa":       {payments.GrantBook},
 		"archiwista": {records.GrantView},
-		"iod":        {identity.GrantReview},
+		"iod":        {identity.GrantReview, privacy.GrantOfficer},
 		"admin": {
 			identity.GrantAdmin, identity.GrantAbsences, identity.GrantReview, office.GrantSet, records.GrantPlan, catalogue.GrantAdopt, dispatch.GrantPolicy,
-			roads.GrantRates, notices.GrantMend,
+			roads.GrantRates, notices.GrantMend, privacy.GrantOfficer,
 		},
 		"region": {identity.GrantRegion},
 	}

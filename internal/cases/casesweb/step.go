@@ -80,6 +80,9 @@ func (p *pages) showStep(s step) web.Handler {
 		if err != nil {
 			return err
 		}
+		if err := p.Cases.Shown(r.Context(), a.By, a.Dossier); err != nil {
+			return err
+		}
 		f := form{at: a, ctx: r.Context(), Values: url.Values{}}
 		f.Values.Set("id", id.New[id.Document]().Short())
 		if na := r.URL.Query().Get("na"); na != "" {

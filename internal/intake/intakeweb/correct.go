@@ -22,6 +22,9 @@ func (p *pages) showCorrection(w http.ResponseWriter, r *http.Request) error {
 	if !l.Submission.IsZero() {
 		return fault.New(fault.NotFound, "fault.no-page") // what an applicant filed is not mended
 	}
+	if err := p.letterShown(r, l); err != nil {
+		return err
+	}
 	return web.Render(w, r, http.StatusOK, entry(entryOf(l)))
 }
 
@@ -122,6 +125,9 @@ func (p *pages) confirmation(w http.ResponseWriter, r *http.Request) error {
 func (p *pages) print(w http.ResponseWriter, r *http.Request, name string, make func(l intake.Letter, o Office) *pdf.Document) error {
 	l, err := p.letter(r)
 	if err != nil {
+		return err
+	}
+	if err := p.letterShown(r, l); err != nil {
 		return err
 	}
 	o, err := p.Offices.Office(r.Context(), l.Unit)

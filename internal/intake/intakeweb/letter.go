@@ -52,12 +52,17 @@ func (p *pages) letter(r *http.Request) (intake.Letter, error) {
 	return p.Intake.Letter(r.Context(), web.ActorOf(r), which)
 }
 
+// letterShown logs that a letter was shown.
+func (p *pages) letterShown(r *http.Request, l intake.Letter) error {
+	return p.Intake.Audit.Viewed(r.Context(), p.Intake.DB, web.ActorOf(r), l.Unit, audit.Entry{Verb: "intake.letter-shown", Subject: "letter:" + l.ID.Short(), Matter: l.Case})
+}
+
 func (p *pages) showLetter(w http.ResponseWriter, r *http.Request) error {
 	l, err := p.letter(r)
 	if err != nil {
 		return err
 	}
-	err = p.Intake.Audit.Viewed(r.Context(), p.Intake.DB, web.ActorOf(r), l.Unit, audit.Entry{Verb: "intake.letter-shown", Subject: "letter:" + l.ID.Short(), Matter: l.Case})
+	err = p.letterShown(r, l)
 	if err != nil {
 		return err
 	}

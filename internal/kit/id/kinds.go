@@ -30,6 +30,7 @@ type (
 	Event        = ID[event]        // a fact told by one module to the others
 	Substitution = ID[substitution] // zastępstwo
 	Mandate      = ID[mandate]      // what one person may act for another on (pełnomocnictwo)
+	Breach       = ID[breach]       // naruszenie ochrony danych osobowych
 	Request      = ID[request]      // one HTTP request, for logs and audit
 )
 
@@ -60,6 +61,7 @@ type (
 	event        struct{}
 	substitution struct{}
 	mandate      struct{}
+	breach       struct{}
 	request      struct{}
 )
 

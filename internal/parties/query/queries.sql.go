@@ -311,6 +311,34 @@ func (q *Queries) Insert(ctx context.Context, arg InsertParams) error {
 	return err
 }
 
+const ofAccount = `-- name: OfAccount :many
+SELECT id FROM parties_party WHERE account_id = $1 ORDER BY unit_id, id
+`
+
+// across units: a person asks who looked at their data in all offices
+func (q *Queries) OfAccount(ctx context.Context, accountID id.Account) ([]id.Party, error) {
+	rows, err := q.db.QueryContext(ctx, ofAccount, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []id.Party
+	for rows.Next() {
+		var id id.Party
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const reseal = `-- name: Reseal :exec
 UPDATE parties_party SET pesel = '', nip = '', pesel_sealed = $1, nip_sealed = $2, pesel_blind = $3, nip_blind = $4, key_no = $5
 WHERE unit_id = $6 AND id = $7 AND version = $8

@@ -56,10 +56,25 @@ func sub(f embed.FS) fs.FS {
 }
 
 // Log writes and reads the log.
-type Log struct{ clock clock.Clock }
+type Log struct {
+	clock  clock.Clock
+	people People
+}
 
-// New returns a log that takes its time from c.
-func New(c clock.Clock) *Log { return &Log{c} }
+// People tells whose data a thing holds, for views that do not say it themselves: a case has parties, a letter has
+// a sender. It is asked inside the transaction of the view.
+type People interface {
+	Concerned(ctx context.Context, tx *db.Tx, e Line) ([]string, error)
+}
+
+// New returns a log that takes its time from c. Without People a view is about nobody unless it says so.
+func New(c clock.Clock, p ...People) *Log {
+	l := &Log{clock: c}
+	for _, one := range p {
+		l.people = one
+	}
+	return l
+}
 
 // Entry says what happened. Verb is "<module>.<fact>", the key of a sentence for people is
 // "audit.<verb>".
@@ -143,6 +158,11 @@ func (l *Log) line(by actor.Actor, unit id.Unit, kind string, e Entry) Line {
 }
 
 func (l *Log) flush(ctx context.Context, tx *db.Tx, unit id.Unit, lines []Line) error {
+	for i := range lines { // before the head is locked
+		if err := l.concern(ctx, tx, &lines[i]); err != nil {
+			return err
+		}
+	}
 	head, err := query.New(tx).Reserve(ctx, query.ReserveParams{UnitID: unit, N: int64(len(lines))})
 	if err != nil {
 		return fmt.Errorf("audit: reserve: %w", err)
@@ -163,6 +183,19 @@ func (l *Log) flush(ctx context.Context, tx *db.Tx, unit id.Unit, lines []Line) 
 	if err := later.Advance(ctx, query.AdvanceParams{UnitID: unit, Hash: prev}); err != nil {
 		return fmt.Errorf("audit: advance: %w", err)
 	}
+	return nil
+}
+
+// concern completes a view that does not say whose data it showed.
+func (l *Log) concern(ctx context.Context, tx *db.Tx, e *Line) error {
+	if e.Kind != "view" || e.About != "" || l.people == nil {
+		return nil
+	}
+	who, err := l.people.Concerned(ctx, tx, *e)
+	if err != nil {
+		return fmt.Errorf("audit: concerned: %w", err)
+	}
+	e.About = Everyone(who...)
 	return nil
 }
 

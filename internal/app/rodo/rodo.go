@@ -1,0 +1,72 @@
+// Package rodo joins the module of data protection with the others: the notices that tell the inspector and the
+// administrators of an office about a breach (art. 33 RODO gives 72 hours), and the names of offices.
+//
+// Each of them is told once that a breach was found and once that its term ends within a day, however often it
+// is asked to tell. The package keeps nothing and decides nothing: who is the inspector says the grant.
+package rodo
+
+import (
+	"context"
+
+	"wrota/internal/identity"
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/fault"
+	"wrota/internal/kit/id"
+	"wrota/internal/notices"
+	"wrota/internal/platform/clock"
+	"wrota/internal/privacy"
+	"wrota/internal/privacy/privacyweb"
+)
+
+// Alarms tells the staff about breaches. The modules are asked for when they are needed, because they are made
+// one after the other.
+type Alarms struct {
+	Identity func() *identity.Service
+	Notices  func() *notices.Service
+	Clock    clock.Clock
+}
+
+var _ privacy.Alarms = Alarms{}
+
+// BreachFound tells that the clock of 72 hours runs.
+func (a Alarms) BreachFound(ctx context.Context, unit id.Unit, which id.Breach) error {
+	return a.tell(ctx, unit, which, notices.BreachFound)
+}
+
+// BreachEnds tells that the clock stops within a day.
+func (a Alarms) BreachEnds(ctx context.Context, unit id.Unit, which id.Breach) error {
+	return a.tell(ctx, unit, which, notices.BreachEnds)
+}
+
+func (a Alarms) tell(ctx context.Context, unit id.Unit, which id.Breach, kind string) error {
+	system := actor.Automaton("system.app", unit)
+	told := map[id.Employee]bool{}
+	for _, g := range []actor.Grant{privacy.GrantOfficer, identity.GrantAdmin} {
+		staff, err := a.Identity().Employees(ctx, system, unit, identity.EmployeeFilter{On: clock.Today(a.Clock), Grant: g})
+		if err != nil {
+			return err
+		}
+		for _, x := range staff {
+			if told[x.ID] {
+				continue
+			}
+			told[x.ID] = true
+			_, err := a.Notices().Tell(ctx, system, notices.Notice{
+				Source: kind + ":" + which.Short(), Key: x.ID.Short(), Unit: unit, To: notices.To{Employee: x.ID}, Kind: kind, Path: privacyweb.BreachesPath + "/" + which.Short(),
+			})
+			if err != nil && !fault.Is(err, fault.NotFound) {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Offices tells the names of offices.
+type Offices func(ctx context.Context, unit id.Unit) (identity.Unit, error)
+
+// OfficeName implements privacyweb.Offices.
+func (o Offices) OfficeName(ctx context.Context, unit id.Unit) (string, error) {
+	u, err := o(ctx, unit)
+	return u.Name, err
+}

@@ -1,0 +1,37 @@
+-- name: NextBreach :one
+INSERT INTO privacy_counter (unit_id, last) VALUES ($1, 1)
+ON CONFLICT (unit_id) DO UPDATE SET last = privacy_counter.last + 1 RETURNING last;
+
+-- name: InsertBreach :exec
+INSERT INTO privacy_breach (id, unit_id, no, found_at, what, people, how_many, data, consequences, measures, made_by, employee_id, made_at, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1);
+
+-- name: UpdateBreach :execrows
+UPDATE privacy_breach SET found_at = sqlc.arg(found_at), what = sqlc.arg(what), people = sqlc.arg(people), how_many = sqlc.arg(how_many), data = sqlc.arg(data),
+    consequences = sqlc.arg(consequences), measures = sqlc.arg(measures), version = version + 1
+WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND version = sqlc.arg(version);
+
+-- name: Touch :execrows
+UPDATE privacy_breach SET version = version + 1 WHERE unit_id = $1 AND id = $2 AND version = $3;
+
+-- name: FindBreach :one
+SELECT * FROM privacy_breach WHERE unit_id = $1 AND id = $2;
+
+-- name: Breaches :many
+SELECT * FROM privacy_breach WHERE unit_id = $1 ORDER BY no DESC LIMIT 500;
+
+-- name: StepsOfUnit :many
+SELECT * FROM privacy_step WHERE unit_id = $1 ORDER BY breach_id, no;
+
+-- name: Steps :many
+SELECT * FROM privacy_step WHERE unit_id = $1 AND breach_id = $2 ORDER BY no;
+
+-- name: InsertStep :exec
+INSERT INTO privacy_step (unit_id, breach_id, no, kind, at, reason, made_by, employee_id, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: Undecided :many
+-- across units: the timer looks at the clocks of all offices
+SELECT b.id, b.unit_id, b.found_at FROM privacy_breach b
+WHERE b.found_at > sqlc.arg(since) AND b.found_at <= sqlc.arg(until)
+AND NOT EXISTS (SELECT 1 FROM privacy_step s WHERE s.unit_id = b.unit_id AND s.breach_id = b.id AND s.kind IN ('reported', 'not-reported'))
+ORDER BY b.found_at;
