@@ -37,6 +37,7 @@ type Config struct {
 	Providers string `help:"File that describes providers of identities: login.gov.pl, OpenID Connect brokers. Empty: none." placeholder:"FILE"`
 
 	Mail  Mail  `embed:"" prefix:"mail-"`
+	Audit Audit `embed:"" prefix:"audit-"`
 	Clamd Clamd `embed:"" prefix:"clamd-"`
 
 	RatePerSecond float64       `help:"Requests a second from one account or address; 0 means no limit." default:"20"`
@@ -66,6 +67,12 @@ type Mail struct {
 	Password string `help:"Password of the SMTP server." secret:"true"`
 	From     string `help:"Sender of messages." placeholder:"ADDRESS"`
 	TLS      string `help:"How the connection is protected: starttls, implicit, or none on one's own machine." default:"starttls" enum:"starttls,implicit,none"`
+}
+
+// Audit is how long the log of who did what is kept, and who else gets it.
+type Audit struct {
+	Years  int    `help:"Entries of the audit log are deleted after so many years, at least 2; 0: never. The logs of cases stay with the cases." default:"6"`
+	Stream string `help:"Another system that gets every entry of the audit log: udp://, tcp:// or tls://host:port or unix:///dev/log for a syslog, file:///path or stdout: for lines of JSON. Empty: none." placeholder:"PLACE"`
 }
 
 // Clamd is the antivirus daemon that looks at what people send.
@@ -147,6 +154,9 @@ func (c Config) Check() error {
 	}
 	if _, err := c.proxies(); err != nil {
 		return err
+	}
+	if c.Audit.Years != 0 && c.Audit.Years < audit.LeastYears {
+		return fmt.Errorf("audit-years is %d: entries are kept for %d years at least (KRI § 21), or 0 for ever", c.Audit.Years, audit.LeastYears)
 	}
 	if c.Mail.Host != "" && c.Mail.From == "" {
 		return fmt.Errorf("mail-host is set but mail-from is not: messages need a sender")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"wrota/internal/kit/id"
@@ -22,6 +23,8 @@ func (a *App) upkeep(q *jobs.Queue) {
 	jobs.Daily(q, "app.scrub", a.scrub)
 	jobs.Daily(q, "app.audit", a.verifyAudit)
 	jobs.Daily(q, "app.sweep", a.Sweep)
+	jobs.Daily(q, "app.forget", a.forget)
+	jobs.Every(q, "app.stream", 10*time.Second, a.stream)
 	jobs.Every(q, "app.checkpoint", time.Hour, a.closeDays)
 	jobs.Every(q, "app.sessions", time.Hour, func(ctx context.Context) error { return a.Web.Sweep(ctx) })
 }
@@ -45,11 +48,43 @@ func (a *App) verifyAudit(ctx context.Context) error {
 		_, err := a.Audit.VerifyAll(ctx, tx)
 		return err
 	})
+	if err == nil {
+		err = a.Notary.CheckAnchors(ctx)
+	}
 	if _, broken := errors.AsType[*audit.Break](err); broken {
 		a.Log.Error("broken audit", "error", err)
 		return nil
 	}
 	return err
+}
+
+// forget deletes entries of the audit after their term.
+func (a *App) forget(ctx context.Context) error {
+	if a.Config.Audit.Years == 0 {
+		return nil
+	}
+	_, err := a.Notary.Forget(ctx, a.Config.Audit.Years)
+	return err
+}
+
+// stream passes new entries of the audit on. What cannot be sent waits and is tried again; nothing else waits for it.
+func (a *App) stream(ctx context.Context) error {
+	if a.Config.Audit.Stream == "" {
+		return nil
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		return err
+	}
+	to, err := audit.OpenSink(a.Config.Audit.Stream, host)
+	if err != nil {
+		return err
+	}
+	_, err = a.Notary.Pass(ctx, to)
+	if err != nil {
+		a.Log.Warn("audit stream", "error", err)
+	}
+	return to.Close()
 }
 
 // closeDays makes the checkpoints of the days that have ended. It is asked every hour, so that a day is closed
