@@ -39,6 +39,7 @@ var None = map[string]string{
 	"intake.showWitness": "what the clerk is taking down from a person beside them; the filing is logged",
 	"intake.protocol":    "the same, on paper to be signed",
 	"office.*":           "settings of an office: its cells, herb, letterhead, hours",
+	"federation.*":       "by which providers people log in",
 	"login.*":            "second factors of colleagues",
 	"privacy.*":          "a breach describes categories of people and nobody by name",
 	"desk.door":          "leads to another page", "desk.keys": "lists keys", "desk.settings": "lists settings",
