@@ -30,7 +30,7 @@ var Lists = map[string]string{
 	"intake.letters": "intake.register-shown", "intake.suggestSenders": "intake.senders-searched", "intake.counter": "intake.counter-shown",
 	"dispatch.desk": "dispatch.work-shown", "dispatch.print": "dispatch.print-shown", "dispatch.showMarked": "dispatch.work-shown",
 	"payments.due": "payments.due-shown", "payments.day": "payments.day-shown",
-	"notices.failures": "notices.failures-shown", "roads.register": "roads.register-shown",
+	"mandates.queue": "mandates.queue-shown", "notices.failures": "notices.failures-shown", "roads.register": "roads.register-shown",
 }
 
 // None are the pages of staff that show nobody's data besides that of colleagues, which is public (art. 5 sec. 2
