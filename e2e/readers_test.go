@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"wrota/internal/app"
+	"wrota/internal/app/roles"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/web/webtest"
 )
@@ -169,7 +170,7 @@ func (r *region) people(t *testing.T) {
 	for _, x := range r.rows(`SELECT id, parent_id FROM identity_cell`, 2) {
 		below[x[1]] = append(below[x[1]], x[0])
 	}
-	roles := app.Roles()
+	roles := roles.All()
 	for _, x := range r.rows(`SELECT e.id, e.unit_id, e.cell_id, e.account_id, e.given, e.family, u.slug, CASE WHEN e.leads THEN 'yes' ELSE '' END
 		FROM identity_employee e JOIN identity_unit u ON u.id = e.unit_id WHERE u.slug IN ('lipowa', 'zdw', 'brzezinka') ORDER BY u.slug, e.id`, 8) {
 		who := &reader{name: x[4] + " " + x[5] + " (" + x[6] + ")", account: x[3], employee: x[0], unit: x[1], cells: []string{x[2]}, browser: r.entered(t, x[3])}
