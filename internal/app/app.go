@@ -26,6 +26,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"wrota/internal/app/federated"
+	"wrota/internal/app/journal"
 	"wrota/internal/app/seen"
 	"wrota/internal/app/staffing"
 	"wrota/internal/cases"
@@ -199,7 +200,7 @@ func (a *App) openPlatform(context.Context) (err error) {
 	a.Audit = audit.New(a.Clock, seen.People{
 		Cases: concern.Parties{}, Letters: func() seen.Letters { return a.Intake },
 	})
-	if a.Notary, err = a.Config.OpenNotary(a.DB, a.Clock); err != nil {
+	if a.Notary, err = journal.Open(a.Config.keys(), a.Config.Base, a.DB, a.Clock); err != nil {
 		return err
 	}
 	a.Scanner = antivirus.None{}

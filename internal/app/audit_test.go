@@ -25,7 +25,7 @@ func TestBrokenAuditIsTold(t *testing.T) {
 			return nil
 		}))
 	}
-	ok(t, a.verifyAudit(t.Context()))
+	ok(t, a.keeper().Verify(t.Context()))
 	if log.Len() > 0 {
 		t.Fatalf("whole chains: %s", &log)
 	}
@@ -33,7 +33,7 @@ func TestBrokenAuditIsTold(t *testing.T) {
 		_, err := a.DB.Raw().ExecContext(t.Context(), `UPDATE audit_entry SET actor_name = 'Jan' WHERE unit_id = $1`, u)
 		ok(t, err)
 	}
-	ok(t, a.verifyAudit(t.Context()))
+	ok(t, a.keeper().Verify(t.Context()))
 	for i, u := range units {
 		if told := strings.Contains(log.String(), u.String()); told != (i < 2) {
 			t.Errorf("unit %d told: %v\n%s", i, told, &log)

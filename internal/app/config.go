@@ -12,12 +12,8 @@ import (
 	"strings"
 	"time"
 
-	"wrota/internal/app/witness"
+	"wrota/internal/app/journal"
 	"wrota/internal/platform/antivirus"
-	"wrota/internal/platform/audit"
-	"wrota/internal/platform/clock"
-	"wrota/internal/platform/crypt"
-	"wrota/internal/platform/db"
 )
 
 // Config is everything an installation can set. Each setting is a flag, a variable of the
@@ -36,9 +32,9 @@ type Config struct {
 
 	Providers string `help:"File that describes providers of identities: login.gov.pl, OpenID Connect brokers. Empty: none." placeholder:"FILE"`
 
-	Mail  Mail  `embed:"" prefix:"mail-"`
-	Audit Audit `embed:"" prefix:"audit-"`
-	Clamd Clamd `embed:"" prefix:"clamd-"`
+	Mail  Mail             `embed:"" prefix:"mail-"`
+	Audit journal.Settings `embed:"" prefix:"audit-"`
+	Clamd Clamd            `embed:"" prefix:"clamd-"`
 
 	RatePerSecond float64       `help:"Requests a second from one account or address; 0 means no limit." default:"20"`
 	Idle          time.Duration `help:"A session ends after so long without a request." default:"30m"`
@@ -69,12 +65,6 @@ type Mail struct {
 	TLS      string `help:"How the connection is protected: starttls, implicit, or none on one's own machine." default:"starttls" enum:"starttls,implicit,none"`
 }
 
-// Audit is how long the log of who did what is kept, and who else gets it.
-type Audit struct {
-	Years  int    `help:"Entries of the audit log are deleted after so many years, at least 2; 0: never. The logs of cases stay with the cases." default:"6"`
-	Stream string `help:"Another system that gets every entry of the audit log: udp://, tcp:// or tls://host:port or unix:///dev/log for a syslog, file:///path or stdout: for lines of JSON. Empty: none." placeholder:"PLACE"`
-}
-
 // Clamd is the antivirus daemon that looks at what people send.
 type Clamd struct {
 	Address string `help:"clamd: unix:/run/clamav/clamd.ctl or tcp:host:port. Empty: files are not scanned, and marked so."`
@@ -92,23 +82,6 @@ func (c Config) keys() string { return filepath.Join(c.Data, "keys") }
 
 // VaultFolder is where the key-encryption keys lie.
 func (c Config) VaultFolder() string { return filepath.Join(c.keys(), "vault") }
-
-// OpenNotary opens the signer of the audit's checkpoints. Its key is made when there is none, under the name of
-// the portal, which it keeps; losing it means that nobody can check new checkpoints with the key they have.
-func (c Config) OpenNotary(d *db.DB, t clock.Clock) (*audit.Notary, error) {
-	base, err := url.Parse(c.Base)
-	if err != nil {
-		return nil, fmt.Errorf("base: %w", err)
-	}
-	if err := os.MkdirAll(c.keys(), 0o700); err != nil {
-		return nil, fmt.Errorf("keys: %w", err)
-	}
-	key, err := crypt.LoadOrCreateNotary(filepath.Join(c.keys(), "audit.key"), base.Host+witness.Path)
-	if err != nil {
-		return nil, fmt.Errorf("key of the audit: %w", err)
-	}
-	return audit.NewNotary(d, t, key), nil
-}
 
 // SealsFolder is where the seals of the units are kept.
 func (c Config) SealsFolder() string { return filepath.Join(c.Data, "seals") }
@@ -155,8 +128,8 @@ func (c Config) Check() error {
 	if _, err := c.proxies(); err != nil {
 		return err
 	}
-	if c.Audit.Years != 0 && c.Audit.Years < audit.LeastYears {
-		return fmt.Errorf("audit-years is %d: entries are kept for %d years at least (KRI § 21), or 0 for ever", c.Audit.Years, audit.LeastYears)
+	if err := c.Audit.Check(); err != nil {
+		return err
 	}
 	if c.Mail.Host != "" && c.Mail.From == "" {
 		return fmt.Errorf("mail-host is set but mail-from is not: messages need a sender")

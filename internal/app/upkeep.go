@@ -2,15 +2,11 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
 	"time"
 
-	"wrota/internal/kit/id"
-	"wrota/internal/platform/audit"
+	"wrota/internal/app/journal"
 	"wrota/internal/platform/blob"
-	"wrota/internal/platform/db"
 	"wrota/internal/platform/jobs"
 )
 
@@ -21,11 +17,8 @@ const grace = 3 * 24 * time.Hour
 // upkeep registers what keeps the installation in order by itself.
 func (a *App) upkeep(q *jobs.Queue) {
 	jobs.Daily(q, "app.scrub", a.scrub)
-	jobs.Daily(q, "app.audit", a.verifyAudit)
 	jobs.Daily(q, "app.sweep", a.Sweep)
-	jobs.Daily(q, "app.forget", a.forget)
-	jobs.Every(q, "app.stream", 10*time.Second, a.stream)
-	jobs.Every(q, "app.checkpoint", time.Hour, a.closeDays)
+	a.keeper().Register(q)
 	jobs.Every(q, "app.sessions", time.Hour, func(ctx context.Context) error { return a.Web.Sweep(ctx) })
 }
 
@@ -41,57 +34,8 @@ func (a *App) scrub(ctx context.Context) error {
 	return a.damage().NoteRead(ctx, report)
 }
 
-// verifyAudit recomputes the chains of the audit and reports those that were tampered with. Nothing is
-// mended: what an entry said cannot be told from the others.
-func (a *App) verifyAudit(ctx context.Context) error {
-	err := a.DB.View(ctx, System(id.Region), func(tx *db.Tx) error {
-		_, err := a.Audit.VerifyAll(ctx, tx)
-		return err
-	})
-	if err == nil {
-		err = a.Notary.CheckAnchors(ctx)
-	}
-	if _, broken := errors.AsType[*audit.Break](err); broken {
-		a.Log.Error("broken audit", "error", err)
-		return nil
-	}
-	return err
-}
-
-// forget deletes entries of the audit after their term.
-func (a *App) forget(ctx context.Context) error {
-	if a.Config.Audit.Years == 0 {
-		return nil
-	}
-	_, err := a.Notary.Forget(ctx, a.Config.Audit.Years)
-	return err
-}
-
-// stream passes new entries of the audit on. What cannot be sent waits and is tried again; nothing else waits for it.
-func (a *App) stream(ctx context.Context) error {
-	if a.Config.Audit.Stream == "" {
-		return nil
-	}
-	host, err := os.Hostname()
-	if err != nil {
-		return err
-	}
-	to, err := audit.OpenSink(a.Config.Audit.Stream, host)
-	if err != nil {
-		return err
-	}
-	_, err = a.Notary.Pass(ctx, to)
-	if err != nil {
-		a.Log.Warn("audit stream", "error", err)
-	}
-	return to.Close()
-}
-
-// closeDays makes the checkpoints of the days that have ended. It is asked every hour, so that a day is closed
-// soon after its end whenever the program was started; days that were missed are made up.
-func (a *App) closeDays(ctx context.Context) error {
-	_, err := a.Notary.CloseDays(ctx)
-	return err
+func (a *App) keeper() journal.Keeper {
+	return journal.Keeper{DB: a.DB, Log: a.Log, Audit: a.Audit, Notary: a.Notary, Settings: a.Config.Audit}
 }
 
 // Sweep deletes the bytes to which no record refers any more: what was attached to a draft goes soon
