@@ -12,6 +12,7 @@ import (
 	"wrota/internal/app/measure"
 	"wrota/internal/app/menu"
 	"wrota/internal/app/refusal"
+	"wrota/internal/app/registry"
 	"wrota/internal/app/rodo"
 	"wrota/internal/app/roles"
 	"wrota/internal/app/seen"
@@ -61,6 +62,7 @@ func (a *App) openWeb(context.Context) error {
 
 // Routes are all pages and actions, with who may use them.
 func (a *App) Routes() []web.Route {
+	reg := registry.Registry{Parties: a.Parties, Identity: a.Identity, Records: a.Records, Cases: a.Cases, Catalogue: a.Catalogue, Intake: a.Intake}
 	return slices.Concat(
 		[]web.Route{{Method: http.MethodGet, Pattern: stylesheetPath + "{file}", Name: "app.stylesheet", Access: web.Public, Handle: a.stylesheet}},
 		a.damage().Routes(),
@@ -80,7 +82,7 @@ func (a *App) Routes() []web.Route {
 		a.Staffing.Routes(),
 		intakeweb.Routes(intakeweb.Deps{
 			Intake: a.Intake, Offices: filingOffices{a}, Clock: a.Clock, Base: a.Config.Base, Upload: a.Config.MaxFiles << 20, Places: a.Catalogue, Charges: filingCharges{a}, Calls: filingCalls{a}, Means: a.Federation.MeansName,
-			Senders: registry{a}, Cells: registry{a}, Classes: registry{a}, Cases: registry{a}, History: history{a}, Offered: registry{a},
+			Senders: reg, Cells: reg, Classes: reg, Cases: reg, History: registry.History{DB: a.DB, Audit: a.Audit}, Offered: reg,
 		}),
 		jointweb.Routes(jointweb.Deps{Intake: a.Intake, Offices: a.units}),
 		desk.Routes(desk.Deps{Doors: menu.Doors(), Sources: []desk.Source{foundCases{a}, foundLetters{a}, foundParties{a}}, Journal: searches{a}, Settings: menu.Settings()}),

@@ -47,7 +47,12 @@ import (
 var migrations embed.FS
 
 // Migrations are the tables of the module.
-var Migrations = db.Migrations{Module: "federation", FS: must(fs.Sub(migrations, "migrations"))}
+var Migrations = db.Migrations{Module: "federation", FS: must(fs.Sub(migrations, "migrations")), Guards: guards}
+
+var guards = map[string]db.Guard{
+	"federation_link":    {Unnamed: true, Why: "a visitor who comes back from a provider is found by the provider’s subject"},
+	"federation_session": {Unnamed: true, Why: "a provider that ends a session names it, and nobody is logged in there"},
+}
 
 // Messages holds the module's sentences for i18n.Load.
 //

@@ -41,7 +41,18 @@ import (
 var migrations embed.FS
 
 // Migrations are the tables of the module.
-var Migrations = db.Migrations{Module: "login", FS: must(fs.Sub(migrations, "migrations"))}
+var Migrations = db.Migrations{Module: "login", FS: must(fs.Sub(migrations, "migrations")), Guards: guards}
+
+// guards: the second factor is shown before anybody is logged in.
+var guards = map[string]db.Guard{
+	"login_app":      {Unnamed: true, Why: second},
+	"login_recovery": {Unnamed: true, Why: second},
+	"login_passkey":  {Unnamed: true, Why: "a visitor logs in with nothing but the key"},
+	"login_session":  {Unnamed: true, Why: "a session is written down while its person is logging in"},
+	"login_device":   {Unnamed: true, Why: "a device is recognised while its person is logging in"},
+}
+
+const second = "a visitor who has given the password is asked for the second factor"
 
 // Messages holds the module's sentences for i18n.Load.
 //

@@ -42,7 +42,15 @@ import (
 var migrations embed.FS
 
 // Migrations are the tables of the module.
-var Migrations = db.Migrations{Module: "mandates", FS: must(fs.Sub(migrations, "migrations"))}
+var Migrations = db.Migrations{Module: "mandates", FS: must(fs.Sub(migrations, "migrations")), Guards: guards}
+
+// guards: a mandate lies between two persons and holds in all offices; unit_id only says which of them was asked to
+// accept it, so it cannot be the wall.
+var guards = map[string]db.Guard{
+	"mandates_mandate": {Across: true, Why: "it lies between two persons; the office stands there when it was asked to accept it"},
+	"mandates_step":    {Across: true, Why: "what happened to a mandate, whichever office it was"},
+	"mandates_act":     {Across: true, Why: "what was done on a mandate, with whichever office, for its principal to read"},
+}
 
 // Messages are the sentences of the module.
 //
