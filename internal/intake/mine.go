@@ -142,7 +142,7 @@ func (s *Service) submission(ctx context.Context, by actor.Actor, find func(q *q
 		}
 		*x = Submission{
 			Filed: *f, Account: row.AccountID, Draft: row.DraftID, Matter: row.MatterID, Task: row.TaskID, Service: row.Service, Level: actor.Level(row.Level), Lang: row.Language,
-			Means: row.Means,
+			Means:    row.Means,
 			Document: row.Document, SHA256: row.Sha256, Agent: Agent{row.AgentID, row.AgentName, row.MandateID, actor.Basis(row.Basis)}, Kind: row.Kind,
 		}
 		if !row.EmployeeID.IsZero() {

@@ -100,7 +100,7 @@ type filing struct {
 	joint      *Joint   // nil when one person files it
 	level      actor.Level
 	means      string // by what the applicant had logged in
-	agent      Agent // who acts for the applicant
+	agent      Agent  // who acts for the applicant
 	office     Office
 	seal       *crypt.Seal
 	live       *eservice.Live

@@ -1,5 +1,11 @@
 // Package registry gives the pages of the registry office what they show of other modules: known senders, cells,
 // classes of the file plan, cases, the services of the portal, and what happened to a letter.
+//
+// Words: the registry (kancelaria) enters letters and sends them on (§ 41–47 of the instrukcja kancelaryjna). It may
+// name a case by its sign without being allowed to read it.
+//
+// It decides nothing: each answer is a question to the module that knows, asked as the clerk wherever that module
+// has rights to ask about.
 package registry
 
 import (

@@ -160,7 +160,7 @@ func TestLook(t *testing.T) {
 		if err != nil || u.Brand.Bar != "#274d20" {
 			t.Errorf("%v %+v", err, u.Brand)
 		}
-		w.admin.Get(settings+"wyglad").Press("Wróć do kolorów portalu").WantSays("Zapisaliśmy kolory")
+		w.admin.Get(settings + "wyglad").Press("Wróć do kolorów portalu").WantSays("Zapisaliśmy kolory")
 		w.admin.Get(settings+"wyglad").Press("Zapisz papier firmowy", "above", "Referat Dróg\r\n\r\n", "footer", naughty).WantSays("Zapisaliśmy papier firmowy")
 		if pdf := w.admin.Get(settings + "wyglad/wzor.pdf?above=Referat+Podatk%C3%B3w&footer="); !strings.Contains(string(pdf.Body), "Referat Podatków") {
 			t.Errorf("%s", pdf.Body)
@@ -214,7 +214,7 @@ func TestCalendarPage(t *testing.T) {
 		for range 2 {
 			page.Press("Dodaj dzień wolny", "day", "2027-02-22", "reason", naughty).WantSays("Dzień wolny wpisany", naughty)
 		}
-		w.admin.Get(settings + "kalendarz").Press("Usuń 22 lutego 2027").WantSays("Dzień wolny usunięty", "Urząd nie wpisał dni wolnych")
+		w.admin.Get(settings+"kalendarz").Press("Usuń 22 lutego 2027").WantSays("Dzień wolny usunięty", "Urząd nie wpisał dni wolnych")
 	})
 }
 
