@@ -20,13 +20,25 @@ var _ leaving.Work = work{}
 // ofService begins the key of an e-service whose new cases somebody leads.
 const ofService = "service"
 
-func (w work) Open(ctx context.Context, unit id.Unit, e id.Employee) (out []leaving.Item, err error) {
+func (w work) Open(ctx context.Context, by actor.Actor, unit id.Unit, e id.Employee) (out []leaving.Item, err error) {
 	items, err := w.desk.Of(ctx, unit, e)
 	if err != nil {
 		return nil, err
 	}
+	which := make([]id.Case, len(items))
+	for i, x := range items {
+		which[i] = x.Case
+	}
+	may, err := w.Cases.Readable(ctx, by, which)
+	if err != nil {
+		return nil, err
+	}
 	for _, x := range items {
-		out = append(out, leaving.Item{Key: string(x.Kind) + "-" + x.Case.Short(), Kind: string(x.Kind), Note: x.Sign, Title: x.Title, Href: "/biurko/sprawy/" + x.Case.Short()})
+		item := leaving.Item{Key: string(x.Kind) + "-" + x.Case.Short(), Kind: string(x.Kind), Note: x.Sign}
+		if may[x.Case] { // an administrator hands over what they may not read: a sign says nothing of anybody
+			item.Title, item.Href = x.Title, "/biurko/sprawy/"+x.Case.Short()
+		}
+		out = append(out, item)
 	}
 	adopted, err := w.Catalogue.Adoptions(ctx, system(unit))
 	if err != nil {

@@ -40,9 +40,10 @@ type Item struct {
 	Href  string // its page; "" when there is none
 }
 
-// Work is what lies open with somebody in other modules. HandOver may be repeated.
+// Work is what lies open with somebody in other modules. Open lists all of it; what the actor may not read has
+// neither a title nor a page. HandOver may be repeated.
 type Work interface {
-	Open(ctx context.Context, unit id.Unit, e id.Employee) ([]Item, error)
+	Open(ctx context.Context, by actor.Actor, unit id.Unit, e id.Employee) ([]Item, error)
 	HandOver(ctx context.Context, by actor.Actor, unit id.Unit, p Passing) error
 }
 
@@ -102,7 +103,7 @@ func (s *Service) Look(ctx context.Context, by actor.Actor, unit id.Unit, e id.E
 	if d.Employee, err = s.led(ctx, by, unit, e); err != nil {
 		return d, err
 	}
-	if d.Items, err = s.Work.Open(ctx, unit, e); err != nil {
+	if d.Items, err = s.Work.Open(ctx, by, unit, e); err != nil {
 		return d, err
 	}
 	system := actor.Automaton("system.identity", unit)
@@ -205,7 +206,7 @@ func later(a, b calendar.Date) calendar.Date {
 
 // carryOut hands over what is open now, and ends what ends with the employment.
 func (s *Service) carryOut(ctx context.Context, by actor.Actor, o Order, person identity.Employee) (left []Item, err error) {
-	items, err := s.Work.Open(ctx, o.Unit, o.Employee)
+	items, err := s.Work.Open(ctx, by, o.Unit, o.Employee)
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ type desk struct {
 	refuse string // the key of a piece that somebody is changing
 }
 
-func (d *desk) Open(_ context.Context, _ id.Unit, e id.Employee) (out []leaving.Item, _ error) {
+func (d *desk) Open(_ context.Context, _ actor.Actor, _ id.Unit, e id.Employee) (out []leaving.Item, _ error) {
 	for key, who := range d.lies {
 		if who == e {
 			out = append(out, leaving.Item{Key: key})
@@ -92,7 +92,7 @@ func TestNothingStaysWithSomebodyWhoLeft(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if items, _ := w.desk.Open(ctx, o.Unit.ID, o.Clerk.ID); len(items) != 0 {
+		if items, _ := w.desk.Open(ctx, actor.Actor{}, o.Unit.ID, o.Clerk.ID); len(items) != 0 {
 			t.Errorf("%+v stays with somebody who left", items)
 		}
 		if _, err := w.Actor(ctx, sits(o.Clerk)); !fault.Is(err, fault.LoggedOut) {
