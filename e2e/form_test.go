@@ -51,6 +51,9 @@ func fill(t testing.TB, p *webtest.Page, a answers) (check *webtest.Page, visite
 	t.Helper()
 	added := map[string]bool{}
 	for range maxPages {
+		if p.Status != 200 {
+			t.Errorf("%s: %q", p.URL, p.Problems())
+		}
 		p.WantStatus(200)
 		if strings.HasSuffix(p.URL, "/sprawdz") {
 			return p, visited

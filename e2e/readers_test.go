@@ -19,6 +19,8 @@ type reader struct {
 	account string
 	browser *webtest.Browser
 
+	principals []string // accounts for whom they may act today, or in some matters
+
 	employee string // none for residents
 	unit     string
 	grants   []string
@@ -165,6 +167,13 @@ func (r *region) people(t *testing.T) {
 			name = x[3]
 		}
 		r.readers = append(r.readers, &reader{name: name, account: x[0], browser: r.entered(t, x[0])})
+	}
+	for _, x := range r.rows(`SELECT agent_id, principal_id FROM mandates_mandate WHERE accepted_at IS NOT NULL AND ended_at IS NULL AND principal_id IS NOT NULL`, 2) {
+		for _, who := range r.readers {
+			if who.account == x[0] {
+				who.principals = append(who.principals, x[1])
+			}
+		}
 	}
 	below := map[string][]string{}
 	for _, x := range r.rows(`SELECT id, parent_id FROM identity_cell`, 2) {

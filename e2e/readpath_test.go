@@ -278,6 +278,8 @@ func (r *region) mayKnow(who *reader, o *thing) bool {
 			continue
 		}
 		switch {
+		case slices.ContainsFunc(x.owners, func(a string) bool { return slices.Contains(who.principals, a) }):
+			return true // an agent is told what comes of their principal's matters
 		case party.may(who, x), holder.may(who, x), desk.may(who, x), files.may(who, x):
 			return true
 		case x.kind == "letter" && registry.may(who, x), x.kind == "delivery" && sent.may(who, x):

@@ -29,18 +29,23 @@ func (s *Service) Represented(ctx context.Context, by actor.Actor, kind Kind, p 
 		a.Level = actor.LevelSubstantial
 	}
 	err = s.db.InTx(ctx, by, func(tx *db.Tx) error {
-		if confirmed {
-			known, err := s.confirmed(ctx, tx, kind, a.Profile)
-			if err != nil || !known.ID.IsZero() {
-				a = known
-				return err
+		added := false
+		// The account is that of somebody else, whom the second wall would keep from the one who declares it.
+		err := tx.Acting(ctx, system, func() (err error) {
+			if confirmed {
+				known, err := s.confirmed(ctx, tx, kind, a.Profile)
+				if err != nil || !known.ID.IsZero() {
+					a = known
+					return err
+				}
 			}
-		}
-		if _, err := s.insertAccount(ctx, tx, a); err != nil {
+			added, err = s.insertAccount(ctx, tx, a)
 			return err
+		})
+		if err == nil && added {
+			s.note(ctx, tx, a, "identity.represented-added")
 		}
-		s.note(ctx, tx, a, "identity.represented-added")
-		return nil
+		return err
 	}, db.Lane("identity:represented")) // two clerks who confirm two parents of one child open one account
 	return a, err
 }

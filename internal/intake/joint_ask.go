@@ -197,7 +197,11 @@ func (s *Service) endRound(ctx context.Context, tx *db.Tx, r Round, how Outcome,
 	if err != nil || n == 0 {
 		return err
 	}
-	if err := q.ThawDraft(ctx, query.ThawDraftParams{UnitID: r.Unit, ID: r.Draft, Joint: r.No}); err != nil {
+	// Whoever declines ends the round of somebody else's draft.
+	err = tx.Acting(ctx, s.automaton(r.Unit), func() error {
+		return q.ThawDraft(ctx, query.ThawDraftParams{UnitID: r.Unit, ID: r.Draft, Joint: r.No})
+	})
+	if err != nil {
 		return err
 	}
 	s.record(ctx, tx, r.Unit, "intake.signatures-ended", "draft:"+r.Draft.Short(), map[string]any{"outcome": how, "round": r.No})

@@ -82,7 +82,8 @@ func (p *pages) movePerson(w http.ResponseWriter, r *http.Request) error {
 	}
 	by := web.ActorOf(r)
 	n := identity.NewEmployee{Email: m.Email, Employee: m.Employee}
-	n.ID, n.Post, n.From, n.Leads = id.Employee{}, strings.TrimSpace(f.Get("post")), typedDay(f.Get("from")), f.Get("leads") == "yes"
+	n.ID, n.PostID = id.Employee{}, id.Post{} // another employment, on whatever post bears this name
+	n.Post, n.From, n.Leads = strings.TrimSpace(f.Get("post")), typedDay(f.Get("from")), f.Get("leads") == "yes"
 	line := identity.Line{NewEmployee: n}
 	if c, err2 := id.Parse[id.Cell](f.Get("cell")); err2 == nil {
 		cell, err3 := p.Identity.Cell(r.Context(), by, by.Unit, c)

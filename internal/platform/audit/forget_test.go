@@ -19,7 +19,7 @@ func TestForgettingKeepsTheProof(t *testing.T) {
 		o := newOffice(t, d)
 		kase := id.New[id.Case]()
 		o.close(t)
-		if err := d.InTx(t.Context(), anna, func(tx *db.Tx) error {
+		if err := d.InTx(t.Context(), of(o.b), func(tx *db.Tx) error {
 			o.log.Record(t.Context(), tx, o.b, audit.Entry{Verb: "cases.opened", Matter: kase})
 			return nil
 		}); err != nil {
