@@ -15,3 +15,6 @@ func (p PasskeyProps) Worded(ctx context.Context, host string) PasskeyProps {
 	p.Other = i18n.T(ctx, "ui.passkey.other", "Host", host)
 	return p
 }
+
+// PasskeyLogin is what the button says that logs in with a passkey.
+func PasskeyLogin(ctx context.Context) string { return i18n.T(ctx, "ui.passkey.login") }

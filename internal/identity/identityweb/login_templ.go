@@ -250,7 +250,7 @@ func login(p loginPage) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Passkey(ui.PasskeyProps{Action: "/logowanie/klucz", Ask: "/logowanie/klucz/pytanie", Text: i18n.T(ctx, "ui.passkey.login"), Kind: ui.Secondary}.Worded(ctx, p.Passkeys)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Passkey(ui.PasskeyProps{Action: "/logowanie/klucz", Ask: "/logowanie/klucz/pytanie", Text: ui.PasskeyLogin(ctx), Kind: ui.Secondary}.Worded(ctx, p.Passkeys)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -127,7 +127,7 @@ func problemsOf(r *http.Request, err error) (int, ui.Problems, error) {
 
 // keyForm is the form with which a passkey is shown.
 func (p *pages) keyForm(ctx context.Context, kind ui.ButtonKind) ui.PasskeyProps {
-	return p.keyProps(ctx, ui.PasskeyProps{Action: keyPath, Ask: keyPath + "/pytanie", Text: i18n.T(ctx, "login.passkey.enter"), Kind: kind})
+	return p.keyProps(ctx, ui.PasskeyProps{Action: keyPath, Ask: keyPath + "/pytanie", Text: ui.PasskeyLogin(ctx), Kind: kind})
 }
 
 func (p *pages) keyProps(ctx context.Context, props ui.PasskeyProps) ui.PasskeyProps {

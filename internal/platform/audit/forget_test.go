@@ -63,7 +63,7 @@ func TestForgettingKeepsTheProof(t *testing.T) {
 		if n, err := verify(t, d, o.log, o.a); err != nil || n != 14 {
 			t.Errorf("the chain goes on: %d %v", n, err)
 		}
-		_ = d.View(t.Context(), anna, func(tx *db.Tx) error {
+		_ = d.View(t.Context(), of(o.b), func(tx *db.Tx) error {
 			if lines, err := o.log.Matter(t.Context(), tx, o.b, kase); err != nil || len(lines) != 1 {
 				t.Errorf("the log of the case: %v %v", lines, err)
 			}
