@@ -25,7 +25,8 @@ func TestActForAFirm(t *testing.T) {
 	mine.WantSays("Działasz w imieniu", "Kwiaciarnia Konwalia Maria Kowalczyk")
 	maria.Get("/konto").WantStatus(403)
 	p, letter := start(maria, "pismo-ogolne")
-	p, _ = fill(t, p, answers{values: map[string]string{"applicant_representative.given": "Maria", "applicant_representative.family": "Kowalczyk", "temat": "Szyld", "tresc": "Chcę zawiesić szyld.", "rodzaj": "informacja", "applicant_delivery": "account", "proxy_acts": "no"}})
+	p, _ = fill(t, p, answers{values: map[string]string{"applicant_representative.given": "Maria", "applicant_representative.family": "Kowalczyk", "temat": "Szyld", "tresc": "Chcę zawiesić szyld.", "rodzaj": "informacja", "applicant_delivery": "account", "proxy_acts": "no",
+		"applicant_address.street": "Rynek", "applicant_address.house": "4", "applicant_address.postcode": "66-299", "applicant_address.place": "Lipowa"}})
 	p.Press("Wyślij").WantText("h1", "Wniosek wysłany")
 	w.work()
 	if xml := maria.Get(letter + "/wniosek.xml"); xml.Status != 200 {
