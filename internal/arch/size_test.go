@@ -19,13 +19,6 @@ const (
 	maxTempl     = 200
 )
 
-// dividing are packages that are being taken apart, with the size that they may have until they are.
-var dividing = map[string]int{
-	// Accounts and logging in on one side, the organisation of an office (units, cells, posts, people, authorities)
-	// on the other: two books in one cover.
-	"internal/identity": 4900,
-}
-
 func sizeRules() []rule {
 	return []rule{
 		{
@@ -73,8 +66,8 @@ func sizeRules() []rule {
 							sum += p.lines[name]
 						}
 					}
-					if most := max(maxPackage, dividing[p.path]); sum > most {
-						wrong = append(wrong, fmt.Sprintf("%s has %d lines, at most %d", p.path, sum, most))
+					if sum > maxPackage {
+						wrong = append(wrong, fmt.Sprintf("%s has %d lines, at most %d", p.path, sum, maxPackage))
 					}
 				}
 				return wrong, n

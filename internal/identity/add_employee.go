@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"strconv"
 
+	"wrota/internal/identity/organisation"
 	"wrota/internal/identity/query"
+	"wrota/internal/identity/typed"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
@@ -36,7 +38,7 @@ func (s *Service) AddEmployees(ctx context.Context, by actor.Actor, unit id.Unit
 	}
 	err = s.db.InTx(ctx, by, func(tx *db.Tx) error {
 		added = added[:0] // the transaction may be run again
-		tree, err := cells(ctx, tx, unit)
+		tree, err := organisation.CellsIn(ctx, tx, unit)
 		if err != nil {
 			return err
 		}
@@ -86,31 +88,16 @@ func (s *Service) addEmployee(ctx context.Context, tx *db.Tx, by actor.Actor, n 
 	} else if _, err := query.New(tx).Account(ctx, n.Account); err != nil {
 		return Employee{}, db.Found(err, "identity.no-such-account")
 	}
-	if n.ID.IsZero() {
-		n.ID = id.New[id.Employee]()
-	}
-	n.Name = fullName(n.Given, n.Family)
-	if err := s.post(ctx, tx, &n); err != nil {
-		return Employee{}, err
-	}
-	if err := query.New(tx).InsertEmployee(ctx, n.row(db.At(s.clock.Now()))); err != nil {
-		return Employee{}, fmt.Errorf("identity: add employee: %w", err)
-	}
-	for i, role := range n.Roles {
-		a := Authority{Unit: n.Unit, Employee: n.ID, No: i + 1, Role: role, Scope: OwnCells, From: n.From, To: n.To}
-		if err := s.insertAuthority(ctx, tx, by, &a); err != nil {
-			return Employee{}, err
-		}
-	}
-	return n.Employee, nil
+	err := organisation.Hire(ctx, tx, s.Service, by, &n.Employee)
+	return n.Employee, err
 }
 
 // checkEmployee refuses what cannot be an employment, and tidies the names.
 func (s *Service) checkEmployee(by actor.Actor, n *NewEmployee, known map[id.Cell]bool) error {
 	var bad []fault.Field
 	n.Given, n.Family = tidy(n.Given), tidy(n.Family)
-	bad = append(bad, checkName("given", n.Given)...)
-	bad = append(bad, checkName("family", n.Family)...)
+	bad = append(bad, typed.Name("given", n.Given)...)
+	bad = append(bad, typed.Name("family", n.Family)...)
 	add := func(wrong bool, name string) {
 		if wrong {
 			bad = append(bad, fault.Field{Name: name, Key: "identity.employee." + name})
@@ -122,7 +109,7 @@ func (s *Service) checkEmployee(by actor.Actor, n *NewEmployee, known map[id.Cel
 	add(n.From.IsZero(), "from")
 	add(!n.To.IsZero() && n.To.Before(n.From), "to")
 	for _, r := range n.Roles {
-		add(s.roles[r] == nil || !s.mayGive(by, r), "roles")
+		add(!s.MayGive(by, r), "roles")
 	}
 	if n.Email != "" {
 		if email, err := parseEmail(n.Email); err != nil {

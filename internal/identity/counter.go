@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"wrota/internal/identity/query"
+	"wrota/internal/identity/typed"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/pesel"
@@ -85,7 +86,7 @@ type Seen struct {
 // ConfirmAtCounter confirms the identity of somebody who showed a document to the clerk. Their account gets the
 // names of the document and the level substantial; how it is used still depends on how they log in.
 func (s *Service) ConfirmAtCounter(ctx context.Context, by actor.Actor, x Seen) error {
-	bad := slices.Concat(checkName("given", tidy(x.Given)), checkName("family", tidy(x.Family)))
+	bad := slices.Concat(typed.Name("given", tidy(x.Given)), typed.Name("family", tidy(x.Family)))
 	if !slices.Contains(Documents, x.Document) {
 		bad = append(bad, fault.Field{Name: "document", Key: "identity.counter.document"})
 	}

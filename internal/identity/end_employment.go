@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"wrota/internal/identity/organisation"
 	"wrota/internal/identity/query"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
@@ -20,7 +21,7 @@ func (s *Service) EndEmployment(ctx context.Context, by actor.Actor, unit id.Uni
 		return err
 	}
 	return s.db.InTx(ctx, by, func(tx *db.Tx) error {
-		e, err := s.find(ctx, tx, unit, employee)
+		e, err := organisation.FindOn(ctx, tx, unit, employee, s.Today())
 		if err != nil {
 			return err
 		}

@@ -25,11 +25,9 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
-	"slices"
 
+	"wrota/internal/identity/organisation"
 	"wrota/internal/kit/actor"
-	"wrota/internal/kit/fault"
-	"wrota/internal/kit/id"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/crypt"
@@ -62,19 +60,6 @@ func must(f fs.FS, err error) fs.FS {
 	return f
 }
 
-// GrantAdmin allows changing the cells, employees and substitutions of the clerk's unit.
-const GrantAdmin actor.Grant = "identity.admin"
-
-// GrantReview allows reading and confirming the review of rights.
-const GrantReview actor.Grant = "identity.review"
-
-// GrantAbsences allows entering absences: by a superior for the people of their cells, by an administrator for
-// everybody of the unit.
-const GrantAbsences actor.Grant = "identity.absences"
-
-// GrantRegion allows founding units and seeing the list of them; nothing of a unit's matters.
-const GrantRegion actor.Grant = "identity.region"
-
 // Deps is what the module needs.
 type Deps struct {
 	DB        *db.DB
@@ -96,6 +81,7 @@ type Deps struct {
 
 // Service is the module's public face.
 type Service struct {
+	*organisation.Service
 	db        *db.DB
 	clock     clock.Clock
 	audit     *audit.Log
@@ -105,10 +91,7 @@ type Service struct {
 	reset     *crypt.Signer
 	digest    *crypt.Signer
 	roles     map[string][]actor.Grant
-	whole     []string
-	regional  []string
 	limits    Limits
-	use       Uses
 	seconds   Seconds
 	oneFactor bool
 	mandates  Mandates
@@ -118,8 +101,11 @@ type Service struct {
 // New makes the module.
 func New(d Deps) (*Service, error) {
 	s := &Service{
-		db: d.DB, clock: d.Clock, audit: d.Audit, jobs: d.Jobs, passwords: d.Passwords, roles: d.Roles, whole: d.Whole, regional: d.Regional,
-		limits: d.Limits, use: d.Uses, mandates: d.Mandates, seconds: d.Seconds, oneFactor: d.OneFactor, demo: d.Demo,
+		Service: organisation.New(organisation.Deps{
+			DB: d.DB, Clock: d.Clock, Audit: d.Audit, Roles: d.Roles, Whole: d.Whole, Regional: d.Regional, Uses: d.Uses,
+		}),
+		db: d.DB, clock: d.Clock, audit: d.Audit, jobs: d.Jobs, passwords: d.Passwords, roles: d.Roles,
+		limits: d.Limits, mandates: d.Mandates, seconds: d.Seconds, oneFactor: d.OneFactor, demo: d.Demo,
 	}
 	if s.limits == (Limits{}) {
 		s.limits = StandardLimits
@@ -136,27 +122,3 @@ func New(d Deps) (*Service, error) {
 
 // Demo tells whether this is a demonstration.
 func (s *Service) Demo() bool { return s.demo }
-
-// MayLead tells whether the actor enters absences of an employee and lets them go: the superior of the cell,
-// or the administrator of the unit.
-func MayLead(by actor.Actor, e Employee) bool {
-	if by.Kind == actor.System || by.Unit == e.Unit && by.May(GrantAdmin) {
-		return true
-	}
-	return by.Unit == e.Unit && slices.ContainsFunc(by.Reaches(GrantAbsences), func(r actor.Reach) bool { return r.In(e.Cell) })
-}
-
-// mayAdmin tells whether the actor may change a unit: its administrator, or the program itself (seed,
-// command line).
-func mayAdmin(by actor.Actor, unit id.Unit) error {
-	if by.Kind == actor.System {
-		return nil
-	}
-	if by.Unit != unit {
-		return fault.New(fault.NotFound, "identity.no-such-unit")
-	}
-	if !by.May(GrantAdmin) {
-		return fault.New(fault.Forbidden, "fault.forbidden")
-	}
-	return nil
-}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"wrota/internal/identity/organisation"
 	"wrota/internal/identity/query"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
@@ -68,7 +69,7 @@ func (s *Service) ImportPeople(ctx context.Context, by actor.Actor, unit id.Unit
 
 // judge compares the lines with who works in the unit.
 func (s *Service) judge(ctx context.Context, tx *db.Tx, by actor.Actor, unit id.Unit, lines []Line) ([]Verdict, error) {
-	tree, err := cells(ctx, tx, unit)
+	tree, err := organisation.CellsIn(ctx, tx, unit)
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +176,7 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, by actor.Actor, unit id.
 			err = s.endOn(ctx, tx, v.Was, v.To)
 		case Amended:
 			now := v.Employee
-			err = q.AmendEmployee(ctx, query.AmendEmployeeParams{Given: now.Given, Family: now.Family, Phone: now.Phone, SortKey: now.sortKey(), UnitID: unit, ID: v.Was.ID})
+			err = q.AmendEmployee(ctx, query.AmendEmployeeParams{Given: now.Given, Family: now.Family, Phone: now.Phone, SortKey: now.SortKey(), UnitID: unit, ID: v.Was.ID})
 		}
 		if err != nil {
 			return fmt.Errorf("identity: import: %w", err)

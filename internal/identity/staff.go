@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"wrota/internal/identity/organisation"
 	"wrota/internal/identity/query"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
@@ -35,7 +36,7 @@ func (s *Service) Staff(ctx context.Context, by actor.Actor, unit id.Unit) (out 
 }
 
 func (s *Service) staff(ctx context.Context, tx *db.Tx, unit id.Unit) ([]Member, error) {
-	all, err := s.employees(ctx, tx, unit, EmployeeFilter{})
+	all, err := organisation.EmployeesIn(ctx, tx, unit, s.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +93,7 @@ func (s *Service) EndStaffSessions(ctx context.Context, by actor.Actor, unit id.
 		return err
 	}
 	return s.db.InTx(ctx, by, func(tx *db.Tx) error {
-		e, err := s.find(ctx, tx, unit, employee)
+		e, err := organisation.FindOn(ctx, tx, unit, employee, s.Today())
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"wrota/internal/identity/organisation"
 	"wrota/internal/identity/query"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
@@ -16,7 +17,7 @@ func (s *Service) Subordinate(ctx context.Context, by actor.Actor, employee id.E
 		return account, err
 	}
 	err = s.db.View(ctx, by, func(tx *db.Tx) error {
-		e, err := s.find(ctx, tx, by.Unit, employee)
+		e, err := organisation.FindOn(ctx, tx, by.Unit, employee, s.Today())
 		account = e.Account
 		return err
 	})

@@ -1,4 +1,4 @@
-package identity
+package organisation
 
 import (
 	"context"
@@ -128,7 +128,7 @@ func (s *Service) AddUnit(ctx context.Context, by actor.Actor, u Unit) (Unit, er
 
 // SetBrand changes how an office shows itself. Version is the one the administrator was looking at.
 func (s *Service) SetBrand(ctx context.Context, by actor.Actor, unit id.Unit, version int64, b Brand) error {
-	if err := mayAdmin(by, unit); err != nil {
+	if err := MayAdmin(by, unit); err != nil {
 		return err
 	}
 	if err := b.check(); err != nil {
@@ -159,12 +159,4 @@ func unitFrom(r query.IdentityUnit) (Unit, error) {
 		return u, fmt.Errorf("identity: unit: %w", err)
 	}
 	return u, nil
-}
-
-// list is a column value of texts; none is the empty list, not null.
-func list(texts []string) db.JSON {
-	if texts == nil {
-		texts = []string{}
-	}
-	return db.ToJSON(texts)
 }

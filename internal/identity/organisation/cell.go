@@ -1,4 +1,4 @@
-package identity
+package organisation
 
 import (
 	"context"
@@ -35,7 +35,7 @@ func (c Cell) Open(day calendar.Date) bool { return c.Closed.IsZero() || !day.Af
 
 // AddCell adds a cell to an office; its id is kept when it has one.
 func (s *Service) AddCell(ctx context.Context, by actor.Actor, c Cell) (Cell, error) {
-	if err := mayAdmin(by, c.Unit); err != nil {
+	if err := MayAdmin(by, c.Unit); err != nil {
 		return Cell{}, err
 	}
 	switch {
@@ -107,13 +107,14 @@ func (s *Service) Cells(ctx context.Context, by actor.Actor, unit id.Unit) ([]Ce
 // CellsEver lists also the cells that were closed, in the order of Cells.
 func (s *Service) CellsEver(ctx context.Context, by actor.Actor, unit id.Unit) (out []Cell, err error) {
 	err = s.db.View(ctx, by, func(tx *db.Tx) error {
-		out, err = cells(ctx, tx, unit)
+		out, err = CellsIn(ctx, tx, unit)
 		return err
 	})
 	return out, err
 }
 
-func cells(ctx context.Context, tx *db.Tx, unit id.Unit) ([]Cell, error) {
+// CellsIn lists the cells of a unit inside a transaction, closed ones too, in the order of Cells.
+func CellsIn(ctx context.Context, tx *db.Tx, unit id.Unit) ([]Cell, error) {
 	rows, err := query.New(tx).Cells(ctx, unit)
 	if err != nil {
 		return nil, fmt.Errorf("identity: cells: %w", err)

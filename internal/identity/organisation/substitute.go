@@ -1,4 +1,4 @@
-package identity
+package organisation
 
 import (
 	"context"
@@ -41,7 +41,7 @@ func (s *Service) Substitute(ctx context.Context, by actor.Actor, x Substitution
 		x.ID = id.New[id.Substitution]()
 	}
 	err := s.db.InTx(ctx, by, func(tx *db.Tx) error {
-		absent, err := findOn(ctx, tx, x.Unit, x.Absent, x.From)
+		absent, err := FindOn(ctx, tx, x.Unit, x.Absent, x.From)
 		if err != nil {
 			return err
 		}
@@ -51,7 +51,7 @@ func (s *Service) Substitute(ctx context.Context, by actor.Actor, x Substitution
 		}
 		// Authority is passed on by an administrator in writing; the people of their cells superiors replace
 		// with others who keep to the authority they have (art. 268a KPA).
-		if len(x.Roles) > 0 && mayAdmin(by, x.Unit) != nil || !MayLead(by, absent) {
+		if len(x.Roles) > 0 && MayAdmin(by, x.Unit) != nil || !MayLead(by, absent) {
 			return fault.New(fault.Forbidden, "fault.forbidden")
 		}
 		if err := x.check(absent, substitute); err != nil {

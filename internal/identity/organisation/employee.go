@@ -1,10 +1,10 @@
-package identity
+package organisation
 
 import (
 	"slices"
-	"strings"
 
 	"wrota/internal/identity/query"
+	"wrota/internal/identity/typed"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
@@ -36,7 +36,8 @@ func (e Employee) Works(day calendar.Date) bool {
 	return !e.From.IsZero() && !day.Before(e.From) && (e.To.IsZero() || !day.After(e.To))
 }
 
-func (e Employee) sortKey() string { return i18n.SortKey(e.Family + " " + e.Given) }
+// SortKey is what lists of people are ordered by.
+func (e Employee) SortKey() string { return i18n.SortKey(e.Family + " " + e.Given) }
 
 // allows tells whether one of the roles has a grant, however far it goes.
 func (s *Service) allows(roles []string, g actor.Grant) bool {
@@ -45,7 +46,7 @@ func (s *Service) allows(roles []string, g actor.Grant) bool {
 
 func employeeFrom(r query.IdentityEmployee) Employee {
 	return Employee{
-		ID: r.ID, Unit: r.UnitID, Cell: r.CellID, Account: r.AccountID, Given: r.Given, Family: r.Family, Name: fullName(r.Given, r.Family),
+		ID: r.ID, Unit: r.UnitID, Cell: r.CellID, Account: r.AccountID, Given: r.Given, Family: r.Family, Name: typed.FullName(r.Given, r.Family),
 		Post: r.Post, PostID: r.PostID, Phone: r.Phone, Leads: r.Leads, From: r.FromDay, To: r.ToDay,
 	}
 }
@@ -64,8 +65,6 @@ func with(all []Employee, r query.IdentityEmployee, role string) []Employee {
 func (e Employee) row(now db.Time) query.InsertEmployeeParams {
 	return query.InsertEmployeeParams{
 		ID: e.ID, UnitID: e.Unit, CellID: e.Cell, AccountID: e.Account, Given: e.Given, Family: e.Family, Post: e.Post, Phone: e.Phone,
-		Roles: list(e.Roles), Leads: e.Leads, FromDay: e.From, ToDay: e.To, SortKey: e.sortKey(), CreatedAt: now, PostID: e.PostID,
+		Roles: list(e.Roles), Leads: e.Leads, FromDay: e.From, ToDay: e.To, SortKey: e.SortKey(), CreatedAt: now, PostID: e.PostID,
 	}
 }
-
-func fullName(given, family string) string { return strings.TrimSpace(given + " " + family) }

@@ -1,4 +1,4 @@
-package identity
+package organisation
 
 import (
 	"context"
@@ -61,7 +61,7 @@ const maxWhy = 500
 // Roles lists the ids of the roles that the actor may give, in the order of the alphabet.
 func (s *Service) Roles(by actor.Actor) (out []string) {
 	for r := range s.roles {
-		if s.mayGive(by, r) {
+		if s.MayGive(by, r) {
 			out = append(out, r)
 		}
 	}
@@ -83,9 +83,10 @@ func (s *Service) RolesWith(g actor.Grant) (out []string) {
 	return out
 }
 
-// mayGive: what reaches beyond one unit is not for a unit's administrator to give.
-func (s *Service) mayGive(by actor.Actor, role string) bool {
-	return !slices.Contains(s.regional, role) || by.Kind == actor.System || by.May(GrantRegion)
+// MayGive tells whether there is such a role and the actor may give it: what reaches beyond one unit is not
+// for a unit's administrator to give.
+func (s *Service) MayGive(by actor.Actor, role string) bool {
+	return s.roles[role] != nil && (!slices.Contains(s.regional, role) || by.Kind == actor.System || by.May(GrantRegion))
 }
 
 // Narrows tells whether a role can be given for a part of the unit or for some kinds of matters.
@@ -93,7 +94,7 @@ func (s *Service) Narrows(role string) bool { return !slices.Contains(s.whole, r
 
 // Authorise gives a role to an employee.
 func (s *Service) Authorise(ctx context.Context, by actor.Actor, a Authority) (Authority, error) {
-	if err := mayAdmin(by, a.Unit); err != nil {
+	if err := MayAdmin(by, a.Unit); err != nil {
 		return Authority{}, err
 	}
 	if a.Scope == "" {
@@ -104,7 +105,7 @@ func (s *Service) Authorise(ctx context.Context, by actor.Actor, a Authority) (A
 		if err != nil {
 			return err
 		}
-		tree, err := cells(ctx, tx, a.Unit)
+		tree, err := CellsIn(ctx, tx, a.Unit)
 		if err != nil {
 			return err
 		}
@@ -123,7 +124,7 @@ func (s *Service) checkAuthority(by actor.Actor, a Authority, e Employee, tree [
 			bad = append(bad, fault.Field{Name: name, Key: "identity.authority." + key})
 		}
 	}
-	add(s.roles[a.Role] == nil || !s.mayGive(by, a.Role), "role", "role")
+	add(!s.MayGive(by, a.Role), "role", "role")
 	add(a.Scope != OwnCells && a.Scope != NamedCells && a.Scope != WholeUnit, "scope", "scope")
 	add(a.Scope == NamedCells && len(a.Cells) == 0, "cells", "cells")
 	add(a.Scope != NamedCells && len(a.Cells) > 0, "cells", "no-cells")
@@ -187,7 +188,7 @@ type Withdrawal struct {
 
 // Withdraw ends an authority. One that has ended by then stays as it is.
 func (s *Service) Withdraw(ctx context.Context, by actor.Actor, w Withdrawal) error {
-	if err := mayAdmin(by, w.Unit); err != nil {
+	if err := MayAdmin(by, w.Unit); err != nil {
 		return err
 	}
 	if w.AtOnce {
@@ -226,7 +227,7 @@ func (s *Service) Withdraw(ctx context.Context, by actor.Actor, w Withdrawal) er
 
 // Authorities lists everything an employee was ever given, the newest first.
 func (s *Service) Authorities(ctx context.Context, by actor.Actor, unit id.Unit, employee id.Employee) (out []Authority, err error) {
-	if err := mayAdmin(by, unit); err != nil && by.Employee != employee { // everybody may know what they hold
+	if err := MayAdmin(by, unit); err != nil && by.Employee != employee { // everybody may know what they hold
 		return nil, err
 	}
 	err = s.db.View(ctx, by, func(tx *db.Tx) error {

@@ -1,4 +1,4 @@
-package identity_test
+package organisation_test
 
 import (
 	"fmt"
@@ -13,9 +13,7 @@ import (
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
-	"wrota/internal/platform/clock"
 	"wrota/internal/platform/db"
-	"wrota/internal/platform/jobs"
 	"wrota/internal/platform/testkit"
 )
 
@@ -32,23 +30,15 @@ var (
 	}
 )
 
-type world struct {
-	*identity.Service
-	db    *db.DB
-	clock *clock.Manual
-	queue *jobs.Queue
-}
-
-func each(t *testing.T, test func(t *testing.T, w world), opts ...identitytest.Option) {
+func each(t *testing.T, test func(t *testing.T, s *identity.Service)) {
 	testkit.Each(t, identitytest.Tables, func(t *testing.T, d *db.DB) {
-		c := testkit.Clock()
-		s, q := identitytest.New(t, d, c, opts...)
-		test(t, world{s, d, c, q})
+		s, _ := identitytest.New(t, d, testkit.Clock())
+		test(t, s)
 	})
 }
 
 func TestUnits(t *testing.T) {
-	each(t, func(t *testing.T, w world) {
+	each(t, func(t *testing.T, w *identity.Service) {
 		ctx := t.Context()
 		for _, u := range []identity.Unit{
 			{Slug: "zary", Kind: identity.Gmina, Name: "Urząd Miejski w Żarach", ShortName: "Żary"},
@@ -91,7 +81,7 @@ func TestUnits(t *testing.T) {
 }
 
 func TestAddUnitRefuses(t *testing.T) {
-	each(t, func(t *testing.T, w world) {
+	each(t, func(t *testing.T, w *identity.Service) {
 		admin := actor.Actor{Kind: actor.Clerk, Unit: id.New[id.Unit](), Grants: []actor.Grant{identity.GrantAdmin}}
 		first, err := w.AddUnit(t.Context(), seed, lipowa())
 		if err != nil {
@@ -132,9 +122,9 @@ func TestAddUnitRefuses(t *testing.T) {
 }
 
 func TestCellsAreATree(t *testing.T) {
-	each(t, func(t *testing.T, w world) {
-		o := identitytest.Found(t, w.Service, lipowa())
-		identitytest.Cell(t, w.Service, identity.Cell{Unit: o.Unit.ID, Parent: o.Roads.ID, Symbol: "DR.II", Name: "Stanowisko ds. pasa drogowego"})
+	each(t, func(t *testing.T, w *identity.Service) {
+		o := identitytest.Found(t, w, lipowa())
+		identitytest.Cell(t, w, identity.Cell{Unit: o.Unit.ID, Parent: o.Roads.ID, Symbol: "DR.II", Name: "Stanowisko ds. pasa drogowego"})
 		got, err := w.Cells(t.Context(), nobody, o.Unit.ID)
 		var symbols []string
 		for _, c := range got {
@@ -167,9 +157,9 @@ func TestCellsAreATree(t *testing.T) {
 }
 
 func TestEmployees(t *testing.T) {
-	each(t, func(t *testing.T, w world) {
-		ctx, o := t.Context(), identitytest.Found(t, w.Service, lipowa())
-		identitytest.Employee(t, w.Service, identity.NewEmployee{Employee: identity.Employee{
+	each(t, func(t *testing.T, w *identity.Service) {
+		ctx, o := t.Context(), identitytest.Found(t, w, lipowa())
+		identitytest.Employee(t, w, identity.NewEmployee{Employee: identity.Employee{
 			Cell: o.Roads.ID, Given: "Zoë", Family: "D’Arc  Łoś", Post: "referent", From: calendar.On(2019, 1, 1), To: calendar.On(2020, 12, 31),
 		}}, o)
 		for _, tc := range []struct {
@@ -198,8 +188,8 @@ func TestEmployees(t *testing.T) {
 }
 
 func TestAddEmployeesAllOrNone(t *testing.T) {
-	each(t, func(t *testing.T, w world) {
-		o := identitytest.Found(t, w.Service, lipowa())
+	each(t, func(t *testing.T, w *identity.Service) {
+		o := identitytest.Found(t, w, lipowa())
 		good := identity.Employee{Cell: o.Taxes.ID, Given: "Iga", Family: "Wróbel", Post: "referent", From: today}
 		change := func(f func(*identity.Employee)) identity.NewEmployee {
 			e := good
@@ -226,7 +216,7 @@ func TestAddEmployeesAllOrNone(t *testing.T) {
 		if all, _ := w.Employees(t.Context(), seed, o.Unit.ID, identity.EmployeeFilter{}); len(all) != 4 {
 			t.Errorf("%d employees, want the 4 of before", len(all))
 		}
-		clerk := identitytest.Actor(t, w.Service, o.Clerk)
+		clerk := identitytest.Actor(t, w, o.Clerk)
 		if _, err := w.AddEmployee(t.Context(), clerk, identity.NewEmployee{Employee: good}); !fault.Is(err, fault.NotFound) {
 			t.Errorf("without a unit: %v", err)
 		}
@@ -238,11 +228,11 @@ func TestAddEmployeesAllOrNone(t *testing.T) {
 }
 
 func TestSuperiors(t *testing.T) {
-	each(t, func(t *testing.T, w world) {
-		o := identitytest.Found(t, w.Service, lipowa())
-		post := identitytest.Cell(t, w.Service, identity.Cell{Unit: o.Unit.ID, Parent: o.Roads.ID, Symbol: "DR.I", Name: "Bez kierownika"})
-		deep := identitytest.Employee(t, w.Service, identity.NewEmployee{Employee: identity.Employee{Cell: post.ID, Given: "Adam", Family: "Cis", Post: "referent"}}, o)
-		deputy := identitytest.Employee(t, w.Service, identity.NewEmployee{Employee: identity.Employee{Cell: o.Root.ID, Given: "Ida", Family: "Bór", Post: "zastępca wójta", Leads: true}}, o)
+	each(t, func(t *testing.T, w *identity.Service) {
+		o := identitytest.Found(t, w, lipowa())
+		post := identitytest.Cell(t, w, identity.Cell{Unit: o.Unit.ID, Parent: o.Roads.ID, Symbol: "DR.I", Name: "Bez kierownika"})
+		deep := identitytest.Employee(t, w, identity.NewEmployee{Employee: identity.Employee{Cell: post.ID, Given: "Adam", Family: "Cis", Post: "referent"}}, o)
+		deputy := identitytest.Employee(t, w, identity.NewEmployee{Employee: identity.Employee{Cell: o.Root.ID, Given: "Ida", Family: "Bór", Post: "zastępca wójta", Leads: true}}, o)
 		for _, tc := range []struct {
 			who    identity.Employee
 			want   []string
@@ -262,8 +252,8 @@ func TestSuperiors(t *testing.T) {
 }
 
 func TestSubstitutes(t *testing.T) {
-	each(t, func(t *testing.T, w world) {
-		ctx, o := t.Context(), identitytest.Found(t, w.Service, lipowa())
+	each(t, func(t *testing.T, w *identity.Service) {
+		ctx, o := t.Context(), identitytest.Found(t, w, lipowa())
 		enter := func(absent, substitute identity.Employee, from, to int) identity.Substitution {
 			t.Helper()
 			x, err := w.Substitute(ctx, seed, identity.Substitution{Unit: o.Unit.ID, Absent: absent.ID, Substitute: substitute.ID, From: today.AddDays(from), To: today.AddDays(to)})
@@ -306,8 +296,8 @@ func TestSubstitutes(t *testing.T) {
 }
 
 func TestSubstituteRefuses(t *testing.T) {
-	each(t, func(t *testing.T, w world) {
-		o := identitytest.Found(t, w.Service, lipowa())
+	each(t, func(t *testing.T, w *identity.Service) {
+		o := identitytest.Found(t, w, lipowa())
 		good := identity.Substitution{Unit: o.Unit.ID, Absent: o.Chief.ID, Substitute: o.Clerk.ID, Roles: []string{"head"}, From: today, To: today}
 		for _, tc := range []struct {
 			change func(x *identity.Substitution)
@@ -335,7 +325,7 @@ func TestSubstituteRefuses(t *testing.T) {
 // TestARegionOfEmployees measures what a whole region takes: it must be possible to seed one quickly
 // and to list any office with a bounded number of queries.
 func TestARegionOfEmployees(t *testing.T) {
-	each(t, func(t *testing.T, w world) {
+	each(t, func(t *testing.T, w *identity.Service) {
 		ctx, start := t.Context(), time.Now()
 		const units, people = 95, 300
 		for i := range units {
@@ -343,7 +333,7 @@ func TestARegionOfEmployees(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c := identitytest.Cell(t, w.Service, identity.Cell{Unit: u.ID, Symbol: "OR", Name: "Referat"})
+			c := identitytest.Cell(t, w, identity.Cell{Unit: u.ID, Symbol: "OR", Name: "Referat"})
 			var staff []identity.NewEmployee
 			for n := range people {
 				staff = append(staff, identity.NewEmployee{Employee: identity.Employee{Cell: c.ID, Given: "Anna", Family: fmt.Sprint("Łąka", n), Post: "referent", Roles: []string{"clerk"}, From: today}})

@@ -1,4 +1,4 @@
-package identity
+package organisation
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"wrota/internal/identity/query"
+	"wrota/internal/identity/typed"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
@@ -24,7 +25,7 @@ func (c *Cell) contact() error {
 		bad = append(bad, fault.Field{Name: "phone", Key: "identity.phone.form"})
 	}
 	if c.Email != "" {
-		if c.Email, err = parseEmail(c.Email); err != nil {
+		if c.Email, err = typed.Email(c.Email); err != nil {
 			bad = append(bad, fault.Field{Name: "email", Key: "identity.email.form"})
 		}
 	}
@@ -35,7 +36,7 @@ func (c *Cell) contact() error {
 // The number is tidied; the extension is kept as people dial it.
 func parseExtension(s string) (string, error) {
 	number, extension, inside := strings.Cut(s, "wew.")
-	number, err := parsePhone(strings.TrimSpace(number))
+	number, err := typed.Phone(strings.TrimSpace(number))
 	if err != nil || !inside {
 		return number, err
 	}
@@ -48,10 +49,10 @@ func parseExtension(s string) (string, error) {
 // AmendCell changes the name, the contact and the place in the tree of a cell. The symbol never changes:
 // signs of cases carry it.
 func (s *Service) AmendCell(ctx context.Context, by actor.Actor, c Cell) error {
-	if err := mayAdmin(by, c.Unit); err != nil {
+	if err := MayAdmin(by, c.Unit); err != nil {
 		return err
 	}
-	if c.Name = tidy(c.Name); c.Name == "" || len(c.Name) > 2*maxName {
+	if c.Name = typed.Tidy(c.Name); c.Name == "" || len(c.Name) > 2*typed.MaxName {
 		return fault.InvalidField("name", "identity.cell.name")
 	}
 	if err := c.contact(); err != nil {
@@ -79,7 +80,7 @@ func (s *Service) AmendCell(ctx context.Context, by actor.Actor, c Cell) error {
 // mayMove refuses what would be no tree any more: a second root, a parent that is closed, or one that lies
 // below the cell itself.
 func mayMove(ctx context.Context, tx *db.Tx, c Cell, to id.Cell) error {
-	tree, err := cells(ctx, tx, c.Unit)
+	tree, err := CellsIn(ctx, tx, c.Unit)
 	if err != nil {
 		return err
 	}
@@ -102,7 +103,7 @@ func mayMove(ctx context.Context, tx *db.Tx, c Cell, to id.Cell) error {
 // CloseCell sets the last day of a cell. Whatever still lies in it has to be given to others first, and the
 // refusal says what that is: cells below, people, cases, services.
 func (s *Service) CloseCell(ctx context.Context, by actor.Actor, unit id.Unit, cell id.Cell, last calendar.Date) error {
-	if err := mayAdmin(by, unit); err != nil {
+	if err := MayAdmin(by, unit); err != nil {
 		return err
 	}
 	if last.Before(s.Today()) { // also no day at all
@@ -135,7 +136,7 @@ func (s *Service) CloseCell(ctx context.Context, by actor.Actor, unit id.Unit, c
 }
 
 func (s *Service) mayClose(ctx context.Context, tx *db.Tx, c Cell, last calendar.Date, left CellUse) error {
-	tree, err := cells(ctx, tx, c.Unit)
+	tree, err := CellsIn(ctx, tx, c.Unit)
 	if err != nil {
 		return err
 	}

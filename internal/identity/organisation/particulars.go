@@ -1,4 +1,4 @@
-package identity
+package organisation
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"wrota/internal/identity/query"
+	"wrota/internal/identity/typed"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/address"
 	"wrota/internal/kit/ade"
@@ -48,7 +49,7 @@ const maxTitle = 200
 func (p *Particulars) check() error {
 	var bad []fault.Field
 	for name, s := range map[string]*string{"name": &p.Name, "short": &p.ShortName, "head": &p.Head, "head-name": &p.HeadName} {
-		*s = tidy(*s)
+		*s = typed.Tidy(*s)
 		if utf8.RuneCountInString(*s) > maxTitle {
 			bad = append(bad, fault.Field{Name: name, Key: "identity.name.long", Args: fault.Args{"N": maxTitle}})
 		}
@@ -59,18 +60,18 @@ func (p *Particulars) check() error {
 		}
 	}
 	var err error
-	if p.Email, err = parseEmail(p.Email); err != nil {
+	if p.Email, err = typed.Email(p.Email); err != nil {
 		bad = append(bad, fault.Field{Name: "email", Key: "identity.email.form"})
 	}
-	if p.Phone, err = parsePhone(p.Phone); err != nil {
+	if p.Phone, err = typed.Phone(p.Phone); err != nil {
 		bad = append(bad, fault.Field{Name: "phone", Key: "identity.phone.form"})
 	}
-	bad = append(bad, parseNumber("ade", &p.ADE, ade.Parse)...)
-	bad = append(bad, parseNumber("nip", &p.NIP, nip.Parse)...)
-	bad = append(bad, parseNumber("regon", &p.REGON, regon.Parse)...)
-	bad = append(bad, checkAddress("", &p.Address)...)
+	bad = append(bad, typed.Number("ade", &p.ADE, ade.Parse)...)
+	bad = append(bad, typed.Number("nip", &p.NIP, nip.Parse)...)
+	bad = append(bad, typed.Number("regon", &p.REGON, regon.Parse)...)
+	bad = append(bad, typed.Address("", &p.Address)...)
 	for i, t := range p.Topics {
-		p.Topics[i] = strings.ToLower(tidy(t))
+		p.Topics[i] = strings.ToLower(typed.Tidy(t))
 	}
 	slices.Sort(p.Topics)
 	p.Topics = slices.DeleteFunc(slices.Compact(p.Topics), func(t string) bool { return t == "" })
@@ -80,7 +81,7 @@ func (p *Particulars) check() error {
 
 // SetParticulars changes what an office says of itself. Version is the one the administrator was looking at.
 func (s *Service) SetParticulars(ctx context.Context, by actor.Actor, unit id.Unit, version int64, p Particulars) error {
-	if err := mayAdmin(by, unit); err != nil {
+	if err := MayAdmin(by, unit); err != nil {
 		return err
 	}
 	if err := p.check(); err != nil {

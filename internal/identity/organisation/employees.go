@@ -1,4 +1,4 @@
-package identity
+package organisation
 
 import (
 	"context"
@@ -25,10 +25,11 @@ func (s *Service) Employee(ctx context.Context, by actor.Actor, unit id.Unit, em
 
 // find returns an employee with the roles of today.
 func (s *Service) find(ctx context.Context, tx *db.Tx, unit id.Unit, employee id.Employee) (Employee, error) {
-	return findOn(ctx, tx, unit, employee, s.Today())
+	return FindOn(ctx, tx, unit, employee, s.Today())
 }
 
-func findOn(ctx context.Context, tx *db.Tx, unit id.Unit, employee id.Employee, day calendar.Date) (Employee, error) {
+// FindOn returns an employee with the roles of a day.
+func FindOn(ctx context.Context, tx *db.Tx, unit id.Unit, employee id.Employee, day calendar.Date) (Employee, error) {
 	rows, err := query.New(tx).Employee(ctx, query.EmployeeParams{UnitID: unit, EmployeeID: employee, Day: day})
 	if err != nil {
 		return Employee{}, fmt.Errorf("identity: employee: %w", err)
@@ -60,26 +61,34 @@ func (s *Service) Employees(ctx context.Context, by actor.Actor, unit id.Unit, f
 	return out, err
 }
 
-func (s *Service) employees(ctx context.Context, tx *db.Tx, unit id.Unit, f EmployeeFilter) (out []Employee, err error) {
-	day := f.On
-	if day.IsZero() {
-		day = s.Today()
-	}
-	var rows []query.EmployeesRow
-	if f.Cell.IsZero() {
-		rows, err = query.New(tx).Employees(ctx, query.EmployeesParams{UnitID: unit, Day: day})
-	} else {
-		var some []query.EmployeesOfCellRow
-		some, err = query.New(tx).EmployeesOfCell(ctx, query.EmployeesOfCellParams{UnitID: unit, CellID: f.Cell, Day: day})
-		for _, r := range some {
-			rows = append(rows, query.EmployeesRow(r))
-		}
-	}
+// EmployeesIn lists everybody who ever worked in a unit inside a transaction, with their roles of a day.
+func EmployeesIn(ctx context.Context, tx *db.Tx, unit id.Unit, day calendar.Date) (out []Employee, err error) {
+	rows, err := query.New(tx).Employees(ctx, query.EmployeesParams{UnitID: unit, Day: day})
 	if err != nil {
 		return nil, fmt.Errorf("identity: employees: %w", err)
 	}
 	for _, r := range rows {
 		out = with(out, r.IdentityEmployee, r.Role)
+	}
+	return out, nil
+}
+
+func (s *Service) employees(ctx context.Context, tx *db.Tx, unit id.Unit, f EmployeeFilter) (out []Employee, err error) {
+	day := f.On
+	if day.IsZero() {
+		day = s.Today()
+	}
+	if f.Cell.IsZero() {
+		out, err = EmployeesIn(ctx, tx, unit, day)
+	} else {
+		var some []query.EmployeesOfCellRow
+		some, err = query.New(tx).EmployeesOfCell(ctx, query.EmployeesOfCellParams{UnitID: unit, CellID: f.Cell, Day: day})
+		for _, r := range some {
+			out = with(out, r.IdentityEmployee, r.Role)
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("identity: employees: %w", err)
 	}
 	return slices.DeleteFunc(out, func(e Employee) bool {
 		return !f.On.IsZero() && !e.Works(f.On) || f.Grant != "" && !s.allows(e.Roles, f.Grant)
@@ -111,7 +120,7 @@ func (s *Service) Superiors(ctx context.Context, by actor.Actor, unit id.Unit, e
 		if err != nil {
 			return err
 		}
-		tree, err := cells(ctx, tx, unit)
+		tree, err := CellsIn(ctx, tx, unit)
 		if err != nil {
 			return err
 		}

@@ -1,4 +1,4 @@
-package identity_test
+package organisation_test
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package identity
+package organisation
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"wrota/internal/identity/query"
+	"wrota/internal/identity/typed"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
@@ -29,10 +30,10 @@ type Post struct {
 
 // AddPost founds a post; its id is kept when it has one.
 func (s *Service) AddPost(ctx context.Context, by actor.Actor, p Post) (Post, error) {
-	if err := mayAdmin(by, p.Unit); err != nil {
+	if err := MayAdmin(by, p.Unit); err != nil {
 		return Post{}, err
 	}
-	if p.Name = tidy(p.Name); p.Name == "" {
+	if p.Name = typed.Tidy(p.Name); p.Name == "" {
 		return Post{}, fault.InvalidField("post", "identity.employee.post")
 	}
 	err := s.db.InTx(ctx, by, func(tx *db.Tx) error {
@@ -73,42 +74,13 @@ func (s *Service) recordPost(ctx context.Context, tx *db.Tx, unit id.Unit, post 
 	s.audit.Record(ctx, tx, unit, audit.Entry{Verb: verb, Subject: "post:" + post.Short()})
 }
 
-// post finds the post somebody is taken on to: the one chosen, or the one of the cell with that name, which
-// is founded when there is none.
-func (s *Service) post(ctx context.Context, tx *db.Tx, n *NewEmployee) error {
-	q := query.New(tx)
-	if !n.PostID.IsZero() {
-		row, err := q.Post(ctx, query.PostParams{UnitID: n.Unit, ID: n.PostID})
-		if err != nil {
-			return db.Found(err, "identity.no-such-post")
-		}
-		if !row.ToDay.IsZero() && row.ToDay.Before(n.From) {
-			return fault.InvalidField("post", "identity.post.abolished")
-		}
-		n.Cell, n.Post = row.CellID, row.Name
-		return nil
-	}
-	same, err := q.PostNamed(ctx, query.PostNamedParams{UnitID: n.Unit, CellID: n.Cell, Name: n.Post})
-	if err != nil {
-		return fmt.Errorf("identity: post: %w", err)
-	}
-	if len(same) > 0 {
-		n.PostID = same[0].ID
-		return nil
-	}
-	p := Post{Unit: n.Unit, Cell: n.Cell, Name: n.Post, From: n.From}
-	err = s.insertPost(ctx, tx, &p)
-	n.PostID = p.ID
-	return err
-}
-
 // RenamePost gives a post another name. Whoever is on it keeps the name their employment began with: what
 // they signed tells the truth.
 func (s *Service) RenamePost(ctx context.Context, by actor.Actor, unit id.Unit, post id.Post, name string) error {
-	if err := mayAdmin(by, unit); err != nil {
+	if err := MayAdmin(by, unit); err != nil {
 		return err
 	}
-	if name = tidy(name); name == "" {
+	if name = typed.Tidy(name); name == "" {
 		return fault.InvalidField("post", "identity.employee.post")
 	}
 	return s.db.InTx(ctx, by, func(tx *db.Tx) error {
@@ -126,7 +98,7 @@ func (s *Service) RenamePost(ctx context.Context, by actor.Actor, unit id.Unit, 
 
 // AbolishPost ends a post with its last day. Nobody may still be on it after that day.
 func (s *Service) AbolishPost(ctx context.Context, by actor.Actor, unit id.Unit, post id.Post, last calendar.Date) error {
-	if err := mayAdmin(by, unit); err != nil {
+	if err := MayAdmin(by, unit); err != nil {
 		return err
 	}
 	return s.db.InTx(ctx, by, func(tx *db.Tx) error {
@@ -163,7 +135,7 @@ func (s *Service) Posts(ctx context.Context, by actor.Actor, unit id.Unit, on ca
 		if err != nil {
 			return err
 		}
-		tree, err := cells(ctx, tx, unit)
+		tree, err := CellsIn(ctx, tx, unit)
 		if err != nil {
 			return err
 		}
