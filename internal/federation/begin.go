@@ -34,22 +34,31 @@ func hashed(secret string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Begin starts a login. browser is the secret that the session of the browser keeps; next is where the person
-// goes on afterwards.
-func (s *Service) Begin(ctx context.Context, by actor.Actor, browser, provider, next string) (Departure, error) {
-	x, err := s.Setting(provider)
+// Wish is what a person wants of a login.
+type Wish struct {
+	Provider string
+	Next     string      // where they go on afterwards
+	Needs    actor.Level // that the page there needs; a login that shows less is refused
+}
+
+// Begin starts a login. browser is the secret that the session of the browser keeps.
+func (s *Service) Begin(ctx context.Context, by actor.Actor, browser string, w Wish) (Departure, error) {
+	x, err := s.Setting(w.Provider)
 	if err != nil {
 		return Departure{}, err
 	}
-	a := Attempt{State: Secret(), Nonce: Secret(), Verifier: Secret(), Began: s.Clock.Now()}
+	if w.Needs > x.Highest() {
+		return Departure{}, &Refusal{Reason: TooLow}
+	}
+	a := Attempt{State: Secret(), Nonce: Secret(), Verifier: Secret(), Began: s.Clock.Now(), Needs: w.Needs}
 	to, err := s.Providers[x.Name].Begin(ctx, a)
 	if err != nil {
-		return Departure{}, fmt.Errorf("federation: begin: %w", err)
+		return Departure{}, s.refused(ctx, by, x.Name, fmt.Errorf("federation: begin: %w", err))
 	}
 	err = s.DB.InTx(ctx, by, func(tx *db.Tx) error {
 		return query.New(tx).InsertAttempt(ctx, query.InsertAttemptParams{
-			State: hashed(a.State), Provider: x.Name, Browser: hashed(browser), Nonce: a.Nonce, Verifier: a.Verifier, Kept: to.Kept, Next: next,
-			BeganAt: db.At(a.Began), ExpiresAt: db.At(a.Began.Add(attemptFor)),
+			State: hashed(a.State), Provider: x.Name, Browser: hashed(browser), Nonce: a.Nonce, Verifier: a.Verifier, Kept: to.Kept, Next: w.Next,
+			BeganAt: db.At(a.Began), ExpiresAt: db.At(a.Began.Add(attemptFor)), Needs: int64(w.Needs),
 		})
 	})
 	if err != nil {

@@ -87,6 +87,7 @@ type Attempt struct {
 	Verifier string // of PKCE: shown to the provider when the code is exchanged
 	Kept     string // what Begin wanted to remember
 	Began    time.Time
+	Needs    actor.Level // how surely it has to be known who comes; LevelNone when nothing depends on it
 }
 
 // Departure sends the browser to a provider: by a link, or by a form when there are fields.

@@ -34,6 +34,7 @@ func (s *Service) Finish(ctx context.Context, by actor.Actor, browser, provider,
 		return Arrival{}, s.refused(ctx, by, provider, err)
 	}
 	if row.Arrived != "" {
+		back = nil // what the address of the second step says is nobody's word
 		if err := json.Unmarshal([]byte(row.Arrived), &back); err != nil {
 			return Arrival{}, fmt.Errorf("federation: finish: %w", err)
 		}
@@ -46,14 +47,17 @@ func (s *Service) Finish(ctx context.Context, by actor.Actor, browser, provider,
 	if who.Subject == "" {
 		return Arrival{}, s.refused(ctx, by, provider, Refuse(Disbelieved, "nobody is named"))
 	}
+	if who.Level < a.Needs {
+		return Arrival{}, s.refused(ctx, by, provider, &Refusal{Reason: TooLow})
+	}
 	out := Arrival{Assertion: who, Next: row.Next}
 	if out.Account, err = s.find(ctx, by, x, who); err != nil {
-		return Arrival{}, err
+		return Arrival{}, s.refused(ctx, by, provider, err)
 	}
 	if out.Account.IsZero() {
 		return out, s.keep(ctx, by, state, who)
 	}
-	return out, s.entered(ctx, by, who, out.Account)
+	return out, s.refused(ctx, by, provider, s.entered(ctx, by, who, out.Account))
 }
 
 // use takes the attempt, which works once and only in the browser that began it.
@@ -76,38 +80,47 @@ func (s *Service) use(ctx context.Context, by actor.Actor, browser, provider, st
 		}
 		return err
 	})
-	return Attempt{State: state, Nonce: row.Nonce, Verifier: row.Verifier, Kept: row.Kept, Began: row.BeganAt.Time}, row, err
+	return Attempt{State: state, Nonce: row.Nonce, Verifier: row.Verifier, Kept: row.Kept, Began: row.BeganAt.Time, Needs: actor.Level(row.Needs)}, row, err
 }
 
-// refused writes down why a login came to nothing.
+// refused writes down why a login came to nothing: a refusal of ours, or of who keeps accounts.
 func (s *Service) refused(ctx context.Context, by actor.Actor, provider string, err error) error {
-	r, ok := errors.AsType[*Refusal](err)
-	if !ok {
+	if err == nil {
+		return nil
+	}
+	reason := ""
+	if r, ok := errors.AsType[*Refusal](err); ok {
+		reason = string(r.Reason)
+	} else if f, ok := fault.As(err); ok {
+		reason = f.Key
+	}
+	if reason == "" { // nobody refused: something broke
 		return err
 	}
 	logged := s.DB.InTx(ctx, by, func(tx *db.Tx) error {
 		s.Audit.Record(ctx, tx, region, audit.Entry{
-			Verb: "federation.refused", Subject: "login", Detail: map[string]string{"provider": provider, "reason": string(r.Reason)},
+			Verb: "federation.refused", Subject: "login", Detail: map[string]string{"provider": provider, "reason": reason},
 		})
 		return nil
 	})
 	return errors.Join(err, logged)
 }
 
-var errOther = fault.New(fault.Conflict, "federation.other-account")
+var (
+	errOther      = fault.New(fault.Conflict, "federation.other-account")
+	errNoEmployee = fault.New(fault.Forbidden, "federation.no-employee")
+)
 
 // find decides whose account somebody comes into. Somebody who is logged in stays in their own.
 func (s *Service) find(ctx context.Context, by actor.Actor, x Setting, who Assertion) (account id.Account, err error) {
-	if account, err = s.linked(ctx, by, who); err != nil {
+	if account, err = s.linked(ctx, who); err != nil {
 		return account, err
 	}
-	if account.IsZero() {
-		switch {
-		case x.Staff != nil:
-			account, err = s.employed(ctx, x, who)
-		case who.Confirms():
-			account, err = s.Accounts.ConfirmedAccount(ctx, who.PESEL)
-		}
+	switch {
+	case x.Staff != nil:
+		account, err = s.employed(ctx, x, who, account)
+	case account.IsZero() && who.Confirms():
+		account, err = s.Accounts.ConfirmedAccount(ctx, who.PESEL)
 	}
 	if err == nil && by.LoggedIn() && !account.IsZero() && account != by.Human() {
 		return id.Account{}, errOther
@@ -115,21 +128,29 @@ func (s *Service) find(ctx context.Context, by actor.Actor, x Setting, who Asser
 	return account, err
 }
 
-// employed finds who works in the provider's office under the address that the provider vouches for.
-func (s *Service) employed(ctx context.Context, x Setting, who Assertion) (id.Account, error) {
-	if who.Email == "" || !who.EmailVerified {
-		return id.Account{}, fault.New(fault.Forbidden, "federation.no-employee")
+// employed finds who works in the provider's offices under the address that the provider vouches for. A link opens
+// nothing to somebody who has left: then it is as if the provider named nobody.
+func (s *Service) employed(ctx context.Context, x Setting, who Assertion, linked id.Account) (account id.Account, err error) {
+	if !linked.IsZero() {
+		works, err := s.Staff.Works(ctx, x.Staff.Units(), linked)
+		if err != nil || works {
+			return linked, err
+		}
+		return id.Account{}, errNoEmployee
 	}
-	account, err := s.Staff.Employed(ctx, x.Staff.Unit, who.Email)
+	if who.Email == "" || !who.EmailVerified {
+		return id.Account{}, errNoEmployee
+	}
+	account, err = s.Staff.Employed(ctx, x.Staff.Units(), who.Email)
 	if err == nil && account.IsZero() {
-		err = fault.New(fault.Forbidden, "federation.no-employee")
+		err = errNoEmployee
 	}
 	return account, err
 }
 
-// linked finds the account of a link.
-func (s *Service) linked(ctx context.Context, by actor.Actor, who Assertion) (account id.Account, err error) {
-	err = s.DB.View(ctx, by, func(tx *db.Tx) error {
+// linked finds the account of a link, also when it is not that of who is logged in: then they have to be told so.
+func (s *Service) linked(ctx context.Context, who Assertion) (account id.Account, err error) {
+	err = s.DB.View(ctx, system, func(tx *db.Tx) error {
 		row, err := query.New(tx).Link(ctx, query.LinkParams{Provider: who.Provider, Subject: s.subject(who)})
 		if errors.Is(err, db.ErrNoRows) {
 			return nil
@@ -171,13 +192,7 @@ func (s *Service) entered(ctx context.Context, by actor.Actor, who Assertion, ac
 		}
 	}
 	if x.Staff != nil {
-		var roles []string
-		for _, g := range who.Groups {
-			if role := x.Staff.Roles[g]; role != "" {
-				roles = append(roles, role)
-			}
-		}
-		if err := s.Staff.Give(ctx, x.Staff.Unit, account, x.Name, roles); err != nil {
+		if err := s.Staff.Give(ctx, account, x.Name, x.Staff.Units(), x.Staff.given(who.Groups)); err != nil {
 			return fmt.Errorf("federation: roles: %w", err)
 		}
 	}

@@ -32,6 +32,9 @@ func (s *Service) link(ctx context.Context, by actor.Actor, who Assertion, accou
 			return fmt.Errorf("federation: link: %w", err)
 		}
 		row, err := q.Link(ctx, query.LinkParams{Provider: who.Provider, Subject: name})
+		if errors.Is(err, db.ErrNoRows) { // another's, which this actor may not see
+			return errOther
+		}
 		if err != nil {
 			return fmt.Errorf("federation: link: %w", err)
 		}
@@ -105,9 +108,20 @@ func (s *Service) OpenAccount(ctx context.Context, by actor.Actor, browser, stat
 	if err := s.taken(ctx, by, browser, state); err != nil { // a second click finds nothing to open
 		return Arrival{}, err
 	}
-	account, err := s.Accounts.Open(ctx, who, lang)
+	x, err := s.Setting(who.Provider)
 	if err != nil {
-		return Arrival{}, fmt.Errorf("federation: open: %w", err)
+		return Arrival{}, err
+	}
+	// Another browser of theirs may have opened it while this one stood at the choice.
+	account, err := s.find(ctx, by, x, who)
+	if err == nil && !account.IsZero() {
+		return Arrival{who, account, next}, s.entered(ctx, by, who, account)
+	}
+	if err == nil {
+		account, err = s.Accounts.Open(ctx, who, lang)
+	}
+	if err != nil {
+		return Arrival{}, s.refused(ctx, by, who.Provider, fmt.Errorf("federation: open: %w", err))
 	}
 	return Arrival{who, account, next}, s.link(ctx, by, who, account)
 }
@@ -120,6 +134,9 @@ func (s *Service) Join(ctx context.Context, by actor.Actor, browser, state strin
 	}
 	if !by.LoggedIn() || by.ForAnother() {
 		return Arrival{}, fault.New(fault.LoggedOut, "fault.logged-out")
+	}
+	if owner, err := s.linked(ctx, who); err != nil || !owner.IsZero() && owner != by.Account {
+		return Arrival{}, errors.Join(err, errOther)
 	}
 	if who.Confirms() { // before it is used up: a refusal leaves the other choice
 		if err := s.Accounts.Confirm(ctx, by.Account, who); err != nil {

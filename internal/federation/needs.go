@@ -21,11 +21,14 @@ type Accounts interface {
 	EndSessions(ctx context.Context, account id.Account) error
 }
 
-// Staff is whoever keeps the people of offices.
+// Staff is whoever keeps the people of offices. Offices are named by their word in addresses.
 type Staff interface {
-	// Employed finds the account of who works in an office today under an e-mail address; zero when nobody does.
-	Employed(ctx context.Context, unit, email string) (id.Account, error)
-	// Give gives an employee the roles that a provider's groups stand for, and takes back those that it gave before
-	// and that are gone. Roles that people gave stay.
-	Give(ctx context.Context, unit string, account id.Account, provider string, roles []string) error
+	// Employed finds the account of who works in one of the offices today under an e-mail address; zero when nobody
+	// does.
+	Employed(ctx context.Context, offices []string, email string) (id.Account, error)
+	// Works tells whether the owner of an account works in one of the offices today.
+	Works(ctx context.Context, offices []string, account id.Account) (bool, error)
+	// Give gives an employee what a provider's groups stand for, from today, and ends what the provider gave in these
+	// offices before and no group stands for any more. What people gave stays.
+	Give(ctx context.Context, account id.Account, provider string, offices []string, what []GroupSetting) error
 }

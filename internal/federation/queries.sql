@@ -1,6 +1,6 @@
 -- name: InsertAttempt :exec
-INSERT INTO federation_attempt (state, provider, browser, nonce, verifier, kept, next, began_at, expires_at, arrived, assertion)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '');
+INSERT INTO federation_attempt (state, provider, browser, nonce, verifier, kept, next, began_at, expires_at, needs, arrived, assertion)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '');
 
 -- name: Attempt :one
 SELECT * FROM federation_attempt WHERE state = $1;

@@ -16,6 +16,8 @@ const (
 	Expired     Reason = "expired"       // it took too long, or was used already
 	Stranger    Reason = "other-browser" // another browser than the one that began
 	Disbelieved Reason = "refused"       // what came back does not hold
+	TooLow      Reason = "too-low"       // who it is was shown less surely than the page needs
+	NoPESEL     Reason = "no-pesel"      // the provider knows no PESEL of the person, and must
 )
 
 // Refusal says why a login came to nothing. What it wraps is for the log and quotes no personal data.
@@ -34,7 +36,7 @@ func (r *Refusal) Error() string {
 // Unwrap gives the fault for the person and what lies behind.
 func (r *Refusal) Unwrap() []error {
 	kind := map[Reason]fault.Kind{Cancelled: fault.Conflict, Unreachable: fault.Busy, Expired: fault.Gone, Stranger: fault.Forbidden}[r.Reason]
-	if r.Reason == Disbelieved {
+	if kind == 0 {
 		kind = fault.Forbidden
 	}
 	return []error{fault.New(kind, "federation."+string(r.Reason)), r.Cause}

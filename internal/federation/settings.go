@@ -27,10 +27,13 @@ type Setting struct {
 	Label  map[string]string `yaml:"label"`  // on the button, by language; Polish is required
 	Level  string            `yaml:"level"`  // that the provider vouches for: low, substantial, high
 	Levels map[string]string `yaml:"levels"` // acr → level; what is not listed is low
-	Strong bool              `yaml:"strong"` // the provider asks for two factors
-	OIDC   OIDCSetting       `yaml:"oidc"`
-	SAML   SAMLSetting       `yaml:"saml"`
-	Staff  *StaffSetting     `yaml:"staff"` // it is for the employees of one office; without it, for residents
+	Strong bool              `yaml:"strong"` // the provider always asks for two factors; not for employees
+
+	StrongBy StrongSetting `yaml:"strong_by"` // a login showed two factors when the provider's answer says so
+
+	OIDC  OIDCSetting   `yaml:"oidc"`
+	SAML  SAMLSetting   `yaml:"saml"`
+	Staff *StaffSetting `yaml:"staff"` // it is for the employees of one office; without it, for residents
 }
 
 // OIDCSetting is what OpenID Connect needs.
@@ -69,8 +72,53 @@ type SAMLSetting struct {
 
 // StaffSetting says whose employees a provider is for, and what its groups mean.
 type StaffSetting struct {
-	Unit  string            `yaml:"unit"`  // the office, by its word in addresses
-	Roles map[string]string `yaml:"roles"` // group → role
+	Unit   string         `yaml:"unit"`   // the office, by its word in addresses
+	Groups []GroupSetting `yaml:"groups"` // what a group of the provider stands for; a group may stand for several things
+}
+
+// GroupSetting is a role that the members of a group have.
+type GroupSetting struct {
+	Group string `yaml:"group"`
+	Role  string `yaml:"role"`
+	Cell  string `yaml:"cell"` // symbol of the cell in which the role holds; empty: the cells of the post; "*": the whole office
+	Unit  string `yaml:"unit"` // the office, when it is another
+}
+
+// WholeUnit in GroupSetting.Cell means that the role holds in the whole office.
+const WholeUnit = "*"
+
+// Units are the offices whose employees come by the provider.
+func (x StaffSetting) Units() []string {
+	out := []string{x.Unit}
+	for _, g := range x.Groups {
+		if g.Unit != "" && !slices.Contains(out, g.Unit) {
+			out = append(out, g.Unit)
+		}
+	}
+	return out
+}
+
+// given is what some groups stand for, each role once, and every office named.
+func (x StaffSetting) given(groups []string) (out []GroupSetting) {
+	for _, g := range x.Groups {
+		if !slices.Contains(groups, g.Group) {
+			continue
+		}
+		if g.Unit == "" {
+			g.Unit = x.Unit
+		}
+		same := func(o GroupSetting) bool { return o.Role == g.Role && o.Cell == g.Cell && o.Unit == g.Unit }
+		if !slices.ContainsFunc(out, same) {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// StrongSetting names by which words of an answer a provider says that two factors were shown.
+type StrongSetting struct {
+	ACR []string `yaml:"acr"` // classes of authentication, e.g. "urn:region:mfa"
+	AMR []string `yaml:"amr"` // methods (RFC 8176), e.g. "mfa", "hwk"
 }
 
 var levels = map[string]actor.Level{"low": actor.LevelLow, "substantial": actor.LevelSubstantial, "high": actor.LevelHigh}
@@ -84,6 +132,18 @@ func (x Setting) Vouches(acr string) actor.Level {
 		return l
 	}
 	return actor.LevelLow
+}
+
+// ShowsTwo tells whether a login showed two factors: as the provider always asks for them, or as its answer says.
+func (x Setting) ShowsTwo(acr string, amr []string) bool {
+	return x.Strong || acr != "" && slices.Contains(x.StrongBy.ACR, acr) || slices.ContainsFunc(amr, func(m string) bool { return slices.Contains(x.StrongBy.AMR, m) })
+}
+
+// Asks is the level to ask the provider for when a page needs one: the lowest that is enough. Below substantial a
+// PESEL confirms nobody and the person's account would not be found, so a provider of confirmed identities is
+// asked for that at least.
+func (x Setting) Asks(needs actor.Level) actor.Level {
+	return max(needs, min(x.Highest(), actor.LevelSubstantial))
 }
 
 // Highest is the level that the provider can vouch for at most.
@@ -168,14 +228,27 @@ func (x Setting) check() (wrong []string) {
 		for _, a := range o.Algorithms {
 			add(!slices.Contains(Algorithms, a), "oidc.algorithms: "+a+" is none of "+fmt.Sprint(Algorithms))
 		}
-		add(x.Staff != nil && (x.Staff.Unit == "" || o.Claims.Groups == "" && len(x.Staff.Roles) > 0), "staff: needs unit, and claims.groups when groups mean roles")
+		x.checkStaff(add)
 	case KindSAML:
 		add(x.SAML.Metadata == "" || x.SAML.Signing == "" || len(x.SAML.Decryption) == 0, "saml: needs metadata, signing and decryption")
 		add(x.Staff != nil, "staff: only with oidc")
+		add(len(x.StrongBy.ACR)+len(x.StrongBy.AMR) > 0, "strong_by: only with oidc")
 	default:
 		add(true, "kind: oidc or saml")
 	}
 	return wrong
+}
+
+func (x Setting) checkStaff(add func(bad bool, what string)) {
+	if x.Staff == nil {
+		return
+	}
+	add(x.Staff.Unit == "", "staff: unit is missing")
+	add(x.OIDC.Claims.Groups == "" && len(x.Staff.Groups) > 0, "staff: groups need claims.groups")
+	add(x.Strong, "strong: of employees the answer must say that they showed two factors (strong_by)")
+	for _, g := range x.Staff.Groups {
+		add(g.Group == "" || g.Role == "", "staff.groups: each needs group and role")
+	}
 }
 
 // Algorithms are the signatures of ID tokens that are believed: public keys only, so that nobody who knows the

@@ -7,7 +7,6 @@ package federated
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"wrota/internal/federation"
@@ -16,7 +15,6 @@ import (
 	"wrota/internal/federation/samlprovider"
 	"wrota/internal/identity"
 	"wrota/internal/kit/actor"
-	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/i18n"
 )
@@ -35,7 +33,8 @@ func system(unit id.Unit) actor.Actor { return actor.Automaton("system.federatio
 // what federation needs is made here.
 func Open(file, base string, people *identity.Service, d federation.Deps) (*Providers, error) {
 	p := &Providers{Identity: people, Sides: map[string]federation.Side{}}
-	d.Accounts, d.Staff, d.Providers = accounts{people}, staff{people}, map[string]federation.Provider{}
+	d.Accounts, d.Staff = House(people, d)
+	d.Providers = map[string]federation.Provider{}
 	if file != "" {
 		var err error
 		if d.Settings, err = federation.Read(file); err != nil {
@@ -43,6 +42,9 @@ func Open(file, base string, people *identity.Service, d federation.Deps) (*Prov
 		}
 	}
 	for _, x := range d.Settings {
+		if err := checkRoles(people, x); err != nil {
+			return nil, err
+		}
 		if x.Kind == federation.KindOIDC {
 			one, err := oidc.New(oidc.Deps{Setting: x, Clock: d.Clock, Callback: base + federationweb.OIDCCallback(x.Name), Home: base + "/"})
 			if err != nil {
@@ -60,6 +62,11 @@ func Open(file, base string, people *identity.Service, d federation.Deps) (*Prov
 	var err error
 	p.Service, err = federation.New(d)
 	return p, err
+}
+
+// House gives federation the accounts and the employees of identity.
+func House(people *identity.Service, d federation.Deps) (federation.Accounts, federation.Staff) {
+	return accounts{people}, staff{people, d.DB, d.Audit}
 }
 
 // Web are the pages.
@@ -124,35 +131,4 @@ func (a accounts) OtherWays(ctx context.Context, account id.Account) (int, error
 func (a accounts) EndSessions(ctx context.Context, account id.Account) error {
 	_, err := a.Service.EndSessions(ctx, actor.Actor{Kind: actor.Resident, Account: account, Name: "system.federation"})
 	return err
-}
-
-// staff gives federation the employees of identity.
-type staff struct{ *identity.Service }
-
-var _ federation.Staff = staff{}
-
-// Employed finds who works in the office today under an e-mail address.
-func (s staff) Employed(ctx context.Context, unit, email string) (id.Account, error) {
-	a, err := s.ByEmail(ctx, system(id.Region), email)
-	if fault.Is(err, fault.NotFound) {
-		return id.Account{}, nil
-	}
-	if err != nil {
-		return id.Account{}, err
-	}
-	choices, err := s.Choices(ctx, a.ID)
-	for _, e := range choices.Employments {
-		if e.Slug == unit {
-			return a.ID, err
-		}
-	}
-	return id.Account{}, err
-}
-
-// Give gives an employee the roles of their groups.
-func (s staff) Give(_ context.Context, _ string, _ id.Account, _ string, roles []string) error {
-	if len(roles) > 0 {
-		return errors.New("federated: roles by groups are not given yet")
-	}
-	return nil
 }

@@ -53,7 +53,7 @@ func (p *pages) enter(w http.ResponseWriter, r *http.Request, got federation.Arr
 // failed says why a login came to nothing and names the other ways.
 func (p *pages) failed(w http.ResponseWriter, r *http.Request, err error) error {
 	f, ok := fault.As(err)
-	if !ok || !strings.HasPrefix(f.Key, "federation.") && !strings.HasPrefix(f.Key, "saml.") && !strings.HasPrefix(f.Key, "identity.confirm.") {
+	if !ok || !strings.HasPrefix(f.Key, "federation.") && !strings.HasPrefix(f.Key, "identity.confirm.") {
 		return err
 	}
 	status := web.Status(f.Kind)

@@ -20,6 +20,7 @@ import (
 
 	"wrota/internal/federation"
 	"wrota/internal/identity"
+	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/platform/web"
 )
@@ -104,11 +105,24 @@ func next(r *http.Request) string {
 	return to
 }
 
+// needed is the level that the page needs which sent the person here. Whoever changes it in the address asks more or
+// less of themselves and gains nothing: what counts is the level that the provider answers with.
+func needed(r *http.Request) actor.Level {
+	switch r.URL.Query().Get("poziom") {
+	case "istotny":
+		return actor.LevelSubstantial
+	case "wysoki":
+		return actor.LevelHigh
+	}
+	return actor.LevelNone
+}
+
 func (p *pages) begin(w http.ResponseWriter, r *http.Request) error {
 	if _, err := p.Federation.Setting(r.PathValue("provider")); err != nil {
 		return err
 	}
-	to, err := p.Federation.Begin(r.Context(), web.ActorOf(r), secretOf(web.SessionOf(r)), r.PathValue("provider"), next(r))
+	wish := federation.Wish{Provider: r.PathValue("provider"), Next: next(r), Needs: needed(r)}
+	to, err := p.Federation.Begin(r.Context(), web.ActorOf(r), secretOf(web.SessionOf(r)), wish)
 	if err != nil {
 		return p.failed(w, r, err)
 	}

@@ -46,18 +46,21 @@ func (p *pages) renderIdentity(w http.ResponseWriter, r *http.Request, status in
 		return err
 	}
 	if by.Level < actor.LevelSubstantial {
-		page.Ways = p.ways(r.Context(), page.Next, func(x federation.Setting) bool { return x.Staff == nil && x.Highest() >= actor.LevelSubstantial })
+		page.Ways = p.ways(r.Context(), url.Values{"dalej": {page.Next}, "poziom": {"istotny"}}, func(x federation.Setting) bool { return x.Staff == nil && x.Highest() >= actor.LevelSubstantial })
 	}
 	return web.Render(w, r, status, identityView(page))
 }
 
 // ways are the buttons of providers.
-func (d Deps) ways(ctx context.Context, next string, which func(x federation.Setting) bool) (out []ui.Link) {
+func (d Deps) ways(ctx context.Context, with url.Values, which func(x federation.Setting) bool) (out []ui.Link) {
+	if with.Get("dalej") == "" {
+		with.Del("dalej")
+	}
 	for _, x := range d.Federation.Settings {
 		if which(x) {
 			href := BeginPath + x.Name
-			if next != "" {
-				href += "?dalej=" + url.QueryEscape(next)
+			if len(with) > 0 {
+				href += "?" + with.Encode()
 			}
 			out = append(out, ui.Link{Text: x.Title(i18n.Lang(ctx)), Href: href})
 		}
@@ -67,8 +70,9 @@ func (d Deps) ways(ctx context.Context, next string, which func(x federation.Set
 
 // Ways are the buttons of the login page, those for residents first.
 func (d Deps) Ways(ctx context.Context, next string) []ui.Link {
-	people := d.ways(ctx, next, func(x federation.Setting) bool { return x.Staff == nil })
-	return append(people, d.ways(ctx, next, func(x federation.Setting) bool { return x.Staff != nil })...)
+	with := url.Values{"dalej": {next}}
+	people := d.ways(ctx, with, func(x federation.Setting) bool { return x.Staff == nil })
+	return append(people, d.ways(ctx, with, func(x federation.Setting) bool { return x.Staff != nil })...)
 }
 
 func (p *pages) unlink(w http.ResponseWriter, r *http.Request) error {

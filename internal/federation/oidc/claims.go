@@ -21,6 +21,7 @@ func (p *Provider) assertion(ctx context.Context, k *known, id *oidc.IDToken, to
 		return none, federation.Refuse(federation.Disbelieved, "claims: %w", err)
 	}
 	acr, _ := claims["acr"].(string) // of the login: only the ID token tells it
+	strong := p.Setting.ShowsTwo(acr, texts(claims["amr"]))
 	if k.more.UserInfo != "" {
 		info, err := k.UserInfo(ctx, oauth2.StaticTokenSource(token))
 		if err != nil {
@@ -39,7 +40,20 @@ func (p *Provider) assertion(ctx context.Context, k *known, id *oidc.IDToken, to
 			}
 		}
 	}
-	return p.read(id.Subject, acr, claims)
+	a, err := p.read(id.Subject, acr, claims)
+	a.Strong = strong
+	return a, err
+}
+
+// texts are the words of a list in a claim.
+func texts(claim any) (out []string) {
+	list, _ := claim.([]any)
+	for _, x := range list {
+		if s, ok := x.(string); ok {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // read takes the claims that the setting names.
@@ -54,7 +68,7 @@ func (p *Provider) read(subject, acr string, claims map[string]any) (federation.
 	}
 	a := federation.Assertion{
 		Subject: subject, Given: text(names.Given, "given_name"), Family: text(names.Family, "family_name"), Email: text(names.Email, "email"),
-		Level: p.Setting.Vouches(acr), Strong: p.Setting.Strong,
+		Level: p.Setting.Vouches(acr),
 	}
 	a.EmailVerified, _ = claims["email_verified"].(bool)
 	if sid, _ := claims["sid"].(string); sid != "" {
@@ -77,12 +91,7 @@ func (p *Provider) read(subject, acr string, claims map[string]any) (federation.
 		return a, federation.Refuse(federation.Disbelieved, "a confirmed person without a name")
 	}
 	if names.Groups != "" {
-		list, _ := claims[names.Groups].([]any)
-		for _, g := range list {
-			if s, ok := g.(string); ok {
-				a.Groups = append(a.Groups, s)
-			}
-		}
+		a.Groups = texts(claims[names.Groups])
 	}
 	return a, nil
 }

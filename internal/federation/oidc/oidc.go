@@ -18,9 +18,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -29,6 +31,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"wrota/internal/federation"
+	"wrota/internal/kit/actor"
 	"wrota/internal/platform/clock"
 )
 
@@ -154,18 +157,19 @@ func (p *Provider) Begin(ctx context.Context, a federation.Attempt) (federation.
 		return federation.Departure{}, err
 	}
 	options := []oauth2.AuthCodeOption{oidc.Nonce(a.Nonce), oauth2.S256ChallengeOption(a.Verifier)}
-	if wanted := p.wanted(); wanted != "" {
+	if wanted := p.wanted(a.Needs); wanted != "" {
 		options = append(options, oauth2.SetAuthURLParam("acr_values", wanted))
 	}
 	return federation.Departure{URL: p.oauth(k).AuthCodeURL(a.State, options...)}, nil
 }
 
-// wanted are the levels that the provider is asked for, the highest first.
-func (p *Provider) wanted() string {
+// wanted are the classes of authentication that are enough, the lowest first: the provider takes the first it can.
+func (p *Provider) wanted(needs actor.Level) string {
+	least := p.Setting.Asks(needs)
 	var out []string
-	for _, level := range []string{"high", "substantial"} {
-		for acr, l := range p.Setting.Levels {
-			if l == level {
+	for _, level := range []actor.Level{actor.LevelLow, actor.LevelSubstantial, actor.LevelHigh} {
+		for _, acr := range slices.Sorted(maps.Keys(p.Setting.Levels)) {
+			if level >= least && p.Setting.Vouches(acr) == level {
 				out = append(out, acr)
 			}
 		}

@@ -22,6 +22,7 @@ type FederationAttempt struct {
 	Arrived   string
 	UsedAt    db.Time
 	Assertion string
+	Needs     int64
 }
 
 type FederationLink struct {

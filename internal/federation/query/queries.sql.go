@@ -38,7 +38,7 @@ func (q *Queries) Arrive(ctx context.Context, arg ArriveParams) (int64, error) {
 }
 
 const attempt = `-- name: Attempt :one
-SELECT state, provider, browser, nonce, verifier, kept, next, began_at, expires_at, arrived, used_at, assertion FROM federation_attempt WHERE state = $1
+SELECT state, provider, browser, nonce, verifier, kept, next, began_at, expires_at, arrived, used_at, assertion, needs FROM federation_attempt WHERE state = $1
 `
 
 func (q *Queries) Attempt(ctx context.Context, state string) (FederationAttempt, error) {
@@ -57,6 +57,7 @@ func (q *Queries) Attempt(ctx context.Context, state string) (FederationAttempt,
 		&i.Arrived,
 		&i.UsedAt,
 		&i.Assertion,
+		&i.Needs,
 	)
 	return i, err
 }
@@ -79,8 +80,8 @@ func (q *Queries) DeleteLink(ctx context.Context, arg DeleteLinkParams) (int64, 
 }
 
 const insertAttempt = `-- name: InsertAttempt :exec
-INSERT INTO federation_attempt (state, provider, browser, nonce, verifier, kept, next, began_at, expires_at, arrived, assertion)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '')
+INSERT INTO federation_attempt (state, provider, browser, nonce, verifier, kept, next, began_at, expires_at, needs, arrived, assertion)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '')
 `
 
 type InsertAttemptParams struct {
@@ -93,6 +94,7 @@ type InsertAttemptParams struct {
 	Next      string
 	BeganAt   db.Time
 	ExpiresAt db.Time
+	Needs     int64
 }
 
 func (q *Queries) InsertAttempt(ctx context.Context, arg InsertAttemptParams) error {
@@ -106,6 +108,7 @@ func (q *Queries) InsertAttempt(ctx context.Context, arg InsertAttemptParams) er
 		arg.Next,
 		arg.BeganAt,
 		arg.ExpiresAt,
+		arg.Needs,
 	)
 	return err
 }

@@ -24,6 +24,7 @@ import (
 	"strings"
 
 	"wrota/internal/federation"
+	"wrota/internal/kit/actor"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/saml"
 )
@@ -161,9 +162,10 @@ func decryption(file string) (saml.DecryptionKey, error) {
 	return saml.DecryptionKey{}, errors.New("decryption: neither an EC nor an RSA key")
 }
 
-// Begin makes the signed request and remembers it with the attempt.
+// Begin makes the signed request and remembers it with the attempt. The level asked for is the lowest that is enough:
+// the provider compares by "minimum", so a person who can show more may.
 func (p *Provider) Begin(_ context.Context, a federation.Attempt) (federation.Departure, error) {
-	pending, to, err := p.sp.Begin(saml.Ask{Level: p.x.Highest(), RelayState: a.State})
+	pending, to, err := p.sp.Begin(saml.Ask{Level: p.x.Asks(a.Needs), RelayState: a.State})
 	if err != nil {
 		return federation.Departure{}, refusal(err)
 	}
@@ -186,7 +188,7 @@ func (p *Provider) Finish(ctx context.Context, a federation.Attempt, back url.Va
 		return federation.Assertion{}, fmt.Errorf("saml: subject: %w", err)
 	}
 	out := federation.Assertion{
-		PESEL: got.PESEL.String(), Given: got.Given, Family: got.Family, Born: got.Born, Level: got.Level, Strong: p.x.Strong,
+		PESEL: got.PESEL.String(), Given: got.Given, Family: got.Family, Born: got.Born, Level: got.Level, Strong: p.x.Strong && got.Level >= actor.LevelSubstantial,
 		Sessions: []string{session(got.NameID, ""), session(got.NameID, got.SessionIndex)}, Leave: string(leave),
 	}
 	switch {
@@ -238,11 +240,15 @@ func (p *Provider) Logout(ctx context.Context, m federation.Message) ([]string, 
 	}, nil
 }
 
-// refusal turns a reason of saml into one of federation; those that say what the person can do keep their sentence.
+// refusal turns a reason of saml into one of federation.
 func refusal(err error) error {
 	switch saml.ReasonOf(err) {
-	case "", saml.LevelTooLow, saml.NoPESEL:
+	case "":
 		return err
+	case saml.LevelTooLow:
+		return &federation.Refusal{Reason: federation.TooLow, Cause: err}
+	case saml.NoPESEL:
+		return &federation.Refusal{Reason: federation.NoPESEL, Cause: err}
 	case saml.Cancelled:
 		return &federation.Refusal{Reason: federation.Cancelled, Cause: err}
 	case saml.Unreachable:
