@@ -3,12 +3,16 @@ package e2e_test
 import (
 	"database/sql"
 	"fmt"
+	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"wrota/internal/app"
 	"wrota/internal/app/roles"
+	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/web/webtest"
 )
@@ -20,6 +24,7 @@ type reader struct {
 	browser *webtest.Browser
 
 	principals []string // accounts for whom they may act today, or in some matters
+	acts       *mandate // by which they act now: account is then the principal's
 
 	employee string // none for residents
 	unit     string
@@ -28,6 +33,36 @@ type reader struct {
 }
 
 func (r *reader) clerk() bool { return r.employee != "" }
+
+// mandate is what a reader stands on who acts for another.
+type mandate struct {
+	agent    string // account of who is at the keyboard
+	basis    string
+	services []string // kinds of matters; none with one case, or when it is for everything
+	one      string   // one case
+}
+
+// human is the account of who is at the keyboard.
+func (r *reader) human() string {
+	if r.acts != nil {
+		return r.acts.agent
+	}
+	return r.account
+}
+
+// covered tells whether a thing lies within what the reader may act in; oneself acts in everything.
+func (r *reader) covered(o *thing) bool {
+	switch m := r.acts; {
+	case m == nil:
+		return true
+	case m.one != "":
+		return o.kase == m.one || o.matter == m.one
+	case len(m.services) > 0:
+		return slices.Contains(m.services, o.service)
+	}
+	// Of everything, but what the account itself is told is for its owner alone.
+	return o.kind != "notice" || o.service != "" || o.matter != ""
+}
 
 func (r *reader) may(grant string) bool { return slices.Contains(r.grants, grant) }
 
@@ -40,6 +75,9 @@ type thing struct {
 	lead     string
 	stage    string
 	kase     string
+	matter   string   // the case that a draft, an application or a notice speaks of
+	service  string   // the kind of its matter
+	agent    string   // of a mandate: who may act
 	owners   []string // accounts of the persons whose it is
 	informed []string // employees to whom its case was shown
 	taker    string   // the clerk who took it down at the counter
@@ -98,8 +136,8 @@ func short(s string) string {
 func populate(t *testing.T, w *world) *region {
 	r := &region{world: w, reported: map[string]int{}}
 	byCase := map[string]*thing{}
-	for _, x := range w.rows(`SELECT id, unit_id, cell_id, lead_id, sign, stage FROM cases_case`, 6) {
-		c := &thing{kind: "case", unit: x[1], cell: x[2], lead: x[3], stage: x[5], kase: x[0], params: map[string]string{"case": short(x[0])}, marks: []string{x[4]}}
+	for _, x := range w.rows(`SELECT id, unit_id, cell_id, lead_id, sign, stage, service FROM cases_case`, 7) {
+		c := &thing{kind: "case", unit: x[1], cell: x[2], lead: x[3], stage: x[5], kase: x[0], service: x[6], params: map[string]string{"case": short(x[0])}, marks: []string{x[4]}}
 		byCase[x[0]] = c
 		r.things = append(r.things, c)
 	}
@@ -110,7 +148,7 @@ func populate(t *testing.T, w *world) *region {
 		byCase[x[0]].informed = append(byCase[x[0]].informed, x[1])
 	}
 	add := func(kind, query string, names ...string) {
-		for _, x := range w.rows(query, 6+len(names)) {
+		for _, x := range w.rows(query, 8+len(names)) {
 			o := &thing{kind: kind, unit: x[1], params: map[string]string{}, marks: []string{}}
 			if c := byCase[x[2]]; c != nil {
 				copied := *c
@@ -125,37 +163,71 @@ func populate(t *testing.T, w *world) *region {
 			if x[4] != "" {
 				o.marks = []string{x[4]}
 			}
-			o.taker = x[5]
+			o.taker, o.matter = x[5], x[7]
+			if x[6] != "" {
+				o.service = x[6]
+			}
 			for i, name := range append([]string{kind}, names...) {
 				value := x[0]
 				if i > 0 {
-					value = x[5+i]
+					value = x[7+i]
 				}
 				o.params[name] = short(value)
 			}
 			r.things = append(r.things, o)
 		}
 	}
-	add("writing", `SELECT id, unit_id, case_id, NULL, NULL, NULL FROM cases_writing`)
-	add("letter", `SELECT l.id, l.unit_id, l.case_id, s.account_id, l.number, NULL FROM intake_letter l LEFT JOIN intake_submission s ON s.unit_id = l.unit_id AND s.letter_id = l.id`)
-	add("document", `SELECT d.id, d.unit_id, d.case_id, NULL, NULL, NULL, v.no FROM records_document d JOIN records_version v ON v.unit_id = d.unit_id AND v.document_id = d.id`, "version")
-	add("delivery", `SELECT d.id, d.unit_id, l.case_id, d.account_id, NULL, NULL FROM dispatch_delivery d JOIN dispatch_letter l ON l.unit_id = d.unit_id AND l.id = d.dispatch_id`)
-	add("charge", `SELECT id, unit_id, case_id, account_id, NULL, NULL FROM payments_charge`)
-	add("posting", `SELECT p.id, p.unit_id, c.case_id, c.account_id, NULL, NULL, p.charge_id FROM payments_posting p JOIN payments_charge c ON c.unit_id = p.unit_id AND c.id = p.charge_id`, "charge")
-	add("notice", `SELECT id, unit_id, NULL, account_id, NULL, NULL FROM notices_notice WHERE account_id IS NOT NULL AND shelf = 'box'`)
-	add("draft", `SELECT id, unit_id, NULL, account_id, NULL, employee_id FROM intake_draft WHERE account_id IS NOT NULL OR employee_id IS NOT NULL`)
-	add("submission", `SELECT id, unit_id, case_id, account_id, NULL, employee_id FROM intake_submission WHERE account_id IS NOT NULL`)
-	add("entry", `SELECT id, unit_id, case_id, NULL, NULL, NULL FROM roads_occupancy`)
-	add("cell", `SELECT id, unit_id, NULL, NULL, NULL, NULL FROM identity_cell`)
-	add("employee", `SELECT id, unit_id, NULL, NULL, NULL, NULL FROM identity_employee`)
+	// id, unit, case, owner, mark, who took it down; kind of matter and case of what speaks of one; further parameters.
+	add("writing", `SELECT id, unit_id, case_id, NULL, NULL, NULL, NULL, NULL FROM cases_writing`)
+	add("letter", `SELECT l.id, l.unit_id, l.case_id, s.account_id, l.number, NULL, s.kind, s.matter_id FROM intake_letter l LEFT JOIN intake_submission s ON s.unit_id = l.unit_id AND s.letter_id = l.id`)
+	add("document", `SELECT d.id, d.unit_id, d.case_id, NULL, NULL, NULL, NULL, NULL, v.no FROM records_document d JOIN records_version v ON v.unit_id = d.unit_id AND v.document_id = d.id`, "version")
+	add("delivery", `SELECT d.id, d.unit_id, l.case_id, d.account_id, NULL, NULL, l.service, NULL FROM dispatch_delivery d JOIN dispatch_letter l ON l.unit_id = d.unit_id AND l.id = d.dispatch_id`)
+	add("charge", `SELECT id, unit_id, case_id, account_id, NULL, NULL, service, NULL FROM payments_charge`)
+	add("posting", `SELECT p.id, p.unit_id, c.case_id, c.account_id, NULL, NULL, c.service, NULL, p.charge_id FROM payments_posting p JOIN payments_charge c ON c.unit_id = p.unit_id AND c.id = p.charge_id`, "charge")
+	add("notice", `SELECT id, unit_id, NULL, account_id, NULL, NULL, service, case_id FROM notices_notice WHERE account_id IS NOT NULL AND shelf = 'box'`)
+	add("draft", `SELECT id, unit_id, NULL, account_id, NULL, employee_id, kind, matter_id FROM intake_draft WHERE account_id IS NOT NULL OR employee_id IS NOT NULL`)
+	add("submission", `SELECT id, unit_id, case_id, account_id, NULL, employee_id, kind, matter_id FROM intake_submission WHERE account_id IS NOT NULL`)
+	add("entry", `SELECT id, unit_id, case_id, NULL, NULL, NULL, NULL, NULL FROM roads_occupancy`)
+	add("cell", `SELECT id, unit_id, NULL, NULL, NULL, NULL, NULL, NULL FROM identity_cell`)
+	add("employee", `SELECT id, unit_id, NULL, NULL, NULL, NULL, NULL, NULL FROM identity_employee`)
+	for _, x := range w.rows(`SELECT id, unit_id, principal_id, agent_id FROM mandates_mandate WHERE agent_id IS NOT NULL`, 4) {
+		r.things = append(r.things, &thing{kind: "mandate", unit: x[1], owners: []string{x[2]}, agent: x[3], params: map[string]string{"mandate": short(x[0])}})
+	}
 	for _, o := range r.things {
 		if o.kind == "letter" && o.kase == "" {
 			delete(o.params, "case")
 		}
 	}
 	r.people(t)
-	add("session", `SELECT id, NULL, NULL, account_id, NULL, NULL FROM login_session`)
+	add("session", `SELECT id, NULL, NULL, account_id, NULL, NULL, NULL, NULL FROM login_session`)
 	return r
+}
+
+// mandates gives what the demonstration lacks: power over everything, over one kind of matter and over one case, by
+// two who have several matters of several kinds.
+func (w *world) mandates() {
+	w.t.Helper()
+	firm, piotr, olena, maria := w.as("Bud-Dróg Borkowski"), w.as("Piotr"), w.as("Olena Kowalenko"), w.as("Maria Kowalczyk")
+	one := firm.Get("/w-imieniu/udziel").All("select[name=case] option")
+	if len(one) < 3 {
+		w.t.Fatalf("the firm chooses among %d matters", len(one))
+	}
+	give := func(b *webtest.Browser, to *webtest.Browser, address, name string, form url.Values) {
+		form.Set("to-whom", address)
+		form.Set("from", w.clock.Now().Format(time.DateOnly))
+		if p := b.Post("/w-imieniu/udziel", form); p.Status != http.StatusOK || p.URL != "/w-imieniu" {
+			w.t.Fatalf("%s is given nothing: %d %v", address, p.Status, p.Texts("[data-error], .error"))
+		}
+		w.work()
+		offer := to.Get("/w-imieniu").Click(name)
+		if p := to.Post(offer.URL+"/przyjmij", url.Values{}); p.URL != "/w-imieniu" {
+			w.t.Fatalf("%s does not accept: %d at %s", address, p.Status, p.URL)
+		}
+	}
+	give(firm, maria, "maria@poczta.example", "Bud-Dróg", url.Values{"scope": {"all"}})
+	give(firm, olena, "olena@poczta.example", "Bud-Dróg", url.Values{"scope": {"case"}, "case": {one[2].Attr("value")}})
+	give(piotr, olena, "olena@poczta.example", "Piotr", url.Values{"scope": {"services"}, "services": {"zajecie-pasa-drogowego"}})
+	w.work()
 }
 
 // people are a visitor, every resident of the login page, and everybody on the staff of two offices.
@@ -175,6 +247,7 @@ func (r *region) people(t *testing.T) {
 			}
 		}
 	}
+	r.agents(t)
 	below := map[string][]string{}
 	for _, x := range r.rows(`SELECT id, parent_id FROM identity_cell`, 2) {
 		below[x[1]] = append(below[x[1]], x[0])
@@ -192,6 +265,27 @@ func (r *region) people(t *testing.T) {
 			}
 		}
 		r.readers = append(r.readers, who)
+	}
+}
+
+// agents are those who act for another, by each mandate that is in force.
+func (r *region) agents(t *testing.T) {
+	names := map[string]string{}
+	for _, who := range r.readers {
+		names[who.account] = who.name
+	}
+	day := r.clock.Now().Format(time.DateOnly)
+	for _, x := range r.rows(`SELECT id, agent_id, principal_id, principal_name, basis, services, case_id FROM mandates_mandate
+		WHERE accepted_at IS NOT NULL AND ended_at IS NULL AND agent_id IS NOT NULL AND principal_id IS NOT NULL AND from_day <= $1 AND (to_day IS NULL OR to_day >= $1)`, 7, day) {
+		m := &mandate{agent: x[1], basis: x[4], one: x[6]}
+		if x[5] != "*" && x[6] == "" {
+			m.services = actor.ReadKinds(x[5])
+		}
+		b := r.entered(t, x[1])
+		if p := b.Post("/w-imieniu", url.Values{"jako": {short(x[0])}}); p.Status != http.StatusOK || !p.Says(x[3]) {
+			t.Fatalf("%s cannot act for %s: %d", names[x[1]], x[3], p.Status)
+		}
+		r.readers = append(r.readers, &reader{name: fmt.Sprintf("%s for %s (%s %v %s)", names[x[1]], x[3], x[4], m.services, m.one), account: x[2], acts: m, browser: b})
 	}
 }
 

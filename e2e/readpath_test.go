@@ -22,15 +22,19 @@ type rule struct {
 // The rules, in the words of the law and of the organisation chart.
 var (
 	// party: whoever the matter belongs to, in the box and on the pages of their account.
-	party = rule{"party", func(r *reader, o *thing) bool { return !r.clerk() && slices.Contains(o.owners, r.account) }}
+	party = rule{"party", func(r *reader, o *thing) bool {
+		return !r.clerk() && slices.Contains(o.owners, r.account) && r.covered(o)
+	}}
 	// owner: the person whose account, session or key it is.
-	owner = rule{"owner", func(r *reader, o *thing) bool { return r.account != "" && slices.Contains(o.owners, r.account) }}
+	owner = rule{"owner", func(r *reader, o *thing) bool {
+		return r.acts == nil && r.account != "" && slices.Contains(o.owners, r.account)
+	}}
 	// holder: the person who fills an application in, or the clerk who does it for somebody at the counter.
 	holder = rule{"holder", func(r *reader, o *thing) bool {
 		if o.taker != "" {
 			return r.employee == o.taker
 		}
-		return !r.clerk() && slices.Contains(o.owners, r.account)
+		return !r.clerk() && slices.Contains(o.owners, r.account) && r.covered(o)
 	}}
 	// desk: who handles cases, in their own cells and what they lead; whom it was shown to; who may see the unit.
 	desk = rule{"desk", onDesk}
@@ -47,6 +51,19 @@ var (
 	// payer: whose charge it is, and the cash desk, which prints its receipts.
 	payer = rule{"payer", func(r *reader, o *thing) bool { return party.may(r, o) || r.unit == o.unit && r.may("payments.book") }}
 	// sent: who posts letters, and the desk of the case.
+	// mandate: the principal, or who represents them by law, and the agent.
+	between = rule{"mandate", func(r *reader, o *thing) bool {
+		principal := slices.Contains(o.owners, r.account) && (r.acts == nil || r.acts.basis != "proxy")
+		return !r.clerk() && r.account != "" && (principal || o.agent == r.human())
+	}}
+	// agent: who may act by it, and nobody else.
+	agent = rule{"agent", func(r *reader, o *thing) bool {
+		return !r.clerk() && r.acts == nil && r.account != "" && o.agent == r.account
+	}}
+	// principal: who gave it, or who represents them by law.
+	principal = rule{"principal", func(r *reader, o *thing) bool {
+		return !r.clerk() && r.account != "" && slices.Contains(o.owners, r.account) && (r.acts == nil || r.acts.basis != "proxy")
+	}}
 	sent = rule{"sent", func(r *reader, o *thing) bool { return r.unit == o.unit && r.may("dispatch.post") || onDesk(r, o) }}
 )
 
@@ -79,7 +96,7 @@ var readPaths string
 func table(t *testing.T) map[string]rule {
 	t.Helper()
 	rules, out := map[string]rule{}, map[string]rule{}
-	for _, r := range []rule{party, owner, payer, holder, desk, files, registry, sent, unit, list, form, plain, token} {
+	for _, r := range []rule{party, owner, payer, holder, desk, files, registry, sent, unit, between, agent, principal, list, form, plain, token} {
 		rules[r.name] = r
 	}
 	for _, line := range strings.Split(strings.TrimSpace(readPaths), "\n") {
@@ -100,7 +117,7 @@ func table(t *testing.T) map[string]rule {
 func kindOf(pattern string) string {
 	kind := ""
 	for _, m := range regexp.MustCompile(`\{(\w+)\}`).FindAllStringSubmatch(pattern, -1) {
-		if slices.Contains([]string{"case", "writing", "document", "letter", "delivery", "charge", "posting", "notice", "draft", "submission", "entry", "cell", "employee", "session"}, m[1]) {
+		if slices.Contains([]string{"case", "writing", "document", "letter", "delivery", "charge", "posting", "notice", "draft", "submission", "entry", "cell", "employee", "session", "mandate"}, m[1]) {
 			kind = m[1]
 		}
 	}
@@ -111,6 +128,7 @@ func kindOf(pattern string) string {
 // them, on any page, in any list, in any message of an error; and what they may see, is.
 func TestReadPaths(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
+		w.mandates()
 		r := populate(t, w)
 		routes := w.app.Routes()
 		paths := table(t)
@@ -168,7 +186,7 @@ func (r *region) complete(t *testing.T, routes []web.Route) {
 func (r *region) sample(kind string) (out []*thing) {
 	seen := map[string]bool{}
 	for _, o := range r.things {
-		key := strings.Join(append([]string{o.unit, o.cell, o.lead, o.taker}, o.owners...), " ")
+		key := strings.Join(append([]string{o.unit, o.cell, o.lead, o.taker, o.service, o.agent}, o.owners...), " ")
 		if o.kase == "" {
 			key += " without a case"
 		}
@@ -189,7 +207,7 @@ func (r *region) access(who *reader, a web.Access) bool {
 	case "loggedin":
 		return who.account != ""
 	case "self":
-		return who.account != ""
+		return who.account != "" && who.acts == nil
 	case "staff":
 		return who.clerk()
 	case "clerk":
@@ -228,7 +246,7 @@ func (r *region) ask(t *testing.T, who *reader, route web.Route, o *thing, at st
 // nowhere tells whether a route answers a conflict about what does not exist, too.
 func (r *region) nowhere(who *reader, route web.Route) bool {
 	none := &thing{params: map[string]string{}}
-	for _, name := range []string{"case", "writing", "document", "letter", "delivery", "charge", "posting", "notice", "draft", "submission", "entry"} {
+	for _, name := range []string{"case", "writing", "document", "letter", "delivery", "charge", "posting", "notice", "draft", "submission", "entry", "mandate"} {
 		none.params[name] = "01j00000000000000000000000"
 	}
 	at, ok := none.address(route.Pattern)
@@ -260,11 +278,18 @@ func (r *region) look(t *testing.T, who *reader, route, at string, p *webtest.Pa
 	body := string(p.Body)
 	for _, o := range r.things {
 		for _, mark := range o.marks {
-			if strings.Contains(body, mark) && !r.mayKnow(who, o) && examples[route] != mark {
+			if strings.Contains(body, mark) && !r.mayKnow(who, o) && !r.bySelf(who, route, o) && examples[route] != mark {
 				r.wrong(t, route, "%s (%s) reads %s at %s (%s), which is not theirs to know", who.name, who.grants, mark, at, route)
 			}
 		}
 	}
+}
+
+// bySelf: whoever acts for another still sees on the pages of the switch what mandates they hold themselves, with
+// the sign of the matter that one is for.
+func (r *region) bySelf(who *reader, route string, o *thing) bool {
+	return who.acts != nil && (route == "mandates.show" || route == "mandates.mandate") &&
+		slices.ContainsFunc(r.readers, func(x *reader) bool { return x.acts != nil && x.acts.agent == who.acts.agent && x.acts.one == o.kase })
 }
 
 // examples are numbers that a page shows as an example, and that stand in the demonstration too.

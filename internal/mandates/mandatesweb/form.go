@@ -179,6 +179,9 @@ func (p *pages) passPage(r *http.Request) (formPage, error) {
 		return formPage{}, err
 	}
 	x, err := p.Mandates.Show(r.Context(), web.ActorOf(r), which)
+	if err == nil && x.Agent != web.ActorOf(r).Account { // the principal sees the mandate and gives another one
+		err = fault.New(fault.NotFound, "mandates.none")
+	}
 	return formPage{By: web.ActorOf(r), Form: url.Values{}, Today: p.Mandates.Today(), Parent: x.Mandate}, err
 }
 
