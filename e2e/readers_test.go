@@ -3,16 +3,12 @@ package e2e_test
 import (
 	"database/sql"
 	"fmt"
-	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"wrota/internal/app"
 	"wrota/internal/app/roles"
-	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/web/webtest"
 )
@@ -33,36 +29,6 @@ type reader struct {
 }
 
 func (r *reader) clerk() bool { return r.employee != "" }
-
-// mandate is what a reader stands on who acts for another.
-type mandate struct {
-	agent    string // account of who is at the keyboard
-	basis    string
-	services []string // kinds of matters; none with one case, or when it is for everything
-	one      string   // one case
-}
-
-// human is the account of who is at the keyboard.
-func (r *reader) human() string {
-	if r.acts != nil {
-		return r.acts.agent
-	}
-	return r.account
-}
-
-// covered tells whether a thing lies within what the reader may act in; oneself acts in everything.
-func (r *reader) covered(o *thing) bool {
-	switch m := r.acts; {
-	case m == nil:
-		return true
-	case m.one != "":
-		return o.kase == m.one || o.matter == m.one
-	case len(m.services) > 0:
-		return slices.Contains(m.services, o.service)
-	}
-	// Of everything, but what the account itself is told is for its owner alone.
-	return o.kind != "notice" || o.service != "" || o.matter != ""
-}
 
 func (r *reader) may(grant string) bool { return slices.Contains(r.grants, grant) }
 
@@ -198,36 +164,25 @@ func populate(t *testing.T, w *world) *region {
 			delete(o.params, "case")
 		}
 	}
+	add("passkey", `SELECT id, NULL, NULL, account_id, NULL, NULL, NULL, NULL FROM login_passkey`)
+	add("breach", `SELECT id, unit_id, NULL, NULL, NULL, NULL, NULL, NULL FROM privacy_breach`)
+	add("absence", `SELECT id, unit_id, NULL, NULL, NULL, employee_id, NULL, NULL FROM identity_absence`)
+	add("substitution", `SELECT id, unit_id, NULL, NULL, NULL, NULL, NULL, NULL FROM identity_substitution`)
 	r.people(t)
+	cells := map[string]string{}
+	for _, x := range w.rows(`SELECT id, cell_id FROM identity_employee`, 2) {
+		cells[short(x[0])] = x[1]
+	}
+	for _, o := range r.things {
+		switch o.kind {
+		case "employee":
+			o.cell = cells[o.params["employee"]]
+		case "absence":
+			o.cell = cells[short(o.taker)]
+		}
+	}
 	add("session", `SELECT id, NULL, NULL, account_id, NULL, NULL, NULL, NULL FROM login_session`)
 	return r
-}
-
-// mandates gives what the demonstration lacks: power over everything, over one kind of matter and over one case, by
-// two who have several matters of several kinds.
-func (w *world) mandates() {
-	w.t.Helper()
-	firm, piotr, olena, maria := w.as("Bud-Dróg Borkowski"), w.as("Piotr"), w.as("Olena Kowalenko"), w.as("Maria Kowalczyk")
-	one := firm.Get("/w-imieniu/udziel").All("select[name=case] option")
-	if len(one) < 3 {
-		w.t.Fatalf("the firm chooses among %d matters", len(one))
-	}
-	give := func(b *webtest.Browser, to *webtest.Browser, address, name string, form url.Values) {
-		form.Set("to-whom", address)
-		form.Set("from", w.clock.Now().Format(time.DateOnly))
-		if p := b.Post("/w-imieniu/udziel", form); p.Status != http.StatusOK || p.URL != "/w-imieniu" {
-			w.t.Fatalf("%s is given nothing: %d %v", address, p.Status, p.Texts("[data-error], .error"))
-		}
-		w.work()
-		offer := to.Get("/w-imieniu").Click(name)
-		if p := to.Post(offer.URL+"/przyjmij", url.Values{}); p.URL != "/w-imieniu" {
-			w.t.Fatalf("%s does not accept: %d at %s", address, p.Status, p.URL)
-		}
-	}
-	give(firm, maria, "maria@poczta.example", "Bud-Dróg", url.Values{"scope": {"all"}})
-	give(firm, olena, "olena@poczta.example", "Bud-Dróg", url.Values{"scope": {"case"}, "case": {one[2].Attr("value")}})
-	give(piotr, olena, "olena@poczta.example", "Piotr", url.Values{"scope": {"services"}, "services": {"zajecie-pasa-drogowego"}})
-	w.work()
 }
 
 // people are a visitor, every resident of the login page, and everybody on the staff of two offices.
@@ -265,27 +220,6 @@ func (r *region) people(t *testing.T) {
 			}
 		}
 		r.readers = append(r.readers, who)
-	}
-}
-
-// agents are those who act for another, by each mandate that is in force.
-func (r *region) agents(t *testing.T) {
-	names := map[string]string{}
-	for _, who := range r.readers {
-		names[who.account] = who.name
-	}
-	day := r.clock.Now().Format(time.DateOnly)
-	for _, x := range r.rows(`SELECT id, agent_id, principal_id, principal_name, basis, services, case_id FROM mandates_mandate
-		WHERE accepted_at IS NOT NULL AND ended_at IS NULL AND agent_id IS NOT NULL AND principal_id IS NOT NULL AND from_day <= $1 AND (to_day IS NULL OR to_day >= $1)`, 7, day) {
-		m := &mandate{agent: x[1], basis: x[4], one: x[6]}
-		if x[5] != "*" && x[6] == "" {
-			m.services = actor.ReadKinds(x[5])
-		}
-		b := r.entered(t, x[1])
-		if p := b.Post("/w-imieniu", url.Values{"jako": {short(x[0])}}); p.Status != http.StatusOK || !p.Says(x[3]) {
-			t.Fatalf("%s cannot act for %s: %d", names[x[1]], x[3], p.Status)
-		}
-		r.readers = append(r.readers, &reader{name: fmt.Sprintf("%s for %s (%s %v %s)", names[x[1]], x[3], x[4], m.services, m.one), account: x[2], acts: m, browser: b})
 	}
 }
 

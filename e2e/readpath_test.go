@@ -64,8 +64,16 @@ var (
 	principal = rule{"principal", func(r *reader, o *thing) bool {
 		return !r.clerk() && r.account != "" && slices.Contains(o.owners, r.account) && (r.acts == nil || r.acts.basis != "proxy")
 	}}
+	// over: the superior of somebody, and the administrator of the unit.
+	over = rule{"over", overThem}
+	// away: whoever is away themselves, and who is over them.
+	away = rule{"away", func(r *reader, o *thing) bool { return r.clerk() && r.employee == o.taker || overThem(r, o) }}
 	sent = rule{"sent", func(r *reader, o *thing) bool { return r.unit == o.unit && r.may("dispatch.post") || onDesk(r, o) }}
 )
+
+func overThem(r *reader, o *thing) bool {
+	return r.clerk() && r.unit == o.unit && r.may("identity.absences") && (r.may("identity.admin") || slices.Contains(r.cells, o.cell) && o.params["employee"] != short(r.employee))
+}
 
 func atRegistry(r *reader, o *thing) bool {
 	return r.clerk() && r.unit == o.unit && (r.may("intake.register") || r.may("intake.route"))
@@ -96,7 +104,7 @@ var readPaths string
 func table(t *testing.T) map[string]rule {
 	t.Helper()
 	rules, out := map[string]rule{}, map[string]rule{}
-	for _, r := range []rule{party, owner, payer, holder, desk, files, registry, sent, unit, between, agent, principal, list, form, plain, token} {
+	for _, r := range []rule{party, owner, payer, holder, desk, files, registry, sent, unit, between, agent, principal, over, away, list, form, plain, token} {
 		rules[r.name] = r
 	}
 	for _, line := range strings.Split(strings.TrimSpace(readPaths), "\n") {
@@ -117,7 +125,7 @@ func table(t *testing.T) map[string]rule {
 func kindOf(pattern string) string {
 	kind := ""
 	for _, m := range regexp.MustCompile(`\{(\w+)\}`).FindAllStringSubmatch(pattern, -1) {
-		if slices.Contains([]string{"case", "writing", "document", "letter", "delivery", "charge", "posting", "notice", "draft", "submission", "entry", "cell", "employee", "session", "mandate"}, m[1]) {
+		if slices.Contains([]string{"case", "writing", "document", "letter", "delivery", "charge", "posting", "notice", "draft", "submission", "entry", "cell", "employee", "session", "mandate", "passkey", "breach", "absence", "substitution"}, m[1]) {
 			kind = m[1]
 		}
 	}
@@ -129,6 +137,7 @@ func kindOf(pattern string) string {
 func TestReadPaths(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.mandates()
+		w.extras()
 		r := populate(t, w)
 		routes := w.app.Routes()
 		paths := table(t)
@@ -140,12 +149,18 @@ func TestReadPaths(t *testing.T) {
 			if rl.may == nil {
 				continue
 			}
+			kept := map[*reader]int{}
 			for _, o := range r.sample(kindOf(route.Pattern)) {
 				at, ok := o.address(route.Pattern)
 				if !ok {
 					continue
 				}
 				for _, who := range r.readers {
+					if !r.access(who, route.Access) { // the thing is not even looked for: two are as good as all
+						if kept[who]++; kept[who] > 2 {
+							continue
+						}
+					}
 					may := rl.may(who, o) && r.access(who, route.Access)
 					if may && route.Method != http.MethodGet {
 						continue // it would change the world
@@ -278,18 +293,24 @@ func (r *region) look(t *testing.T, who *reader, route, at string, p *webtest.Pa
 	body := string(p.Body)
 	for _, o := range r.things {
 		for _, mark := range o.marks {
-			if strings.Contains(body, mark) && !r.mayKnow(who, o) && !r.bySelf(who, route, o) && examples[route] != mark {
+			if strings.Contains(body, mark) && !r.mayKnow(who, o) && !r.byOffice(who, route, o) && examples[route] != mark {
 				r.wrong(t, route, "%s (%s) reads %s at %s (%s), which is not theirs to know", who.name, who.grants, mark, at, route)
 			}
 		}
 	}
 }
 
-// bySelf: whoever acts for another still sees on the pages of the switch what mandates they hold themselves, with
-// the sign of the matter that one is for.
-func (r *region) bySelf(who *reader, route string, o *thing) bool {
-	return who.acts != nil && (route == "mandates.show" || route == "mandates.mandate") &&
-		slices.ContainsFunc(r.readers, func(x *reader) bool { return x.acts != nil && x.acts.agent == who.acts.agent && x.acts.one == o.kase })
+// byOffice: whoever acts for another still sees on the pages of the switch what mandates they hold themselves, with the
+// sign of the matter that one is for; and whoever hands over the work of a person who leaves counts the signs of the
+// cases, without what they are about.
+func (r *region) byOffice(who *reader, route string, o *thing) bool {
+	switch route {
+	case "mandates.show", "mandates.mandate":
+		return who.acts != nil && slices.ContainsFunc(r.readers, func(x *reader) bool { return x.acts != nil && x.acts.agent == who.acts.agent && x.acts.one == o.kase })
+	case "identity.leaving":
+		return who.unit == o.unit && who.may("identity.absences")
+	}
+	return false
 }
 
 // examples are numbers that a page shows as an example, and that stand in the demonstration too.

@@ -30,34 +30,48 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(dir)
+	defer seeded.noon.filled.Drop()
+	defer seeded.today.filled.Drop()
 	seeded.dir = dir
 	return browser.Run(m)
 }
 
-// seeded are the regions of the demonstration as folders with an SQLite database, made once for each of
-// the two moments at which worlds begin: every world on SQLite is a copy of one.
+// seeded are the regions of the demonstration, made once for each of the two moments at which worlds begin and for
+// each database: every world is a copy of one.
 var seeded struct {
 	dir         string
 	noon, today seed
 }
 
 type seed struct {
-	once sync.Once
-	err  error
+	once   sync.Once
+	err    error
+	filled testkit.Filled
 }
 
-// seededAt returns the folder of the region as it is at noon, or today.
-func seededAt(t testing.TB, now time.Time) string {
-	t.Helper()
-	s, dir := &seeded.noon, filepath.Join(seeded.dir, "noon")
+func seedAt(now time.Time) (*seed, string) {
 	if now.Equal(today) {
-		s, dir = &seeded.today, filepath.Join(seeded.dir, "today")
+		return &seeded.today, filepath.Join(seeded.dir, "today")
 	}
-	s.once.Do(func() { s.err = demo.Seed(context.Background(), settings(dir, ""), now) })
+	return &seeded.noon, filepath.Join(seeded.dir, "noon")
+}
+
+// copied copies the region as it is at a moment into a folder, and returns the address of its database; "" for the
+// SQLite file in the folder.
+func copied(t testing.TB, e db.Engine, now time.Time, to string) (database string) {
+	t.Helper()
+	s, dir := seedAt(now)
+	if e == db.SQLite {
+		s.once.Do(func() { s.err = demo.Seed(context.Background(), settings(dir, ""), now) })
+	} else {
+		dir += "-postgres"
+		database = s.filled.Copy(t, func(ctx context.Context, url string) error { return demo.Seed(ctx, settings(dir, url), now) })
+	}
 	if s.err != nil {
 		t.Fatal(s.err)
 	}
-	return dir
+	copyFolder(t, dir, to)
+	return database
 }
 
 func settings(data, database string) app.Config {
@@ -92,15 +106,8 @@ func worldToday(t testing.TB) *world { t.Helper(); return newWorldAt(t, db.SQLit
 
 func newWorldAt(t testing.TB, e db.Engine, now time.Time) *world {
 	t.Helper()
-	data, database := filepath.Join(t.TempDir(), "data"), ""
-	if e == db.SQLite {
-		copyFolder(t, seededAt(t, now), data)
-	} else {
-		database = testkit.URL(t, e)
-		if err := demo.Seed(t.Context(), settings(data, database), now); err != nil {
-			t.Fatal(err)
-		}
-	}
+	data := filepath.Join(t.TempDir(), "data")
+	database := copied(t, e, now, data)
 	c := clock.At(now)
 	a, err := app.New(t.Context(), settings(data, database), app.Options{Demo: true, Clock: c, Log: slog.New(slog.NewTextHandler(logger{t}, &slog.HandlerOptions{Level: slog.LevelError}))})
 	if err != nil {

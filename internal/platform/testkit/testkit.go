@@ -111,22 +111,66 @@ func postgresClone(t testing.TB, modules []db.Migrations) string {
 	admin := connect(t, c)
 	defer admin.Close(context.Background())
 	ensureTemplate(t, c, admin, template, modules)
-	var nonce [8]byte
-	_, _ = rand.Read(nonce[:])
-	name := "test_" + hex.EncodeToString(nonce[:])
+	return copyOf(t, c, admin, template)
+}
+
+// copyOf is a copy of a database for one test.
+func copyOf(t testing.TB, c *pgtemp.Cluster, admin *pgx.Conn, template string) string {
+	name := "test_" + nonce()
 	if _, err := admin.Exec(t.Context(), `CREATE DATABASE `+name+` TEMPLATE `+template); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		ctx := context.Background()
-		admin, err := pgx.Connect(ctx, c.URL("postgres"))
-		if err != nil {
-			return
-		}
-		defer admin.Close(ctx)
-		_, _ = admin.Exec(ctx, `DROP DATABASE IF EXISTS `+name+` WITH (FORCE)`)
-	})
+	t.Cleanup(func() { dropDatabase(c, name) })
 	return c.URL(name)
+}
+
+func nonce() string {
+	var b [8]byte
+	_, _ = rand.Read(b[:])
+	return hex.EncodeToString(b[:])
+}
+
+func dropDatabase(c *pgtemp.Cluster, name string) {
+	ctx := context.Background()
+	admin, err := pgx.Connect(ctx, c.URL("postgres"))
+	if err != nil {
+		return
+	}
+	defer admin.Close(ctx)
+	_, _ = admin.Exec(ctx, `DROP DATABASE IF EXISTS `+name+` WITH (FORCE)`)
+}
+
+// Filled is a PostgreSQL database that the first test fills, which takes long, and that each test then has a copy of.
+type Filled struct {
+	once    sync.Once
+	cluster *pgtemp.Cluster
+	name    string
+	err     error
+}
+
+// Copy makes the address of a copy; fill is called once, with the address of an empty database.
+func (f *Filled) Copy(t testing.TB, fill func(ctx context.Context, url string) error) string {
+	t.Helper()
+	c := Postgres(t)
+	admin := connect(t, c)
+	defer admin.Close(context.Background())
+	f.once.Do(func() {
+		f.cluster, f.name = c, "filled_"+nonce()
+		if _, f.err = admin.Exec(t.Context(), `CREATE DATABASE `+f.name); f.err == nil {
+			f.err = fill(t.Context(), c.URL(f.name))
+		}
+	})
+	if f.err != nil {
+		t.Fatal(f.err)
+	}
+	return copyOf(t, c, admin, f.name)
+}
+
+// Drop removes the filled database when all tests have ended.
+func (f *Filled) Drop() {
+	if f.cluster != nil {
+		dropDatabase(f.cluster, f.name)
+	}
 }
 
 func connect(t testing.TB, c *pgtemp.Cluster) *pgx.Conn {
