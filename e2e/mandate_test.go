@@ -24,9 +24,13 @@ func TestActForAFirm(t *testing.T) {
 	mine := page.Press("Zmień", "jako", page.One("#"+choice).Attr("value"))
 	mine.WantSays("Działasz w imieniu", "Kwiaciarnia Konwalia Maria Kowalczyk")
 	maria.Get("/konto").WantStatus(403)
+	data := maria.Get("/w-imieniu/dane")
+	data.WantText("h1", "Dane firmy")
+	data.Press("Zapisz", "house", "4", "postcode", "nie", "place", "Lipowa").WantStatus(422)
+	data.Press("Zapisz", "street", "Rynek", "house", "4", "postcode", "66-299", "place", "Lipowa", "email", "kwiaty@konwalia.example", "iban", "61 1090 1014 0000 0712 1981 2874").WantSays("Zapisano dane")
 	p, letter := start(maria, "pismo-ogolne")
-	p, _ = fill(t, p, answers{values: map[string]string{"applicant_representative.given": "Maria", "applicant_representative.family": "Kowalczyk", "temat": "Szyld", "tresc": "Chcę zawiesić szyld.", "rodzaj": "informacja", "applicant_delivery": "account", "proxy_acts": "no",
-		"applicant_address.street": "Rynek", "applicant_address.house": "4", "applicant_address.postcode": "66-299", "applicant_address.place": "Lipowa"}})
+	p, _ = fill(t, p, answers{values: map[string]string{"temat": "Szyld", "tresc": "Chcę zawiesić szyld.", "rodzaj": "informacja", "applicant_delivery": "account"}})
+	p.WantSays("Rynek", "66-299", "kwiaty@konwalia.example") // nobody typed it twice
 	p.Press("Wyślij").WantText("h1", "Wniosek wysłany")
 	w.work()
 	if xml := maria.Get(letter + "/wniosek.xml"); xml.Status != 200 {
@@ -57,6 +61,16 @@ func TestGiveUseRevoke(t *testing.T) {
 		}
 	}
 	page.Press("Zmień", "jako", value).WantSays("Działasz w imieniu", "Olena Kowalenko")
+	p, letter := start(maria, "pismo-ogolne")
+	said := map[string]string{"temat": "Chodnik", "tresc": "Proszę o naprawę.", "rodzaj": "informacja", "applicant_delivery": "account"}
+	p, _ = fill(t, p, answers{values: said})
+	p.WantSays("pelnomocnictwo-", "17,00 zł") // the document and the duty follow from the mandate
+	maria.Get(letter+"/pelnomocnik").Press("Dalej", "proxy_acts", "no").WantStatus(422)
+	maria.Get(letter+"/sprawdz").Press("Wyślij").WantText("h1", "Wniosek wysłany")
+	w.work()
+	done := olena.Get("/w-imieniu/zrobione")
+	done.WantSays("Maria Kowalczyk", "17,00 zł", "Gmina Lipowa")
+	olena.Get("/moje").WantSays("17,00 zł")
 	olena.Get("/w-imieniu").Click("Maria Kowalczyk").Press("Скасувати довіреність").WantURL("/w-imieniu")
 	next := maria.Get("/moje")
 	next.WantStatus(200)

@@ -47,6 +47,7 @@ var unvisited = map[string]string{
 	"login.passkeyOf":       "nobody in the demonstration has a passkey",
 	"login.kept":            "waits for a form that came when its session had ended",
 	"login.resetFactors":    "nobody in the demonstration has a second factor",
+	"mandates.details":      "for whoever acts for another: TestActForAFirm",
 	"mandates.paper":        "no declaration of the demonstration has a file",
 	"mandates.deskPaper":    "no declaration of the demonstration has a file",
 	"notices.leave":         "needs the link of an e-mail",

@@ -191,7 +191,10 @@ var _ casesweb.Charges = deskCharges{}
 
 func (d deskCharges) Charges(ctx context.Context, by actor.Actor, c id.Case) ([]casesweb.Charge, error) {
 	found, err := d.Payments.OfCase(ctx, by, by.Unit, c)
-	var out []casesweb.Charge
+	if err != nil {
+		return nil, err
+	}
+	out, err := d.acting().DutyInCase(ctx, by, c)
 	for _, x := range found {
 		one := casesweb.Charge{Title: x.Title, Amount: x.Amount, DueOn: x.DueOn, State: i18n.T(ctx, "payments.state."+string(x.State())), Tone: tone(x.State())}
 		if by.May(payments.GrantBook) {

@@ -57,21 +57,14 @@ func (o offers) Known(ctx context.Context, by actor.Actor) (eservice.Known, erro
 	if !by.LoggedIn() {
 		return nil, nil
 	}
-	p, err := o.Identity.Profile(ctx, by)
-	if err != nil {
-		return nil, err
-	}
 	a, err := o.Identity.Account(ctx, by, by.Account)
 	if err != nil {
 		return nil, err
 	}
-	known := eservice.Known{"account.email": a.Email, "account.kind": "person"}
-	if a.Email == "" { // nobody logs in as them: whoever acts for them hears
-		agent, err := o.Identity.Account(ctx, System(id.Region), by.Human())
-		if err != nil {
-			return nil, err
-		}
-		known["account.email"] = agent.Email
+	p := a.Profile
+	known, err := o.acting().Known(ctx, by, a)
+	if err != nil {
+		return nil, err
 	}
 	if a.Kind == "firm" {
 		known["account.kind"] = "organisation"

@@ -214,7 +214,7 @@ func (p publicCharges) ChargesOf(ctx context.Context, q portal.ChargeQuestion) (
 	case !q.Case.IsZero():
 		found, err = p.Payments.OfCase(ctx, q.By, q.Unit, q.Case)
 	case !q.Submission.IsZero():
-		found, err = p.Payments.OfSubmission(ctx, q.By, q.Unit, q.Submission)
+		found, err = p.acting().ChargesOf(ctx, q.By, q.Unit, q.Submission)
 	default:
 		found, err = p.Payments.Mine(ctx, q.By)
 	}

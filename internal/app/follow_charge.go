@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"wrota/internal/app/acting"
 	"wrota/internal/cases"
 	"wrota/internal/dispatch"
 	"wrota/internal/eservice"
@@ -118,10 +119,10 @@ func (a *App) charge(ctx context.Context, b bill) error {
 	sums := map[payments.Kind]int64{}
 	for _, l := range b.quote.Lines {
 		kind, ok := chargeKind(b.def.Service, l)
-		if l.Due != b.due || !ok {
+		if l.Due != b.due || !ok || l.Due == fee.OnFiling && acting.ForProxy(b.def, l) { // that one goes to a gmina of its own: acting.Collect
 			continue
 		}
-		lines[kind] = append(lines[kind], payments.Line{Title: l.Title.In("pl"), Arithmetic: l.Arithmetic, Basis: l.Basis, Amount: l.Amount, Kept: forProxy(b.def, l)})
+		lines[kind] = append(lines[kind], payments.Line{Title: l.Title.In("pl"), Arithmetic: l.Arithmetic, Basis: l.Basis, Amount: l.Amount, Kept: acting.ForProxy(b.def, l)})
 		sums[kind] += int64(l.Amount)
 		if titles[kind] == "" {
 			titles[kind] = feeTitle(b.def, l)
@@ -144,11 +145,6 @@ func (a *App) charge(ctx context.Context, b bill) error {
 		}
 	}
 	return nil
-}
-
-// forProxy tells the duty for filing a power of attorney, which is not given back (payments.Line).
-func forProxy(d *eservice.Definition, l fee.Line) bool {
-	return slices.ContainsFunc(d.Fees, func(r *fee.Rule) bool { return r.ID == l.Rule && r.Item == "power_of_attorney" })
 }
 
 // feeTitle is what a fee is called as a whole: the lines of one that is worked out by code name its parts.

@@ -306,5 +306,8 @@ func (a *App) attachCharges(ctx context.Context, src jobs.Source, e cases.Opened
 	if e.Submission.IsZero() {
 		return nil
 	}
+	if err := a.Mandates.Opened(ctx, src.Unit, "submission:"+e.Submission.Short(), e.Case); err != nil {
+		return err
+	}
 	return a.Payments.Attach(ctx, System(src.Unit), src.Unit, e.Submission, e.Case, e.Sign)
 }

@@ -161,7 +161,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	}
 	a.Intake = intake.New(intake.Deps{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Scanner: a.Scanner, Proofs: proofs,
-		Catalogue: offers{a}, Offices: a.units.intake(), Matters: matters{a}, Mails: a.Identity,
+		Catalogue: offers{a}, Offices: a.units.intake(), Matters: matters{a}, Mails: a.Identity, Mandates: acting.Papers(func() *mandates.Service { return a.Mandates }),
 		Limits: intake.Limits{
 			File: a.Config.MaxFile << 20, All: a.Config.MaxFiles << 20, DailyDrafts: a.Config.DailyDrafts, DailyBytes: a.Config.DailyFiles << 20,
 		},
@@ -195,7 +195,10 @@ func (a *App) openLogin(factors *signin.Factors) (err error) {
 
 // acting joins mandates with the rest of the house.
 func (a *App) acting() acting.House {
-	return acting.House{Identity: a.Identity, Mandates: a.Mandates, Catalogue: a.Catalogue, Intake: a.Intake, Cases: a.Cases, Parties: a.Parties, Dispatch: a.Dispatch, Notices: a.Notices}
+	return acting.House{
+		Identity: a.Identity, Mandates: a.Mandates, Catalogue: a.Catalogue, Intake: a.Intake, Cases: a.Cases, Parties: a.Parties, Dispatch: a.Dispatch, Notices: a.Notices,
+		Payments: a.Payments, PayTo: a.payTo,
+	}
 }
 
 func (a *App) openNotices() error {

@@ -94,7 +94,7 @@ func (a *App) Routes() []web.Route {
 		dispatchweb.Routes(dispatchweb.Deps{Dispatch: a.Dispatch, Scans: dispatchScans{a}, Cases: a.Cases}),
 		paymentsweb.Routes(paymentsweb.Deps{Payments: a.Payments, Offices: a.units.payments(), Clock: a.Clock, Cases: a.Cases}),
 		noticesweb.Routes(noticesweb.Deps{Notices: a.Notices, People: recipients{a}, Offices: a.units.notices(), Clock: a.Clock, Cases: a.Cases}),
-		mandatesweb.Routes(mandatesweb.Deps{Mandates: a.Mandates, Choices: a.acting(), Seats: a.acting()}),
+		mandatesweb.Routes(mandatesweb.Deps{Mandates: a.Mandates, Choices: a.acting(), Seats: a.acting(), Duties: a.acting()}),
 		catalogueweb.Routes(catalogueweb.Deps{Catalogue: a.Catalogue, Staff: deskPeople{a}, Clock: a.Clock}),
 		privacyweb.Routes(privacyweb.Deps{Privacy: a.Privacy, Offices: rodo.Offices(a.units.unit), Clock: a.Clock}),
 		roadsweb.Routes(roadsweb.Deps{Roads: a.Roads, Units: roadUnits{a}, Clock: a.Clock, Cases: a.Cases}),

@@ -111,8 +111,11 @@ func (s *Service) StartDraft(ctx context.Context, h Holder, st Start) (id.Draft,
 	}
 	owner := ownerOf(h.By.Account, id.Employee{})
 	d, err := s.begin(ctx, h, owner, beginning{Start: st, version: offer.Definition().Version, title: title, answers: answers, kind: kind})
-	if err != nil || h.By.LoggedIn() {
+	if err != nil {
 		return d, "", err
+	}
+	if h.By.LoggedIn() {
+		return d, "", s.attachMandate(ctx, h, offer, d)
 	}
 	return d, s.proof(d, 1), nil
 }
@@ -161,7 +164,7 @@ func (s *Service) prefilled(ctx context.Context, h Holder, o Offer) (string, err
 		if err != nil {
 			return "", fmt.Errorf("intake: prefill: %w", err)
 		}
-		a = def.Prefill(a, known, env)
+		a = def.Prefill(proxied(def, a, h.By), known, env)
 	}
 	body, err := json.Marshal(a)
 	return string(body), err
@@ -202,7 +205,11 @@ func (s *Service) open(ctx context.Context, h Holder, row query.IntakeDraft) (*D
 	if row.SubmissionID.IsZero() && row.ExpiresAt.Before(s.Clock.Now()) {
 		return nil, fault.New(fault.Gone, "intake.draft-expired")
 	}
-	return s.joined(ctx, h, row)
+	d, err := s.joined(ctx, h, row)
+	if err == nil && d.Submission.IsZero() {
+		d.Answers = proxied(d.Definition(), d.Answers, h.By)
+	}
+	return d, err
 }
 
 // joined joins a row with its definition; it asks nobody's right.
@@ -233,6 +240,9 @@ func (s *Service) Answer(ctx context.Context, h Holder, draft id.Draft, at eserv
 			return fault.New(fault.NotFound, "intake.no-such-page")
 		}
 		d.Answers, at, problems = d.Definition().Read(d.Answers, at, form, d.env)
+		said := d.Answers
+		d.Answers = proxied(d.Definition(), said, h.By)
+		problems = append(problems, d.otherwise(said, h.By)...)
 		for _, x := range d.deliverable() {
 			if x.Step == at.Step {
 				problems = append(problems, x)

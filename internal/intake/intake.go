@@ -92,6 +92,7 @@ type Deps struct {
 	Offices   Offices
 	Matters   Matters
 	Mails     Mails
+	Mandates  Mandates // may be nil
 	Limits    Limits
 }
 

@@ -10,21 +10,27 @@ import (
 	"wrota/internal/mandates/query"
 )
 
-// Kin is what the agent is to the principal, for which no stamp duty is due (part IV of the annex, column 4
-// pkt 3): only spouse, ascendants, descendants and siblings.
+// Kin is the ground on which no stamp duty is due for filing a power of attorney, as the principal states it (part
+// IV of the annex, column 4): the agent is near kin, or the principal pays no stamp duty at all (art. 7).
 type Kin string
 
-// The kin that is exempt; NoKin pays.
+// The grounds of exemption; NoKin pays.
 const (
 	NoKin      Kin = ""
 	Spouse     Kin = "spouse"
 	Ascendant  Kin = "ascendant"
 	Descendant Kin = "descendant"
 	Sibling    Kin = "sibling"
+	Benefit    Kin = "benefit" // organizacja pożytku publicznego, in its unpaid activity (art. 7 pkt 4)
+	Poor       Kin = "poor"    // a person who gets social assistance for poverty (art. 7 pkt 5)
+	Public     Kin = "public"  // a budget unit or a unit of local government (art. 7 pkt 2 and 3)
 )
 
 // Kins lists what a form offers.
-var Kins = []Kin{Spouse, Ascendant, Descendant, Sibling}
+var Kins = []Kin{Spouse, Ascendant, Descendant, Sibling, Benefit, Poor, Public}
+
+// Body tells whether the ground lies in the principal, and not in whom they chose.
+func (k Kin) Body() bool { return k == Benefit || k == Poor || k == Public }
 
 // Evidence is what a mandate stands on.
 type Evidence string

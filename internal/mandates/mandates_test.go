@@ -34,6 +34,17 @@ func (p people) Represented(_ context.Context, _ actor.Actor, s mandates.Subject
 	return x, nil
 }
 
+func (p people) Details(_ context.Context, by actor.Actor) (mandates.Details, error) {
+	return mandates.Details{Name: p[by.Account].Name, Version: 1}, nil
+}
+
+func (p people) Amend(_ context.Context, _ actor.Actor, d mandates.Details) error {
+	if d.Version != 1 {
+		return fault.New(fault.Conflict, "identity.changed-meanwhile")
+	}
+	return nil
+}
+
 func (p people) add(name, email, pesel string) actor.Actor {
 	a := id.New[id.Account]()
 	p[a] = mandates.Person{Account: a, Name: name, Given: name, Family: "X", Email: email, PESEL: pesel, Level: actor.LevelSubstantial}
@@ -243,11 +254,12 @@ func TestDuty(t *testing.T) {
 		collector string
 		reason    string
 	}{
-		{"due", mandates.DutyQuestion{Mandate: proxy, Rate: 1700, Residence: "Żółków", Office: "Lipowa", Electronic: true}, day, mandates.DutyDue, "Żółków", "art. 12 ust. 2 pkt 3 lit. a"},
-		{"paper", mandates.DutyQuestion{Mandate: proxy, Rate: 1700, Residence: "Żółków", Office: "Lipowa"}, day, mandates.DutyDue, "Lipowa", "pkt 2: where it is filed"},
-		{"before 2025", mandates.DutyQuestion{Mandate: proxy, Rate: 1700, Residence: "Żółków", Office: "Lipowa", Electronic: true}, calendar.On(2024, time.December, 31), mandates.DutyDue, "Lipowa", "pkt 3 holds since 2025"},
-		{"abroad", mandates.DutyQuestion{Mandate: proxy, Rate: 1700, Office: "Lipowa", Electronic: true}, day, mandates.DutyDue, mandates.Warsaw, "pkt 3 lit. b"},
+		{"due", mandates.DutyQuestion{Mandate: proxy, Rate: 1700, Residence: mandates.Gmina{Name: "Żółków"}, Place: mandates.Gmina{Name: "Lipowa"}, Electronic: true}, day, mandates.DutyDue, "Żółków", "art. 12 ust. 2 pkt 3 lit. a"},
+		{"paper", mandates.DutyQuestion{Mandate: proxy, Rate: 1700, Residence: mandates.Gmina{Name: "Żółków"}, Place: mandates.Gmina{Name: "Lipowa"}}, day, mandates.DutyDue, "Lipowa", "pkt 2: where it is filed"},
+		{"before 2025", mandates.DutyQuestion{Mandate: proxy, Rate: 1700, Residence: mandates.Gmina{Name: "Żółków"}, Place: mandates.Gmina{Name: "Lipowa"}, Electronic: true}, calendar.On(2024, time.December, 31), mandates.DutyDue, "Lipowa", "pkt 3 holds since 2025"},
+		{"abroad", mandates.DutyQuestion{Mandate: proxy, Rate: 1700, Place: mandates.Gmina{Name: "Lipowa"}, Electronic: true}, day, mandates.DutyDue, mandates.Warsaw, "pkt 3 lit. b"},
 		{"kin", mandates.DutyQuestion{Mandate: kin, Rate: 1700}, day, mandates.DutyKin, "", "column 4 pkt 3"},
+		{"public benefit", mandates.DutyQuestion{Mandate: mandates.Mandate{Basis: actor.Proxy, Kin: mandates.Benefit}, Rate: 1700}, day, mandates.DutyFree, "", "art. 7 pkt 4"},
 		{"free matter", mandates.DutyQuestion{Mandate: proxy, Rate: 1700, FreeMatter: true}, day, mandates.DutyExempt, "", "art. 2, 3, 7"},
 		{"again", mandates.DutyQuestion{Mandate: proxy, Rate: 1700, FiledBefore: true}, day, mandates.DutyBefore, "", "once in a matter"},
 		{"parent", mandates.DutyQuestion{Mandate: mandates.Mandate{Basis: actor.Parent}, Rate: 1700}, day, mandates.DutyByLaw, "", "files no power of attorney"},
@@ -256,4 +268,46 @@ func TestDuty(t *testing.T) {
 			t.Errorf("%s: %+v (%s)", tc.name, d, tc.reason)
 		}
 	}
+}
+
+// TestDetails: whoever holds a whole mandate reads the principal's data; a parent or an organ changes them.
+func TestDetails(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		as := func(m actor.Mandate) actor.Actor {
+			by := w.piotr
+			m.Agent, m.Principal = w.maria.Account, "Piotr"
+			by.Mandate = m
+			return by
+		}
+		for _, tc := range []struct {
+			name        string
+			by          actor.Actor
+			read, write bool
+			reason      string
+		}{
+			{"oneself", w.piotr, false, false, "one's own data stand in one's account"},
+			{"parent", as(actor.Mandate{Basis: actor.Parent}), true, true, "art. 98 KRO"},
+			{"organ", as(actor.Mandate{Basis: actor.Organ}), true, true, "art. 38 KC"},
+			{"jointly", as(actor.Mandate{Basis: actor.Organ, Jointly: true}), true, false, "not alone"},
+			{"whole proxy", as(actor.Mandate{Basis: actor.Proxy}), true, false, "reads, to fill in forms"},
+			{"narrow proxy", as(actor.Mandate{Basis: actor.Proxy, Scope: actor.Scope{Services: []string{"skarga"}}}), false, false, "one kind of matter is not everything"},
+		} {
+			d, err := w.Details(t.Context(), tc.by)
+			if (err == nil) != tc.read {
+				t.Errorf("%s reads: %v (%s)", tc.name, err, tc.reason)
+			}
+			d.Version, d.Email, d.IBAN = 1, "biuro@firma.example", "61109010140000071219812874"
+			if err := w.Amend(t.Context(), tc.by, d); (err == nil) != tc.write {
+				t.Errorf("%s changes: %v (%s)", tc.name, err, tc.reason)
+			}
+		}
+		d, err := w.Details(t.Context(), as(actor.Mandate{Basis: actor.Parent}))
+		if err != nil || d.Email != "biuro@firma.example" || d.IBAN == "" {
+			t.Errorf("kept %+v: %v", d, err)
+		}
+		d.Email, d.Version = "biuro", 1
+		if err := w.Amend(t.Context(), as(actor.Mandate{Basis: actor.Parent}), d); !fault.Is(err, fault.Invalid) {
+			t.Errorf("a wrong address: %v", err)
+		}
+	})
 }

@@ -25,4 +25,8 @@ type People interface {
 	// Represented finds the account of a represented person or firm whose identifier was confirmed, or opens
 	// one without a login. With own set it never finds, because nobody confirmed what the person said.
 	Represented(ctx context.Context, by actor.Actor, s Subject, own bool) (Person, error)
+	// Details tells what the account of the principal says of them.
+	Details(ctx context.Context, by actor.Actor) (Details, error)
+	// Amend changes their address and telephone; Version is that of Details.
+	Amend(ctx context.Context, by actor.Actor, d Details) error
 }

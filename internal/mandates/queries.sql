@@ -64,9 +64,37 @@ SELECT * FROM mandates_paper WHERE mandate_id = $1 ORDER BY at, id;
 SELECT count(*) FROM mandates_paper WHERE blob = sqlc.arg(sum);
 
 -- name: AddAct :execrows
-INSERT INTO mandates_act (mandate_id, source, what, at, by_name, unit_id, title, path, duty, grosze, collector) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO mandates_act (mandate_id, source, what, at, by_name, unit_id, title, path, duty, grosze, collector, case_id, charge_id, collector_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 ON CONFLICT (mandate_id, source) DO NOTHING;
 
 -- name: Acts :many
 -- across units: what was done for somebody, for that person to read
 SELECT * FROM mandates_act WHERE mandate_id = $1 ORDER BY at DESC, source LIMIT 200;
+
+-- name: ActOf :one
+-- What was filed on a mandate with an application.
+SELECT * FROM mandates_act WHERE unit_id = sqlc.arg(unit_id) AND source = sqlc.arg(source) AND what = 'filed' LIMIT 1;
+
+-- name: FiledIn :many
+-- What was filed on mandates in a case, for its clerk.
+SELECT * FROM mandates_act WHERE unit_id = sqlc.arg(unit_id) AND case_id = sqlc.arg(case_id) AND what = 'filed' ORDER BY at, source LIMIT 50;
+
+-- name: PlaceAct :exec
+UPDATE mandates_act SET case_id = sqlc.arg(case_id) WHERE unit_id = sqlc.arg(unit_id) AND source = sqlc.arg(source) AND case_id IS NULL;
+
+-- name: FiledInCase :one
+-- Whether a mandate was filed in a case already: with the application that began it, or with a later one.
+SELECT count(*) FROM mandates_act WHERE mandate_id = sqlc.arg(mandate_id) AND unit_id = sqlc.arg(unit_id) AND what = 'filed'
+    AND source <> sqlc.arg(this) AND (case_id = sqlc.arg(case_id) OR source = sqlc.arg(first));
+
+-- name: DoneFor :many
+-- across units: everything that was done for somebody, by whomever, for that person to read
+SELECT a.* FROM mandates_act a JOIN mandates_mandate m ON m.id = a.mandate_id WHERE m.principal_id = $1 ORDER BY a.at DESC, a.source LIMIT 200;
+
+-- name: Details :one
+SELECT * FROM mandates_details WHERE account_id = $1;
+
+-- name: SaveDetails :exec
+INSERT INTO mandates_details (account_id, email, iban, changed_at, changed_by) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (account_id) DO UPDATE SET email = excluded.email, iban = excluded.iban, changed_at = excluded.changed_at, changed_by = excluded.changed_by;

@@ -33,7 +33,7 @@ func (s *Service) Standing(ctx context.Context, agent, principal id.Account, whi
 	if err != nil {
 		return actor.Mandate{}, err
 	}
-	return actor.Mandate{ID: m.ID, Agent: m.Agent, Principal: m.PrincipalName, Basis: m.Basis, Scope: m.Scope, Jointly: m.Jointly}, nil
+	return actor.Mandate{ID: m.ID, Agent: m.Agent, Principal: m.PrincipalName, Basis: m.Basis, Scope: m.Scope, Jointly: m.Jointly, Free: m.Kin != NoKin}, nil
 }
 
 // Agents lists who may act today for somebody in a matter: its kind and its case, none before there is one.

@@ -21,6 +21,7 @@ import (
 	"wrota/internal/mandates/mandatesweb"
 	"wrota/internal/notices"
 	"wrota/internal/parties"
+	"wrota/internal/payments"
 	"wrota/internal/platform/i18n"
 	"wrota/internal/platform/web"
 	"wrota/internal/ui"
@@ -36,6 +37,9 @@ type House struct {
 	Parties   *parties.Service
 	Dispatch  *dispatch.Service
 	Notices   *notices.Service
+	Payments  *payments.Service
+	// PayTo is where a unit wants a fee of a service to be paid.
+	PayTo func(ctx context.Context, unit id.Unit, service string, kind payments.Kind) (payments.PayTo, error)
 }
 
 var (

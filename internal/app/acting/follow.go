@@ -2,14 +2,11 @@ package acting
 
 import (
 	"context"
-	"slices"
 
 	"wrota/internal/cases"
 	"wrota/internal/dispatch"
-	"wrota/internal/eservice/fee"
 	"wrota/internal/intake"
 	"wrota/internal/kit/actor"
-	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/mandates"
@@ -21,12 +18,14 @@ import (
 
 // The notices of mandates: to the agent and to the principal.
 const (
-	noticeOffered = "notice.mandate-offered" // Name
-	noticeGiven   = "notice.mandate-given"   // Name
-	noticeHolds   = "notice.mandate-holds"   // Name
-	noticeEnded   = "notice.mandate-ended"   // Name
-	noticeRefused = "notice.mandate-refused" // Name
-	noticeDone    = "notice.done-for-you"    // Name, Title
+	noticeOffered   = "notice.mandate-offered"   // Name
+	noticeGiven     = "notice.mandate-given"     // Name
+	noticeHolds     = "notice.mandate-holds"     // Name
+	noticeEnded     = "notice.mandate-ended"     // Name
+	noticeRefused   = "notice.mandate-refused"   // Name
+	noticeDone      = "notice.done-for-you"      // Name, Title
+	noticeTook      = "notice.collected-for-you" // Name, Title
+	noticeElsewhere = "notice.duty-elsewhere"    // Amount, Name, Title
 )
 
 // Kinds are the notices of the package. Who acts in one's name is always told: it guards one's matters.
@@ -37,7 +36,9 @@ func Kinds() []notices.Kind {
 		{Key: noticeHolds, Mandatory: true},
 		{Key: noticeEnded, Mandatory: true},
 		{Key: noticeRefused, Mandatory: true},
-		{Key: noticeDone},
+		{Key: noticeDone, Mandatory: true},
+		{Key: noticeTook, Mandatory: true},
+		{Key: noticeElsewhere, Mandatory: true},
 	}
 }
 
@@ -134,18 +135,16 @@ func (h House) AgentParty(ctx context.Context, x *intake.Submission) ([]cases.Pa
 	return []cases.Party{{Party: p.ID, Name: p.FullName(), Role: role}}, err
 }
 
-// NoteFiled writes down what was filed on the basis of a mandate, and tells the principal.
+// NoteFiled makes the duty for a power of attorney due, writes down what was filed on a mandate, and tells the
+// principal.
 func (h House) NoteFiled(ctx context.Context, src jobs.Source, x *intake.Submission) error {
-	if x.Agent.Mandate.IsZero() {
-		return nil
-	}
-	path := "/moje/wniosek/" + x.Filed.Submission.Short()
-	duty, err := h.duty(ctx, x)
-	if err != nil {
+	duty, err := h.Collect(ctx, src, x)
+	if err != nil || x.Agent.Mandate.IsZero() {
 		return err
 	}
+	path := "/moje/wniosek/" + x.Filed.Submission.Short()
 	err = h.Mandates.Note(ctx, x.Agent.Mandate, mandates.Act{
-		Source: "submission:" + x.Filed.Submission.Short(), What: mandates.Filed, At: x.At, By: x.Agent.Name, Unit: x.Unit, Title: x.Number + ", " + x.Title, Path: path, Duty: duty,
+		Source: source(x.Filed.Submission), What: mandates.Filed, At: x.At, By: x.Agent.Name, Unit: x.Unit, Title: x.Number + ", " + x.Title, Path: path, Case: h.caseOf(ctx, x), Duty: duty,
 	})
 	if err != nil {
 		return err
@@ -160,36 +159,16 @@ func (h House) NoteFiled(ctx context.Context, src jobs.Source, x *intake.Submiss
 	return err
 }
 
-// proxyItem is the duty for filing a power of attorney in the tariff.
-const proxyItem = "power_of_attorney"
-
-// duty works out the stamp duty for filing the mandate with an application. A service that charges it says so in
-// its definition; one that does not is free of it. Within a running matter it was filed before.
-func (h House) duty(ctx context.Context, x *intake.Submission) (mandates.Duty, error) {
-	w, err := h.Mandates.Fetch(ctx, x.Agent.Mandate)
+// caseOf is the case that an application was written in, or began: it may be there already, or come later (mandates.Opened).
+func (h House) caseOf(ctx context.Context, x *intake.Submission) id.Case {
+	if !x.Matter.IsZero() {
+		return x.Matter
+	}
+	fresh, err := h.Intake.FetchByID(ctx, x.Unit, x.Filed.Submission)
 	if err != nil {
-		return mandates.Duty{}, err
+		return id.Case{}
 	}
-	principal, err := h.Identity.Account(ctx, system, x.Account)
-	if err != nil {
-		return mandates.Duty{}, err
-	}
-	office, err := h.Identity.Unit(ctx, system, x.Unit)
-	if err != nil {
-		return mandates.Duty{}, err
-	}
-	day := calendar.Of(x.At)
-	q := mandates.DutyQuestion{Mandate: w.Mandate, FiledBefore: !x.Matter.IsZero(), Residence: principal.Address.Gmina, Office: office.Name, Electronic: true}
-	if q.Residence == "" && !principal.Address.Abroad() {
-		q.Residence = principal.Address.Place
-	}
-	q.FreeMatter = !slices.ContainsFunc(x.Offer.Definition().Fees, func(r *fee.Rule) bool { return r.Item == proxyItem })
-	if x.Offer.Tariff != nil {
-		if item, err := x.Offer.Tariff.On(proxyItem, day); err == nil {
-			q.Rate = item.Amount
-		}
-	}
-	return mandates.DutyOf(q, day), nil
+	return fresh.Case
 }
 
 // NoteCollected writes down that a letter was collected on the basis of a mandate.
@@ -204,10 +183,30 @@ func (h House) NoteCollected(ctx context.Context, src jobs.Source, e dispatch.De
 			if d.ID != e.Delivery || st.What != dispatch.StepCollected || err != nil {
 				continue
 			}
-			return h.Mandates.Note(ctx, which, mandates.Act{
+			err = h.Mandates.Note(ctx, which, mandates.Act{
 				Source: "delivery:" + d.ID.Short(), What: mandates.Collected, At: st.At, By: st.By, Unit: src.Unit, Title: l.Number + ", " + l.Title, Path: "/skrzynka/" + d.ID.Short(),
 			})
+			if err != nil {
+				return err
+			}
+			return h.tellCollected(ctx, src, which, st.By, l, d.ID)
 		}
 	}
 	return nil
+}
+
+// tellCollected tells the principal that somebody took a letter in their name: its terms run from then on.
+func (h House) tellCollected(ctx context.Context, src jobs.Source, which id.Mandate, name string, l dispatch.Letter, d id.Delivery) error {
+	w, err := h.Mandates.Fetch(ctx, which)
+	if err != nil {
+		return err
+	}
+	_, err = h.Notices.Tell(ctx, actor.Automaton("system.acting", src.Unit), notices.Notice{
+		Source: src.Event.Short(), Key: noticeTook + d.Short(), Unit: src.Unit, To: notices.To{Account: w.Principal}, Kind: noticeTook,
+		Args: map[string]any{"Name": name, "Title": l.Number}, Path: "/skrzynka/" + d.Short(), Service: l.Service, Case: l.Case,
+	})
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	return err
 }

@@ -32,9 +32,9 @@ type Options struct {
 // element is the form of XML names that we write: they need no escaping and read well in Polish.
 var element = regexp.MustCompile(`^[A-Z][A-Za-z0-9]{0,63}$`)
 
-// Prefills lists what an account can fill in.
+// Prefills lists what an account can fill in, and the mandate of whoever acts for another.
 func Prefills() []string {
-	return []string{"account.kind", "account.person", "account.organisation", "account.address", "account.email", "account.phone", "account.ade", "account.pesel"}
+	return []string{"account.kind", "account.person", "account.organisation", "account.address", "account.email", "account.phone", "account.ade", "account.pesel", "account.representative", "proxy.person"}
 }
 
 // Roles lists what an answer can say of the applicant.

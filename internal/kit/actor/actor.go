@@ -73,6 +73,7 @@ type Mandate struct {
 	Basis     Basis
 	Scope     Scope
 	Jointly   bool // may prepare and not file alone: others must sign, too (reprezentacja łączna)
+	Free      bool // no stamp duty is due for filing it: the ground stands in the mandate
 }
 
 // Scope is what a mandate covers. The zero value covers everything.

@@ -23,6 +23,7 @@ type mandatePage struct {
 	Offered  bool // it waits for the reader's answer
 	Done     string
 	Next     string
+	Paid     map[string]string
 }
 
 func (p *pages) mandate(w http.ResponseWriter, r *http.Request) error {
@@ -41,6 +42,9 @@ func (p *pages) mandate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if page.Services, err = p.titles(ctx); err != nil {
+		return err
+	}
+	if page.Paid, err = p.paid(ctx, page.Acts); err != nil {
 		return err
 	}
 	return web.Render(w, r, http.StatusOK, showMandate(page))
@@ -85,6 +89,7 @@ func (p mandatePage) rows(ctx context.Context) (out []ui.SummaryRow) {
 			out = append(out, ui.SummaryRow{Key: t(key), Value: value})
 		}
 	}
+	add("number", p.Number())
 	add("principal", p.PrincipalName)
 	agent := p.AgentName
 	if agent == "" {
@@ -103,13 +108,13 @@ func (p mandatePage) rows(ctx context.Context) (out []ui.SummaryRow) {
 	add("evidence", i18n.T(ctx, "mandates.evidence-"+string(p.Evidence)))
 	if p.Basis == actor.Proxy {
 		add("passable", t(map[bool]string{true: "yes", false: "no"}[p.Passable]))
-		add("duty", t(map[bool]string{true: "duty-kin", false: "duty-pays"}[p.Kin != mandates.NoKin]))
+		add("duty", duty(ctx, p.Kin))
 	}
 	if p.Jointly {
 		add("jointly", t("jointly-text"))
 	}
 	for _, m := range p.Chain {
-		add("passed-from", m.AgentName)
+		add("passed-from", m.AgentName+", "+m.Number())
 	}
 	for _, m := range p.Passed {
 		if m.AgentName != "" {
@@ -137,32 +142,6 @@ func (p mandatePage) maySwitch() bool {
 	return p.Agent == p.By.Human() && p.Stage(p.Today) == mandates.InForce && p.By.Mandate.ID != p.ID
 }
 
-// acts lists what was done, for whom it was done and by whom.
-func (p mandatePage) acts(ctx context.Context) ui.TableProps {
-	t := func(key string, args ...any) string { return i18n.T(ctx, "mandates.page."+key, args...) }
-	out := ui.TableProps{
-		Caption: t("acts"), Quiet: true, Narrow: ui.Stacks, Columns: []ui.Column{{Text: t("when")}, {Text: t("act")}, {Text: t("by")}, {Text: t("duty")}},
-	}
-	for _, a := range p.Acts {
-		duty := ""
-		if a.Duty.Why != "" {
-			duty = t("act-duty-"+string(a.Duty.Why), "Amount", a.Duty.Amount.String(), "Collector", a.Duty.Collector)
-		}
-		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{
-			{Content: ui.MomentShort(a.At)}, {Text: i18n.T(ctx, "mandates.act-"+a.What) + ": " + a.Title, Href: p.href(a)}, {Text: a.By}, {Text: duty},
-		}})
-	}
-	return out
-}
-
-// href leads to what was done: only in the name of the principal, whose it is.
-func (p mandatePage) href(a mandates.Act) string {
-	if p.By.Is(p.Principal) {
-		return a.Path
-	}
-	return ""
-}
-
 func (p mandatePage) history(ctx context.Context) ui.TableProps {
 	t := func(key string) string { return i18n.T(ctx, "mandates.page."+key) }
 	out := ui.TableProps{
@@ -172,4 +151,12 @@ func (p mandatePage) history(ctx context.Context) ui.TableProps {
 		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{{Content: ui.MomentShort(s.At.Time)}, {Text: i18n.T(ctx, "mandates.step-"+s.What)}, {Text: s.By}, {Text: s.Note}}})
 	}
 	return out
+}
+
+// duty says what filing the mandate costs, or on what ground it costs nothing.
+func duty(ctx context.Context, k mandates.Kin) string {
+	if k == mandates.NoKin {
+		return i18n.T(ctx, "mandates.page.duty-pays")
+	}
+	return i18n.T(ctx, "mandates.page.duty-free", "Ground", i18n.T(ctx, "mandates.kin-"+string(k)))
 }

@@ -17,13 +17,15 @@ import (
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/mandates"
+	"wrota/internal/payments"
 	"wrota/internal/platform/web"
 )
 
 // Where the pages are.
 const (
-	Path     = "/w-imieniu"
-	DeskPath = "/biurko/umocowania"
+	Path        = "/w-imieniu"
+	DeskPath    = "/biurko/umocowania"
+	DetailsPath = Path + "/dane"
 )
 
 // Option is something to choose from: a kind of matter, a matter of one's own, an office.
@@ -44,11 +46,17 @@ type Seats interface {
 	ActFor(s *web.Session, principal id.Account, m id.Mandate) error
 }
 
+// Duties tells how the stamp duty for filing mandates stands.
+type Duties interface {
+	Paid(ctx context.Context, list []mandates.Act) (map[id.Charge]payments.State, error)
+}
+
 // Deps is what the pages need.
 type Deps struct {
 	Mandates *mandates.Service
 	Choices  Choices
 	Seats    Seats
+	Duties   Duties
 }
 
 type pages struct{ Deps }
@@ -68,6 +76,9 @@ func Routes(d Deps) []web.Route {
 		upload(Path+"/dokument", "fileDocument", web.Self, p.fileDocument),
 		route(http.MethodGet, Path+"/udziel", "showGive", web.LoggedIn, p.showForm(giveForm)),
 		route(http.MethodPost, Path+"/udziel", "give", web.LoggedIn, p.give),
+		route(http.MethodGet, DetailsPath, "details", web.LoggedIn, p.details),
+		route(http.MethodPost, DetailsPath, "amend", web.LoggedIn, p.amend),
+		route(http.MethodGet, Path+"/zrobione", "done", web.LoggedIn, p.done),
 		route(http.MethodGet, Path+"/{mandate}", "mandate", web.LoggedIn, p.mandate),
 		route(http.MethodPost, Path+"/{mandate}/przyjmij", "accept", web.Self, p.do(p.accept, "accepted")),
 		route(http.MethodPost, Path+"/{mandate}/odmow", "decline", web.Self, p.do(p.decline, "declined")),

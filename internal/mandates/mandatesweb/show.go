@@ -236,12 +236,18 @@ func (p showPage) links(ctx context.Context) (out []ui.Link) {
 		out = append(out, ui.Link{Text: i18n.T(ctx, "mandates.page.link-"+path), Href: Path + "/" + path})
 	}
 	if p.By.ForAnother() {
+		if p.By.Mandate.Scope.Whole() {
+			add("dane")
+		}
+		if p.By.Mandate.Basis != actor.Proxy {
+			add("zrobione")
+		}
 		if p.By.Mandate.Basis != actor.Proxy && !p.By.Mandate.Jointly {
 			add("udziel")
 		}
 		return out
 	}
-	for _, path := range []string{"dziecko", "firma", "udziel", "dokument"} {
+	for _, path := range []string{"dziecko", "firma", "udziel", "dokument", "zrobione"} {
 		add(path)
 	}
 	return out

@@ -13,17 +13,28 @@ import (
 )
 
 type MandatesAct struct {
-	MandateID id.Mandate
-	Source    string
-	What      string
-	At        db.Time
-	ByName    string
-	UnitID    id.Unit
-	Title     string
-	Path      string
-	Duty      string
-	Grosze    money.Grosze
-	Collector string
+	MandateID   id.Mandate
+	Source      string
+	What        string
+	At          db.Time
+	ByName      string
+	UnitID      id.Unit
+	Title       string
+	Path        string
+	Duty        string
+	Grosze      money.Grosze
+	Collector   string
+	CaseID      id.Case
+	ChargeID    id.Charge
+	CollectorID id.Unit
+}
+
+type MandatesDetail struct {
+	AccountID id.Account
+	Email     string
+	Iban      string
+	ChangedAt db.Time
+	ChangedBy string
 }
 
 type MandatesMandate struct {

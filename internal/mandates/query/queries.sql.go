@@ -53,8 +53,40 @@ func (q *Queries) Accept(ctx context.Context, arg AcceptParams) (int64, error) {
 	return result.RowsAffected()
 }
 
+const actOf = `-- name: ActOf :one
+SELECT mandate_id, source, what, at, by_name, unit_id, title, path, duty, grosze, collector, case_id, charge_id, collector_id FROM mandates_act WHERE unit_id = $1 AND source = $2 AND what = 'filed' LIMIT 1
+`
+
+type ActOfParams struct {
+	UnitID id.Unit
+	Source string
+}
+
+// What was filed on a mandate with an application.
+func (q *Queries) ActOf(ctx context.Context, arg ActOfParams) (MandatesAct, error) {
+	row := q.db.QueryRowContext(ctx, actOf, arg.UnitID, arg.Source)
+	var i MandatesAct
+	err := row.Scan(
+		&i.MandateID,
+		&i.Source,
+		&i.What,
+		&i.At,
+		&i.ByName,
+		&i.UnitID,
+		&i.Title,
+		&i.Path,
+		&i.Duty,
+		&i.Grosze,
+		&i.Collector,
+		&i.CaseID,
+		&i.ChargeID,
+		&i.CollectorID,
+	)
+	return i, err
+}
+
 const acts = `-- name: Acts :many
-SELECT mandate_id, source, what, at, by_name, unit_id, title, path, duty, grosze, collector FROM mandates_act WHERE mandate_id = $1 ORDER BY at DESC, source LIMIT 200
+SELECT mandate_id, source, what, at, by_name, unit_id, title, path, duty, grosze, collector, case_id, charge_id, collector_id FROM mandates_act WHERE mandate_id = $1 ORDER BY at DESC, source LIMIT 200
 `
 
 // across units: what was done for somebody, for that person to read
@@ -79,6 +111,9 @@ func (q *Queries) Acts(ctx context.Context, mandateID id.Mandate) ([]MandatesAct
 			&i.Duty,
 			&i.Grosze,
 			&i.Collector,
+			&i.CaseID,
+			&i.ChargeID,
+			&i.CollectorID,
 		); err != nil {
 			return nil, err
 		}
@@ -94,22 +129,26 @@ func (q *Queries) Acts(ctx context.Context, mandateID id.Mandate) ([]MandatesAct
 }
 
 const addAct = `-- name: AddAct :execrows
-INSERT INTO mandates_act (mandate_id, source, what, at, by_name, unit_id, title, path, duty, grosze, collector) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO mandates_act (mandate_id, source, what, at, by_name, unit_id, title, path, duty, grosze, collector, case_id, charge_id, collector_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 ON CONFLICT (mandate_id, source) DO NOTHING
 `
 
 type AddActParams struct {
-	MandateID id.Mandate
-	Source    string
-	What      string
-	At        db.Time
-	ByName    string
-	UnitID    id.Unit
-	Title     string
-	Path      string
-	Duty      string
-	Grosze    money.Grosze
-	Collector string
+	MandateID   id.Mandate
+	Source      string
+	What        string
+	At          db.Time
+	ByName      string
+	UnitID      id.Unit
+	Title       string
+	Path        string
+	Duty        string
+	Grosze      money.Grosze
+	Collector   string
+	CaseID      id.Case
+	ChargeID    id.Charge
+	CollectorID id.Unit
 }
 
 func (q *Queries) AddAct(ctx context.Context, arg AddActParams) (int64, error) {
@@ -125,6 +164,9 @@ func (q *Queries) AddAct(ctx context.Context, arg AddActParams) (int64, error) {
 		arg.Duty,
 		arg.Grosze,
 		arg.Collector,
+		arg.CaseID,
+		arg.ChargeID,
+		arg.CollectorID,
 	)
 	if err != nil {
 		return 0, err
@@ -301,6 +343,66 @@ func (q *Queries) Children(ctx context.Context, parentID id.Mandate) ([]Mandates
 	return items, nil
 }
 
+const details = `-- name: Details :one
+SELECT account_id, email, iban, changed_at, changed_by FROM mandates_details WHERE account_id = $1
+`
+
+func (q *Queries) Details(ctx context.Context, accountID id.Account) (MandatesDetail, error) {
+	row := q.db.QueryRowContext(ctx, details, accountID)
+	var i MandatesDetail
+	err := row.Scan(
+		&i.AccountID,
+		&i.Email,
+		&i.Iban,
+		&i.ChangedAt,
+		&i.ChangedBy,
+	)
+	return i, err
+}
+
+const doneFor = `-- name: DoneFor :many
+SELECT a.mandate_id, a.source, a.what, a.at, a.by_name, a.unit_id, a.title, a.path, a.duty, a.grosze, a.collector, a.case_id, a.charge_id, a.collector_id FROM mandates_act a JOIN mandates_mandate m ON m.id = a.mandate_id WHERE m.principal_id = $1 ORDER BY a.at DESC, a.source LIMIT 200
+`
+
+// across units: everything that was done for somebody, by whomever, for that person to read
+func (q *Queries) DoneFor(ctx context.Context, principalID id.Account) ([]MandatesAct, error) {
+	rows, err := q.db.QueryContext(ctx, doneFor, principalID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MandatesAct
+	for rows.Next() {
+		var i MandatesAct
+		if err := rows.Scan(
+			&i.MandateID,
+			&i.Source,
+			&i.What,
+			&i.At,
+			&i.ByName,
+			&i.UnitID,
+			&i.Title,
+			&i.Path,
+			&i.Duty,
+			&i.Grosze,
+			&i.Collector,
+			&i.CaseID,
+			&i.ChargeID,
+			&i.CollectorID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const end = `-- name: End :execrows
 UPDATE mandates_mandate SET ended_at = $1, ended_why = $2, contact = '', version = version + 1 WHERE id = $3 AND ended_at IS NULL
 `
@@ -317,6 +419,81 @@ func (q *Queries) End(ctx context.Context, arg EndParams) (int64, error) {
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const filedIn = `-- name: FiledIn :many
+SELECT mandate_id, source, what, at, by_name, unit_id, title, path, duty, grosze, collector, case_id, charge_id, collector_id FROM mandates_act WHERE unit_id = $1 AND case_id = $2 AND what = 'filed' ORDER BY at, source LIMIT 50
+`
+
+type FiledInParams struct {
+	UnitID id.Unit
+	CaseID id.Case
+}
+
+// What was filed on mandates in a case, for its clerk.
+func (q *Queries) FiledIn(ctx context.Context, arg FiledInParams) ([]MandatesAct, error) {
+	rows, err := q.db.QueryContext(ctx, filedIn, arg.UnitID, arg.CaseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MandatesAct
+	for rows.Next() {
+		var i MandatesAct
+		if err := rows.Scan(
+			&i.MandateID,
+			&i.Source,
+			&i.What,
+			&i.At,
+			&i.ByName,
+			&i.UnitID,
+			&i.Title,
+			&i.Path,
+			&i.Duty,
+			&i.Grosze,
+			&i.Collector,
+			&i.CaseID,
+			&i.ChargeID,
+			&i.CollectorID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const filedInCase = `-- name: FiledInCase :one
+SELECT count(*) FROM mandates_act WHERE mandate_id = $1 AND unit_id = $2 AND what = 'filed'
+    AND source <> $3 AND (case_id = $4 OR source = $5)
+`
+
+type FiledInCaseParams struct {
+	MandateID id.Mandate
+	UnitID    id.Unit
+	This      string
+	CaseID    id.Case
+	First     string
+}
+
+// Whether a mandate was filed in a case already: with the application that began it, or with a later one.
+func (q *Queries) FiledInCase(ctx context.Context, arg FiledInCaseParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, filedInCase,
+		arg.MandateID,
+		arg.UnitID,
+		arg.This,
+		arg.CaseID,
+		arg.First,
+	)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const find = `-- name: Find :one
@@ -621,6 +798,21 @@ func (q *Queries) Papers(ctx context.Context, mandateID id.Mandate) ([]MandatesP
 	return items, nil
 }
 
+const placeAct = `-- name: PlaceAct :exec
+UPDATE mandates_act SET case_id = $1 WHERE unit_id = $2 AND source = $3 AND case_id IS NULL
+`
+
+type PlaceActParams struct {
+	CaseID id.Case
+	UnitID id.Unit
+	Source string
+}
+
+func (q *Queries) PlaceAct(ctx context.Context, arg PlaceActParams) error {
+	_, err := q.db.ExecContext(ctx, placeAct, arg.CaseID, arg.UnitID, arg.Source)
+	return err
+}
+
 const refersToBlob = `-- name: RefersToBlob :one
 SELECT count(*) FROM mandates_paper WHERE blob = $1
 `
@@ -631,6 +823,30 @@ func (q *Queries) RefersToBlob(ctx context.Context, sum blob.Sum) (int64, error)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const saveDetails = `-- name: SaveDetails :exec
+INSERT INTO mandates_details (account_id, email, iban, changed_at, changed_by) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (account_id) DO UPDATE SET email = excluded.email, iban = excluded.iban, changed_at = excluded.changed_at, changed_by = excluded.changed_by
+`
+
+type SaveDetailsParams struct {
+	AccountID id.Account
+	Email     string
+	Iban      string
+	ChangedAt db.Time
+	ChangedBy string
+}
+
+func (q *Queries) SaveDetails(ctx context.Context, arg SaveDetailsParams) error {
+	_, err := q.db.ExecContext(ctx, saveDetails,
+		arg.AccountID,
+		arg.Email,
+		arg.Iban,
+		arg.ChangedAt,
+		arg.ChangedBy,
+	)
+	return err
 }
 
 const standing = `-- name: Standing :one

@@ -1,0 +1,75 @@
+package acting
+
+import (
+	"context"
+
+	"wrota/internal/eservice"
+	"wrota/internal/eservice/field"
+	"wrota/internal/identity"
+	"wrota/internal/intake"
+	"wrota/internal/kit/actor"
+	"wrota/internal/mandates"
+)
+
+var _ intake.Mandates = Papers(nil)
+
+// Papers asks mandates, which is built after intake, for the document of a mandate.
+type Papers func() *mandates.Service
+
+// Paper is the document that shows what the actor stands on.
+func (f Papers) Paper(ctx context.Context, by actor.Actor) (string, []byte, error) {
+	return f().Certificate(ctx, by)
+}
+
+// Known is what forms are filled in with that an account alone does not say: who acts for it, and where whoever
+// nobody logs in as is reached.
+func (h House) Known(ctx context.Context, by actor.Actor, a identity.Account) (eservice.Known, error) {
+	out := eservice.Known{"account.email": a.Email, "account.kind": "person"}
+	if a.Kind == identity.Firm {
+		out["account.representative"] = field.Record{"given": a.Given, "family": a.Family}
+	}
+	if !by.ForAnother() {
+		return out, nil
+	}
+	agent, err := h.Identity.Account(ctx, system, by.Human())
+	if err != nil {
+		return nil, err
+	}
+	who := field.Record{"given": agent.Given, "family": agent.Family}
+	if by.Mandate.Basis == actor.Proxy {
+		who["pesel"] = agent.PESEL
+		out["proxy.person"] = who
+	} else if a.Kind == identity.Firm {
+		out["account.representative"] = who
+	}
+	reached, err := h.Mandates.Reached(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case reached != "":
+		out["account.email"] = reached
+	case a.Email == "": // nobody logs in as them: whoever acts for them hears
+		out["account.email"] = agent.Email
+	}
+	return out, nil
+}
+
+// Details tells of the principal what the account says.
+func (h House) Details(ctx context.Context, by actor.Actor) (mandates.Details, error) {
+	a, err := h.Identity.Account(ctx, by, by.Account)
+	return mandates.Details{
+		Name: a.FullName(), Firm: a.Kind == identity.Firm, PESEL: a.PESEL, NIP: a.NIP, KRS: a.KRS, Address: a.Address, Phone: a.Phone, Email: a.Email, Version: a.Version,
+	}, err
+}
+
+// Amend changes where the principal is reached.
+func (h House) Amend(ctx context.Context, by actor.Actor, d mandates.Details) error {
+	p, err := h.Identity.Profile(ctx, by)
+	if err != nil {
+		return err
+	}
+	p.Address, p.Phone = d.Address, d.Phone
+	_, err = h.Identity.UpdateProfile(ctx, by, d.Version, p)
+	return err
+}
