@@ -123,6 +123,9 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	if a.Vault, err = keys.Vault(ctx, a.DB, a.Config.VaultFolder(), a.Clock); err != nil {
+		return err
+	}
 	factors := &signin.Factors{}
 	a.Identity, err = identity.New(identity.Deps{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Jobs: a.Queue, Passwords: passwords, Key: a.key, Roles: roles.All(), Whole: roles.Whole(), Regional: roles.Regional(),
@@ -140,11 +143,6 @@ func (a *App) openModules(ctx context.Context) (err error) {
 		return err
 	}
 	a.Office = office.New(office.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Blobs: a.Blobs})
-	folder, err := vault.OpenFolder(a.Config.VaultFolder())
-	if err != nil {
-		return err
-	}
-	a.Vault = vault.New(folder, a.Clock)
 	a.Parties = parties.New(parties.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Vault: a.Vault})
 	library, err := catalogue.Library()
 	if err != nil {
@@ -160,7 +158,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 		return err
 	}
 	a.Intake = intake.New(intake.Deps{
-		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Scanner: a.Scanner, Proofs: proofs,
+		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Scanner: a.Scanner, Vault: a.Vault, Proofs: proofs,
 		Catalogue: offers{a}, Offices: a.units.intake(), Matters: matters{a}, Mails: a.Identity, Mandates: acting.Papers(func() *mandates.Service { return a.Mandates }),
 		Limits: intake.Limits{
 			File: a.Config.MaxFile << 20, All: a.Config.MaxFiles << 20, DailyDrafts: a.Config.DailyDrafts, DailyBytes: a.Config.DailyFiles << 20,
@@ -230,6 +228,6 @@ func (a *App) register(context.Context) error {
 	}
 	a.subscribe(a.Queue)
 	a.upkeep(a.Queue)
-	keys.Register(a.Queue, a.DB, a.Vault, a.Parties)
+	keys.Register(a.Queue, a.DB, a.Vault)
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"wrota/internal/intake/query"
+	"wrota/internal/intake/sealed"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
@@ -25,7 +26,7 @@ func (s *Service) CloneDrafts(ctx context.Context, by actor.Actor, draft id.Draf
 	var d query.IntakeDraft
 	var files []query.IntakeUpload
 	err := s.view(ctx, by, "clone", func(tx *db.Tx) (err error) {
-		if d, err = query.New(tx).FindDraft(ctx, draft); err != nil {
+		if d, err = s.rows(tx).FindDraft(ctx, draft); err != nil {
 			return db.Found(err, "intake.no-such-draft")
 		}
 		files, err = query.New(tx).Uploads(ctx, query.UploadsParams{UnitID: d.UnitID, DraftID: d.ID})
@@ -42,7 +43,7 @@ func (s *Service) CloneDrafts(ctx context.Context, by actor.Actor, draft id.Draf
 		batch := clones[from:min(from+cloneBatch, n)]
 		err := s.change(ctx, by, "clone", func(tx *db.Tx) error {
 			for _, c := range batch {
-				if err := clone(ctx, query.New(tx.Deferred()), c, d, files); err != nil {
+				if err := clone(ctx, sealed.Deferred(s.Vault, tx), c, d, files); err != nil {
 					return err
 				}
 			}
@@ -56,7 +57,7 @@ func (s *Service) CloneDrafts(ctx context.Context, by actor.Actor, draft id.Draf
 }
 
 // clone writes one copy; its answers name its own entries in the list of files.
-func clone(ctx context.Context, q *query.Queries, c id.Draft, d query.IntakeDraft, files []query.IntakeUpload) error {
+func clone(ctx context.Context, q sealed.Queries, c id.Draft, d query.IntakeDraft, files []query.IntakeUpload) error {
 	answers := d.Answers
 	for _, f := range files {
 		up := id.New[id.Upload]()

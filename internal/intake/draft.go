@@ -140,7 +140,7 @@ func (s *Service) begin(ctx context.Context, h Holder, o Owner, b beginning) (id
 		if !employee.IsZero() { // the clerk sees somebody's data from now on
 			s.record(ctx, tx, b.Unit, "intake.counter-begun", "draft:"+d.Short(), map[string]string{"service": b.Service})
 		}
-		return query.New(tx).InsertDraft(ctx, query.InsertDraftParams{
+		return s.rows(tx).InsertDraft(ctx, query.InsertDraftParams{
 			ID: d, UnitID: b.Unit, Service: b.Service, Version: int64(b.version), AccountID: account, EmployeeID: employee, MatterID: b.Matter, TaskID: b.Task,
 			Title: b.title, Answers: b.answers, Language: h.Lang, CreatedAt: db.At(now), ChangedAt: db.At(now), ExpiresAt: db.At(now.Add(untouched(o))),
 			AgentID: agent.Account, AgentName: agent.Name, MandateID: agent.Mandate, Basis: string(agent.Basis), Kind: b.kind,
@@ -187,7 +187,7 @@ func proven(d id.Draft, generation int64) string {
 func (s *Service) Draft(ctx context.Context, h Holder, d id.Draft) (*Draft, error) {
 	var row query.IntakeDraft
 	err := s.ask(ctx, h.By, "draft", func(tx *db.Tx) (err error) {
-		row, err = query.New(tx).FindDraft(ctx, d)
+		row, err = s.rows(tx).FindDraft(ctx, d)
 		return db.Found(err, "intake.no-such-draft")
 	})
 	if err != nil {
@@ -292,7 +292,7 @@ func (s *Service) save(ctx context.Context, h Holder, d *Draft) error {
 	}
 	now := s.Clock.Now()
 	return s.change(ctx, h.By, "save", func(tx *db.Tx) error {
-		n, err := query.New(tx).SaveDraft(ctx, query.SaveDraftParams{
+		n, err := s.rows(tx).SaveDraft(ctx, query.SaveDraftParams{
 			Answers: string(body), Title: d.Definition().CaseName(d.Answers, d.env), Language: d.Lang, Version: int64(d.version), ChangedAt: db.At(now), ExpiresAt: db.At(now.Add(keepDraft)),
 			UnitID: d.Unit, ID: d.ID, Revision: d.Revision, Generation: d.generation,
 		})

@@ -28,6 +28,7 @@ import (
 	"io/fs"
 	"time"
 
+	"wrota/internal/intake/sealed"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
@@ -38,6 +39,7 @@ import (
 	"wrota/internal/platform/crypt"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/jobs"
+	"wrota/internal/platform/vault"
 )
 
 //go:embed migrations/*.sql
@@ -87,6 +89,7 @@ type Deps struct {
 	Events    *jobs.Queue
 	Blobs     blob.Store
 	Scanner   antivirus.Scanner
+	Vault     *vault.Vault  // seals what people tell
 	Proofs    *crypt.Signer // proves that a browser began an anonymous draft; makes PINs and links
 	Catalogue Catalogue
 	Offices   Offices
@@ -137,6 +140,9 @@ func (s *Service) Register(q *jobs.Queue) {
 	jobs.Every(q, "intake.sweep", time.Hour, s.Sweep)
 	jobs.Every(q, "intake.signatures", 10*time.Minute, s.ExpireRounds)
 }
+
+// rows are the queries of a transaction, with what is sealed in the tables open.
+func (s *Service) rows(tx *db.Tx) sealed.Queries { return sealed.New(s.Vault, tx) }
 
 func (s *Service) today() calendar.Date { return clock.Today(s.Clock) }
 

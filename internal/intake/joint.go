@@ -95,7 +95,7 @@ func (s *Service) lastRound(ctx context.Context, d *Draft) (j *Joint, err error)
 		if err != nil || no == 0 {
 			return err
 		}
-		j, err = readJoint(ctx, tx, Round{d.Unit, d.ID, no})
+		j, err = s.readJoint(ctx, tx, Round{d.Unit, d.ID, no})
 		return err
 	})
 	return j, err
@@ -103,8 +103,8 @@ func (s *Service) lastRound(ctx context.Context, d *Draft) (j *Joint, err error)
 
 func (s *Service) automaton(unit id.Unit) actor.Actor { return actor.Automaton("system.intake", unit) }
 
-func readJoint(ctx context.Context, tx *db.Tx, r Round) (*Joint, error) {
-	q := query.New(tx)
+func (s *Service) readJoint(ctx context.Context, tx *db.Tx, r Round) (*Joint, error) {
+	q := s.rows(tx)
 	row, err := q.Joint(ctx, query.JointParams{UnitID: r.Unit, DraftID: r.Draft, Round: r.No})
 	if err != nil {
 		return nil, db.Found(err, "intake.no-such-signature")
@@ -188,10 +188,10 @@ func (s *Service) Invited(ctx context.Context, by actor.Actor, token string) (In
 func (s *Service) invited(ctx context.Context, r Round, no int64) (inv Invitation, d *Draft, err error) {
 	var row query.IntakeDraft
 	err = s.view(ctx, s.automaton(r.Unit), "invitation", func(tx *db.Tx) (err error) {
-		if inv.Joint, err = readJoint(ctx, tx, r); err != nil {
+		if inv.Joint, err = s.readJoint(ctx, tx, r); err != nil {
 			return err
 		}
-		row, err = query.New(tx).FindDraft(ctx, r.Draft)
+		row, err = s.rows(tx).FindDraft(ctx, r.Draft)
 		return db.Found(err, "intake.no-such-signature")
 	})
 	if err != nil {
@@ -225,7 +225,7 @@ func (s *Service) ToSign(ctx context.Context, by actor.Actor, email string) (out
 		return nil, nil
 	}
 	err = s.ask(ctx, s.automaton(id.Region), "to sign", func(tx *db.Tx) error {
-		rows, err := query.New(tx).ToSign(ctx, query.ToSignParams{Email: strings.ToLower(email), Now: db.At(s.Clock.Now())})
+		rows, err := s.rows(tx).ToSign(ctx, email, db.At(s.Clock.Now()))
 		for _, r := range rows {
 			out = append(out, SignLine{r.UnitID, r.Title, r.Service, r.ExpiresAt.Time, s.SignLink(Round{r.UnitID, r.DraftID, r.Round}, r.No)})
 		}
@@ -249,10 +249,10 @@ func (s *Service) InvitedFile(ctx context.Context, by actor.Actor, token, upload
 // Collecting returns a round to the listeners of facts; it asks nobody's right.
 func (s *Service) Collecting(ctx context.Context, r Round) (j *Joint, title string, err error) {
 	err = s.view(ctx, s.automaton(r.Unit), "signatures", func(tx *db.Tx) error {
-		if j, err = readJoint(ctx, tx, r); err != nil {
+		if j, err = s.readJoint(ctx, tx, r); err != nil {
 			return err
 		}
-		row, err := query.New(tx).FindDraft(ctx, r.Draft)
+		row, err := s.rows(tx).FindDraft(ctx, r.Draft)
 		title = row.Title
 		return db.Found(err, "intake.no-such-draft")
 	})

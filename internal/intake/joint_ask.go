@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"wrota/internal/intake/query"
+	"wrota/internal/intake/sealed"
 	"wrota/internal/kit/email"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
@@ -103,7 +104,7 @@ func checkInvitees(people []Invitee) ([]Invitee, error) {
 }
 
 func (s *Service) freeze(ctx context.Context, tx *db.Tx, h Holder, d *Draft, f *filing, people []Invitee, mail []int64) error {
-	q, now := query.New(tx), s.Clock.Now()
+	q, now := s.rows(tx), s.Clock.Now()
 	last, err := q.LastRound(ctx, query.LastRoundParams{UnitID: d.Unit, DraftID: d.ID})
 	if err != nil {
 		return err
@@ -122,9 +123,9 @@ func (s *Service) freeze(ctx context.Context, tx *db.Tx, h Holder, d *Draft, f *
 	if err != nil {
 		return fmt.Errorf("joint: %w", err)
 	}
-	rows := []query.InsertSignatoryParams{{Name: h.By.Name, AccountID: h.By.Account, Signer: h.By.Name, Level: int64(h.By.Level), SignedAt: db.At(now)}}
+	rows := []sealed.Signatory{{InsertSignatoryParams: query.InsertSignatoryParams{Name: h.By.Name, AccountID: h.By.Account, Signer: h.By.Name, Level: int64(h.By.Level), SignedAt: db.At(now)}}}
 	for _, p := range people {
-		rows = append(rows, query.InsertSignatoryParams{Name: p.Name, Email: p.Email, Capacity: p.Capacity})
+		rows = append(rows, sealed.Signatory{InsertSignatoryParams: query.InsertSignatoryParams{Name: p.Name, Capacity: p.Capacity}, Email: p.Email})
 	}
 	for i, row := range rows {
 		row.UnitID, row.DraftID, row.Round, row.No = d.Unit, d.ID, round, int64(i+1)

@@ -81,7 +81,7 @@ func (s *Service) answerInvitation(ctx context.Context, by actor.Actor, token st
 		if err != nil {
 			return err
 		}
-		j, err := readJoint(ctx, tx, r)
+		j, err := s.readJoint(ctx, tx, r)
 		if err != nil {
 			return err
 		}
@@ -129,10 +129,10 @@ func (s *Service) FileJoint(ctx context.Context, r Round) error {
 	var j *Joint
 	var row query.IntakeDraft
 	err := s.view(ctx, by, "file jointly", func(tx *db.Tx) (err error) {
-		if j, err = readJoint(ctx, tx, r); err != nil {
+		if j, err = s.readJoint(ctx, tx, r); err != nil {
 			return err
 		}
-		row, err = query.New(tx).FindDraft(ctx, r.Draft)
+		row, err = s.rows(tx).FindDraft(ctx, r.Draft)
 		return db.Found(err, "intake.no-such-draft")
 	})
 	if err != nil || !j.EndedAt.IsZero() || j.Missing() > 0 {

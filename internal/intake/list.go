@@ -36,7 +36,7 @@ func (s *Service) Letter(ctx context.Context, by actor.Actor, letter id.Letter) 
 // FetchLetter returns a letter for the listeners of facts; it asks nobody's right.
 func (s *Service) FetchLetter(ctx context.Context, unit id.Unit, letter id.Letter) (l Letter, err error) {
 	err = s.view(ctx, actor.Automaton("system.intake", unit), "letter", func(tx *db.Tx) error {
-		q := query.New(tx)
+		q := s.rows(tx)
 		row, err := q.FindLetter(ctx, query.FindLetterParams{UnitID: unit, ID: letter})
 		if err != nil {
 			return db.Found(err, "intake.no-such-letter")

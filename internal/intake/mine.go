@@ -9,6 +9,7 @@ import (
 	"wrota/internal/eservice"
 	"wrota/internal/eservice/fee"
 	"wrota/internal/intake/query"
+	"wrota/internal/intake/sealed"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
@@ -101,7 +102,7 @@ type Submission struct {
 
 // OwnSubmission returns a submission to the account that filed it.
 func (s *Service) OwnSubmission(ctx context.Context, by actor.Actor, sub id.Submission) (*Submission, error) {
-	x, err := s.submission(ctx, by, func(q *query.Queries) (query.IntakeSubmission, error) { return q.FindSubmission(ctx, sub) })
+	x, err := s.submission(ctx, by, func(q sealed.Queries) (query.IntakeSubmission, error) { return q.FindSubmission(ctx, sub) })
 	if err != nil {
 		return nil, err
 	}
@@ -114,25 +115,25 @@ func (s *Service) OwnSubmission(ctx context.Context, by actor.Actor, sub id.Subm
 // FetchSubmission returns the submission of a letter for the listeners of facts and for clerks whose
 // right to the letter was checked; it asks nobody's right itself.
 func (s *Service) FetchSubmission(ctx context.Context, unit id.Unit, letter id.Letter) (*Submission, error) {
-	return s.submission(ctx, actor.Automaton("system.intake", unit), func(q *query.Queries) (query.IntakeSubmission, error) {
+	return s.submission(ctx, actor.Automaton("system.intake", unit), func(q sealed.Queries) (query.IntakeSubmission, error) {
 		return q.SubmissionByLetter(ctx, query.SubmissionByLetterParams{UnitID: unit, LetterID: letter})
 	})
 }
 
 // FetchByID is FetchSubmission for who knows the submission and not its letter.
 func (s *Service) FetchByID(ctx context.Context, unit id.Unit, sub id.Submission) (*Submission, error) {
-	x, err := s.submission(ctx, actor.Automaton("system.intake", unit), func(q *query.Queries) (query.IntakeSubmission, error) { return q.FindSubmission(ctx, sub) })
+	x, err := s.submission(ctx, actor.Automaton("system.intake", unit), func(q sealed.Queries) (query.IntakeSubmission, error) { return q.FindSubmission(ctx, sub) })
 	if err == nil && x.Unit != unit {
 		return nil, fault.New(fault.NotFound, "intake.no-such-submission")
 	}
 	return x, err
 }
 
-func (s *Service) submission(ctx context.Context, by actor.Actor, find func(q *query.Queries) (query.IntakeSubmission, error)) (*Submission, error) {
+func (s *Service) submission(ctx context.Context, by actor.Actor, find func(q sealed.Queries) (query.IntakeSubmission, error)) (*Submission, error) {
 	x := &Submission{}
 	var version int
 	err := s.view(ctx, by, "submission", func(tx *db.Tx) error {
-		row, err := find(query.New(tx))
+		row, err := find(s.rows(tx))
 		if err != nil {
 			return db.Found(err, "intake.no-such-submission")
 		}
@@ -149,7 +150,7 @@ func (s *Service) submission(ctx context.Context, by actor.Actor, find func(q *q
 			x.Witness = &Witness{row.EmployeeID, Attestation{Identification(row.Identified), Confirmation(row.Confirmed)}}
 		}
 		if row.Joint != 0 {
-			j, err := readJoint(ctx, tx, Round{row.UnitID, row.DraftID, row.Joint})
+			j, err := s.readJoint(ctx, tx, Round{row.UnitID, row.DraftID, row.Joint})
 			if err != nil {
 				return err
 			}

@@ -1,18 +1,18 @@
 -- name: InsertDraft :exec
 INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, generation,
-    agent_id, agent_name, mandate_id, basis, kind)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, 1, $15, $16, $17, $18, $19);
+    agent_id, agent_name, mandate_id, basis, kind, key_no)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, 1, $15, $16, $17, $18, $19, $20);
 
 -- name: CloneDraft :exec
-INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, generation, kind)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16);
+INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, generation, kind, key_no)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $17);
 
 -- name: FindDraft :one
 -- across units: a draft is found by its id and belongs to an account, a clerk or a secret, which the caller checks
 SELECT * FROM intake_draft WHERE id = $1;
 
 -- name: SaveDraft :execrows
-UPDATE intake_draft SET answers = sqlc.arg(answers), title = sqlc.arg(title), language = sqlc.arg(language), version = sqlc.arg(version), changed_at = sqlc.arg(changed_at),
+UPDATE intake_draft SET answers = sqlc.arg(answers), key_no = sqlc.arg(key_no), title = sqlc.arg(title), language = sqlc.arg(language), version = sqlc.arg(version), changed_at = sqlc.arg(changed_at),
     expires_at = sqlc.arg(expires_at), revision = revision + 1
 WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND revision = sqlc.arg(revision) AND generation = sqlc.arg(generation) AND submission_id IS NULL AND joint = 0;
 
@@ -95,8 +95,8 @@ RETURNING n;
 
 -- name: InsertLetter :exec
 INSERT INTO intake_letter (id, unit_id, year, no, number, channel, received_at, received_on, sender_name, sender, search, dated_on, sender_sign, title, attachments,
-    mode, carrier_no, scan, scan_reason, access, notes, registered_by, cell_id, employee_id, case_id, stage, submission_id, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, 1);
+    mode, carrier_no, scan, scan_reason, access, notes, registered_by, cell_id, employee_id, case_id, stage, submission_id, version, sender_sealed, key_no)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, 1, $28, $29);
 
 -- name: FindLetter :one
 SELECT * FROM intake_letter WHERE unit_id = $1 AND id = $2;
@@ -106,8 +106,9 @@ SELECT * FROM intake_letter WHERE unit_id = $1 AND year = $2 AND no = $3;
 
 -- name: UpdateLetter :execrows
 UPDATE intake_letter SET sender_name = $1, sender = $2, search = $3, dated_on = $4, sender_sign = $5, title = $6, attachments = $7, mode = $8, carrier_no = $9, scan = $10,
-    scan_reason = $11, access = $12, notes = $13, cell_id = $14, employee_id = $15, case_id = $16, stage = $17, version = version + 1
-WHERE unit_id = $18 AND id = $19 AND version = $20;
+    scan_reason = $11, access = $12, notes = $13, cell_id = $14, employee_id = $15, case_id = $16, stage = $17, version = version + 1,
+    sender_sealed = $18, key_no = $19
+WHERE unit_id = $20 AND id = $21 AND version = $22;
 
 -- name: LinkLetter :execrows
 UPDATE intake_letter SET case_id = sqlc.arg(case_id), stage = 'filed', version = version + 1 WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND case_id IS NULL;
@@ -127,8 +128,8 @@ SELECT * FROM intake_file WHERE unit_id = $1 AND letter_id = $2 ORDER BY no;
 -- name: InsertSubmission :exec
 INSERT INTO intake_submission (id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title,
     answers, quote, language, document, sha256, receipt, submitted_at, joint, means,
-    agent_id, agent_name, mandate_id, basis, kind)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29);
+    agent_id, agent_name, mandate_id, basis, kind, key_no)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30);
 
 -- name: FindSubmission :one
 -- across units: an applicant's own, found by id; the caller checks the account or the secret
@@ -177,8 +178,8 @@ WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND revision = sqlc.arg(
 UPDATE intake_draft SET joint = 0 WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND joint = sqlc.arg(joint);
 
 -- name: InsertJoint :exec
-INSERT INTO intake_joint (unit_id, draft_id, round, revision, submission_id, document, sha256, level, opened_at, expires_at, outcome, reason)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '');
+INSERT INTO intake_joint (unit_id, draft_id, round, revision, submission_id, document, sha256, level, opened_at, expires_at, outcome, reason, key_no)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '', $11);
 
 -- name: Joint :one
 SELECT * FROM intake_joint WHERE unit_id = $1 AND draft_id = $2 AND round = $3;
@@ -202,8 +203,9 @@ WHERE unit_id = sqlc.arg(unit_id) AND draft_id = sqlc.arg(draft_id) AND round = 
 SELECT unit_id, draft_id, round FROM intake_joint WHERE ended_at IS NULL AND complete_at IS NULL AND expires_at <= $1 ORDER BY expires_at LIMIT 500;
 
 -- name: InsertSignatory :exec
-INSERT INTO intake_signatory (unit_id, draft_id, round, no, name, email, capacity, account_id, signer, level, signed_at, reason)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '');
+INSERT INTO intake_signatory (unit_id, draft_id, round, no, name, email, capacity, account_id, signer, level, signed_at, reason,
+    email_sealed, email_blind, key_no)
+VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, $9, $10, '', $11, $12, $13);
 
 -- name: Signatories :many
 SELECT * FROM intake_signatory WHERE unit_id = $1 AND draft_id = $2 AND round = $3 ORDER BY no;
@@ -224,5 +226,47 @@ SELECT count(*) AS n FROM intake_signatory WHERE unit_id = $1 AND draft_id = $2 
 SELECT s.unit_id, s.draft_id, s.round, s.no, j.expires_at, d.title, d.service FROM intake_signatory s
 JOIN intake_joint j ON j.unit_id = s.unit_id AND j.draft_id = s.draft_id AND j.round = s.round
 JOIN intake_draft d ON d.unit_id = s.unit_id AND d.id = s.draft_id
-WHERE s.email = sqlc.arg(email) AND s.email <> '' AND s.signed_at IS NULL AND s.declined_at IS NULL AND j.ended_at IS NULL AND j.expires_at > sqlc.arg(now)
+WHERE (s.key_no > 0 AND s.email_blind IN (sqlc.arg(now_blind), sqlc.arg(before_blind)) AND s.email_blind <> '' OR s.key_no = 0 AND s.email = sqlc.arg(email) AND s.email <> '')
+    AND s.signed_at IS NULL AND s.declined_at IS NULL AND j.ended_at IS NULL AND j.expires_at > sqlc.arg(now)
 ORDER BY j.expires_at LIMIT 50;
+
+-- name: SealedUnits :many
+-- across units: the keeper of keys moves the rows of all
+SELECT DISTINCT unit_id FROM intake_draft UNION SELECT DISTINCT unit_id FROM intake_letter UNION SELECT DISTINCT unit_id FROM intake_submission UNION SELECT DISTINCT unit_id FROM intake_joint;
+
+-- name: StaleDrafts :many
+SELECT * FROM intake_draft WHERE unit_id = $1 AND key_no < $2 ORDER BY id LIMIT $3;
+
+-- name: StaleLetters :many
+SELECT * FROM intake_letter WHERE unit_id = $1 AND key_no < $2 ORDER BY id LIMIT $3;
+
+-- name: StaleSubmissions :many
+SELECT * FROM intake_submission WHERE unit_id = $1 AND key_no < $2 ORDER BY id LIMIT $3;
+
+-- name: StaleJoints :many
+SELECT * FROM intake_joint WHERE unit_id = $1 AND key_no < $2 ORDER BY draft_id, round LIMIT $3;
+
+-- name: StaleSignatories :many
+-- across units: their addresses are sealed with the key of the region
+SELECT * FROM intake_signatory WHERE key_no < $1 ORDER BY unit_id, draft_id, round, no LIMIT $2;
+
+-- name: ResealDraft :exec
+-- The draft as it was read: one that somebody saved meanwhile was sealed by them.
+UPDATE intake_draft SET answers = sqlc.arg(answers), key_no = sqlc.arg(key_no)
+WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND revision = sqlc.arg(revision) AND key_no = sqlc.arg(old_key);
+
+-- name: ResealLetter :exec
+UPDATE intake_letter SET sender = sqlc.arg(sender), sender_sealed = sqlc.arg(sender_sealed), key_no = sqlc.arg(key_no)
+WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND version = sqlc.arg(version) AND key_no = sqlc.arg(old_key);
+
+-- name: ResealSubmission :exec
+UPDATE intake_submission SET answers = sqlc.arg(answers), document = sqlc.arg(document), receipt = sqlc.arg(receipt), key_no = sqlc.arg(key_no)
+WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND key_no = sqlc.arg(old_key);
+
+-- name: ResealJoint :exec
+UPDATE intake_joint SET document = sqlc.arg(document), key_no = sqlc.arg(key_no)
+WHERE unit_id = sqlc.arg(unit_id) AND draft_id = sqlc.arg(draft_id) AND round = sqlc.arg(round) AND key_no = sqlc.arg(old_key);
+
+-- name: ResealSignatory :exec
+UPDATE intake_signatory SET email = '', email_sealed = sqlc.arg(email_sealed), email_blind = sqlc.arg(email_blind), key_no = sqlc.arg(key_no)
+WHERE unit_id = sqlc.arg(unit_id) AND draft_id = sqlc.arg(draft_id) AND round = sqlc.arg(round) AND no = sqlc.arg(no) AND key_no = sqlc.arg(old_key);

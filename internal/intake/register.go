@@ -113,7 +113,7 @@ func validChannel(c Channel) bool {
 }
 
 func (s *Service) enterLetter(ctx context.Context, tx *db.Tx, by actor.Actor, o Office, r Registration) error {
-	q, now := query.New(tx), s.Clock.Now()
+	q, now := s.rows(tx), s.Clock.Now()
 	year := calendar.Of(now).Year()
 	no, err := q.NextNo(ctx, query.NextNoParams{UnitID: by.Unit, Year: int64(year)})
 	if err != nil {
@@ -226,7 +226,7 @@ func (s *Service) Correct(ctx context.Context, by actor.Actor, c Correction) err
 // editLetter is the shape of every change of an entry.
 func (s *Service) editLetter(ctx context.Context, by actor.Actor, letter id.Letter, version int64, verb string, fn func(tx *db.Tx, l *Letter) error) error {
 	return s.change(ctx, by, verb, func(tx *db.Tx) error {
-		q := query.New(tx)
+		q := s.rows(tx)
 		row, err := q.FindLetter(ctx, query.FindLetterParams{UnitID: by.Unit, ID: letter})
 		if err != nil {
 			return db.Found(err, "intake.no-such-letter")

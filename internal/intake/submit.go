@@ -12,6 +12,7 @@ import (
 	"wrota/internal/eservice/field"
 	"wrota/internal/eservice/xmldoc"
 	"wrota/internal/intake/query"
+	"wrota/internal/intake/sealed"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
@@ -224,7 +225,7 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, h Holder, d *Draft, f *f
 	if err != nil {
 		return false, fmt.Errorf("receipt: %w", err)
 	}
-	if err := s.insert(ctx, query.New(tx.Deferred()), h, d, f, int64(year), no); err != nil {
+	if err := s.insert(ctx, sealed.Deferred(s.Vault, tx), h, d, f, int64(year), no); err != nil {
 		return false, err
 	}
 	verb, detail := "intake.submitted", map[string]string{"number": f.number, "sha256": f.sha256}
@@ -259,7 +260,7 @@ func senderID(d *Draft, f *filing) [2]string {
 	return [2]string{"brak", f.submission.Short()}
 }
 
-func (s *Service) insert(ctx context.Context, q *query.Queries, h Holder, d *Draft, f *filing, year, no int64) error {
+func (s *Service) insert(ctx context.Context, q sealed.Queries, h Holder, d *Draft, f *filing, year, no int64) error {
 	letter, w := f.entry(d, h.By, year, no), Witness{}
 	if f.witness != nil {
 		w = *f.witness
@@ -321,7 +322,7 @@ func (s *Service) filedBefore(ctx context.Context, h Holder, draft id.Draft) (*F
 	}
 	var f *Filed
 	err := s.view(ctx, h.By, "filed", func(tx *db.Tx) error {
-		row, err := query.New(tx).SubmissionByDraft(ctx, draft)
+		row, err := s.rows(tx).SubmissionByDraft(ctx, draft)
 		if err != nil {
 			return db.Found(err, "intake.no-such-draft")
 		}

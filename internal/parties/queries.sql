@@ -24,7 +24,7 @@ SELECT * FROM parties_party WHERE unit_id = sqlc.arg(unit_id) AND kind = 'organi
     AND (key_no > 0 AND nip_blind IN (sqlc.arg(now), sqlc.arg(before)) OR key_no = 0 AND nip = sqlc.arg(nip)) ORDER BY created_at, id;
 
 -- name: Stale :many
-SELECT * FROM parties_party WHERE unit_id = $1 AND key_no <> $2 ORDER BY id LIMIT $3;
+SELECT * FROM parties_party WHERE unit_id = $1 AND key_no < $2 ORDER BY id LIMIT $3;
 
 -- name: Reseal :exec
 UPDATE parties_party SET pesel = '', nip = '', pesel_sealed = $1, nip_sealed = $2, pesel_blind = $3, nip_blind = $4, key_no = $5

@@ -2,8 +2,6 @@ package parties_test
 
 import (
 	"context"
-	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -18,27 +16,6 @@ import (
 	"wrota/internal/platform/vault"
 	"wrota/internal/platform/vault/vaulttest"
 )
-
-// raw is everything a thief of the disk or of a dump would hold.
-func raw(t *testing.T, d *db.DB, url string) string {
-	t.Helper()
-	if d.Engine() == db.SQLite {
-		var all strings.Builder
-		for _, end := range []string{"", "-wal"} {
-			body, err := os.ReadFile(d.File() + end)
-			if err != nil {
-				t.Fatal(err)
-			}
-			all.Write(body)
-		}
-		return all.String()
-	}
-	out, err := exec.Command("pg_dump", url).Output()
-	if err != nil {
-		t.Fatalf("pg_dump: %v (Debian's package postgresql-client)", err)
-	}
-	return string(out)
-}
 
 func eachVault(t *testing.T, test func(t *testing.T, s *parties.Service, d *db.DB, v *vault.Vault, url string)) {
 	for _, e := range testkit.Engines {
@@ -73,7 +50,7 @@ func TestNumbersDoNotStandInTheDatabase(t *testing.T) {
 		if maria.PESEL == "" || firm.NIP == "" {
 			t.Fatal("the people of the test have no numbers")
 		}
-		all := raw(t, d, url)
+		all := vaulttest.Dump(t, d, url)
 		if !strings.Contains(all, m.ID.String()[:8]) && !strings.Contains(all, maria.Email) {
 			t.Fatal("the party is not in what was read; the test would say nothing")
 		}

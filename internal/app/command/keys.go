@@ -9,6 +9,7 @@ import (
 	"wrota/internal/app"
 	"wrota/internal/app/keys"
 	"wrota/internal/kit/calendar"
+	"wrota/internal/kit/id"
 	"wrota/internal/platform/db"
 )
 
@@ -16,7 +17,8 @@ import (
 type keysCmd struct {
 	List   keysList   `cmd:"" help:"List the data keys: of which unit, wrapped by what, since when, and whether they open."`
 	Rotate keysRotate `cmd:"" help:"Make a new key-encryption key and wrap all data keys with it."`
-	Move   keysMove   `cmd:"" help:"Seal what still stands in clear or under an older data key. May be interrupted and repeated."`
+	Move   keysMove   `cmd:"" aliases:"seal" help:"Seal what still stands in clear or under an older data key. May be interrupted and repeated."`
+	Shred  keysShred  `cmd:"" help:"Destroy the data keys of a unit: what they seal is unreadable for ever, in backups too."`
 }
 
 type keysList struct{}
@@ -63,6 +65,23 @@ type keysMove struct{}
 
 func (keysMove) Run(ctx context.Context, cfg *app.Config, out io.Writer) error {
 	return withKeys(ctx, *cfg, func(r *keys.Ring) error { return moveRows(ctx, r, out) })
+}
+
+type keysShred struct {
+	Unit    string `arg:"" help:"Identifier of the unit, as “wrota keys list” shows it."`
+	ForEver string `required:"" help:"The identifier once more: nobody can take it back."`
+}
+
+func (k keysShred) Run(ctx context.Context, cfg *app.Config, out io.Writer) error {
+	unit, err := id.Parse[id.Unit](k.Unit)
+	if err != nil || k.Unit != k.ForEver || unit == id.Region {
+		return errors.New("podaj identyfikator jednostki dwa razy tak samo; klucza regionu nie można zniszczyć")
+	}
+	return withKeys(ctx, *cfg, func(r *keys.Ring) error {
+		n, err := r.Shred(ctx, unit)
+		_, _ = fmt.Fprintf(out, "Zniszczono kluczy danych: %d. Zrestartuj serwery i usuń kopie tabeli vault_key.\n", n)
+		return err
+	})
 }
 
 // moveRows moves rows and says every ten thousand how far it has come.

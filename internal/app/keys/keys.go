@@ -7,8 +7,10 @@ package keys
 
 import (
 	"context"
+	"fmt"
 	"time"
 
+	intake "wrota/internal/intake/sealed"
 	"wrota/internal/kit/id"
 	"wrota/internal/parties"
 	"wrota/internal/platform/audit"
@@ -18,12 +20,35 @@ import (
 	"wrota/internal/platform/vault"
 )
 
+// movers are the modules with sealed columns.
+func movers(d *db.DB, v *vault.Vault) []vault.Mover {
+	c := clock.System{}
+	return []vault.Mover{
+		parties.New(parties.Deps{DB: d, Clock: c, Audit: audit.New(c), Vault: v}),
+		intake.Mover{DB: d, Vault: v},
+	}
+}
+
 // Register lets the server move rows that are in clear or sealed with an older key.
-func Register(q *jobs.Queue, d *db.DB, v *vault.Vault, movers ...vault.Mover) {
+func Register(q *jobs.Queue, d *db.DB, v *vault.Vault) {
 	jobs.Every(q, "app.seal", time.Hour, func(ctx context.Context) error {
-		_, err := v.Move(ctx, d, movers, func(int) {})
+		_, err := v.Move(ctx, d, movers(d, v), func(int) {})
 		return err
 	})
+}
+
+// Vault opens the keys of a folder for a database. Keys of another database are refused, so that the program
+// does not start and seal with them what the right ones never open.
+func Vault(ctx context.Context, d *db.DB, folder string, c clock.Clock) (*vault.Vault, error) {
+	f, err := vault.OpenFolder(folder)
+	if err != nil {
+		return nil, err
+	}
+	v := vault.New(f, c)
+	if err := v.Fits(ctx, d); err != nil {
+		return nil, fmt.Errorf("%w (folder %s; docs/operating.md, Keys of personal data)", err, folder)
+	}
+	return v, nil
 }
 
 // Ring is what the commands work on.
@@ -42,7 +67,7 @@ func Open(d *db.DB, folder string) (*Ring, error) {
 	}
 	c := clock.System{}
 	v := vault.New(f, c)
-	return &Ring{d, f, v, []vault.Mover{parties.New(parties.Deps{DB: d, Clock: c, Audit: audit.New(c), Vault: v})}}, nil
+	return &Ring{d, f, v, movers(d, v)}, nil
 }
 
 // List shows every data key.
@@ -50,6 +75,11 @@ func (r *Ring) List(ctx context.Context) ([]vault.Line, error) { return r.vault.
 
 // Check tells whether every data key opens.
 func (r *Ring) Check(ctx context.Context) error { return r.vault.Check(ctx, r.db) }
+
+// Shred destroys the data keys of a unit: what they sealed is unreadable in every copy of the database.
+func (r *Ring) Shred(ctx context.Context, unit id.Unit) (int64, error) {
+	return r.vault.Shred(ctx, r.db, unit)
+}
 
 // Rotate makes a new key-encryption key and wraps every data key with it. The old file is not deleted: backups of
 // the database from before need it.

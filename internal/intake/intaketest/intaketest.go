@@ -24,10 +24,12 @@ import (
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/jobs"
 	"wrota/internal/platform/testkit"
+	"wrota/internal/platform/vault"
+	"wrota/internal/platform/vault/vaulttest"
 )
 
 // Tables are the migrations that a test of intake needs.
-var Tables = []db.Migrations{audit.Migrations, jobs.Migrations, intake.Migrations}
+var Tables = []db.Migrations{audit.Migrations, jobs.Migrations, vault.Migrations, intake.Migrations}
 
 // Service is the e-service of the office: three pages, one file.
 const Service = `service: pismo
@@ -114,7 +116,7 @@ func New(t testing.TB, d *db.DB) *Office {
 		Grants: []actor.Grant{intake.GrantRegister, intake.GrantRoute},
 	}
 	o.Intake = intake.New(intake.Deps{
-		DB: d, Clock: o.Clock, Audit: o.Audit, Events: o.Queue, Blobs: o.Blobs, Scanner: antivirus.None{}, Proofs: proofs, Catalogue: o, Offices: o, Matters: o, Mails: o,
+		DB: d, Clock: o.Clock, Audit: o.Audit, Events: o.Queue, Blobs: o.Blobs, Scanner: antivirus.None{}, Vault: vaulttest.New(t, o.Clock), Proofs: proofs, Catalogue: o, Offices: o, Matters: o, Mails: o,
 		Limits: intake.Limits{File: 1 << 20, All: 3 << 20, Files: 3},
 	})
 	return o

@@ -71,7 +71,7 @@ func thousand(t testing.TB, h *house) string {
 		t.Fatal(err)
 	}
 	err = h.db.InTx(t.Context(), h.Maria.By, func(tx *db.Tx) error {
-		_, err := tx.ExecContext(t.Context(), `UPDATE intake_draft SET answers = $1, revision = revision + 1 WHERE id = $2`, string(body), d.ID)
+		_, err := tx.ExecContext(t.Context(), `UPDATE intake_draft SET key_no = 0, answers = $1, revision = revision + 1 WHERE id = $2`, string(body), d.ID)
 		return err
 	})
 	if err != nil {

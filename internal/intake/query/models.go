@@ -41,6 +41,7 @@ type IntakeDraft struct {
 	MandateID    id.Mandate
 	Basis        string
 	Kind         string
+	KeyNo        int64
 }
 
 type IntakeFile struct {
@@ -78,6 +79,7 @@ type IntakeJoint struct {
 	EndedAt      db.Time
 	Outcome      string
 	Reason       string
+	KeyNo        int64
 }
 
 type IntakeLetter struct {
@@ -109,22 +111,27 @@ type IntakeLetter struct {
 	Stage        string
 	SubmissionID id.Submission
 	Version      int64
+	SenderSealed string
+	KeyNo        int64
 }
 
 type IntakeSignatory struct {
-	UnitID     id.Unit
-	DraftID    id.Draft
-	Round      int64
-	No         int64
-	Name       string
-	Email      string
-	Capacity   string
-	AccountID  id.Account
-	Signer     string
-	Level      int64
-	SignedAt   db.Time
-	DeclinedAt db.Time
-	Reason     string
+	UnitID      id.Unit
+	DraftID     id.Draft
+	Round       int64
+	No          int64
+	Name        string
+	Email       string
+	Capacity    string
+	AccountID   id.Account
+	Signer      string
+	Level       int64
+	SignedAt    db.Time
+	DeclinedAt  db.Time
+	Reason      string
+	EmailSealed string
+	EmailBlind  string
+	KeyNo       int64
 }
 
 type IntakeSubmission struct {
@@ -158,6 +165,7 @@ type IntakeSubmission struct {
 	MandateID   id.Mandate
 	Basis       string
 	Kind        string
+	KeyNo       int64
 }
 
 type IntakeUpload struct {

@@ -74,8 +74,8 @@ func (q *Queries) ClaimDraft(ctx context.Context, arg ClaimDraftParams) (int64, 
 }
 
 const cloneDraft = `-- name: CloneDraft :exec
-INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, generation, kind)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16)
+INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, generation, kind, key_no)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $17)
 `
 
 type CloneDraftParams struct {
@@ -95,6 +95,7 @@ type CloneDraftParams struct {
 	ChangedAt  db.Time
 	ExpiresAt  db.Time
 	Kind       string
+	KeyNo      int64
 }
 
 func (q *Queries) CloneDraft(ctx context.Context, arg CloneDraftParams) error {
@@ -115,6 +116,7 @@ func (q *Queries) CloneDraft(ctx context.Context, arg CloneDraftParams) error {
 		arg.ChangedAt,
 		arg.ExpiresAt,
 		arg.Kind,
+		arg.KeyNo,
 	)
 	return err
 }
@@ -304,7 +306,7 @@ func (q *Queries) DeleteUploads(ctx context.Context, arg DeleteUploadsParams) er
 }
 
 const draftsAtCounter = `-- name: DraftsAtCounter :many
-SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation, joint, agent_id, agent_name, mandate_id, basis, kind FROM intake_draft WHERE unit_id = $1 AND employee_id = $2 AND submission_id IS NULL AND expires_at > $3 ORDER BY changed_at DESC LIMIT 100
+SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation, joint, agent_id, agent_name, mandate_id, basis, kind, key_no FROM intake_draft WHERE unit_id = $1 AND employee_id = $2 AND submission_id IS NULL AND expires_at > $3 ORDER BY changed_at DESC LIMIT 100
 `
 
 type DraftsAtCounterParams struct {
@@ -346,6 +348,7 @@ func (q *Queries) DraftsAtCounter(ctx context.Context, arg DraftsAtCounterParams
 			&i.MandateID,
 			&i.Basis,
 			&i.Kind,
+			&i.KeyNo,
 		); err != nil {
 			return nil, err
 		}
@@ -361,7 +364,7 @@ func (q *Queries) DraftsAtCounter(ctx context.Context, arg DraftsAtCounterParams
 }
 
 const draftsOfAccount = `-- name: DraftsOfAccount :many
-SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation, joint, agent_id, agent_name, mandate_id, basis, kind FROM intake_draft WHERE account_id = $1 AND submission_id IS NULL AND expires_at > $2
+SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation, joint, agent_id, agent_name, mandate_id, basis, kind, key_no FROM intake_draft WHERE account_id = $1 AND submission_id IS NULL AND expires_at > $2
     AND (CAST($3 AS text) = '*' OR CAST($3 AS text) LIKE '%,' || kind || ',%' OR matter_id = $4) ORDER BY changed_at DESC LIMIT 100
 `
 
@@ -411,6 +414,7 @@ func (q *Queries) DraftsOfAccount(ctx context.Context, arg DraftsOfAccountParams
 			&i.MandateID,
 			&i.Basis,
 			&i.Kind,
+			&i.KeyNo,
 		); err != nil {
 			return nil, err
 		}
@@ -529,7 +533,7 @@ func (q *Queries) Files(ctx context.Context, arg FilesParams) ([]IntakeFile, err
 }
 
 const findDraft = `-- name: FindDraft :one
-SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation, joint, agent_id, agent_name, mandate_id, basis, kind FROM intake_draft WHERE id = $1
+SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation, joint, agent_id, agent_name, mandate_id, basis, kind, key_no FROM intake_draft WHERE id = $1
 `
 
 // across units: a draft is found by its id and belongs to an account, a clerk or a secret, which the caller checks
@@ -560,12 +564,13 @@ func (q *Queries) FindDraft(ctx context.Context, argID id.Draft) (IntakeDraft, e
 		&i.MandateID,
 		&i.Basis,
 		&i.Kind,
+		&i.KeyNo,
 	)
 	return i, err
 }
 
 const findLetter = `-- name: FindLetter :one
-SELECT id, unit_id, year, no, number, channel, received_at, received_on, sender_name, sender, search, dated_on, sender_sign, title, attachments, mode, carrier_no, scan, scan_reason, access, notes, registered_by, cell_id, employee_id, case_id, stage, submission_id, version FROM intake_letter WHERE unit_id = $1 AND id = $2
+SELECT id, unit_id, year, no, number, channel, received_at, received_on, sender_name, sender, search, dated_on, sender_sign, title, attachments, mode, carrier_no, scan, scan_reason, access, notes, registered_by, cell_id, employee_id, case_id, stage, submission_id, version, sender_sealed, key_no FROM intake_letter WHERE unit_id = $1 AND id = $2
 `
 
 type FindLetterParams struct {
@@ -605,12 +610,14 @@ func (q *Queries) FindLetter(ctx context.Context, arg FindLetterParams) (IntakeL
 		&i.Stage,
 		&i.SubmissionID,
 		&i.Version,
+		&i.SenderSealed,
+		&i.KeyNo,
 	)
 	return i, err
 }
 
 const findSubmission = `-- name: FindSubmission :one
-SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id, joint, means, agent_id, agent_name, mandate_id, basis, kind FROM intake_submission WHERE id = $1
+SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id, joint, means, agent_id, agent_name, mandate_id, basis, kind, key_no FROM intake_submission WHERE id = $1
 `
 
 // across units: an applicant's own, found by id; the caller checks the account or the secret
@@ -648,6 +655,7 @@ func (q *Queries) FindSubmission(ctx context.Context, argID id.Submission) (Inta
 		&i.MandateID,
 		&i.Basis,
 		&i.Kind,
+		&i.KeyNo,
 	)
 	return i, err
 }
@@ -793,8 +801,8 @@ func (q *Queries) HoldJoint(ctx context.Context, arg HoldJointParams) (int64, er
 
 const insertDraft = `-- name: InsertDraft :exec
 INSERT INTO intake_draft (id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, generation,
-    agent_id, agent_name, mandate_id, basis, kind)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, 1, $15, $16, $17, $18, $19)
+    agent_id, agent_name, mandate_id, basis, kind, key_no)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, 1, $15, $16, $17, $18, $19, $20)
 `
 
 type InsertDraftParams struct {
@@ -817,6 +825,7 @@ type InsertDraftParams struct {
 	MandateID  id.Mandate
 	Basis      string
 	Kind       string
+	KeyNo      int64
 }
 
 func (q *Queries) InsertDraft(ctx context.Context, arg InsertDraftParams) error {
@@ -840,6 +849,7 @@ func (q *Queries) InsertDraft(ctx context.Context, arg InsertDraftParams) error 
 		arg.MandateID,
 		arg.Basis,
 		arg.Kind,
+		arg.KeyNo,
 	)
 	return err
 }
@@ -874,8 +884,8 @@ func (q *Queries) InsertFile(ctx context.Context, arg InsertFileParams) error {
 }
 
 const insertJoint = `-- name: InsertJoint :exec
-INSERT INTO intake_joint (unit_id, draft_id, round, revision, submission_id, document, sha256, level, opened_at, expires_at, outcome, reason)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '')
+INSERT INTO intake_joint (unit_id, draft_id, round, revision, submission_id, document, sha256, level, opened_at, expires_at, outcome, reason, key_no)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '', $11)
 `
 
 type InsertJointParams struct {
@@ -889,6 +899,7 @@ type InsertJointParams struct {
 	Level        int64
 	OpenedAt     db.Time
 	ExpiresAt    db.Time
+	KeyNo        int64
 }
 
 func (q *Queries) InsertJoint(ctx context.Context, arg InsertJointParams) error {
@@ -903,14 +914,15 @@ func (q *Queries) InsertJoint(ctx context.Context, arg InsertJointParams) error 
 		arg.Level,
 		arg.OpenedAt,
 		arg.ExpiresAt,
+		arg.KeyNo,
 	)
 	return err
 }
 
 const insertLetter = `-- name: InsertLetter :exec
 INSERT INTO intake_letter (id, unit_id, year, no, number, channel, received_at, received_on, sender_name, sender, search, dated_on, sender_sign, title, attachments,
-    mode, carrier_no, scan, scan_reason, access, notes, registered_by, cell_id, employee_id, case_id, stage, submission_id, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, 1)
+    mode, carrier_no, scan, scan_reason, access, notes, registered_by, cell_id, employee_id, case_id, stage, submission_id, version, sender_sealed, key_no)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, 1, $28, $29)
 `
 
 type InsertLetterParams struct {
@@ -941,6 +953,8 @@ type InsertLetterParams struct {
 	CaseID       id.Case
 	Stage        string
 	SubmissionID id.Submission
+	SenderSealed string
+	KeyNo        int64
 }
 
 func (q *Queries) InsertLetter(ctx context.Context, arg InsertLetterParams) error {
@@ -972,27 +986,32 @@ func (q *Queries) InsertLetter(ctx context.Context, arg InsertLetterParams) erro
 		arg.CaseID,
 		arg.Stage,
 		arg.SubmissionID,
+		arg.SenderSealed,
+		arg.KeyNo,
 	)
 	return err
 }
 
 const insertSignatory = `-- name: InsertSignatory :exec
-INSERT INTO intake_signatory (unit_id, draft_id, round, no, name, email, capacity, account_id, signer, level, signed_at, reason)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '')
+INSERT INTO intake_signatory (unit_id, draft_id, round, no, name, email, capacity, account_id, signer, level, signed_at, reason,
+    email_sealed, email_blind, key_no)
+VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, $9, $10, '', $11, $12, $13)
 `
 
 type InsertSignatoryParams struct {
-	UnitID    id.Unit
-	DraftID   id.Draft
-	Round     int64
-	No        int64
-	Name      string
-	Email     string
-	Capacity  string
-	AccountID id.Account
-	Signer    string
-	Level     int64
-	SignedAt  db.Time
+	UnitID      id.Unit
+	DraftID     id.Draft
+	Round       int64
+	No          int64
+	Name        string
+	Capacity    string
+	AccountID   id.Account
+	Signer      string
+	Level       int64
+	SignedAt    db.Time
+	EmailSealed string
+	EmailBlind  string
+	KeyNo       int64
 }
 
 func (q *Queries) InsertSignatory(ctx context.Context, arg InsertSignatoryParams) error {
@@ -1002,12 +1021,14 @@ func (q *Queries) InsertSignatory(ctx context.Context, arg InsertSignatoryParams
 		arg.Round,
 		arg.No,
 		arg.Name,
-		arg.Email,
 		arg.Capacity,
 		arg.AccountID,
 		arg.Signer,
 		arg.Level,
 		arg.SignedAt,
+		arg.EmailSealed,
+		arg.EmailBlind,
+		arg.KeyNo,
 	)
 	return err
 }
@@ -1015,8 +1036,8 @@ func (q *Queries) InsertSignatory(ctx context.Context, arg InsertSignatoryParams
 const insertSubmission = `-- name: InsertSubmission :exec
 INSERT INTO intake_submission (id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title,
     answers, quote, language, document, sha256, receipt, submitted_at, joint, means,
-    agent_id, agent_name, mandate_id, basis, kind)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
+    agent_id, agent_name, mandate_id, basis, kind, key_no)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
 `
 
 type InsertSubmissionParams struct {
@@ -1049,6 +1070,7 @@ type InsertSubmissionParams struct {
 	MandateID   id.Mandate
 	Basis       string
 	Kind        string
+	KeyNo       int64
 }
 
 func (q *Queries) InsertSubmission(ctx context.Context, arg InsertSubmissionParams) error {
@@ -1082,6 +1104,7 @@ func (q *Queries) InsertSubmission(ctx context.Context, arg InsertSubmissionPara
 		arg.MandateID,
 		arg.Basis,
 		arg.Kind,
+		arg.KeyNo,
 	)
 	return err
 }
@@ -1120,7 +1143,7 @@ func (q *Queries) InsertUpload(ctx context.Context, arg InsertUploadParams) erro
 }
 
 const joint = `-- name: Joint :one
-SELECT unit_id, draft_id, round, revision, submission_id, document, sha256, level, opened_at, expires_at, complete_at, ended_at, outcome, reason FROM intake_joint WHERE unit_id = $1 AND draft_id = $2 AND round = $3
+SELECT unit_id, draft_id, round, revision, submission_id, document, sha256, level, opened_at, expires_at, complete_at, ended_at, outcome, reason, key_no FROM intake_joint WHERE unit_id = $1 AND draft_id = $2 AND round = $3
 `
 
 type JointParams struct {
@@ -1147,6 +1170,7 @@ func (q *Queries) Joint(ctx context.Context, arg JointParams) (IntakeJoint, erro
 		&i.EndedAt,
 		&i.Outcome,
 		&i.Reason,
+		&i.KeyNo,
 	)
 	return i, err
 }
@@ -1168,7 +1192,7 @@ func (q *Queries) LastRound(ctx context.Context, arg LastRoundParams) (int64, er
 }
 
 const letterByNo = `-- name: LetterByNo :one
-SELECT id, unit_id, year, no, number, channel, received_at, received_on, sender_name, sender, search, dated_on, sender_sign, title, attachments, mode, carrier_no, scan, scan_reason, access, notes, registered_by, cell_id, employee_id, case_id, stage, submission_id, version FROM intake_letter WHERE unit_id = $1 AND year = $2 AND no = $3
+SELECT id, unit_id, year, no, number, channel, received_at, received_on, sender_name, sender, search, dated_on, sender_sign, title, attachments, mode, carrier_no, scan, scan_reason, access, notes, registered_by, cell_id, employee_id, case_id, stage, submission_id, version, sender_sealed, key_no FROM intake_letter WHERE unit_id = $1 AND year = $2 AND no = $3
 `
 
 type LetterByNoParams struct {
@@ -1209,6 +1233,8 @@ func (q *Queries) LetterByNo(ctx context.Context, arg LetterByNoParams) (IntakeL
 		&i.Stage,
 		&i.SubmissionID,
 		&i.Version,
+		&i.SenderSealed,
+		&i.KeyNo,
 	)
 	return i, err
 }
@@ -1331,6 +1357,145 @@ func (q *Queries) RefersToBlob(ctx context.Context, sum blob.Sum) (int64, error)
 	return count, err
 }
 
+const resealDraft = `-- name: ResealDraft :exec
+UPDATE intake_draft SET answers = $1, key_no = $2
+WHERE unit_id = $3 AND id = $4 AND revision = $5 AND key_no = $6
+`
+
+type ResealDraftParams struct {
+	Answers  string
+	KeyNo    int64
+	UnitID   id.Unit
+	ID       id.Draft
+	Revision int64
+	OldKey   int64
+}
+
+// The draft as it was read: one that somebody saved meanwhile was sealed by them.
+func (q *Queries) ResealDraft(ctx context.Context, arg ResealDraftParams) error {
+	_, err := q.db.ExecContext(ctx, resealDraft,
+		arg.Answers,
+		arg.KeyNo,
+		arg.UnitID,
+		arg.ID,
+		arg.Revision,
+		arg.OldKey,
+	)
+	return err
+}
+
+const resealJoint = `-- name: ResealJoint :exec
+UPDATE intake_joint SET document = $1, key_no = $2
+WHERE unit_id = $3 AND draft_id = $4 AND round = $5 AND key_no = $6
+`
+
+type ResealJointParams struct {
+	Document []byte
+	KeyNo    int64
+	UnitID   id.Unit
+	DraftID  id.Draft
+	Round    int64
+	OldKey   int64
+}
+
+func (q *Queries) ResealJoint(ctx context.Context, arg ResealJointParams) error {
+	_, err := q.db.ExecContext(ctx, resealJoint,
+		arg.Document,
+		arg.KeyNo,
+		arg.UnitID,
+		arg.DraftID,
+		arg.Round,
+		arg.OldKey,
+	)
+	return err
+}
+
+const resealLetter = `-- name: ResealLetter :exec
+UPDATE intake_letter SET sender = $1, sender_sealed = $2, key_no = $3
+WHERE unit_id = $4 AND id = $5 AND version = $6 AND key_no = $7
+`
+
+type ResealLetterParams struct {
+	Sender       db.JSON
+	SenderSealed string
+	KeyNo        int64
+	UnitID       id.Unit
+	ID           id.Letter
+	Version      int64
+	OldKey       int64
+}
+
+func (q *Queries) ResealLetter(ctx context.Context, arg ResealLetterParams) error {
+	_, err := q.db.ExecContext(ctx, resealLetter,
+		arg.Sender,
+		arg.SenderSealed,
+		arg.KeyNo,
+		arg.UnitID,
+		arg.ID,
+		arg.Version,
+		arg.OldKey,
+	)
+	return err
+}
+
+const resealSignatory = `-- name: ResealSignatory :exec
+UPDATE intake_signatory SET email = '', email_sealed = $1, email_blind = $2, key_no = $3
+WHERE unit_id = $4 AND draft_id = $5 AND round = $6 AND no = $7 AND key_no = $8
+`
+
+type ResealSignatoryParams struct {
+	EmailSealed string
+	EmailBlind  string
+	KeyNo       int64
+	UnitID      id.Unit
+	DraftID     id.Draft
+	Round       int64
+	No          int64
+	OldKey      int64
+}
+
+func (q *Queries) ResealSignatory(ctx context.Context, arg ResealSignatoryParams) error {
+	_, err := q.db.ExecContext(ctx, resealSignatory,
+		arg.EmailSealed,
+		arg.EmailBlind,
+		arg.KeyNo,
+		arg.UnitID,
+		arg.DraftID,
+		arg.Round,
+		arg.No,
+		arg.OldKey,
+	)
+	return err
+}
+
+const resealSubmission = `-- name: ResealSubmission :exec
+UPDATE intake_submission SET answers = $1, document = $2, receipt = $3, key_no = $4
+WHERE unit_id = $5 AND id = $6 AND key_no = $7
+`
+
+type ResealSubmissionParams struct {
+	Answers  string
+	Document []byte
+	Receipt  []byte
+	KeyNo    int64
+	UnitID   id.Unit
+	ID       id.Submission
+	OldKey   int64
+}
+
+func (q *Queries) ResealSubmission(ctx context.Context, arg ResealSubmissionParams) error {
+	_, err := q.db.ExecContext(ctx, resealSubmission,
+		arg.Answers,
+		arg.Document,
+		arg.Receipt,
+		arg.KeyNo,
+		arg.UnitID,
+		arg.ID,
+		arg.OldKey,
+	)
+	return err
+}
+
 const resumeDraft = `-- name: ResumeDraft :one
 UPDATE intake_draft SET generation = generation + 1
 WHERE unit_id = $1 AND id = $2 AND account_id IS NULL AND employee_id IS NULL AND submission_id IS NULL
@@ -1351,13 +1516,14 @@ func (q *Queries) ResumeDraft(ctx context.Context, arg ResumeDraftParams) (int64
 }
 
 const saveDraft = `-- name: SaveDraft :execrows
-UPDATE intake_draft SET answers = $1, title = $2, language = $3, version = $4, changed_at = $5,
-    expires_at = $6, revision = revision + 1
-WHERE unit_id = $7 AND id = $8 AND revision = $9 AND generation = $10 AND submission_id IS NULL AND joint = 0
+UPDATE intake_draft SET answers = $1, key_no = $2, title = $3, language = $4, version = $5, changed_at = $6,
+    expires_at = $7, revision = revision + 1
+WHERE unit_id = $8 AND id = $9 AND revision = $10 AND generation = $11 AND submission_id IS NULL AND joint = 0
 `
 
 type SaveDraftParams struct {
 	Answers    string
+	KeyNo      int64
 	Title      string
 	Language   string
 	Version    int64
@@ -1372,6 +1538,7 @@ type SaveDraftParams struct {
 func (q *Queries) SaveDraft(ctx context.Context, arg SaveDraftParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, saveDraft,
 		arg.Answers,
+		arg.KeyNo,
 		arg.Title,
 		arg.Language,
 		arg.Version,
@@ -1386,6 +1553,34 @@ func (q *Queries) SaveDraft(ctx context.Context, arg SaveDraftParams) (int64, er
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const sealedUnits = `-- name: SealedUnits :many
+SELECT DISTINCT unit_id FROM intake_draft UNION SELECT DISTINCT unit_id FROM intake_letter UNION SELECT DISTINCT unit_id FROM intake_submission UNION SELECT DISTINCT unit_id FROM intake_joint
+`
+
+// across units: the keeper of keys moves the rows of all
+func (q *Queries) SealedUnits(ctx context.Context) ([]id.Unit, error) {
+	rows, err := q.db.QueryContext(ctx, sealedUnits)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []id.Unit
+	for rows.Next() {
+		var unit_id id.Unit
+		if err := rows.Scan(&unit_id); err != nil {
+			return nil, err
+		}
+		items = append(items, unit_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const signJoint = `-- name: SignJoint :execrows
@@ -1422,7 +1617,7 @@ func (q *Queries) SignJoint(ctx context.Context, arg SignJointParams) (int64, er
 }
 
 const signatories = `-- name: Signatories :many
-SELECT unit_id, draft_id, round, no, name, email, capacity, account_id, signer, level, signed_at, declined_at, reason FROM intake_signatory WHERE unit_id = $1 AND draft_id = $2 AND round = $3 ORDER BY no
+SELECT unit_id, draft_id, round, no, name, email, capacity, account_id, signer, level, signed_at, declined_at, reason, email_sealed, email_blind, key_no FROM intake_signatory WHERE unit_id = $1 AND draft_id = $2 AND round = $3 ORDER BY no
 `
 
 type SignatoriesParams struct {
@@ -1454,6 +1649,295 @@ func (q *Queries) Signatories(ctx context.Context, arg SignatoriesParams) ([]Int
 			&i.SignedAt,
 			&i.DeclinedAt,
 			&i.Reason,
+			&i.EmailSealed,
+			&i.EmailBlind,
+			&i.KeyNo,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const staleDrafts = `-- name: StaleDrafts :many
+SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation, joint, agent_id, agent_name, mandate_id, basis, kind, key_no FROM intake_draft WHERE unit_id = $1 AND key_no < $2 ORDER BY id LIMIT $3
+`
+
+type StaleDraftsParams struct {
+	UnitID id.Unit
+	KeyNo  int64
+	Limit  int32
+}
+
+func (q *Queries) StaleDrafts(ctx context.Context, arg StaleDraftsParams) ([]IntakeDraft, error) {
+	rows, err := q.db.QueryContext(ctx, staleDrafts, arg.UnitID, arg.KeyNo, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IntakeDraft
+	for rows.Next() {
+		var i IntakeDraft
+		if err := rows.Scan(
+			&i.ID,
+			&i.UnitID,
+			&i.Service,
+			&i.Version,
+			&i.AccountID,
+			&i.EmployeeID,
+			&i.MatterID,
+			&i.TaskID,
+			&i.Title,
+			&i.Answers,
+			&i.Language,
+			&i.Revision,
+			&i.CreatedAt,
+			&i.ChangedAt,
+			&i.ExpiresAt,
+			&i.SubmissionID,
+			&i.Generation,
+			&i.Joint,
+			&i.AgentID,
+			&i.AgentName,
+			&i.MandateID,
+			&i.Basis,
+			&i.Kind,
+			&i.KeyNo,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const staleJoints = `-- name: StaleJoints :many
+SELECT unit_id, draft_id, round, revision, submission_id, document, sha256, level, opened_at, expires_at, complete_at, ended_at, outcome, reason, key_no FROM intake_joint WHERE unit_id = $1 AND key_no < $2 ORDER BY draft_id, round LIMIT $3
+`
+
+type StaleJointsParams struct {
+	UnitID id.Unit
+	KeyNo  int64
+	Limit  int32
+}
+
+func (q *Queries) StaleJoints(ctx context.Context, arg StaleJointsParams) ([]IntakeJoint, error) {
+	rows, err := q.db.QueryContext(ctx, staleJoints, arg.UnitID, arg.KeyNo, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IntakeJoint
+	for rows.Next() {
+		var i IntakeJoint
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.DraftID,
+			&i.Round,
+			&i.Revision,
+			&i.SubmissionID,
+			&i.Document,
+			&i.Sha256,
+			&i.Level,
+			&i.OpenedAt,
+			&i.ExpiresAt,
+			&i.CompleteAt,
+			&i.EndedAt,
+			&i.Outcome,
+			&i.Reason,
+			&i.KeyNo,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const staleLetters = `-- name: StaleLetters :many
+SELECT id, unit_id, year, no, number, channel, received_at, received_on, sender_name, sender, search, dated_on, sender_sign, title, attachments, mode, carrier_no, scan, scan_reason, access, notes, registered_by, cell_id, employee_id, case_id, stage, submission_id, version, sender_sealed, key_no FROM intake_letter WHERE unit_id = $1 AND key_no < $2 ORDER BY id LIMIT $3
+`
+
+type StaleLettersParams struct {
+	UnitID id.Unit
+	KeyNo  int64
+	Limit  int32
+}
+
+func (q *Queries) StaleLetters(ctx context.Context, arg StaleLettersParams) ([]IntakeLetter, error) {
+	rows, err := q.db.QueryContext(ctx, staleLetters, arg.UnitID, arg.KeyNo, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IntakeLetter
+	for rows.Next() {
+		var i IntakeLetter
+		if err := rows.Scan(
+			&i.ID,
+			&i.UnitID,
+			&i.Year,
+			&i.No,
+			&i.Number,
+			&i.Channel,
+			&i.ReceivedAt,
+			&i.ReceivedOn,
+			&i.SenderName,
+			&i.Sender,
+			&i.Search,
+			&i.DatedOn,
+			&i.SenderSign,
+			&i.Title,
+			&i.Attachments,
+			&i.Mode,
+			&i.CarrierNo,
+			&i.Scan,
+			&i.ScanReason,
+			&i.Access,
+			&i.Notes,
+			&i.RegisteredBy,
+			&i.CellID,
+			&i.EmployeeID,
+			&i.CaseID,
+			&i.Stage,
+			&i.SubmissionID,
+			&i.Version,
+			&i.SenderSealed,
+			&i.KeyNo,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const staleSignatories = `-- name: StaleSignatories :many
+SELECT unit_id, draft_id, round, no, name, email, capacity, account_id, signer, level, signed_at, declined_at, reason, email_sealed, email_blind, key_no FROM intake_signatory WHERE key_no < $1 ORDER BY unit_id, draft_id, round, no LIMIT $2
+`
+
+type StaleSignatoriesParams struct {
+	KeyNo int64
+	Limit int32
+}
+
+// across units: their addresses are sealed with the key of the region
+func (q *Queries) StaleSignatories(ctx context.Context, arg StaleSignatoriesParams) ([]IntakeSignatory, error) {
+	rows, err := q.db.QueryContext(ctx, staleSignatories, arg.KeyNo, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IntakeSignatory
+	for rows.Next() {
+		var i IntakeSignatory
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.DraftID,
+			&i.Round,
+			&i.No,
+			&i.Name,
+			&i.Email,
+			&i.Capacity,
+			&i.AccountID,
+			&i.Signer,
+			&i.Level,
+			&i.SignedAt,
+			&i.DeclinedAt,
+			&i.Reason,
+			&i.EmailSealed,
+			&i.EmailBlind,
+			&i.KeyNo,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const staleSubmissions = `-- name: StaleSubmissions :many
+SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id, joint, means, agent_id, agent_name, mandate_id, basis, kind, key_no FROM intake_submission WHERE unit_id = $1 AND key_no < $2 ORDER BY id LIMIT $3
+`
+
+type StaleSubmissionsParams struct {
+	UnitID id.Unit
+	KeyNo  int64
+	Limit  int32
+}
+
+func (q *Queries) StaleSubmissions(ctx context.Context, arg StaleSubmissionsParams) ([]IntakeSubmission, error) {
+	rows, err := q.db.QueryContext(ctx, staleSubmissions, arg.UnitID, arg.KeyNo, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IntakeSubmission
+	for rows.Next() {
+		var i IntakeSubmission
+		if err := rows.Scan(
+			&i.ID,
+			&i.UnitID,
+			&i.LetterID,
+			&i.DraftID,
+			&i.Service,
+			&i.Version,
+			&i.Clause,
+			&i.AccountID,
+			&i.EmployeeID,
+			&i.Identified,
+			&i.Confirmed,
+			&i.Level,
+			&i.MatterID,
+			&i.TaskID,
+			&i.Title,
+			&i.Answers,
+			&i.Quote,
+			&i.Language,
+			&i.Document,
+			&i.Sha256,
+			&i.Receipt,
+			&i.SubmittedAt,
+			&i.CaseID,
+			&i.Joint,
+			&i.Means,
+			&i.AgentID,
+			&i.AgentName,
+			&i.MandateID,
+			&i.Basis,
+			&i.Kind,
+			&i.KeyNo,
 		); err != nil {
 			return nil, err
 		}
@@ -1469,7 +1953,7 @@ func (q *Queries) Signatories(ctx context.Context, arg SignatoriesParams) ([]Int
 }
 
 const submissionByDraft = `-- name: SubmissionByDraft :one
-SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id, joint, means, agent_id, agent_name, mandate_id, basis, kind FROM intake_submission WHERE draft_id = $1
+SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id, joint, means, agent_id, agent_name, mandate_id, basis, kind, key_no FROM intake_submission WHERE draft_id = $1
 `
 
 // across units: the receipt of a draft, for its owner
@@ -1507,12 +1991,13 @@ func (q *Queries) SubmissionByDraft(ctx context.Context, draftID id.Draft) (Inta
 		&i.MandateID,
 		&i.Basis,
 		&i.Kind,
+		&i.KeyNo,
 	)
 	return i, err
 }
 
 const submissionByLetter = `-- name: SubmissionByLetter :one
-SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id, joint, means, agent_id, agent_name, mandate_id, basis, kind FROM intake_submission WHERE unit_id = $1 AND letter_id = $2
+SELECT id, unit_id, letter_id, draft_id, service, version, clause, account_id, employee_id, identified, confirmed, level, matter_id, task_id, title, answers, quote, language, document, sha256, receipt, submitted_at, case_id, joint, means, agent_id, agent_name, mandate_id, basis, kind, key_no FROM intake_submission WHERE unit_id = $1 AND letter_id = $2
 `
 
 type SubmissionByLetterParams struct {
@@ -1554,6 +2039,7 @@ func (q *Queries) SubmissionByLetter(ctx context.Context, arg SubmissionByLetter
 		&i.MandateID,
 		&i.Basis,
 		&i.Kind,
+		&i.KeyNo,
 	)
 	return i, err
 }
@@ -1676,13 +2162,16 @@ const toSign = `-- name: ToSign :many
 SELECT s.unit_id, s.draft_id, s.round, s.no, j.expires_at, d.title, d.service FROM intake_signatory s
 JOIN intake_joint j ON j.unit_id = s.unit_id AND j.draft_id = s.draft_id AND j.round = s.round
 JOIN intake_draft d ON d.unit_id = s.unit_id AND d.id = s.draft_id
-WHERE s.email = $1 AND s.email <> '' AND s.signed_at IS NULL AND s.declined_at IS NULL AND j.ended_at IS NULL AND j.expires_at > $2
+WHERE (s.key_no > 0 AND s.email_blind IN ($1, $2) AND s.email_blind <> '' OR s.key_no = 0 AND s.email = $3 AND s.email <> '')
+    AND s.signed_at IS NULL AND s.declined_at IS NULL AND j.ended_at IS NULL AND j.expires_at > $4
 ORDER BY j.expires_at LIMIT 50
 `
 
 type ToSignParams struct {
-	Email string
-	Now   db.Time
+	NowBlind    string
+	BeforeBlind string
+	Email       string
+	Now         db.Time
 }
 
 type ToSignRow struct {
@@ -1697,7 +2186,12 @@ type ToSignRow struct {
 
 // across units: what waits for the signature of the account or of the address that it proved
 func (q *Queries) ToSign(ctx context.Context, arg ToSignParams) ([]ToSignRow, error) {
-	rows, err := q.db.QueryContext(ctx, toSign, arg.Email, arg.Now)
+	rows, err := q.db.QueryContext(ctx, toSign,
+		arg.NowBlind,
+		arg.BeforeBlind,
+		arg.Email,
+		arg.Now,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -1746,31 +2240,34 @@ func (q *Queries) Unsigned(ctx context.Context, arg UnsignedParams) (int64, erro
 
 const updateLetter = `-- name: UpdateLetter :execrows
 UPDATE intake_letter SET sender_name = $1, sender = $2, search = $3, dated_on = $4, sender_sign = $5, title = $6, attachments = $7, mode = $8, carrier_no = $9, scan = $10,
-    scan_reason = $11, access = $12, notes = $13, cell_id = $14, employee_id = $15, case_id = $16, stage = $17, version = version + 1
-WHERE unit_id = $18 AND id = $19 AND version = $20
+    scan_reason = $11, access = $12, notes = $13, cell_id = $14, employee_id = $15, case_id = $16, stage = $17, version = version + 1,
+    sender_sealed = $18, key_no = $19
+WHERE unit_id = $20 AND id = $21 AND version = $22
 `
 
 type UpdateLetterParams struct {
-	SenderName  string
-	Sender      db.JSON
-	Search      string
-	DatedOn     calendar.Date
-	SenderSign  string
-	Title       string
-	Attachments int64
-	Mode        string
-	CarrierNo   string
-	Scan        string
-	ScanReason  string
-	Access      string
-	Notes       string
-	CellID      id.Cell
-	EmployeeID  id.Employee
-	CaseID      id.Case
-	Stage       string
-	UnitID      id.Unit
-	ID          id.Letter
-	Version     int64
+	SenderName   string
+	Sender       db.JSON
+	Search       string
+	DatedOn      calendar.Date
+	SenderSign   string
+	Title        string
+	Attachments  int64
+	Mode         string
+	CarrierNo    string
+	Scan         string
+	ScanReason   string
+	Access       string
+	Notes        string
+	CellID       id.Cell
+	EmployeeID   id.Employee
+	CaseID       id.Case
+	Stage        string
+	SenderSealed string
+	KeyNo        int64
+	UnitID       id.Unit
+	ID           id.Letter
+	Version      int64
 }
 
 func (q *Queries) UpdateLetter(ctx context.Context, arg UpdateLetterParams) (int64, error) {
@@ -1792,6 +2289,8 @@ func (q *Queries) UpdateLetter(ctx context.Context, arg UpdateLetterParams) (int
 		arg.EmployeeID,
 		arg.CaseID,
 		arg.Stage,
+		arg.SenderSealed,
+		arg.KeyNo,
 		arg.UnitID,
 		arg.ID,
 		arg.Version,

@@ -370,7 +370,7 @@ func (q *Queries) Reseal(ctx context.Context, arg ResealParams) error {
 }
 
 const stale = `-- name: Stale :many
-SELECT id, unit_id, kind, given, family, pesel, nip, regon, krs, email, phone, ade, account_id, address, mailing, delivery, folded, sort_key, version, created_at, changed_at, pesel_sealed, nip_sealed, pesel_blind, nip_blind, key_no FROM parties_party WHERE unit_id = $1 AND key_no <> $2 ORDER BY id LIMIT $3
+SELECT id, unit_id, kind, given, family, pesel, nip, regon, krs, email, phone, ade, account_id, address, mailing, delivery, folded, sort_key, version, created_at, changed_at, pesel_sealed, nip_sealed, pesel_blind, nip_blind, key_no FROM parties_party WHERE unit_id = $1 AND key_no < $2 ORDER BY id LIMIT $3
 `
 
 type StaleParams struct {

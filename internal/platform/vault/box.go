@@ -8,7 +8,7 @@ import (
 	"fmt"
 )
 
-// A sealed value is base64url of: one byte of format, four bytes with the version of the data key, the nonce
+// A sealed value is, for columns of text in base64url: one byte of format, four bytes with the version of the data key, the nonce
 // (12 bytes), the ciphertext and its tag (16 bytes).
 const (
 	format   = 1
@@ -16,19 +16,28 @@ const (
 	overhead = 12 + 16
 )
 
-func encode(version int64, box []byte) string {
+func encode(version int64, box []byte) []byte {
 	out := make([]byte, header, header+len(box))
 	out[0] = format
 	binary.BigEndian.PutUint32(out[1:], uint32(version)) //nolint:gosec // a number of rotations
-	return base64.RawURLEncoding.EncodeToString(append(out, box...))
+	return append(out, box...)
 }
 
-func decode(s string) (version int64, box []byte, err error) {
-	raw, err := base64.RawURLEncoding.Strict().DecodeString(s)
-	if err != nil || len(raw) < header+overhead || raw[0] != format {
+func decode(raw []byte) (version int64, box []byte, err error) {
+	if len(raw) < header+overhead || raw[0] != format {
 		return 0, nil, fmt.Errorf("not a sealed value: %w", ErrSealed)
 	}
 	return int64(binary.BigEndian.Uint32(raw[1:])), raw[header:], nil
+}
+
+func toText(raw []byte) string { return base64.RawURLEncoding.EncodeToString(raw) }
+
+func fromText(s string) ([]byte, error) {
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(s)
+	if err != nil {
+		return nil, fmt.Errorf("not a sealed value: %w", ErrSealed)
+	}
+	return raw, nil
 }
 
 func gcm(key []byte) cipher.AEAD {

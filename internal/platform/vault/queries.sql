@@ -15,4 +15,4 @@ UPDATE vault_key SET kek = $1, wrapped = $2 WHERE unit_id = $3 AND version = $4 
 UPDATE vault_key SET retired_at = $1 WHERE unit_id = $2 AND version < $3 AND retired_at IS NULL;
 
 -- name: Shred :execrows
-DELETE FROM vault_key WHERE unit_id = $1;
+UPDATE vault_key SET wrapped = '', retired_at = $1 WHERE unit_id = $2 AND wrapped <> '';

@@ -53,32 +53,32 @@ func (v *Vault) List(ctx context.Context, d *db.DB) (out []Line, err error) {
 func (v *Vault) Check(ctx context.Context, d *db.DB) error {
 	lines, err := v.List(ctx, d)
 	for _, l := range lines {
-		err = errors.Join(err, l.Err)
+		if !errors.Is(l.Err, ErrShredded) {
+			err = errors.Join(err, l.Err)
+		}
 	}
 	return err
 }
 
-// Rewrap wraps every data key with the current key-encryption key. No value is touched, so it takes a moment.
+// Rewrap wraps every data key with the current key-encryption key. No value is touched, so it takes a moment. It
+// is one transaction: interrupted, it is repeated. A key that does not open is left, and its error told.
 func (v *Vault) Rewrap(ctx context.Context, d *db.DB) (n int, err error) {
+	var lost error
 	err = d.InTx(ctx, system, func(tx *db.Tx) error {
-		n = 0
-		q := query.New(tx)
-		rows, err := q.All(ctx)
+		n, lost = 0, nil
+		rows, err := query.New(tx).All(ctx)
 		if err != nil {
 			return err
 		}
 		for _, r := range rows {
 			secret, err := v.unwrap(ctx, r)
 			if err != nil {
-				return err
+				if !errors.Is(err, ErrShredded) {
+					lost = errors.Join(lost, err)
+				}
+				continue
 			}
-			kek, wrapped, err := v.keeper.Wrap(ctx, secret, bound(r.UnitID, r.Version))
-			if err != nil {
-				return err
-			}
-			done, err := q.Rewrap(ctx, query.RewrapParams{
-				Kek: kek, Wrapped: base64.StdEncoding.EncodeToString(wrapped), UnitID: r.UnitID, Version: r.Version, Kek_2: r.Kek,
-			})
+			done, err := v.rewrap(ctx, tx, r, secret)
 			if err != nil {
 				return err
 			}
@@ -86,10 +86,48 @@ func (v *Vault) Rewrap(ctx context.Context, d *db.DB) (n int, err error) {
 		}
 		return nil
 	})
-	if err != nil {
-		return 0, fmt.Errorf("vault: rewrap: %w", err)
+	if err = errors.Join(err, lost); err != nil {
+		return n, fmt.Errorf("vault: rewrap: %w", err)
 	}
 	return n, nil
+}
+
+func (v *Vault) rewrap(ctx context.Context, tx *db.Tx, r query.VaultKey, secret []byte) (int64, error) {
+	kek, wrapped, err := v.keeper.Wrap(ctx, secret, bound(r.UnitID, r.Version))
+	if err != nil {
+		return 0, err
+	}
+	return query.New(tx).Rewrap(ctx, query.RewrapParams{
+		Kek: kek, Wrapped: base64.StdEncoding.EncodeToString(wrapped), UnitID: r.UnitID, Version: r.Version, Kek_2: r.Kek,
+	})
+}
+
+// ErrOtherKeys is the refusal to work on a database with the keys of another one, or without its own.
+var ErrOtherKeys = errors.New("vault: the key-encryption key does not belong to this database")
+
+// Fits tells whether the key-encryption keys are those of the database: each that wraps keys in use opens at
+// least one of them. A single data key that does not open is the matter of its unit (Check), and no reason to
+// keep all others from working.
+func (v *Vault) Fits(ctx context.Context, d *db.DB) error {
+	lines, err := v.List(ctx, d)
+	if err != nil {
+		return err
+	}
+	opens, broken := map[string]bool{}, map[string]error{}
+	for _, l := range lines {
+		switch {
+		case l.Err == nil:
+			opens[l.KEK] = true
+		case l.Retired.IsZero():
+			broken[l.KEK] = l.Err
+		}
+	}
+	for kek, why := range broken {
+		if !opens[kek] {
+			err = errors.Join(err, fmt.Errorf("%w: %s opens no key that it should: %w", ErrOtherKeys, kek, why))
+		}
+	}
+	return err
 }
 
 // ErrMoving is the answer to a second rotation of data keys before the rows of the first have moved.
@@ -105,7 +143,7 @@ func (v *Vault) Renew(ctx context.Context, d *db.DB, unit id.Unit) error {
 			return err
 		case n == 0:
 			return v.add(ctx, tx, unit, 1)
-		case n > 1 && rows[n-2].RetiredAt.IsZero():
+		case n > 1 && rows[n-2].RetiredAt.IsZero() && rows[n-2].Wrapped != "":
 			return ErrMoving
 		}
 		return v.add(ctx, tx, unit, rows[n-1].Version+1)
@@ -121,22 +159,29 @@ func (v *Vault) Renew(ctx context.Context, d *db.DB, unit id.Unit) error {
 const batch = 200
 
 // Move moves the rows of every module and unit to the current data keys, and retires keys that seal nothing
-// any more. Told after each batch how many rows have moved so far.
+// any more. Told after each batch how many rows have moved so far. A unit whose rows do not open, because its
+// key was lost, does not keep the others from moving: its error comes at the end.
 func (v *Vault) Move(ctx context.Context, d *db.DB, movers []Mover, told func(n int)) (n int, err error) {
-	units := map[id.Unit]bool{}
+	units := map[id.Unit]bool{} // true: everything has moved
 	for _, m := range movers {
 		list, err := m.Units(ctx)
 		if err != nil {
 			return n, fmt.Errorf("vault: move: %w", err)
 		}
 		for _, u := range list {
-			units[u] = true
+			if _, met := units[u]; !met {
+				units[u] = true
+			}
+		}
+	}
+	for u := range units {
+		for _, m := range movers {
 			for {
-				done, err := m.Move(ctx, u, batch)
-				if err != nil {
-					return n, fmt.Errorf("vault: move: %w", err)
+				done, failed := m.Move(ctx, u, batch)
+				if failed != nil {
+					units[u], err = false, errors.Join(err, fmt.Errorf("vault: move: unit %s: %w", u, failed))
 				}
-				if done == 0 {
+				if failed != nil || done == 0 {
 					break
 				}
 				n += done
@@ -144,12 +189,12 @@ func (v *Vault) Move(ctx context.Context, d *db.DB, movers []Mover, told func(n 
 			}
 		}
 	}
-	for u := range units {
-		if err := v.retire(ctx, d, u); err != nil {
-			return n, err
+	for u, all := range units {
+		if all {
+			err = errors.Join(err, v.retire(ctx, d, u))
 		}
 	}
-	return n, nil
+	return n, err
 }
 
 // retire keeps the row of an older key: a backup may be put back in which values are sealed with it.
@@ -168,10 +213,11 @@ func (v *Vault) retire(ctx context.Context, d *db.DB, unit id.Unit) error {
 	return nil
 }
 
-// Shred deletes every data key of a unit: what they sealed cannot be read by anybody any more.
+// Shred destroys every data key of a unit: what they sealed cannot be read by anybody any more. The rows stay
+// without their keys, so that no later key gets the number of one that is gone.
 func (v *Vault) Shred(ctx context.Context, d *db.DB, unit id.Unit) (n int64, err error) {
 	err = d.InTx(ctx, system, func(tx *db.Tx) (err error) {
-		n, err = query.New(tx).Shred(ctx, unit)
+		n, err = query.New(tx).Shred(ctx, query.ShredParams{RetiredAt: db.At(v.clock.Now()), UnitID: unit})
 		return err
 	})
 	v.Forget()

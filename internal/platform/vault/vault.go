@@ -42,7 +42,9 @@ import (
 var migrations embed.FS
 
 // Migrations is the table of data keys.
-var Migrations = db.Migrations{Module: "vault", FS: sub(migrations)}
+var Migrations = db.Migrations{Module: "vault", FS: sub(migrations), Guards: map[string]db.Guard{
+	"vault_key": {Across: true, Why: "who works in one office and writes to another needs the other’s key, which stands here wrapped"},
+}}
 
 func sub(f embed.FS) fs.FS {
 	s, err := fs.Sub(f, "migrations")
@@ -62,9 +64,11 @@ type Keeper interface {
 
 // Errors of keys and sealed values.
 var (
-	ErrNoKEK  = errors.New("vault: the key-encryption key is not there")
-	ErrNoKey  = errors.New("vault: the data key of a sealed value is not there")
-	ErrSealed = errors.New("vault: a sealed value does not open: it was damaged, moved, or sealed with another key")
+	ErrNoKEK = errors.New("vault: the key-encryption key is not there")
+	ErrNoKey = errors.New("vault: the data key of a sealed value is not there")
+	// ErrShredded is of a key that was destroyed on purpose, with everything that it sealed.
+	ErrShredded = errors.New("vault: the data key was destroyed, and what it sealed with it")
+	ErrSealed   = errors.New("vault: a sealed value does not open: it was damaged, moved, or sealed with another key")
 )
 
 // Vault seals and opens values.
@@ -89,17 +93,30 @@ func New(k Keeper, c clock.Clock) *Vault {
 	return &Vault{keeper: k, clock: c, keys: map[id.Unit]known{}}
 }
 
-// dataKey is a data key, unwrapped.
+// dataKey is a data key, unwrapped; or why it does not unwrap.
 type dataKey struct {
 	version int64
 	seal    []byte
 	blind   []byte
+	lost    error
 }
 
-// ring are the data keys of a unit, the current one last. Retired ones stay: a backup may be put back.
+// ring are the data keys of a unit, the current one last. Retired ones stay: a backup may be put back. One
+// that is lost matters only to the values that it seals.
 type ring []dataKey
 
 func (r ring) current() dataKey { return r[len(r)-1] }
+
+// next is the version of the key to be made.
+func (r ring) next() int64 {
+	if len(r) == 0 {
+		return 1
+	}
+	return r.current().version + 1
+}
+
+// spent tells that there is no key to seal with: none was made, or the last was shredded.
+func (r ring) spent() bool { return len(r) == 0 || errors.Is(r.current().lost, ErrShredded) }
 
 func (r ring) version(v int64) (dataKey, bool) {
 	for _, k := range r {
@@ -123,7 +140,8 @@ type ringMark struct {
 	unit id.Unit
 }
 
-// ring finds the keys of a unit: in memory, or in the table. With make it makes the first one.
+// ring finds the keys of a unit: in memory, or in the table. With make it makes the first one. It is empty when
+// there is none to seal with, and an error when the current one does not open.
 func (v *Vault) ring(ctx context.Context, tx *db.Tx, unit id.Unit, make bool) (ring, error) {
 	v.mu.RLock()
 	k := v.keys[unit]
@@ -136,15 +154,21 @@ func (v *Vault) ring(ctx context.Context, tx *db.Tx, unit id.Unit, make bool) (r
 		return *kept, nil
 	}
 	r, err := v.read(ctx, tx, unit)
-	if err == nil && len(r) == 0 && make {
-		if err = v.add(ctx, tx, unit, 1); err == nil {
+	if err == nil && make && r.spent() {
+		if err = v.add(ctx, tx, unit, r.next()); err == nil {
 			r, err = v.read(ctx, tx, unit) // another transaction may have been first
 		}
 	}
-	if err != nil || len(r) == 0 {
-		return r, err
+	if err != nil || r.spent() {
+		return nil, err
+	}
+	if lost := r.current().lost; lost != nil {
+		return nil, lost
 	}
 	*kept = r
+	if tx.SQL() == nil { // a lone question reads what was committed, and nothing follows it
+		v.keep(unit, r)
+	}
 	tx.AfterCommit(func() { v.keep(unit, r) })
 	return r, nil
 }
@@ -171,11 +195,12 @@ func (v *Vault) read(ctx context.Context, tx *db.Tx, unit id.Unit) (ring, error)
 	}
 	var r ring
 	for _, row := range rows {
-		secret, err := v.unwrap(ctx, row)
-		if err != nil {
-			return nil, err
-		}
 		k := dataKey{version: row.Version}
+		secret, lost := v.unwrap(ctx, row)
+		if lost != nil {
+			r = append(r, dataKey{version: row.Version, lost: lost})
+			continue
+		}
 		if k.seal, err = hkdf.Key(sha256.New, secret, nil, "wrota vault seal", 32); err != nil {
 			return nil, fmt.Errorf("vault: derive: %w", err)
 		}
@@ -195,6 +220,9 @@ func (v *Vault) unwrap(ctx context.Context, row query.VaultKey) ([]byte, error) 
 	wrapped, err := base64.StdEncoding.DecodeString(row.Wrapped)
 	if err != nil {
 		return nil, fmt.Errorf("vault: key %d of %s: %w", row.Version, row.UnitID, ErrSealed)
+	}
+	if len(wrapped) == 0 {
+		return nil, fmt.Errorf("vault: key %d of %s: %w", row.Version, row.UnitID, ErrShredded)
 	}
 	secret, err := v.keeper.Unwrap(ctx, row.Kek, wrapped, bound(row.UnitID, row.Version))
 	if err != nil {
@@ -223,44 +251,66 @@ func (v *Vault) add(ctx context.Context, tx *db.Tx, unit id.Unit, version int64)
 // Seal encrypts a value of a row for a column; the empty value stays empty. It makes the unit's first data
 // key when there is none, so the transaction must be one that writes.
 func (v *Vault) Seal(ctx context.Context, tx *db.Tx, unit id.Unit, c Column, row, plain string) (string, error) {
-	if plain == "" {
-		return "", nil
+	raw, err := v.SealBytes(ctx, tx, unit, c, row, []byte(plain))
+	return toText(raw), err
+}
+
+// SealBytes is Seal for a column of bytes.
+func (v *Vault) SealBytes(ctx context.Context, tx *db.Tx, unit id.Unit, c Column, row string, plain []byte) ([]byte, error) {
+	if len(plain) == 0 {
+		return []byte{}, nil
 	}
 	r, err := v.ring(ctx, tx, unit, true)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	k := r.current()
-	return encode(k.version, encrypt(k.seal, []byte(plain), c.place(unit, row))), nil
+	return encode(k.version, encrypt(k.seal, plain, c.place(unit, row))), nil
 }
 
 // Open decrypts what Seal made for the same row and column of the same unit.
 func (v *Vault) Open(ctx context.Context, tx *db.Tx, unit id.Unit, c Column, row, sealed string) (string, error) {
-	if sealed == "" {
-		return "", nil
+	raw, err := fromText(sealed)
+	if err != nil {
+		return "", err
+	}
+	plain, err := v.OpenBytes(ctx, tx, unit, c, row, raw)
+	return string(plain), err
+}
+
+// OpenBytes decrypts what SealBytes made.
+func (v *Vault) OpenBytes(ctx context.Context, tx *db.Tx, unit id.Unit, c Column, row string, sealed []byte) ([]byte, error) {
+	if len(sealed) == 0 {
+		return []byte{}, nil
 	}
 	version, box, err := decode(sealed)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	r, err := v.ring(ctx, tx, unit, false)
+	k, err := v.find(ctx, tx, unit, version)
 	if err != nil {
-		return "", err
-	}
-	k, ok := r.version(version)
-	if !ok { // another node may have made it meanwhile
-		if r, err = v.read(ctx, tx, unit); err != nil {
-			return "", err
-		}
-		if k, ok = r.version(version); !ok {
-			return "", fmt.Errorf("%s.%s: key %d of %s: %w", c.Table, c.Name, version, unit, ErrNoKey)
-		}
+		return nil, fmt.Errorf("%s.%s: %w", c.Table, c.Name, err)
 	}
 	plain, err := decrypt(k.seal, box, c.place(unit, row))
 	if err != nil {
-		return "", fmt.Errorf("%s.%s of row %s: %w", c.Table, c.Name, row, err)
+		return nil, fmt.Errorf("%s.%s of row %s: %w", c.Table, c.Name, row, err)
 	}
-	return string(plain), nil
+	return plain, nil
+}
+
+// find returns the data key of a version.
+func (v *Vault) find(ctx context.Context, tx *db.Tx, unit id.Unit, version int64) (dataKey, error) {
+	r, err := v.ring(ctx, tx, unit, false)
+	k, ok := r.version(version)
+	if err != nil || !ok { // another node may have made it meanwhile; and an old one opens though the current is lost
+		if r, err = v.read(ctx, tx, unit); err != nil {
+			return k, err
+		}
+		if k, ok = r.version(version); !ok {
+			return k, fmt.Errorf("key %d of %s: %w", version, unit, ErrNoKey)
+		}
+	}
+	return k, k.lost
 }
 
 // blindBytes is the length of a blind index: 128 bits, so that no two values meet by accident.
@@ -285,7 +335,11 @@ func (v *Vault) Blinds(ctx context.Context, tx *db.Tx, unit id.Unit, c Column, p
 	if err != nil || len(r) == 0 || plain == "" {
 		return "", "", err
 	}
-	return r.current().index(c, plain), r[max(0, len(r)-2)].index(c, plain), nil
+	before = r.current().index(c, plain)
+	if n := len(r); n > 1 && r[n-2].lost == nil {
+		before = r[n-2].index(c, plain)
+	}
+	return r.current().index(c, plain), before, nil
 }
 
 func (k dataKey) index(c Column, plain string) string {

@@ -189,11 +189,84 @@ func TestShreddingAUnit(t *testing.T) {
 		if n, err := v.Shred(t.Context(), d, oak); err != nil || n != 1 {
 			t.Fatal(n, err)
 		}
-		if _, err := open(t, d, v, oak, pesel, "1", gone); !errors.Is(err, vault.ErrNoKey) {
+		if _, err := open(t, d, v, oak, pesel, "1", gone); !errors.Is(err, vault.ErrShredded) {
 			t.Errorf("after shredding: %v", err)
+		}
+		next := seal(t, d, v, oak, pesel, "1", "85021412346") // whoever comes back gets a new key, of another number
+		if got, err := open(t, d, v, oak, pesel, "1", next); err != nil || got != "85021412346" {
+			t.Errorf("sealed anew: %q, %v", got, err)
+		}
+		if _, err := open(t, d, v, oak, pesel, "1", gone); !errors.Is(err, vault.ErrShredded) {
+			t.Errorf("after a new key: %v", err)
+		}
+		if err := errors.Join(v.Check(t.Context(), d), v.Fits(t.Context(), d)); err != nil {
+			t.Errorf("what was destroyed on purpose is no fault: %v", err)
 		}
 		if got, err := open(t, d, v, elm, pesel, "1", stays); err != nil || got != "44051401359" {
 			t.Errorf("another unit: %q, %v", got, err)
+		}
+	})
+}
+
+// TestALostDataKeyConcernsItsUnitAlone: a damaged row of the table of keys.
+func TestALostDataKeyConcernsItsUnitAlone(t *testing.T) {
+	testkit.Each(t, tables, func(t *testing.T, d *db.DB) {
+		dir := t.TempDir()
+		v, f := at(t, dir)
+		lost, stays := seal(t, d, v, oak, pesel, "1", "85021412346"), seal(t, d, v, elm, pesel, "1", "44051401359")
+		if _, err := d.Raw().ExecContext(t.Context(), `UPDATE vault_key SET wrapped = 'bm90IGEga2V5' WHERE unit_id = $1`, oak); err != nil {
+			t.Fatal(err)
+		}
+		v, _ = at(t, dir)
+		if _, err := open(t, d, v, oak, pesel, "1", lost); !errors.Is(err, vault.ErrSealed) || !strings.Contains(err.Error(), oak.String()) {
+			t.Errorf("%v; want an error that names the unit", err)
+		}
+		if err := d.InTx(t.Context(), region, func(tx *db.Tx) error {
+			_, err := v.Seal(t.Context(), tx, oak, pesel, "2", "x")
+			return err
+		}); !errors.Is(err, vault.ErrSealed) {
+			t.Errorf("%v; a unit whose key is lost seals nothing new by accident", err)
+		}
+		if err := v.Fits(t.Context(), d); err != nil {
+			t.Errorf("%v; the others go on", err)
+		}
+		if err := v.Check(t.Context(), d); !errors.Is(err, vault.ErrSealed) {
+			t.Errorf("%v; whoever looks is told", err)
+		}
+		if _, err := f.Make(); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := v.Rewrap(t.Context(), d); n != 1 || !errors.Is(err, vault.ErrSealed) {
+			t.Errorf("%d wrapped anew, %v; want the one that opens, and to be told of the other", n, err)
+		}
+		if got, err := open(t, d, v, elm, pesel, "1", stays); err != nil || got != "44051401359" {
+			t.Errorf("another unit: %q, %v", got, err)
+		}
+	})
+}
+
+func TestTheKeysOfAnotherDatabaseAreRefused(t *testing.T) {
+	testkit.Each(t, tables, func(t *testing.T, d *db.DB) {
+		dir := t.TempDir()
+		v, _ := at(t, dir)
+		if err := v.Fits(t.Context(), d); err != nil {
+			t.Errorf("a new database: %v", err)
+		}
+		seal(t, d, v, oak, pesel, "1", "85021412346")
+		seal(t, d, v, elm, pesel, "1", "44051401359")
+		if err := v.Fits(t.Context(), d); err != nil {
+			t.Errorf("its own keys: %v", err)
+		}
+		missing, _ := at(t, t.TempDir())
+		other := t.TempDir()
+		wrong, folder := at(t, other)
+		if _, err := folder.Make(); err != nil {
+			t.Fatal(err)
+		}
+		for what, v := range map[string]*vault.Vault{"no key": missing, "another key of that name": wrong} {
+			if err := v.Fits(t.Context(), d); !errors.Is(err, vault.ErrOtherKeys) || !strings.Contains(err.Error(), "kek-0001") {
+				t.Errorf("%s: %v; want a refusal that names the file", what, err)
+			}
 		}
 	})
 }

@@ -149,11 +149,16 @@ func (q *Queries) Rewrap(ctx context.Context, arg RewrapParams) (int64, error) {
 }
 
 const shred = `-- name: Shred :execrows
-DELETE FROM vault_key WHERE unit_id = $1
+UPDATE vault_key SET wrapped = '', retired_at = $1 WHERE unit_id = $2 AND wrapped <> ''
 `
 
-func (q *Queries) Shred(ctx context.Context, unitID id.Unit) (int64, error) {
-	result, err := q.db.ExecContext(ctx, shred, unitID)
+type ShredParams struct {
+	RetiredAt db.Time
+	UnitID    id.Unit
+}
+
+func (q *Queries) Shred(ctx context.Context, arg ShredParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, shred, arg.RetiredAt, arg.UnitID)
 	if err != nil {
 		return 0, err
 	}
