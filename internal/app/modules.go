@@ -128,7 +128,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	}
 	factors := &signin.Factors{}
 	a.Identity, err = identity.New(identity.Deps{
-		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Jobs: a.Queue, Passwords: passwords, Key: a.key, Roles: roles.All(), Whole: roles.Whole(), Regional: roles.Regional(),
+		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Jobs: a.Queue, Passwords: passwords, Vault: a.Vault, Key: a.key, Roles: roles.All(), Whole: roles.Whole(), Regional: roles.Regional(),
 		Uses: a.house(), Demo: a.demo,
 		Seconds: factors, OneFactor: a.Config.OneFactor,
 		Mandates: acting.Standing(func() *mandates.Service { return a.Mandates }),

@@ -88,7 +88,7 @@ func (s *Service) Account(ctx context.Context, by actor.Actor, account id.Accoun
 		return a, errNoAccount
 	}
 	err = s.db.View(ctx, by, func(tx *db.Tx) error {
-		a, err = accountByID(ctx, tx, account)
+		a, err = s.accountByID(ctx, tx, account)
 		return err
 	})
 	return a, err
@@ -106,7 +106,7 @@ func (s *Service) ByEmail(ctx context.Context, by actor.Actor, email string) (a 
 		return a, errNoAccount
 	}
 	err = s.db.View(ctx, by, func(tx *db.Tx) error {
-		if a, err = byEmail(ctx, tx, email); err == nil && a.ID.IsZero() {
+		if a, err = s.byEmail(ctx, tx, email); err == nil && a.ID.IsZero() {
 			err = errNoAccount
 		}
 		return err
@@ -114,8 +114,8 @@ func (s *Service) ByEmail(ctx context.Context, by actor.Actor, email string) (a 
 	return a, err
 }
 
-func accountByID(ctx context.Context, tx *db.Tx, account id.Account) (Account, error) {
-	row, err := query.New(tx).Account(ctx, account)
+func (s *Service) accountByID(ctx context.Context, tx *db.Tx, account id.Account) (Account, error) {
+	row, err := s.rows(tx).Account(ctx, account)
 	if err != nil {
 		return Account{}, db.Found(err, "identity.no-such-account")
 	}
@@ -123,8 +123,8 @@ func accountByID(ctx context.Context, tx *db.Tx, account id.Account) (Account, e
 }
 
 // byEmail finds an account by its e-mail address; the zero account means that there is none.
-func byEmail(ctx context.Context, tx *db.Tx, email string) (Account, error) {
-	row, err := query.New(tx).AccountByEmail(ctx, emailKey(email))
+func (s *Service) byEmail(ctx context.Context, tx *db.Tx, email string) (Account, error) {
+	row, err := s.rows(tx).AccountByEmail(ctx, emailKey(email))
 	if errors.Is(err, db.ErrNoRows) {
 		return Account{}, nil
 	}
@@ -155,7 +155,7 @@ func accountFrom(r query.IdentityAccount) (Account, error) {
 // insertAccount adds an account unless its e-mail address has one already.
 func (s *Service) insertAccount(ctx context.Context, tx *db.Tx, a Account) (added bool, err error) {
 	now := db.At(s.clock.Now())
-	n, err := query.New(tx).InsertAccount(ctx, query.InsertAccountParams{
+	n, err := s.rows(tx).InsertAccount(ctx, query.InsertAccountParams{
 		ID: a.ID, Kind: string(a.Kind), Resident: a.Resident, Email: a.Email, EmailKey: emailKey(a.Email),
 		Given: a.Given, Family: a.Family, Name: a.Name, Pesel: a.PESEL, Nip: a.NIP, Regon: a.REGON, Krs: a.KRS, Phone: a.Phone, Ade: a.ADE,
 		Address: db.ToJSON(a.Address), Mailing: db.ToJSON(a.Mailing), Delivery: string(a.Delivery), Lang: a.Lang, Level: int64(a.Level),
@@ -169,7 +169,7 @@ func (s *Service) insertAccount(ctx context.Context, tx *db.Tx, a Account) (adde
 
 // saveAccount writes a changed account and advances its version.
 func (s *Service) saveAccount(ctx context.Context, tx *db.Tx, a *Account) error {
-	n, err := query.New(tx).SaveAccount(ctx, query.SaveAccountParams{
+	n, err := s.rows(tx).SaveAccount(ctx, query.SaveAccountParams{
 		Kind: string(a.Kind), Resident: a.Resident, Given: a.Given, Family: a.Family, Name: a.Name,
 		Pesel: a.PESEL, Nip: a.NIP, Regon: a.REGON, Krs: a.KRS, Phone: a.Phone, Ade: a.ADE,
 		Address: db.ToJSON(a.Address), Mailing: db.ToJSON(a.Mailing), Delivery: string(a.Delivery), Lang: a.Lang, Level: int64(a.Level),

@@ -114,7 +114,7 @@ func (c Choices) Only() (id.Employee, bool) {
 func (s *Service) Choices(ctx context.Context, account id.Account) (c Choices, err error) {
 	today := clock.Today(s.clock)
 	err = s.db.View(ctx, system, func(tx *db.Tx) error {
-		a, err := accountByID(ctx, tx, account)
+		a, err := s.accountByID(ctx, tx, account)
 		if err != nil {
 			return err
 		}

@@ -131,7 +131,7 @@ func (s *Service) staffAccount(ctx context.Context, tx *db.Tx, n NewEmployee) (i
 	if err != nil || added {
 		return a.ID, err
 	}
-	known, err := byEmail(ctx, tx, n.Email)
+	known, err := s.byEmail(ctx, tx, n.Email)
 	if err != nil {
 		return a.ID, err
 	}

@@ -61,7 +61,7 @@ func (s *Service) Confirm(ctx context.Context, by actor.Actor, account id.Accoun
 		return a, errNoAccount
 	}
 	err = s.db.InTx(ctx, by, func(tx *db.Tx) error {
-		if a, err = accountByID(ctx, tx, account); err != nil {
+		if a, err = s.accountByID(ctx, tx, account); err != nil {
 			return err
 		}
 		return s.confirm(ctx, tx, by, &a, c)

@@ -49,7 +49,7 @@ func (s *Service) AtCounter(ctx context.Context, by actor.Actor, w Sought) (a Ac
 		if err := s.try(ctx, tx, s.byCounter(by)); err != nil {
 			return err
 		}
-		a, err = byEmail(ctx, tx, w.Email)
+		a, err = s.byEmail(ctx, tx, w.Email)
 		switch {
 		case err != nil:
 			return err
@@ -101,7 +101,7 @@ func (s *Service) ConfirmAtCounter(ctx context.Context, by actor.Actor, x Seen) 
 		return fault.New(fault.Conflict, "identity.counter.oneself")
 	}
 	return s.db.InTx(ctx, by, func(tx *db.Tx) error {
-		if a, err = accountByID(ctx, tx, a.ID); err != nil {
+		if a, err = s.accountByID(ctx, tx, a.ID); err != nil {
 			return err
 		}
 		return s.confirm(ctx, tx, by, &a, Confirmation{
@@ -121,7 +121,7 @@ func (s *Service) RevokeAtCounter(ctx context.Context, by actor.Actor, w Sought,
 		return err
 	}
 	return s.db.InTx(ctx, by, func(tx *db.Tx) error {
-		if a, err = accountByID(ctx, tx, a.ID); err != nil {
+		if a, err = s.accountByID(ctx, tx, a.ID); err != nil {
 			return err
 		}
 		all, err := confirmations(ctx, tx, a.ID)

@@ -27,12 +27,14 @@ import (
 	"io/fs"
 
 	"wrota/internal/identity/organisation"
+	"wrota/internal/identity/sealed"
 	"wrota/internal/kit/actor"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/crypt"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/jobs"
+	"wrota/internal/platform/vault"
 )
 
 //go:embed migrations/*.sql
@@ -67,6 +69,7 @@ type Deps struct {
 	Audit     *audit.Log
 	Jobs      *jobs.Queue
 	Passwords *crypt.Passwords
+	Vault     *vault.Vault             // seals PESEL and NIP
 	Key       crypt.Key                // of the server; links and digests are made with keys derived from it
 	Roles     map[string][]actor.Grant // what each role of an employee may do
 	Mandates  Mandates                 // who may act for whom; nil lets nobody
@@ -87,6 +90,7 @@ type Service struct {
 	audit     *audit.Log
 	jobs      *jobs.Queue
 	passwords *crypt.Passwords
+	vault     *vault.Vault
 	verify    *crypt.Signer
 	reset     *crypt.Signer
 	digest    *crypt.Signer
@@ -104,7 +108,7 @@ func New(d Deps) (*Service, error) {
 		Service: organisation.New(organisation.Deps{
 			DB: d.DB, Clock: d.Clock, Audit: d.Audit, Roles: d.Roles, Whole: d.Whole, Regional: d.Regional, Uses: d.Uses,
 		}),
-		db: d.DB, clock: d.Clock, audit: d.Audit, jobs: d.Jobs, passwords: d.Passwords, roles: d.Roles,
+		db: d.DB, clock: d.Clock, audit: d.Audit, jobs: d.Jobs, passwords: d.Passwords, vault: d.Vault, roles: d.Roles,
 		limits: d.Limits, mandates: d.Mandates, seconds: d.Seconds, oneFactor: d.OneFactor, demo: d.Demo,
 	}
 	if s.limits == (Limits{}) {
@@ -119,6 +123,9 @@ func New(d Deps) (*Service, error) {
 	}
 	return s, nil
 }
+
+// rows are the queries of a transaction, with the numbers of accounts open.
+func (s *Service) rows(tx *db.Tx) sealed.Queries { return sealed.New(s.vault, tx) }
 
 // Demo tells whether this is a demonstration.
 func (s *Service) Demo() bool { return s.demo }

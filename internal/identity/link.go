@@ -69,7 +69,7 @@ func (s *Service) linked(ctx context.Context, tx *db.Tx, signer *crypt.Signer, t
 	if err != nil {
 		return Account{}, err
 	}
-	a, err := accountByID(ctx, tx, account)
+	a, err := s.accountByID(ctx, tx, account)
 	if err != nil {
 		return Account{}, err
 	}

@@ -64,7 +64,7 @@ func (s *Service) prove(ctx context.Context, by actor.Actor, key, password strin
 
 // known reads an account and what its password is checked against; both are empty when there is none.
 func (s *Service) known(ctx context.Context, tx *db.Tx, key string) (Account, string, error) {
-	a, err := byEmail(ctx, tx, key)
+	a, err := s.byEmail(ctx, tx, key)
 	if err != nil || a.ID.IsZero() {
 		return a, "", err
 	}

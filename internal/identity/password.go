@@ -226,7 +226,7 @@ func (s *Service) replacePassword(ctx context.Context, tx *db.Tx, a *Account, ha
 // one that goes on.
 func (s *Service) EndSessions(ctx context.Context, by actor.Actor) (a Account, err error) {
 	err = s.db.InTx(ctx, by, func(tx *db.Tx) error {
-		if a, err = accountByID(ctx, tx, by.Account); err != nil {
+		if a, err = s.accountByID(ctx, tx, by.Account); err != nil {
 			return err
 		}
 		a.Epoch++

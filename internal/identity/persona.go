@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"wrota/internal/identity/query"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
@@ -64,7 +63,7 @@ func (s *Service) Personas(ctx context.Context, by actor.Actor) (out []Account, 
 		return nil, nil
 	}
 	err = s.db.View(ctx, by, func(tx *db.Tx) error {
-		rows, err := query.New(tx).Personas(ctx)
+		rows, err := s.rows(tx).Personas(ctx)
 		if err != nil {
 			return fmt.Errorf("identity: personas: %w", err)
 		}
@@ -87,7 +86,7 @@ func (s *Service) LoginPersona(ctx context.Context, by actor.Actor, account id.A
 		return Account{}, errNoAccount
 	}
 	err = s.db.InTx(ctx, by, func(tx *db.Tx) error {
-		if a, err = accountByID(ctx, tx, account); err != nil {
+		if a, err = s.accountByID(ctx, tx, account); err != nil {
 			return err
 		}
 		if a.Persona == "" {

@@ -12,7 +12,7 @@ import (
 // Names and PESEL of a confirmed identity stay as they were confirmed.
 func (s *Service) UpdateProfile(ctx context.Context, by actor.Actor, version int64, p Profile) (a Account, err error) {
 	err = s.db.InTx(ctx, by, func(tx *db.Tx) error {
-		if a, err = accountByID(ctx, tx, by.Account); err != nil {
+		if a, err = s.accountByID(ctx, tx, by.Account); err != nil {
 			return err
 		}
 		if a.Version != version {

@@ -141,8 +141,9 @@ UPDATE identity_authority SET to_day = sqlc.arg(last), ended_by = sqlc.arg(ended
 WHERE unit_id = sqlc.arg(unit_id) AND employee_id = sqlc.arg(employee_id) AND (to_day IS NULL OR to_day > sqlc.arg(last));
 
 -- name: InsertAccount :execrows
-INSERT INTO identity_account (id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
+INSERT INTO identity_account (id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at,
+    pesel_sealed, nip_sealed, pesel_blind, nip_blind, key_no)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)
 ON CONFLICT DO NOTHING;
 
 -- name: Account :one
@@ -153,18 +154,34 @@ SELECT * FROM identity_account WHERE email_key = $1 AND email_key <> '';
 
 -- name: ConfirmedByPESEL :one
 -- Only what somebody has confirmed: level 2 is substantial (kit/actor).
-SELECT * FROM identity_account WHERE pesel = $1 AND pesel <> '' AND kind = 'person' AND level >= 2 ORDER BY created_at, id LIMIT 1;
+SELECT * FROM identity_account WHERE pesel_blind IN (sqlc.arg(now), sqlc.arg(before)) AND pesel_blind <> '' AND kind = 'person' AND level >= 2 ORDER BY created_at, id LIMIT 1;
 
 -- name: ConfirmedByNIP :one
-SELECT * FROM identity_account WHERE nip = $1 AND nip <> '' AND kind = 'firm' AND level >= 2 ORDER BY created_at, id LIMIT 1;
+SELECT * FROM identity_account WHERE nip_blind IN (sqlc.arg(now), sqlc.arg(before)) AND nip_blind <> '' AND kind = 'firm' AND level >= 2 ORDER BY created_at, id LIMIT 1;
+
+-- name: PESELInClear :one
+-- A row that has not been sealed yet.
+SELECT * FROM identity_account WHERE pesel = $1 AND pesel <> '' AND kind = 'person' AND level >= 2 AND key_no = 0 ORDER BY created_at, id LIMIT 1;
+
+-- name: NIPInClear :one
+SELECT * FROM identity_account WHERE nip = $1 AND nip <> '' AND kind = 'firm' AND level >= 2 AND key_no = 0 ORDER BY created_at, id LIMIT 1;
+
+-- name: StaleAccounts :many
+SELECT * FROM identity_account WHERE key_no < $1 ORDER BY id LIMIT $2;
+
+-- name: ResealAccount :exec
+-- The account as it was read: one that was saved meanwhile was sealed by whoever saved it.
+UPDATE identity_account SET pesel = '', nip = '', pesel_sealed = sqlc.arg(pesel_sealed), nip_sealed = sqlc.arg(nip_sealed), pesel_blind = sqlc.arg(pesel_blind), nip_blind = sqlc.arg(nip_blind), key_no = sqlc.arg(key_no)
+WHERE id = sqlc.arg(id) AND version = sqlc.arg(version) AND key_no = sqlc.arg(old_key);
 
 -- name: Personas :many
 SELECT * FROM identity_account WHERE persona <> '' ORDER BY created_at, id;
 
 -- name: SaveAccount :execrows
 UPDATE identity_account SET kind = $1, resident = $2, given = $3, family = $4, name = $5, pesel = $6, nip = $7, regon = $8, krs = $9, phone = $10, ade = $11,
-    address = $12, mailing = $13, delivery = $14, lang = $15, level = $16, epoch = $17, link_no = $18, verified_at = $19, changed_at = $20, version = version + 1
-WHERE id = $21 AND version = $22;
+    address = $12, mailing = $13, delivery = $14, lang = $15, level = $16, epoch = $17, link_no = $18, verified_at = $19, changed_at = $20, version = version + 1,
+    pesel_sealed = $21, nip_sealed = $22, pesel_blind = $23, nip_blind = $24, key_no = $25
+WHERE id = $26 AND version = $27;
 
 -- name: Sitting :one
 -- Who a session belongs to: the account and, when the person acts for an office, their post there.

@@ -52,7 +52,7 @@ func (s *Service) Represented(ctx context.Context, by actor.Actor, kind Kind, p 
 
 // confirmed finds an account whose identifier was confirmed; the zero account means that there is none.
 func (s *Service) confirmed(ctx context.Context, tx *db.Tx, kind Kind, p Profile) (Account, error) {
-	q := query.New(tx)
+	q := s.rows(tx)
 	find := func() (query.IdentityAccount, error) { return q.ConfirmedByPESEL(ctx, p.PESEL) }
 	number := p.PESEL
 	if kind == Firm {

@@ -32,7 +32,7 @@ func (s *Service) ask(ctx context.Context, by actor.Actor, email string, do func
 		if err != nil {
 			return err
 		}
-		a, err := byEmail(ctx, tx, email)
+		a, err := s.byEmail(ctx, tx, email)
 		if err != nil || a.ID.IsZero() || !mail {
 			return err
 		}

@@ -89,7 +89,7 @@ func (r Registration) account() (Account, error) {
 
 // signUpAgain deals with an address that has an account.
 func (s *Service) signUpAgain(ctx context.Context, tx *db.Tx, a Account, hash string, mail bool) error {
-	known, err := byEmail(ctx, tx, a.Email)
+	known, err := s.byEmail(ctx, tx, a.Email)
 	if err != nil {
 		return err
 	}

@@ -97,7 +97,7 @@ func (s *Service) EndStaffSessions(ctx context.Context, by actor.Actor, unit id.
 		if err != nil {
 			return err
 		}
-		a, err := accountByID(ctx, tx, e.Account)
+		a, err := s.accountByID(ctx, tx, e.Account)
 		if err != nil {
 			return err
 		}

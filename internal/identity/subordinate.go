@@ -37,7 +37,7 @@ func (s *Service) EndSession(ctx context.Context, session id.Session) error {
 // EndSessionsOf ends every session of an account, for the program itself.
 func (s *Service) EndSessionsOf(ctx context.Context, account id.Account) error {
 	return s.db.InTx(ctx, system, func(tx *db.Tx) error {
-		a, err := accountByID(ctx, tx, account)
+		a, err := s.accountByID(ctx, tx, account)
 		if err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"time"
 
+	identity "wrota/internal/identity/sealed"
 	intake "wrota/internal/intake/sealed"
 	"wrota/internal/kit/id"
 	"wrota/internal/parties"
@@ -25,6 +26,7 @@ func movers(d *db.DB, v *vault.Vault) []vault.Mover {
 	c := clock.System{}
 	return []vault.Mover{
 		parties.New(parties.Deps{DB: d, Clock: c, Audit: audit.New(c), Vault: v}),
+		identity.Mover{DB: d, Vault: v},
 		intake.Mover{DB: d, Vault: v},
 	}
 }

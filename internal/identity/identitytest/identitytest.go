@@ -14,10 +14,12 @@ import (
 	"wrota/internal/platform/crypt"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/jobs"
+	"wrota/internal/platform/vault"
+	"wrota/internal/platform/vault/vaulttest"
 )
 
 // Tables are what the module needs in a database.
-var Tables = []db.Migrations{audit.Migrations, jobs.Migrations, identity.Migrations}
+var Tables = []db.Migrations{audit.Migrations, jobs.Migrations, vault.Migrations, identity.Migrations}
 
 // Seed is the actor that sets a scene.
 var Seed = actor.Automaton("system.seed", id.Region)
@@ -55,7 +57,7 @@ func New(t testing.TB, d *db.DB, c clock.Clock, opts ...Option) (*identity.Servi
 	if err != nil {
 		t.Fatal(err)
 	}
-	deps := identity.Deps{DB: d, Clock: c, Audit: audit.New(c), Jobs: q, Passwords: passwords, Key: Key, Roles: Roles}
+	deps := identity.Deps{DB: d, Clock: c, Audit: audit.New(c), Jobs: q, Passwords: passwords, Vault: vaulttest.New(t, c), Key: Key, Roles: Roles}
 	for _, o := range opts {
 		o(&deps)
 	}

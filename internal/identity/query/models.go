@@ -26,33 +26,38 @@ type IdentityAbsence struct {
 }
 
 type IdentityAccount struct {
-	ID         id.Account
-	Kind       string
-	Resident   bool
-	Email      string
-	EmailKey   string
-	Given      string
-	Family     string
-	Name       string
-	Pesel      string
-	Nip        string
-	Regon      string
-	Krs        string
-	Phone      string
-	Ade        string
-	Address    db.JSON
-	Mailing    db.JSON
-	Delivery   string
-	Lang       string
-	Level      int64
-	Persona    string
-	Note       string
-	Epoch      int64
-	LinkNo     int64
-	Version    int64
-	VerifiedAt db.Time
-	CreatedAt  db.Time
-	ChangedAt  db.Time
+	ID          id.Account
+	Kind        string
+	Resident    bool
+	Email       string
+	EmailKey    string
+	Given       string
+	Family      string
+	Name        string
+	Pesel       string
+	Nip         string
+	Regon       string
+	Krs         string
+	Phone       string
+	Ade         string
+	Address     db.JSON
+	Mailing     db.JSON
+	Delivery    string
+	Lang        string
+	Level       int64
+	Persona     string
+	Note        string
+	Epoch       int64
+	LinkNo      int64
+	Version     int64
+	VerifiedAt  db.Time
+	CreatedAt   db.Time
+	ChangedAt   db.Time
+	PeselSealed string
+	NipSealed   string
+	PeselBlind  string
+	NipBlind    string
+	KeyNo       int64
 }
 
 type IdentityAttempt struct {

@@ -92,7 +92,7 @@ func (q *Queries) AbsentOn(ctx context.Context, arg AbsentOnParams) ([]id.Employ
 }
 
 const account = `-- name: Account :one
-SELECT id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at FROM identity_account WHERE id = $1
+SELECT id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at, pesel_sealed, nip_sealed, pesel_blind, nip_blind, key_no FROM identity_account WHERE id = $1
 `
 
 func (q *Queries) Account(ctx context.Context, argID id.Account) (IdentityAccount, error) {
@@ -126,12 +126,17 @@ func (q *Queries) Account(ctx context.Context, argID id.Account) (IdentityAccoun
 		&i.VerifiedAt,
 		&i.CreatedAt,
 		&i.ChangedAt,
+		&i.PeselSealed,
+		&i.NipSealed,
+		&i.PeselBlind,
+		&i.NipBlind,
+		&i.KeyNo,
 	)
 	return i, err
 }
 
 const accountByEmail = `-- name: AccountByEmail :one
-SELECT id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at FROM identity_account WHERE email_key = $1 AND email_key <> ''
+SELECT id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at, pesel_sealed, nip_sealed, pesel_blind, nip_blind, key_no FROM identity_account WHERE email_key = $1 AND email_key <> ''
 `
 
 func (q *Queries) AccountByEmail(ctx context.Context, emailKey string) (IdentityAccount, error) {
@@ -165,6 +170,11 @@ func (q *Queries) AccountByEmail(ctx context.Context, emailKey string) (Identity
 		&i.VerifiedAt,
 		&i.CreatedAt,
 		&i.ChangedAt,
+		&i.PeselSealed,
+		&i.NipSealed,
+		&i.PeselBlind,
+		&i.NipBlind,
+		&i.KeyNo,
 	)
 	return i, err
 }
@@ -502,11 +512,16 @@ func (q *Queries) Confirmations(ctx context.Context, accountID id.Account) ([]Id
 }
 
 const confirmedByNIP = `-- name: ConfirmedByNIP :one
-SELECT id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at FROM identity_account WHERE nip = $1 AND nip <> '' AND kind = 'firm' AND level >= 2 ORDER BY created_at, id LIMIT 1
+SELECT id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at, pesel_sealed, nip_sealed, pesel_blind, nip_blind, key_no FROM identity_account WHERE nip_blind IN ($1, $2) AND nip_blind <> '' AND kind = 'firm' AND level >= 2 ORDER BY created_at, id LIMIT 1
 `
 
-func (q *Queries) ConfirmedByNIP(ctx context.Context, nip string) (IdentityAccount, error) {
-	row := q.db.QueryRowContext(ctx, confirmedByNIP, nip)
+type ConfirmedByNIPParams struct {
+	Now    string
+	Before string
+}
+
+func (q *Queries) ConfirmedByNIP(ctx context.Context, arg ConfirmedByNIPParams) (IdentityAccount, error) {
+	row := q.db.QueryRowContext(ctx, confirmedByNIP, arg.Now, arg.Before)
 	var i IdentityAccount
 	err := row.Scan(
 		&i.ID,
@@ -536,17 +551,27 @@ func (q *Queries) ConfirmedByNIP(ctx context.Context, nip string) (IdentityAccou
 		&i.VerifiedAt,
 		&i.CreatedAt,
 		&i.ChangedAt,
+		&i.PeselSealed,
+		&i.NipSealed,
+		&i.PeselBlind,
+		&i.NipBlind,
+		&i.KeyNo,
 	)
 	return i, err
 }
 
 const confirmedByPESEL = `-- name: ConfirmedByPESEL :one
-SELECT id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at FROM identity_account WHERE pesel = $1 AND pesel <> '' AND kind = 'person' AND level >= 2 ORDER BY created_at, id LIMIT 1
+SELECT id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at, pesel_sealed, nip_sealed, pesel_blind, nip_blind, key_no FROM identity_account WHERE pesel_blind IN ($1, $2) AND pesel_blind <> '' AND kind = 'person' AND level >= 2 ORDER BY created_at, id LIMIT 1
 `
 
+type ConfirmedByPESELParams struct {
+	Now    string
+	Before string
+}
+
 // Only what somebody has confirmed: level 2 is substantial (kit/actor).
-func (q *Queries) ConfirmedByPESEL(ctx context.Context, pesel string) (IdentityAccount, error) {
-	row := q.db.QueryRowContext(ctx, confirmedByPESEL, pesel)
+func (q *Queries) ConfirmedByPESEL(ctx context.Context, arg ConfirmedByPESELParams) (IdentityAccount, error) {
+	row := q.db.QueryRowContext(ctx, confirmedByPESEL, arg.Now, arg.Before)
 	var i IdentityAccount
 	err := row.Scan(
 		&i.ID,
@@ -576,6 +601,11 @@ func (q *Queries) ConfirmedByPESEL(ctx context.Context, pesel string) (IdentityA
 		&i.VerifiedAt,
 		&i.CreatedAt,
 		&i.ChangedAt,
+		&i.PeselSealed,
+		&i.NipSealed,
+		&i.PeselBlind,
+		&i.NipBlind,
+		&i.KeyNo,
 	)
 	return i, err
 }
@@ -987,39 +1017,45 @@ func (q *Queries) GiveBack(ctx context.Context, arg GiveBackParams) error {
 }
 
 const insertAccount = `-- name: InsertAccount :execrows
-INSERT INTO identity_account (id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
+INSERT INTO identity_account (id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at,
+    pesel_sealed, nip_sealed, pesel_blind, nip_blind, key_no)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)
 ON CONFLICT DO NOTHING
 `
 
 type InsertAccountParams struct {
-	ID         id.Account
-	Kind       string
-	Resident   bool
-	Email      string
-	EmailKey   string
-	Given      string
-	Family     string
-	Name       string
-	Pesel      string
-	Nip        string
-	Regon      string
-	Krs        string
-	Phone      string
-	Ade        string
-	Address    db.JSON
-	Mailing    db.JSON
-	Delivery   string
-	Lang       string
-	Level      int64
-	Persona    string
-	Note       string
-	Epoch      int64
-	LinkNo     int64
-	Version    int64
-	VerifiedAt db.Time
-	CreatedAt  db.Time
-	ChangedAt  db.Time
+	ID          id.Account
+	Kind        string
+	Resident    bool
+	Email       string
+	EmailKey    string
+	Given       string
+	Family      string
+	Name        string
+	Pesel       string
+	Nip         string
+	Regon       string
+	Krs         string
+	Phone       string
+	Ade         string
+	Address     db.JSON
+	Mailing     db.JSON
+	Delivery    string
+	Lang        string
+	Level       int64
+	Persona     string
+	Note        string
+	Epoch       int64
+	LinkNo      int64
+	Version     int64
+	VerifiedAt  db.Time
+	CreatedAt   db.Time
+	ChangedAt   db.Time
+	PeselSealed string
+	NipSealed   string
+	PeselBlind  string
+	NipBlind    string
+	KeyNo       int64
 }
 
 func (q *Queries) InsertAccount(ctx context.Context, arg InsertAccountParams) (int64, error) {
@@ -1051,6 +1087,11 @@ func (q *Queries) InsertAccount(ctx context.Context, arg InsertAccountParams) (i
 		arg.VerifiedAt,
 		arg.CreatedAt,
 		arg.ChangedAt,
+		arg.PeselSealed,
+		arg.NipSealed,
+		arg.PeselBlind,
+		arg.NipBlind,
+		arg.KeyNo,
 	)
 	if err != nil {
 		return 0, err
@@ -1401,6 +1442,95 @@ func (q *Queries) Means(ctx context.Context, accountID id.Account) ([]MeansRow, 
 	return items, nil
 }
 
+const nIPInClear = `-- name: NIPInClear :one
+SELECT id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at, pesel_sealed, nip_sealed, pesel_blind, nip_blind, key_no FROM identity_account WHERE nip = $1 AND nip <> '' AND kind = 'firm' AND level >= 2 AND key_no = 0 ORDER BY created_at, id LIMIT 1
+`
+
+func (q *Queries) NIPInClear(ctx context.Context, nip string) (IdentityAccount, error) {
+	row := q.db.QueryRowContext(ctx, nIPInClear, nip)
+	var i IdentityAccount
+	err := row.Scan(
+		&i.ID,
+		&i.Kind,
+		&i.Resident,
+		&i.Email,
+		&i.EmailKey,
+		&i.Given,
+		&i.Family,
+		&i.Name,
+		&i.Pesel,
+		&i.Nip,
+		&i.Regon,
+		&i.Krs,
+		&i.Phone,
+		&i.Ade,
+		&i.Address,
+		&i.Mailing,
+		&i.Delivery,
+		&i.Lang,
+		&i.Level,
+		&i.Persona,
+		&i.Note,
+		&i.Epoch,
+		&i.LinkNo,
+		&i.Version,
+		&i.VerifiedAt,
+		&i.CreatedAt,
+		&i.ChangedAt,
+		&i.PeselSealed,
+		&i.NipSealed,
+		&i.PeselBlind,
+		&i.NipBlind,
+		&i.KeyNo,
+	)
+	return i, err
+}
+
+const pESELInClear = `-- name: PESELInClear :one
+SELECT id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at, pesel_sealed, nip_sealed, pesel_blind, nip_blind, key_no FROM identity_account WHERE pesel = $1 AND pesel <> '' AND kind = 'person' AND level >= 2 AND key_no = 0 ORDER BY created_at, id LIMIT 1
+`
+
+// A row that has not been sealed yet.
+func (q *Queries) PESELInClear(ctx context.Context, pesel string) (IdentityAccount, error) {
+	row := q.db.QueryRowContext(ctx, pESELInClear, pesel)
+	var i IdentityAccount
+	err := row.Scan(
+		&i.ID,
+		&i.Kind,
+		&i.Resident,
+		&i.Email,
+		&i.EmailKey,
+		&i.Given,
+		&i.Family,
+		&i.Name,
+		&i.Pesel,
+		&i.Nip,
+		&i.Regon,
+		&i.Krs,
+		&i.Phone,
+		&i.Ade,
+		&i.Address,
+		&i.Mailing,
+		&i.Delivery,
+		&i.Lang,
+		&i.Level,
+		&i.Persona,
+		&i.Note,
+		&i.Epoch,
+		&i.LinkNo,
+		&i.Version,
+		&i.VerifiedAt,
+		&i.CreatedAt,
+		&i.ChangedAt,
+		&i.PeselSealed,
+		&i.NipSealed,
+		&i.PeselBlind,
+		&i.NipBlind,
+		&i.KeyNo,
+	)
+	return i, err
+}
+
 const personOf = `-- name: PersonOf :one
 SELECT person, account_id FROM identity_person WHERE person = $1
 `
@@ -1418,7 +1548,7 @@ func (q *Queries) PersonOf(ctx context.Context, person string) (PersonOfRow, err
 }
 
 const personas = `-- name: Personas :many
-SELECT id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at FROM identity_account WHERE persona <> '' ORDER BY created_at, id
+SELECT id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at, pesel_sealed, nip_sealed, pesel_blind, nip_blind, key_no FROM identity_account WHERE persona <> '' ORDER BY created_at, id
 `
 
 func (q *Queries) Personas(ctx context.Context) ([]IdentityAccount, error) {
@@ -1458,6 +1588,11 @@ func (q *Queries) Personas(ctx context.Context) ([]IdentityAccount, error) {
 			&i.VerifiedAt,
 			&i.CreatedAt,
 			&i.ChangedAt,
+			&i.PeselSealed,
+			&i.NipSealed,
+			&i.PeselBlind,
+			&i.NipBlind,
+			&i.KeyNo,
 		); err != nil {
 			return nil, err
 		}
@@ -1654,35 +1789,72 @@ func (q *Queries) RenewConfirmation(ctx context.Context, arg RenewConfirmationPa
 	return result.RowsAffected()
 }
 
+const resealAccount = `-- name: ResealAccount :exec
+UPDATE identity_account SET pesel = '', nip = '', pesel_sealed = $1, nip_sealed = $2, pesel_blind = $3, nip_blind = $4, key_no = $5
+WHERE id = $6 AND version = $7 AND key_no = $8
+`
+
+type ResealAccountParams struct {
+	PeselSealed string
+	NipSealed   string
+	PeselBlind  string
+	NipBlind    string
+	KeyNo       int64
+	ID          id.Account
+	Version     int64
+	OldKey      int64
+}
+
+// The account as it was read: one that was saved meanwhile was sealed by whoever saved it.
+func (q *Queries) ResealAccount(ctx context.Context, arg ResealAccountParams) error {
+	_, err := q.db.ExecContext(ctx, resealAccount,
+		arg.PeselSealed,
+		arg.NipSealed,
+		arg.PeselBlind,
+		arg.NipBlind,
+		arg.KeyNo,
+		arg.ID,
+		arg.Version,
+		arg.OldKey,
+	)
+	return err
+}
+
 const saveAccount = `-- name: SaveAccount :execrows
 UPDATE identity_account SET kind = $1, resident = $2, given = $3, family = $4, name = $5, pesel = $6, nip = $7, regon = $8, krs = $9, phone = $10, ade = $11,
-    address = $12, mailing = $13, delivery = $14, lang = $15, level = $16, epoch = $17, link_no = $18, verified_at = $19, changed_at = $20, version = version + 1
-WHERE id = $21 AND version = $22
+    address = $12, mailing = $13, delivery = $14, lang = $15, level = $16, epoch = $17, link_no = $18, verified_at = $19, changed_at = $20, version = version + 1,
+    pesel_sealed = $21, nip_sealed = $22, pesel_blind = $23, nip_blind = $24, key_no = $25
+WHERE id = $26 AND version = $27
 `
 
 type SaveAccountParams struct {
-	Kind       string
-	Resident   bool
-	Given      string
-	Family     string
-	Name       string
-	Pesel      string
-	Nip        string
-	Regon      string
-	Krs        string
-	Phone      string
-	Ade        string
-	Address    db.JSON
-	Mailing    db.JSON
-	Delivery   string
-	Lang       string
-	Level      int64
-	Epoch      int64
-	LinkNo     int64
-	VerifiedAt db.Time
-	ChangedAt  db.Time
-	ID         id.Account
-	Version    int64
+	Kind        string
+	Resident    bool
+	Given       string
+	Family      string
+	Name        string
+	Pesel       string
+	Nip         string
+	Regon       string
+	Krs         string
+	Phone       string
+	Ade         string
+	Address     db.JSON
+	Mailing     db.JSON
+	Delivery    string
+	Lang        string
+	Level       int64
+	Epoch       int64
+	LinkNo      int64
+	VerifiedAt  db.Time
+	ChangedAt   db.Time
+	PeselSealed string
+	NipSealed   string
+	PeselBlind  string
+	NipBlind    string
+	KeyNo       int64
+	ID          id.Account
+	Version     int64
 }
 
 func (q *Queries) SaveAccount(ctx context.Context, arg SaveAccountParams) (int64, error) {
@@ -1707,6 +1879,11 @@ func (q *Queries) SaveAccount(ctx context.Context, arg SaveAccountParams) (int64
 		arg.LinkNo,
 		arg.VerifiedAt,
 		arg.ChangedAt,
+		arg.PeselSealed,
+		arg.NipSealed,
+		arg.PeselBlind,
+		arg.NipBlind,
+		arg.KeyNo,
 		arg.ID,
 		arg.Version,
 	)
@@ -1881,6 +2058,71 @@ func (q *Queries) StaffAccounts(ctx context.Context, unitID id.Unit) ([]StaffAcc
 			&i.EmailKey,
 			&i.VerifiedAt,
 			&i.UsedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const staleAccounts = `-- name: StaleAccounts :many
+SELECT id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at, pesel_sealed, nip_sealed, pesel_blind, nip_blind, key_no FROM identity_account WHERE key_no < $1 ORDER BY id LIMIT $2
+`
+
+type StaleAccountsParams struct {
+	KeyNo int64
+	Limit int32
+}
+
+func (q *Queries) StaleAccounts(ctx context.Context, arg StaleAccountsParams) ([]IdentityAccount, error) {
+	rows, err := q.db.QueryContext(ctx, staleAccounts, arg.KeyNo, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IdentityAccount
+	for rows.Next() {
+		var i IdentityAccount
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Resident,
+			&i.Email,
+			&i.EmailKey,
+			&i.Given,
+			&i.Family,
+			&i.Name,
+			&i.Pesel,
+			&i.Nip,
+			&i.Regon,
+			&i.Krs,
+			&i.Phone,
+			&i.Ade,
+			&i.Address,
+			&i.Mailing,
+			&i.Delivery,
+			&i.Lang,
+			&i.Level,
+			&i.Persona,
+			&i.Note,
+			&i.Epoch,
+			&i.LinkNo,
+			&i.Version,
+			&i.VerifiedAt,
+			&i.CreatedAt,
+			&i.ChangedAt,
+			&i.PeselSealed,
+			&i.NipSealed,
+			&i.PeselBlind,
+			&i.NipBlind,
+			&i.KeyNo,
 		); err != nil {
 			return nil, err
 		}
