@@ -41,13 +41,9 @@ func (s *Service) link(ctx context.Context, by actor.Actor, who Assertion, accou
 		if row.AccountID != account {
 			return errOther
 		}
-		for _, name := range who.Sessions {
-			err := q.PutSession(ctx, query.PutSessionParams{
-				Provider: who.Provider, Name: s.session(who.Provider, name), AccountID: account, ExpiresAt: db.At(s.Clock.Now().Add(sessionFor)),
-			})
-			if err != nil {
-				return fmt.Errorf("federation: session: %w", err)
-			}
+		// As the program: a name may have been that of another account's session before.
+		if err := tx.Acting(ctx, system, func() error { return s.putSessions(ctx, q, who, account) }); err != nil {
+			return err
 		}
 		verb := "federation.entered"
 		if n == 1 {
@@ -61,6 +57,19 @@ func (s *Service) link(ctx context.Context, by actor.Actor, who Assertion, accou
 		})
 		return q.UsedLink(ctx, query.UsedLinkParams{UsedAt: now, Provider: who.Provider, Subject: name})
 	})
+}
+
+// putSessions writes down by which names the provider will speak of this login.
+func (s *Service) putSessions(ctx context.Context, q *query.Queries, who Assertion, account id.Account) error {
+	for _, name := range who.Sessions {
+		err := q.PutSession(ctx, query.PutSessionParams{
+			Provider: who.Provider, Name: s.session(who.Provider, name), AccountID: account, ExpiresAt: db.At(s.Clock.Now().Add(sessionFor)),
+		})
+		if err != nil {
+			return fmt.Errorf("federation: session: %w", err)
+		}
+	}
+	return nil
 }
 
 func (s *Service) session(provider, name string) string {

@@ -3,6 +3,7 @@ package federationtest
 import (
 	"context"
 	"net/url"
+	"slices"
 	"sync"
 	"testing"
 
@@ -89,6 +90,8 @@ func Maria() federation.Assertion {
 
 // Script is a provider that says what a test wrote down for it. It is safe for many goroutines.
 type Script struct {
+	Form bool // people go there by a form, as with SAML
+
 	mu    sync.Mutex
 	says  federation.Assertion
 	fails error // of Finish
@@ -135,7 +138,11 @@ func (p *Script) Begin(_ context.Context, a federation.Attempt) (federation.Depa
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.last = a
-	return federation.Departure{URL: "https://dostawca.example/?" + url.Values{"state": {a.State}}.Encode(), Kept: "zachowane"}, p.down
+	to := federation.Departure{URL: "https://dostawca.example/?" + url.Values{"state": {a.State}}.Encode(), Kept: "zachowane"}
+	if p.Form {
+		to.Fields = map[string]string{"RelayState": a.State}
+	}
+	return to, p.down
 }
 
 // Finish says what was written down.
@@ -152,6 +159,13 @@ func (p *Script) Finish(_ context.Context, a federation.Attempt, back url.Values
 // Leave sends people to the end of the provider's session.
 func (p *Script) Leave(_ context.Context, hint string) (federation.Departure, error) {
 	return federation.Departure{URL: "https://dostawca.example/wyloguj", Fields: map[string]string{"kto": hint}}, nil
+}
+
+// Ended are the sessions that the provider heard were ended.
+func (p *Script) Ended() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.ended)
 }
 
 // Metadata are not real ones.

@@ -66,13 +66,17 @@ type Server struct {
 	*Provider
 	Roots  *x509.CertPool  // who vouches for the back channel's certificate
 	Client tls.Certificate // with which the service is let in there
+	root   *x509.Certificate
 
 	front, back *http.Server
 	running     sync.WaitGroup
 }
 
 // Start runs a provider until Stop. The addresses are chosen by the machine.
-func Start(c clock.Clock) (*Server, error) {
+func Start(c clock.Clock) (*Server, error) { return StartOn(c, "127.0.0.1:0", "127.0.0.1:0") }
+
+// StartOn runs a provider with its two sides on these addresses.
+func StartOn(c clock.Clock, pages, channel string) (*Server, error) {
 	p, err := New(c)
 	if err != nil {
 		return nil, err
@@ -82,11 +86,11 @@ func Start(c clock.Clock) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	front, err := net.Listen("tcp", "127.0.0.1:0")
+	front, err := net.Listen("tcp", pages)
 	if err != nil {
 		return nil, err
 	}
-	back, err := tls.Listen("tcp", "127.0.0.1:0", settings)
+	back, err := tls.Listen("tcp", channel, settings)
 	if err != nil {
 		_ = front.Close()
 		return nil, err
@@ -120,7 +124,7 @@ func (s *Server) keys(at time.Time) (*tls.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Roots = x509.NewCertPool()
+	s.Roots, s.root = x509.NewCertPool(), root
 	s.Roots.AddCert(root)
 	var ends [2]tls.Certificate
 	for i, name := range []string{"127.0.0.1", "usługa"} {

@@ -122,6 +122,16 @@ func (p *Provider) show(w http.ResponseWriter, page string, data any) {
 }
 
 func (p *Provider) login(w http.ResponseWriter, r *http.Request) {
+	if p.Find != nil && p.served().entityID == "" {
+		metadata, err := p.Find()
+		if err == nil {
+			err = p.Serve(metadata)
+		}
+		if err != nil {
+			http.Error(w, "portal nie podaje metadanych: "+err.Error(), http.StatusBadGateway)
+			return
+		}
+	}
 	request, err := p.Read(r)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)

@@ -73,6 +73,7 @@ type Provider struct {
 	Clock    clock.Clock
 	Key      *ecdsa.PrivateKey
 	Cert     *x509.Certificate
+	Find     func() ([]byte, error) // the metadata of the service, asked for while there are none; nil: Serve brings them
 
 	mu      sync.Mutex
 	sign    *xmlsec.Plain
