@@ -106,10 +106,18 @@ func worldToday(t testing.TB) *world { t.Helper(); return newWorldAt(t, db.SQLit
 
 func newWorldAt(t testing.TB, e db.Engine, now time.Time) *world {
 	t.Helper()
+	return newWorldWith(t, e, now, func(*app.Config, clock.Clock) {})
+}
+
+// newWorldWith is a world with settings of its own.
+func newWorldWith(t testing.TB, e db.Engine, now time.Time, set func(cfg *app.Config, c clock.Clock)) *world {
+	t.Helper()
 	data := filepath.Join(t.TempDir(), "data")
 	database := copied(t, e, now, data)
 	c := clock.At(now)
-	a, err := app.New(t.Context(), settings(data, database), app.Options{Demo: true, Clock: c, Log: slog.New(slog.NewTextHandler(logger{t}, &slog.HandlerOptions{Level: slog.LevelError}))})
+	cfg := settings(data, database)
+	set(&cfg, c)
+	a, err := app.New(t.Context(), cfg, app.Options{Demo: true, Clock: c, Log: slog.New(slog.NewTextHandler(logger{t}, &slog.HandlerOptions{Level: slog.LevelError}))})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,6 +71,8 @@ func (s *Service) use(ctx context.Context, by actor.Actor, browser, provider, st
 			return &Refusal{Reason: Expired}
 		case err != nil:
 			return fmt.Errorf("federation: attempt: %w", err)
+		case !row.UsedAt.IsZero(): // also for who has come in by it and goes back to this page
+			return &Refusal{Reason: Expired}
 		case browser == "" || row.Browser != hashed(browser): // and it stays good for the browser that began
 			return &Refusal{Reason: Stranger}
 		}

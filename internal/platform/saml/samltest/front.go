@@ -106,7 +106,7 @@ func (p *Provider) fromQuery(raw, field string) (*xmlsec.Node, string, error) {
 }
 
 var pages = template.Must(template.New("").Parse(`{{define "head"}}<!doctype html><html lang="pl"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Testowy węzeł krajowy</title><style>body{font:1.125rem/1.5 sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}button{font:inherit;display:block;width:100%;margin:.5rem 0;padding:.75rem;text-align:left}</style>{{end}}
+<link rel="icon" href="data:,"><title>Testowy węzeł krajowy</title><style>body{font:1.125rem/1.5 sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}button{font:inherit;display:block;width:100%;margin:.5rem 0;padding:.75rem;text-align:left}</style>{{end}}
 {{define "choose"}}{{template "head"}}<main><h1>Testowy węzeł krajowy</h1><p>To są osoby zmyślone. Wybierz, kto się loguje.</p>
 <form method="post" action="wybierz"><input type="hidden" name="bilet" value="{{.Ticket}}">
 <p><label for="poziom">Poziom wiarygodności</label> <select id="poziom" name="poziom">{{range .Levels}}<option{{if eq . $.Level}} selected{{end}}>{{.}}</option>{{end}}</select></p>
