@@ -12,8 +12,8 @@ import (
 	"wrota/internal/platform/db"
 )
 
-func find(ctx context.Context, tx *db.Tx, which id.Mandate) (Mandate, error) {
-	row, err := query.New(tx).Find(ctx, which)
+func (s *Service) find(ctx context.Context, tx *db.Tx, which id.Mandate) (Mandate, error) {
+	row, err := s.rows(tx).Find(ctx, which)
 	if err != nil {
 		return Mandate{}, db.Found(err, errNone.Key)
 	}
@@ -27,7 +27,7 @@ func (s *Service) Accept(ctx context.Context, by actor.Actor, which id.Mandate) 
 		return err
 	}
 	return s.change(ctx, by, "accept", func(tx *db.Tx) error {
-		m, err := find(ctx, tx, which)
+		m, err := s.find(ctx, tx, which)
 		if err != nil {
 			return err
 		}
@@ -56,7 +56,7 @@ func (s *Service) stillPassable(ctx context.Context, tx *db.Tx, m Mandate) error
 	if m.Parent.IsZero() {
 		return nil
 	}
-	parent, err := find(ctx, tx, m.Parent)
+	parent, err := s.find(ctx, tx, m.Parent)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (s *Service) Decline(ctx context.Context, by actor.Actor, which id.Mandate)
 		return err
 	}
 	return s.change(ctx, by, "decline", func(tx *db.Tx) error {
-		m, err := find(ctx, tx, which)
+		m, err := s.find(ctx, tx, which)
 		if err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 	"wrota/internal/kit/id"
 	"wrota/internal/kit/money"
 	"wrota/internal/mandates/query"
+	"wrota/internal/mandates/sealed"
 	"wrota/internal/platform/db"
 )
 
@@ -119,7 +120,7 @@ func (s *Service) Note(ctx context.Context, which id.Mandate, a Act) error {
 // (first is its source), or with a later one than that, other than this.
 func (s *Service) FiledBefore(ctx context.Context, which id.Mandate, unit id.Unit, c id.Case, first, this string) (bool, error) {
 	var n int64
-	err := s.view(ctx, system, "filed before", func(q *query.Queries) (err error) {
+	err := s.view(ctx, system, "filed before", func(q sealed.Queries) (err error) {
 		n, err = q.FiledInCase(ctx, query.FiledInCaseParams{MandateID: which, UnitID: unit, This: this, CaseID: c, First: first})
 		return err
 	})
@@ -129,7 +130,7 @@ func (s *Service) FiledBefore(ctx context.Context, which id.Mandate, unit id.Uni
 // Filed returns what was filed on a mandate with an application; the zero act when none was. It asks nobody's right.
 func (s *Service) Filed(ctx context.Context, unit id.Unit, source string) (Act, error) {
 	var a Act
-	err := s.view(ctx, system, "filed", func(q *query.Queries) error {
+	err := s.view(ctx, system, "filed", func(q sealed.Queries) error {
 		r, err := q.ActOf(ctx, query.ActOfParams{UnitID: unit, Source: source})
 		if errors.Is(err, db.ErrNoRows) {
 			return nil
@@ -142,7 +143,7 @@ func (s *Service) Filed(ctx context.Context, unit id.Unit, source string) (Act, 
 
 // FiledIn lists what was filed in a case, or began it, on mandates. It asks nobody's right, which is the right to the case.
 func (s *Service) FiledIn(ctx context.Context, unit id.Unit, c id.Case) (out []Act, err error) {
-	err = s.view(ctx, system, "filed in", func(q *query.Queries) error {
+	err = s.view(ctx, system, "filed in", func(q sealed.Queries) error {
 		rows, err := q.FiledIn(ctx, query.FiledInParams{UnitID: unit, CaseID: c})
 		for _, r := range rows {
 			out = append(out, actOf(r))
@@ -165,7 +166,7 @@ func (s *Service) Done(ctx context.Context, by actor.Actor) (out []Act, err erro
 	if by.Kind != actor.Resident || by.ForAnother() && by.Mandate.Basis == actor.Proxy {
 		return nil, errForbidden
 	}
-	err = s.view(ctx, by, "done", func(q *query.Queries) error {
+	err = s.view(ctx, by, "done", func(q sealed.Queries) error {
 		rows, err := q.DoneFor(ctx, by.Account)
 		for _, r := range rows {
 			out = append(out, actOf(r))
@@ -175,7 +176,7 @@ func (s *Service) Done(ctx context.Context, by actor.Actor) (out []Act, err erro
 	return out, err
 }
 
-func acts(ctx context.Context, q *query.Queries, which id.Mandate) (out []Act, err error) {
+func acts(ctx context.Context, q sealed.Queries, which id.Mandate) (out []Act, err error) {
 	rows, err := q.Acts(ctx, which)
 	for _, r := range rows {
 		out = append(out, actOf(r))

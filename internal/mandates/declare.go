@@ -153,7 +153,7 @@ func (s *Service) named(ctx context.Context, by actor.Actor, sub *Subject) error
 }
 
 func (s *Service) insert(ctx context.Context, tx *db.Tx, p query.InsertParams, what string) error {
-	if err := query.New(tx).Insert(ctx, p); err != nil {
+	if err := s.rows(tx).Insert(ctx, p); err != nil {
 		return err
 	}
 	return s.step(ctx, tx, p.ID, p.PrincipalID, what, "")

@@ -50,7 +50,7 @@ func (s *Service) Details(ctx context.Context, by actor.Actor) (Details, error) 
 // contact is what the module itself keeps of the principal; empty when nobody said anything.
 func (s *Service) contact(ctx context.Context, by actor.Actor) (row query.MandatesDetail, err error) {
 	err = s.DB.View(ctx, by, func(tx *db.Tx) error {
-		row, err = query.New(tx).Details(ctx, by.Account)
+		row, err = s.rows(tx).Details(ctx, by.Account)
 		if errors.Is(err, db.ErrNoRows) {
 			return nil
 		}
@@ -95,7 +95,7 @@ func (s *Service) Amend(ctx context.Context, by actor.Actor, d Details) error {
 		s.Audit.Record(ctx, tx, id.Region, audit.Entry{
 			Verb: "mandates.amended", Subject: "account:" + by.Account.Short(), About: "account:" + by.Account.Short(),
 		})
-		return query.New(tx).SaveDetails(ctx, query.SaveDetailsParams{
+		return s.rows(tx).SaveDetails(ctx, query.SaveDetailsParams{
 			AccountID: by.Account, Email: d.Email, Iban: d.IBAN, ChangedAt: db.At(s.Clock.Now()), ChangedBy: by.Name,
 		})
 	})

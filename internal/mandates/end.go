@@ -17,7 +17,7 @@ func (s *Service) Revoke(ctx context.Context, by actor.Actor, which id.Mandate) 
 		return fault.New(fault.Forbidden, "mandates.proxy-gives-not")
 	}
 	return s.change(ctx, by, "revoke", func(tx *db.Tx) error {
-		m, err := find(ctx, tx, which)
+		m, err := s.find(ctx, tx, which)
 		switch {
 		case err != nil:
 			return err
@@ -36,7 +36,7 @@ func (s *Service) Renounce(ctx context.Context, by actor.Actor, which id.Mandate
 		return err
 	}
 	return s.change(ctx, by, "renounce", func(tx *db.Tx) error {
-		m, err := find(ctx, tx, which)
+		m, err := s.find(ctx, tx, which)
 		switch {
 		case err != nil:
 			return err
@@ -61,7 +61,7 @@ func (s *Service) Withdraw(ctx context.Context, by actor.Actor, which id.Mandate
 
 // end ends a mandate and everything that was passed on from it. Ending what has ended changes nothing.
 func (s *Service) end(ctx context.Context, tx *db.Tx, m Mandate, why, note string) error {
-	q := query.New(tx)
+	q := s.rows(tx)
 	n, err := q.End(ctx, query.EndParams{EndedAt: db.At(s.Clock.Now()), EndedWhy: why, ID: m.ID})
 	if err != nil || n == 0 {
 		return err

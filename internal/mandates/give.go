@@ -145,7 +145,7 @@ func (s *Service) PassOn(ctx context.Context, by actor.Actor, x Passing) (id.Man
 	}
 	m := id.New[id.Mandate]()
 	return m, s.change(ctx, by, "pass on", func(tx *db.Tx) error {
-		parent, err := find(ctx, tx, x.Parent)
+		parent, err := s.find(ctx, tx, x.Parent)
 		switch {
 		case err != nil:
 			return err

@@ -30,12 +30,14 @@ import (
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/mandates/query"
+	"wrota/internal/mandates/sealed"
 	"wrota/internal/platform/antivirus"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/blob"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/jobs"
+	"wrota/internal/platform/vault"
 )
 
 //go:embed migrations/*.sql
@@ -76,6 +78,7 @@ type Deps struct {
 	Blobs   blob.Store
 	Scanner antivirus.Scanner
 	People  People
+	Vault   *vault.Vault // seals what is said of the represented
 }
 
 // Service is the module's public face.
@@ -90,13 +93,16 @@ func (s *Service) today() calendar.Date { return clock.Today(s.Clock) }
 func (s *Service) Today() calendar.Date { return s.today() }
 
 // view runs a question and names the module in its error.
-func (s *Service) view(ctx context.Context, by actor.Actor, what string, fn func(q *query.Queries) error) error {
-	err := s.DB.View(ctx, by, func(tx *db.Tx) error { return fn(query.New(tx)) })
+func (s *Service) view(ctx context.Context, by actor.Actor, what string, fn func(q sealed.Queries) error) error {
+	err := s.DB.View(ctx, by, func(tx *db.Tx) error { return fn(s.rows(tx)) })
 	if err != nil {
 		return fmt.Errorf("mandates: %s: %w", what, err)
 	}
 	return nil
 }
+
+// rows are the queries of a transaction, with what is sealed in the tables open.
+func (s *Service) rows(tx *db.Tx) sealed.Queries { return sealed.New(s.Vault, tx) }
 
 // change runs a use case and names the module in its error.
 func (s *Service) change(ctx context.Context, by actor.Actor, what string, fn func(tx *db.Tx) error) error {

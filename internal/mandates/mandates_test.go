@@ -15,6 +15,8 @@ import (
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/jobs"
 	"wrota/internal/platform/testkit"
+	"wrota/internal/platform/vault"
+	"wrota/internal/platform/vault/vaulttest"
 )
 
 // people are the accounts of the tests; the represented are opened as they are asked for.
@@ -59,23 +61,28 @@ type world struct {
 	unit                     id.Unit
 }
 
+var tables = []db.Migrations{audit.Migrations, jobs.Migrations, vault.Migrations, mandates.Migrations}
+
 func each(t *testing.T, test func(t *testing.T, w world)) {
-	testkit.Each(t, []db.Migrations{audit.Migrations, jobs.Migrations, mandates.Migrations}, func(t *testing.T, d *db.DB) {
-		if err := jobs.MigrateRiver(t.Context(), d); err != nil {
-			t.Fatal(err)
-		}
-		c := testkit.Clock()
-		q, err := jobs.New(d, c, jobs.Config{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		jobs.On(q, "test.changed", func(context.Context, jobs.Source, mandates.Changed) error { return nil })
-		w := world{clock: c, people: people{}, unit: id.New[id.Unit]()}
-		w.Service = mandates.New(mandates.Deps{DB: d, Clock: c, Audit: audit.New(c), Events: q, People: w.people})
-		w.maria, w.piotr, w.olena = w.people.add("Maria", "maria@poczta.example", "84022909002"), w.people.add("Piotr", "piotr@poczta.example", ""), w.people.add("Olena", "olena@poczta.example", "")
-		w.ewa = actor.Actor{Kind: actor.Clerk, Account: id.New[id.Account](), Employee: id.New[id.Employee](), Unit: w.unit, Name: "Ewa", Grants: []actor.Grant{mandates.GrantAccept}}
-		test(t, w)
-	})
+	testkit.Each(t, tables, func(t *testing.T, d *db.DB) { test(t, newWorld(t, d)) })
+}
+
+func newWorld(t *testing.T, d *db.DB) world {
+	t.Helper()
+	if err := jobs.MigrateRiver(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	c := testkit.Clock()
+	q, err := jobs.New(d, c, jobs.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	jobs.On(q, "test.changed", func(context.Context, jobs.Source, mandates.Changed) error { return nil })
+	w := world{clock: c, people: people{}, unit: id.New[id.Unit]()}
+	w.Service = mandates.New(mandates.Deps{DB: d, Clock: c, Audit: audit.New(c), Events: q, People: w.people, Vault: vaulttest.New(t, c)})
+	w.maria, w.piotr, w.olena = w.people.add("Maria", "maria@poczta.example", "84022909002"), w.people.add("Piotr", "piotr@poczta.example", ""), w.people.add("Olena", "olena@poczta.example", "")
+	w.ewa = actor.Actor{Kind: actor.Clerk, Account: id.New[id.Account](), Employee: id.New[id.Employee](), Unit: w.unit, Name: "Ewa", Grants: []actor.Grant{mandates.GrantAccept}}
+	return w
 }
 
 func (w world) give(t *testing.T, from actor.Actor, to string, change ...func(*mandates.Terms)) id.Mandate {

@@ -11,6 +11,7 @@ import (
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/mandates/query"
+	"wrota/internal/mandates/sealed"
 	"wrota/internal/platform/antivirus"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/blob"
@@ -118,7 +119,7 @@ func (s *Service) OpenPaper(ctx context.Context, by actor.Actor, which id.Mandat
 // Refers tells whether a mandate has a document with these bytes; see blob.Referenced.
 func (s *Service) Refers(ctx context.Context, sum blob.Sum) (bool, error) {
 	var n int64
-	err := s.view(ctx, system, "refers", func(q *query.Queries) (err error) {
+	err := s.view(ctx, system, "refers", func(q sealed.Queries) (err error) {
 		n, err = q.RefersToBlob(ctx, sum)
 		return err
 	})

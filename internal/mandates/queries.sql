@@ -1,7 +1,8 @@
 -- name: Insert :exec
 INSERT INTO mandates_mandate (id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable,
-    parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_why, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, '', 1);
+    parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_why, version,
+    subject_sealed, contact_sealed, contact_blind, key_no)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, '', 1, $22, $23, $24, $25);
 
 -- name: Find :one
 SELECT * FROM mandates_mandate WHERE id = $1;
@@ -18,7 +19,12 @@ SELECT * FROM mandates_mandate WHERE agent_id = $1 ORDER BY made_at DESC, id DES
 SELECT * FROM mandates_mandate WHERE principal_id = $1 ORDER BY made_at DESC, id DESC LIMIT 200;
 
 -- name: OfContacts :many
-SELECT * FROM mandates_mandate WHERE (contact = sqlc.arg(email) OR contact = sqlc.arg(pesel)) AND contact <> '' AND ended_at IS NULL ORDER BY made_at DESC, id DESC LIMIT 50;
+SELECT * FROM mandates_mandate WHERE contact_blind IN (sqlc.arg(email), sqlc.arg(email_before), sqlc.arg(pesel), sqlc.arg(pesel_before)) AND contact_blind <> '' AND ended_at IS NULL
+ORDER BY made_at DESC, id DESC LIMIT 50;
+
+-- name: OfContactsInClear :many
+-- Rows that have not been sealed yet.
+SELECT * FROM mandates_mandate WHERE contact IN (sqlc.arg(email), sqlc.arg(pesel)) AND contact <> '' AND key_no = 0 AND ended_at IS NULL ORDER BY made_at DESC, id DESC LIMIT 50;
 
 -- name: Agents :many
 -- Who may act for somebody in a matter on a day.
@@ -30,11 +36,11 @@ SELECT * FROM mandates_mandate WHERE parent_id = $1 AND ended_at IS NULL;
 
 -- name: Accept :execrows
 UPDATE mandates_mandate SET agent_id = sqlc.arg(agent_id), agent_name = sqlc.arg(agent_name), principal_id = sqlc.arg(principal_id), principal_name = sqlc.arg(principal_name),
-    contact = '', to_day = sqlc.arg(to_day), unit_id = sqlc.arg(unit_id), evidence = sqlc.arg(evidence), accepted_at = sqlc.arg(accepted_at), version = version + 1
+    contact = '', contact_sealed = '', contact_blind = '', to_day = sqlc.arg(to_day), unit_id = sqlc.arg(unit_id), evidence = sqlc.arg(evidence), accepted_at = sqlc.arg(accepted_at), version = version + 1
 WHERE mandates_mandate.id = sqlc.arg(id) AND version = sqlc.arg(version) AND accepted_at IS NULL AND ended_at IS NULL;
 
 -- name: End :execrows
-UPDATE mandates_mandate SET ended_at = sqlc.arg(ended_at), ended_why = sqlc.arg(ended_why), contact = '', version = version + 1 WHERE id = sqlc.arg(id) AND ended_at IS NULL;
+UPDATE mandates_mandate SET ended_at = sqlc.arg(ended_at), ended_why = sqlc.arg(ended_why), contact = '', contact_sealed = '', contact_blind = '', version = version + 1 WHERE id = sqlc.arg(id) AND ended_at IS NULL;
 
 -- name: Waiting :many
 SELECT * FROM mandates_mandate WHERE unit_id = $1 AND accepted_at IS NULL AND ended_at IS NULL ORDER BY made_at, id LIMIT 200;
@@ -96,5 +102,20 @@ SELECT a.* FROM mandates_act a JOIN mandates_mandate m ON m.id = a.mandate_id WH
 SELECT * FROM mandates_details WHERE account_id = $1;
 
 -- name: SaveDetails :exec
-INSERT INTO mandates_details (account_id, email, iban, changed_at, changed_by) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (account_id) DO UPDATE SET email = excluded.email, iban = excluded.iban, changed_at = excluded.changed_at, changed_by = excluded.changed_by;
+INSERT INTO mandates_details (account_id, email, iban, changed_at, changed_by, key_no) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (account_id) DO UPDATE SET email = excluded.email, iban = excluded.iban, changed_at = excluded.changed_at, changed_by = excluded.changed_by, key_no = excluded.key_no;
+
+-- name: StaleMandates :many
+SELECT * FROM mandates_mandate WHERE key_no < $1 ORDER BY id LIMIT $2;
+
+-- name: ResealMandate :exec
+-- The mandate as it was read: one that was offered or taken meanwhile has another version.
+UPDATE mandates_mandate SET subject = '{}', contact = '', subject_sealed = sqlc.arg(subject_sealed), contact_sealed = sqlc.arg(contact_sealed), contact_blind = sqlc.arg(contact_blind), key_no = sqlc.arg(key_no)
+WHERE id = sqlc.arg(id) AND version = sqlc.arg(version) AND key_no = sqlc.arg(old_key);
+
+-- name: StaleDetails :many
+SELECT * FROM mandates_details WHERE key_no < $1 ORDER BY account_id LIMIT $2;
+
+-- name: ResealDetails :exec
+UPDATE mandates_details SET email = sqlc.arg(email), iban = sqlc.arg(iban), key_no = sqlc.arg(key_no)
+WHERE account_id = sqlc.arg(account_id) AND changed_at = sqlc.arg(changed_at) AND key_no = sqlc.arg(old_key);

@@ -9,6 +9,7 @@ import (
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/mandates/query"
+	"wrota/internal/mandates/sealed"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/db"
 )
@@ -20,7 +21,7 @@ var system = actor.Automaton("system.mandates", id.Region)
 func (s *Service) Standing(ctx context.Context, agent, principal id.Account, which id.Mandate) (actor.Mandate, error) {
 	var row query.MandatesMandate
 	err := s.DB.Ask(ctx, system, func(tx *db.Tx) (err error) {
-		row, err = query.New(tx).Standing(ctx, query.StandingParams{ID: which, AgentID: agent, PrincipalID: principal, Day: s.today()})
+		row, err = s.rows(tx).Standing(ctx, query.StandingParams{ID: which, AgentID: agent, PrincipalID: principal, Day: s.today()})
 		return err
 	})
 	if errors.Is(err, db.ErrNoRows) {
@@ -40,7 +41,7 @@ func (s *Service) Standing(ctx context.Context, agent, principal id.Account, whi
 // It asks nobody's right: it is for those who tell people of a matter.
 func (s *Service) Agents(ctx context.Context, principal id.Account, service string, c id.Case) ([]Mandate, error) {
 	var found []Mandate
-	err := s.view(ctx, system, "agents", func(q *query.Queries) error {
+	err := s.view(ctx, system, "agents", func(q sealed.Queries) error {
 		rows, err := q.Agents(ctx, query.AgentsParams{PrincipalID: principal, Day: s.today()})
 		if err != nil {
 			return err
@@ -93,7 +94,7 @@ func (s *Service) Mine(ctx context.Context, by actor.Actor) (l List, err error) 
 	if err != nil {
 		return l, err
 	}
-	err = s.view(ctx, by, "mine", func(q *query.Queries) error {
+	err = s.view(ctx, by, "mine", func(q sealed.Queries) error {
 		held, err := q.OfAgent(ctx, me.Account)
 		if err != nil {
 			return err
@@ -111,7 +112,7 @@ func (s *Service) Mine(ctx context.Context, by actor.Actor) (l List, err error) 
 		if l.Given, err = fromRows(given); err != nil || by.ForAnother() {
 			return err
 		}
-		offered, err := q.OfContacts(ctx, query.OfContactsParams{Email: contactEmail + me.Email, Pesel: contactPESEL + me.PESEL})
+		offered, err := q.OfContacts(ctx, contactEmail+me.Email, contactPESEL+me.PESEL)
 		if err != nil {
 			return err
 		}
@@ -123,7 +124,7 @@ func (s *Service) Mine(ctx context.Context, by actor.Actor) (l List, err error) 
 
 // Choices are the mandates by which the person at the keyboard may act for somebody today.
 func (s *Service) Choices(ctx context.Context, by actor.Actor) (out []Mandate, err error) {
-	err = s.view(ctx, by, "choices", func(q *query.Queries) error {
+	err = s.view(ctx, by, "choices", func(q sealed.Queries) error {
 		rows, err := q.OfAgent(ctx, by.Human())
 		if err != nil {
 			return err
@@ -190,10 +191,10 @@ func (s *Service) Fetch(ctx context.Context, which id.Mandate) (Whole, error) {
 
 func (s *Service) whole(ctx context.Context, by actor.Actor, which id.Mandate) (w Whole, err error) {
 	err = s.DB.View(ctx, by, func(tx *db.Tx) error {
-		if w.Mandate, err = find(ctx, tx, which); err != nil {
+		if w.Mandate, err = s.find(ctx, tx, which); err != nil {
 			return err
 		}
-		q := query.New(tx)
+		q := s.rows(tx)
 		steps, err := q.Steps(ctx, which)
 		if err != nil {
 			return err
@@ -212,7 +213,7 @@ func (s *Service) whole(ctx context.Context, by actor.Actor, which id.Mandate) (
 			return err
 		}
 		for up := w.Parent; !up.IsZero(); {
-			m, err := find(ctx, tx, up)
+			m, err := s.find(ctx, tx, up)
 			if err != nil {
 				return err
 			}
@@ -233,7 +234,7 @@ func (s *Service) Queue(ctx context.Context, by actor.Actor) (out []Mandate, err
 	if by.Kind != actor.Clerk || !by.May(GrantAccept) {
 		return nil, errForbidden
 	}
-	err = s.view(ctx, by, "queue", func(q *query.Queries) error {
+	err = s.view(ctx, by, "queue", func(q sealed.Queries) error {
 		rows, err := q.Waiting(ctx, by.Unit)
 		if err != nil {
 			return err

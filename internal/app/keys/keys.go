@@ -13,6 +13,7 @@ import (
 	identity "wrota/internal/identity/sealed"
 	intake "wrota/internal/intake/sealed"
 	"wrota/internal/kit/id"
+	mandates "wrota/internal/mandates/sealed"
 	"wrota/internal/parties"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/clock"
@@ -28,6 +29,7 @@ func movers(d *db.DB, v *vault.Vault) []vault.Mover {
 		parties.New(parties.Deps{DB: d, Clock: c, Audit: audit.New(c), Vault: v}),
 		identity.Mover{DB: d, Vault: v},
 		intake.Mover{DB: d, Vault: v},
+		mandates.Mover{DB: d, Vault: v},
 	}
 }
 

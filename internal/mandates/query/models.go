@@ -35,6 +35,7 @@ type MandatesDetail struct {
 	Iban      string
 	ChangedAt db.Time
 	ChangedBy string
+	KeyNo     int64
 }
 
 type MandatesMandate struct {
@@ -62,6 +63,10 @@ type MandatesMandate struct {
 	EndedAt       db.Time
 	EndedWhy      string
 	Version       int64
+	SubjectSealed string
+	ContactSealed string
+	ContactBlind  string
+	KeyNo         int64
 }
 
 type MandatesPaper struct {

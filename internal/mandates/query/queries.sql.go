@@ -17,7 +17,7 @@ import (
 
 const accept = `-- name: Accept :execrows
 UPDATE mandates_mandate SET agent_id = $1, agent_name = $2, principal_id = $3, principal_name = $4,
-    contact = '', to_day = $5, unit_id = $6, evidence = $7, accepted_at = $8, version = version + 1
+    contact = '', contact_sealed = '', contact_blind = '', to_day = $5, unit_id = $6, evidence = $7, accepted_at = $8, version = version + 1
 WHERE mandates_mandate.id = $9 AND version = $10 AND accepted_at IS NULL AND ended_at IS NULL
 `
 
@@ -233,7 +233,7 @@ func (q *Queries) AddStep(ctx context.Context, arg AddStepParams) error {
 }
 
 const agents = `-- name: Agents :many
-SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version FROM mandates_mandate WHERE principal_id = $1 AND accepted_at IS NOT NULL AND ended_at IS NULL
+SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version, subject_sealed, contact_sealed, contact_blind, key_no FROM mandates_mandate WHERE principal_id = $1 AND accepted_at IS NOT NULL AND ended_at IS NULL
     AND from_day <= $2 AND (to_day IS NULL OR to_day >= $2) ORDER BY made_at, id LIMIT 50
 `
 
@@ -277,6 +277,10 @@ func (q *Queries) Agents(ctx context.Context, arg AgentsParams) ([]MandatesManda
 			&i.EndedAt,
 			&i.EndedWhy,
 			&i.Version,
+			&i.SubjectSealed,
+			&i.ContactSealed,
+			&i.ContactBlind,
+			&i.KeyNo,
 		); err != nil {
 			return nil, err
 		}
@@ -292,7 +296,7 @@ func (q *Queries) Agents(ctx context.Context, arg AgentsParams) ([]MandatesManda
 }
 
 const children = `-- name: Children :many
-SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version FROM mandates_mandate WHERE parent_id = $1 AND ended_at IS NULL
+SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version, subject_sealed, contact_sealed, contact_blind, key_no FROM mandates_mandate WHERE parent_id = $1 AND ended_at IS NULL
 `
 
 func (q *Queries) Children(ctx context.Context, parentID id.Mandate) ([]MandatesMandate, error) {
@@ -329,6 +333,10 @@ func (q *Queries) Children(ctx context.Context, parentID id.Mandate) ([]Mandates
 			&i.EndedAt,
 			&i.EndedWhy,
 			&i.Version,
+			&i.SubjectSealed,
+			&i.ContactSealed,
+			&i.ContactBlind,
+			&i.KeyNo,
 		); err != nil {
 			return nil, err
 		}
@@ -344,7 +352,7 @@ func (q *Queries) Children(ctx context.Context, parentID id.Mandate) ([]Mandates
 }
 
 const details = `-- name: Details :one
-SELECT account_id, email, iban, changed_at, changed_by FROM mandates_details WHERE account_id = $1
+SELECT account_id, email, iban, changed_at, changed_by, key_no FROM mandates_details WHERE account_id = $1
 `
 
 func (q *Queries) Details(ctx context.Context, accountID id.Account) (MandatesDetail, error) {
@@ -356,6 +364,7 @@ func (q *Queries) Details(ctx context.Context, accountID id.Account) (MandatesDe
 		&i.Iban,
 		&i.ChangedAt,
 		&i.ChangedBy,
+		&i.KeyNo,
 	)
 	return i, err
 }
@@ -404,7 +413,7 @@ func (q *Queries) DoneFor(ctx context.Context, principalID id.Account) ([]Mandat
 }
 
 const end = `-- name: End :execrows
-UPDATE mandates_mandate SET ended_at = $1, ended_why = $2, contact = '', version = version + 1 WHERE id = $3 AND ended_at IS NULL
+UPDATE mandates_mandate SET ended_at = $1, ended_why = $2, contact = '', contact_sealed = '', contact_blind = '', version = version + 1 WHERE id = $3 AND ended_at IS NULL
 `
 
 type EndParams struct {
@@ -497,7 +506,7 @@ func (q *Queries) FiledInCase(ctx context.Context, arg FiledInCaseParams) (int64
 }
 
 const find = `-- name: Find :one
-SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version FROM mandates_mandate WHERE id = $1
+SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version, subject_sealed, contact_sealed, contact_blind, key_no FROM mandates_mandate WHERE id = $1
 `
 
 func (q *Queries) Find(ctx context.Context, argID id.Mandate) (MandatesMandate, error) {
@@ -528,14 +537,19 @@ func (q *Queries) Find(ctx context.Context, argID id.Mandate) (MandatesMandate, 
 		&i.EndedAt,
 		&i.EndedWhy,
 		&i.Version,
+		&i.SubjectSealed,
+		&i.ContactSealed,
+		&i.ContactBlind,
+		&i.KeyNo,
 	)
 	return i, err
 }
 
 const insert = `-- name: Insert :exec
 INSERT INTO mandates_mandate (id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable,
-    parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_why, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, '', 1)
+    parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_why, version,
+    subject_sealed, contact_sealed, contact_blind, key_no)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, '', 1, $22, $23, $24, $25)
 `
 
 type InsertParams struct {
@@ -560,6 +574,10 @@ type InsertParams struct {
 	UnitID        id.Unit
 	MadeAt        db.Time
 	AcceptedAt    db.Time
+	SubjectSealed string
+	ContactSealed string
+	ContactBlind  string
+	KeyNo         int64
 }
 
 func (q *Queries) Insert(ctx context.Context, arg InsertParams) error {
@@ -585,6 +603,10 @@ func (q *Queries) Insert(ctx context.Context, arg InsertParams) error {
 		arg.UnitID,
 		arg.MadeAt,
 		arg.AcceptedAt,
+		arg.SubjectSealed,
+		arg.ContactSealed,
+		arg.ContactBlind,
+		arg.KeyNo,
 	)
 	return err
 }
@@ -602,7 +624,7 @@ func (q *Queries) NextStep(ctx context.Context, mandateID id.Mandate) (int64, er
 }
 
 const ofAgent = `-- name: OfAgent :many
-SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version FROM mandates_mandate WHERE agent_id = $1 ORDER BY made_at DESC, id DESC LIMIT 200
+SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version, subject_sealed, contact_sealed, contact_blind, key_no FROM mandates_mandate WHERE agent_id = $1 ORDER BY made_at DESC, id DESC LIMIT 200
 `
 
 func (q *Queries) OfAgent(ctx context.Context, agentID id.Account) ([]MandatesMandate, error) {
@@ -639,6 +661,10 @@ func (q *Queries) OfAgent(ctx context.Context, agentID id.Account) ([]MandatesMa
 			&i.EndedAt,
 			&i.EndedWhy,
 			&i.Version,
+			&i.SubjectSealed,
+			&i.ContactSealed,
+			&i.ContactBlind,
+			&i.KeyNo,
 		); err != nil {
 			return nil, err
 		}
@@ -654,16 +680,24 @@ func (q *Queries) OfAgent(ctx context.Context, agentID id.Account) ([]MandatesMa
 }
 
 const ofContacts = `-- name: OfContacts :many
-SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version FROM mandates_mandate WHERE (contact = $1 OR contact = $2) AND contact <> '' AND ended_at IS NULL ORDER BY made_at DESC, id DESC LIMIT 50
+SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version, subject_sealed, contact_sealed, contact_blind, key_no FROM mandates_mandate WHERE contact_blind IN ($1, $2, $3, $4) AND contact_blind <> '' AND ended_at IS NULL
+ORDER BY made_at DESC, id DESC LIMIT 50
 `
 
 type OfContactsParams struct {
-	Email string
-	Pesel string
+	Email       string
+	EmailBefore string
+	Pesel       string
+	PeselBefore string
 }
 
 func (q *Queries) OfContacts(ctx context.Context, arg OfContactsParams) ([]MandatesMandate, error) {
-	rows, err := q.db.QueryContext(ctx, ofContacts, arg.Email, arg.Pesel)
+	rows, err := q.db.QueryContext(ctx, ofContacts,
+		arg.Email,
+		arg.EmailBefore,
+		arg.Pesel,
+		arg.PeselBefore,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -696,6 +730,72 @@ func (q *Queries) OfContacts(ctx context.Context, arg OfContactsParams) ([]Manda
 			&i.EndedAt,
 			&i.EndedWhy,
 			&i.Version,
+			&i.SubjectSealed,
+			&i.ContactSealed,
+			&i.ContactBlind,
+			&i.KeyNo,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ofContactsInClear = `-- name: OfContactsInClear :many
+SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version, subject_sealed, contact_sealed, contact_blind, key_no FROM mandates_mandate WHERE contact IN ($1, $2) AND contact <> '' AND key_no = 0 AND ended_at IS NULL ORDER BY made_at DESC, id DESC LIMIT 50
+`
+
+type OfContactsInClearParams struct {
+	Email string
+	Pesel string
+}
+
+// Rows that have not been sealed yet.
+func (q *Queries) OfContactsInClear(ctx context.Context, arg OfContactsInClearParams) ([]MandatesMandate, error) {
+	rows, err := q.db.QueryContext(ctx, ofContactsInClear, arg.Email, arg.Pesel)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MandatesMandate
+	for rows.Next() {
+		var i MandatesMandate
+		if err := rows.Scan(
+			&i.ID,
+			&i.PrincipalID,
+			&i.AgentID,
+			&i.Basis,
+			&i.PrincipalName,
+			&i.AgentName,
+			&i.Subject,
+			&i.Contact,
+			&i.Services,
+			&i.CaseID,
+			&i.Sign,
+			&i.FromDay,
+			&i.ToDay,
+			&i.Passable,
+			&i.ParentID,
+			&i.Jointly,
+			&i.Kin,
+			&i.Evidence,
+			&i.UnitID,
+			&i.MadeAt,
+			&i.AcceptedAt,
+			&i.EndedAt,
+			&i.EndedWhy,
+			&i.Version,
+			&i.SubjectSealed,
+			&i.ContactSealed,
+			&i.ContactBlind,
+			&i.KeyNo,
 		); err != nil {
 			return nil, err
 		}
@@ -711,7 +811,7 @@ func (q *Queries) OfContacts(ctx context.Context, arg OfContactsParams) ([]Manda
 }
 
 const ofPrincipal = `-- name: OfPrincipal :many
-SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version FROM mandates_mandate WHERE principal_id = $1 ORDER BY made_at DESC, id DESC LIMIT 200
+SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version, subject_sealed, contact_sealed, contact_blind, key_no FROM mandates_mandate WHERE principal_id = $1 ORDER BY made_at DESC, id DESC LIMIT 200
 `
 
 func (q *Queries) OfPrincipal(ctx context.Context, principalID id.Account) ([]MandatesMandate, error) {
@@ -748,6 +848,10 @@ func (q *Queries) OfPrincipal(ctx context.Context, principalID id.Account) ([]Ma
 			&i.EndedAt,
 			&i.EndedWhy,
 			&i.Version,
+			&i.SubjectSealed,
+			&i.ContactSealed,
+			&i.ContactBlind,
+			&i.KeyNo,
 		); err != nil {
 			return nil, err
 		}
@@ -825,9 +929,64 @@ func (q *Queries) RefersToBlob(ctx context.Context, sum blob.Sum) (int64, error)
 	return count, err
 }
 
+const resealDetails = `-- name: ResealDetails :exec
+UPDATE mandates_details SET email = $1, iban = $2, key_no = $3
+WHERE account_id = $4 AND changed_at = $5 AND key_no = $6
+`
+
+type ResealDetailsParams struct {
+	Email     string
+	Iban      string
+	KeyNo     int64
+	AccountID id.Account
+	ChangedAt db.Time
+	OldKey    int64
+}
+
+func (q *Queries) ResealDetails(ctx context.Context, arg ResealDetailsParams) error {
+	_, err := q.db.ExecContext(ctx, resealDetails,
+		arg.Email,
+		arg.Iban,
+		arg.KeyNo,
+		arg.AccountID,
+		arg.ChangedAt,
+		arg.OldKey,
+	)
+	return err
+}
+
+const resealMandate = `-- name: ResealMandate :exec
+UPDATE mandates_mandate SET subject = '{}', contact = '', subject_sealed = $1, contact_sealed = $2, contact_blind = $3, key_no = $4
+WHERE id = $5 AND version = $6 AND key_no = $7
+`
+
+type ResealMandateParams struct {
+	SubjectSealed string
+	ContactSealed string
+	ContactBlind  string
+	KeyNo         int64
+	ID            id.Mandate
+	Version       int64
+	OldKey        int64
+}
+
+// The mandate as it was read: one that was offered or taken meanwhile has another version.
+func (q *Queries) ResealMandate(ctx context.Context, arg ResealMandateParams) error {
+	_, err := q.db.ExecContext(ctx, resealMandate,
+		arg.SubjectSealed,
+		arg.ContactSealed,
+		arg.ContactBlind,
+		arg.KeyNo,
+		arg.ID,
+		arg.Version,
+		arg.OldKey,
+	)
+	return err
+}
+
 const saveDetails = `-- name: SaveDetails :exec
-INSERT INTO mandates_details (account_id, email, iban, changed_at, changed_by) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (account_id) DO UPDATE SET email = excluded.email, iban = excluded.iban, changed_at = excluded.changed_at, changed_by = excluded.changed_by
+INSERT INTO mandates_details (account_id, email, iban, changed_at, changed_by, key_no) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (account_id) DO UPDATE SET email = excluded.email, iban = excluded.iban, changed_at = excluded.changed_at, changed_by = excluded.changed_by, key_no = excluded.key_no
 `
 
 type SaveDetailsParams struct {
@@ -836,6 +995,7 @@ type SaveDetailsParams struct {
 	Iban      string
 	ChangedAt db.Time
 	ChangedBy string
+	KeyNo     int64
 }
 
 func (q *Queries) SaveDetails(ctx context.Context, arg SaveDetailsParams) error {
@@ -845,12 +1005,113 @@ func (q *Queries) SaveDetails(ctx context.Context, arg SaveDetailsParams) error 
 		arg.Iban,
 		arg.ChangedAt,
 		arg.ChangedBy,
+		arg.KeyNo,
 	)
 	return err
 }
 
+const staleDetails = `-- name: StaleDetails :many
+SELECT account_id, email, iban, changed_at, changed_by, key_no FROM mandates_details WHERE key_no < $1 ORDER BY account_id LIMIT $2
+`
+
+type StaleDetailsParams struct {
+	KeyNo int64
+	Limit int32
+}
+
+func (q *Queries) StaleDetails(ctx context.Context, arg StaleDetailsParams) ([]MandatesDetail, error) {
+	rows, err := q.db.QueryContext(ctx, staleDetails, arg.KeyNo, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MandatesDetail
+	for rows.Next() {
+		var i MandatesDetail
+		if err := rows.Scan(
+			&i.AccountID,
+			&i.Email,
+			&i.Iban,
+			&i.ChangedAt,
+			&i.ChangedBy,
+			&i.KeyNo,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const staleMandates = `-- name: StaleMandates :many
+SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version, subject_sealed, contact_sealed, contact_blind, key_no FROM mandates_mandate WHERE key_no < $1 ORDER BY id LIMIT $2
+`
+
+type StaleMandatesParams struct {
+	KeyNo int64
+	Limit int32
+}
+
+func (q *Queries) StaleMandates(ctx context.Context, arg StaleMandatesParams) ([]MandatesMandate, error) {
+	rows, err := q.db.QueryContext(ctx, staleMandates, arg.KeyNo, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MandatesMandate
+	for rows.Next() {
+		var i MandatesMandate
+		if err := rows.Scan(
+			&i.ID,
+			&i.PrincipalID,
+			&i.AgentID,
+			&i.Basis,
+			&i.PrincipalName,
+			&i.AgentName,
+			&i.Subject,
+			&i.Contact,
+			&i.Services,
+			&i.CaseID,
+			&i.Sign,
+			&i.FromDay,
+			&i.ToDay,
+			&i.Passable,
+			&i.ParentID,
+			&i.Jointly,
+			&i.Kin,
+			&i.Evidence,
+			&i.UnitID,
+			&i.MadeAt,
+			&i.AcceptedAt,
+			&i.EndedAt,
+			&i.EndedWhy,
+			&i.Version,
+			&i.SubjectSealed,
+			&i.ContactSealed,
+			&i.ContactBlind,
+			&i.KeyNo,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const standing = `-- name: Standing :one
-SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version FROM mandates_mandate WHERE id = $1 AND agent_id = $2 AND principal_id = $3
+SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version, subject_sealed, contact_sealed, contact_blind, key_no FROM mandates_mandate WHERE id = $1 AND agent_id = $2 AND principal_id = $3
     AND accepted_at IS NOT NULL AND ended_at IS NULL AND from_day <= $4 AND (to_day IS NULL OR to_day >= $4)
 `
 
@@ -895,6 +1156,10 @@ func (q *Queries) Standing(ctx context.Context, arg StandingParams) (MandatesMan
 		&i.EndedAt,
 		&i.EndedWhy,
 		&i.Version,
+		&i.SubjectSealed,
+		&i.ContactSealed,
+		&i.ContactBlind,
+		&i.KeyNo,
 	)
 	return i, err
 }
@@ -937,7 +1202,7 @@ func (q *Queries) Steps(ctx context.Context, mandateID id.Mandate) ([]MandatesSt
 }
 
 const waiting = `-- name: Waiting :many
-SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version FROM mandates_mandate WHERE unit_id = $1 AND accepted_at IS NULL AND ended_at IS NULL ORDER BY made_at, id LIMIT 200
+SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version, subject_sealed, contact_sealed, contact_blind, key_no FROM mandates_mandate WHERE unit_id = $1 AND accepted_at IS NULL AND ended_at IS NULL ORDER BY made_at, id LIMIT 200
 `
 
 func (q *Queries) Waiting(ctx context.Context, unitID id.Unit) ([]MandatesMandate, error) {
@@ -974,6 +1239,10 @@ func (q *Queries) Waiting(ctx context.Context, unitID id.Unit) ([]MandatesMandat
 			&i.EndedAt,
 			&i.EndedWhy,
 			&i.Version,
+			&i.SubjectSealed,
+			&i.ContactSealed,
+			&i.ContactBlind,
+			&i.KeyNo,
 		); err != nil {
 			return nil, err
 		}
