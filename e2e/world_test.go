@@ -75,7 +75,7 @@ func copied(t testing.TB, e db.Engine, now time.Time, to string) (database strin
 }
 
 func settings(data, database string) app.Config {
-	return app.Config{Data: data, Database: database, Base: "http://wrota.test", Idle: 30 * time.Minute, Workers: 2, MaxFile: 50, MaxFiles: 200, Log: "error"}
+	return app.Config{Data: data, Database: database, Base: "http://wrota.test", Idle: 30 * time.Minute, Proof: 10 * time.Minute, Workers: 2, MaxFile: 50, MaxFiles: 200, Log: "error"}
 }
 
 // world is a seeded installation.

@@ -38,6 +38,7 @@ type Config struct {
 
 	RatePerSecond float64       `help:"Requests a second from one account or address; 0 means no limit." default:"20"`
 	Idle          time.Duration `help:"A session ends after so long without a request." default:"30m"`
+	Proof         time.Duration `help:"Whoever changes a password, factors of logging in, sessions or mandates shows again who they are, when the last proof is older; 0 asks never." default:"10m"`
 	OneFactor     bool          `help:"Employees may enter the desk with a password alone, without a second factor."`
 	Workers       int           `help:"Background work done at once." default:"16"`
 	MaxFile       int64         `help:"The largest file people may add, in megabytes." default:"50"`

@@ -47,7 +47,7 @@ func (a *App) openWeb(context.Context) error {
 	a.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), measure.New(a.Queue, a.DB))
 	a.Web = web.New(web.Config{
 		DB: a.DB, Clock: a.Clock, Logger: a.Log, Messages: a.Words, Metrics: a.Metrics, Identify: identityweb.Identify(a.Identity), Attend: loginweb.Attend(a.Login, a.Clock, a.Config.secure()),
-		Chrome: a.chrome, ShowFault: refusal.Show(a.Log), Secure: a.Config.secure(), Proxies: proxies, PerSecond: a.Config.RatePerSecond, Idle: a.Config.Idle,
+		Chrome: a.chrome, ShowFault: refusal.Show(a.Log), Secure: a.Config.secure(), Proxies: proxies, PerSecond: a.Config.RatePerSecond, Idle: a.Config.Idle, Fresh: a.Config.Proof, Restored: loginweb.RestoredNote,
 	})
 	a.Web.Add(seen.Watch(a.Routes(), a.DB, a.Audit)...)
 	files, err := web.Static(ui.Static())
@@ -77,7 +77,7 @@ func (a *App) Routes() []web.Route {
 			About: publicOffices{a}, Clock: a.Clock, Secure: a.Config.secure(), Logger: a.Log,
 		}),
 		identityweb.Routes(identityweb.Deps{Identity: a.Identity, Secure: a.Config.secure(), RoleName: roles.Name, Passkeys: a.Login.PasskeyHost(), Left: a.Login.Left, Providers: a.Federation.Web()}),
-		loginweb.Routes(loginweb.Deps{Login: a.Login, Identity: a.Identity}),
+		loginweb.Routes(loginweb.Deps{Login: a.Login, Identity: a.Identity, Again: a.Federation.Web().Again}),
 		federationweb.Routes(a.Federation.Web()),
 		a.Staffing.Routes(),
 		intakeweb.Routes(intakeweb.Deps{

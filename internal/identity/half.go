@@ -95,6 +95,7 @@ func (s *Service) Strengthen(ctx context.Context, by actor.Actor, seat Seat) err
 		x.Proof = ByTwo
 	}
 	x.Keep(seat)
+	s.shown(seat)
 	return nil
 }
 

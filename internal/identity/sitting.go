@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
@@ -43,7 +44,7 @@ var (
 )
 
 // sitting lists the keys under which a seat keeps it.
-var sitting = []string{"account", "employee", "for", "mandate", "epoch", "level", "strong", "means", "session"}
+var sitting = []string{"account", "employee", "for", "mandate", "epoch", "level", "strong", "means", "session", "proved"}
 
 // SittingOf reads who sits; false when nobody does, or when what is kept cannot be read.
 func SittingOf(seat Seat) (x Sitting, ok bool) {
@@ -81,6 +82,9 @@ func (x Sitting) Keep(seat Seat) {
 		seat.Put("strong", "yes")
 	}
 }
+
+// shown notes when who sits there last showed who they are; web.Fresh asks.
+func (s *Service) shown(seat Seat) { seat.Put("proved", s.clock.Now().Format(time.RFC3339)) }
 
 // Leave empties a seat: nobody sits there any more.
 func Leave(seat Seat) { forget(seat, sitting) }
@@ -126,6 +130,7 @@ func (s *Service) enter(ctx context.Context, seat Seat, a Account, p Proof) (str
 	forget(seat, half)
 	employee, only := choices.Only()
 	Sitting{Account: a.ID, Employee: employee, Session: id.New[id.Session](), Epoch: a.Epoch, Proof: p}.Keep(seat)
+	s.shown(seat)
 	switch {
 	case !only:
 		return ChoicePath, nil
@@ -152,6 +157,7 @@ func (s *Service) Raise(seat Seat, a Account, p Proof) (bool, error) {
 	}
 	x.Strong = x.Strong || p.Strong
 	x.Keep(seat)
+	s.shown(seat)
 	return true, nil
 }
 

@@ -75,6 +75,11 @@ func (d Deps) Ways(ctx context.Context, next string) []ui.Link {
 	return append(people, d.ways(ctx, with, func(x federation.Setting) bool { return x.Staff != nil })...)
 }
 
+// Again is the button of one provider, for somebody who came by it and shows once more who they are.
+func (d Deps) Again(ctx context.Context, provider, next string) []ui.Link {
+	return d.ways(ctx, next, func(x federation.Setting) bool { return x.Name == provider })
+}
+
 func (p *pages) unlink(w http.ResponseWriter, r *http.Request) error {
 	err := p.Federation.Unlink(r.Context(), web.ActorOf(r), r.PathValue("provider"))
 	if f, ok := fault.As(err); ok && f.Key == "federation.last-way" {

@@ -85,9 +85,9 @@ func Routes(d Deps) []web.Route {
 		get(identity.ResetPath+"{token}", "reset", web.Public, p.showReset),
 		post(identity.ResetPath+"{token}", "reset", web.Public, p.reset),
 		get("/konto", "account", web.Self, p.showAccount),
-		get("/konto/haslo", "changePassword", web.Self, p.showChangePassword),
-		post("/konto/haslo", "changePassword", web.Self, p.changePassword),
-		post("/konto/sesje", "endSessions", web.Self, p.endSessions),
+		web.Fresh(get("/konto/haslo", "changePassword", web.Self, p.showChangePassword)),
+		web.Fresh(post("/konto/haslo", "changePassword", web.Self, p.changePassword)),
+		web.Fresh(post("/konto/sesje", "endSessions", web.Self, p.endSessions)),
 		get(absencesPath, "absences", web.Clerk(identity.GrantAdmin), p.showAbsences),
 		post(absencesPath, "absences", web.Clerk(identity.GrantAdmin), p.addAbsence),
 		post(absencesPath+"/{substitution}/zakoncz", "endAbsence", web.Clerk(identity.GrantAdmin), p.endAbsence),
@@ -129,9 +129,9 @@ func Identify(s *identity.Service) func(ctx context.Context, session *web.Sessio
 				return by, err
 			}
 		}
-		whose := session.Get("account")
+		whose, principal := session.Get("account"), session.Get("for")
 		identity.Leave(session)
-		session.Forgotten(whose)
+		session.Forgotten(whose, principal)
 		return visitor, nil
 	}
 }

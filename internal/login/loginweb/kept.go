@@ -4,9 +4,10 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
-	"wrota/internal/identity"
-	"wrota/internal/kit/actor"
+	"github.com/a-h/templ"
+
 	"wrota/internal/platform/web"
 	"wrota/internal/ui"
 )
@@ -28,19 +29,41 @@ func (p *pages) keepForm(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// showKept gives a form back whose session had ended: it is sent again when the person says so, and its own page
-// then saves it or says what is wrong.
-func (p *pages) showKept(w http.ResponseWriter, r *http.Request) error {
-	path, form, ok := web.Kept(r)
-	if !ok {
-		home := identity.HomeOfResident
-		if web.ActorOf(r).Kind == actor.Clerk {
-			home = identity.HomeOfClerk
-		}
-		return web.See(w, r, home)
-	}
-	return web.Render(w, r, http.StatusOK, kept(path, fields(form)))
+// keptPage is all that was typed, for when its own page cannot take it: it is sent again when the person says so,
+// and its page then saves it or says what is wrong.
+type keptPage struct {
+	web.KeptForm
+	Other bool // it was typed in the matters of somebody for whom the actor does not act now
 }
+
+// showKept leads to the page whose form waits; with "calosc" it shows everything that waits.
+func (p *pages) showKept(w http.ResponseWriter, r *http.Request) error {
+	k, ok := web.Kept(r)
+	if !ok {
+		return web.See(w, r, home(web.ActorOf(r)))
+	}
+	page := keptPage{k, k.Elsewhere(web.ActorOf(r))}
+	if k.Page == "" || page.Other || r.URL.Query().Has("calosc") {
+		return web.Render(w, r, http.StatusOK, kept(page))
+	}
+	return web.See(w, r, k.Page)
+}
+
+// dropKept forgets what waits: the person begins anew.
+func (p *pages) dropKept(w http.ResponseWriter, r *http.Request) error {
+	form, err := web.Form(r)
+	if err != nil {
+		return err
+	}
+	k, ok := web.DropKept(r, form.Get("formularz"))
+	if !ok || k.Page == "" || k.Elsewhere(web.ActorOf(r)) {
+		return web.See(w, r, home(web.ActorOf(r)))
+	}
+	return web.See(w, r, k.Page)
+}
+
+// RestoredNote is what stands above a form into which was put back what somebody had typed, for web.Config.
+func RestoredNote(x web.Restored) templ.Component { return restored(x) }
 
 // fields lists the values of a form in a steady order.
 func fields(form url.Values) (out []ui.Kept) {
@@ -49,14 +72,17 @@ func fields(form url.Values) (out []ui.Kept) {
 			out = append(out, ui.Kept{Name: name, Value: v})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b ui.Kept) int {
-		if a.Name < b.Name {
-			return -1
+	slices.SortStableFunc(out, func(a, b ui.Kept) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// typed lists what people can read of it, longest answers last.
+func (p keptPage) typed() (out []string) {
+	for _, f := range fields(p.Form) {
+		if strings.TrimSpace(f.Value) != "" && !slices.Contains(out, f.Value) {
+			out = append(out, f.Value)
 		}
-		if a.Name > b.Name {
-			return 1
-		}
-		return 0
-	})
+	}
+	slices.SortStableFunc(out, func(a, b string) int { return len(a) - len(b) })
 	return out
 }

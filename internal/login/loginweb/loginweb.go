@@ -40,6 +40,8 @@ const (
 type Deps struct {
 	Login    *login.Service
 	Identity *identity.Service
+	// Again are links to the provider of identities of this name, with which somebody logs in once more; nil knows none.
+	Again func(ctx context.Context, provider, next string) []ui.Link
 }
 
 type pages struct{ Deps }
@@ -55,24 +57,28 @@ func Routes(d Deps) []web.Route {
 		post(keyPath+"/pytanie", "askPasskey", web.Public, p.askPasskey),
 		post(keyPath, "passkey", web.Public, p.passkey),
 		get(security, "factors", web.Self, p.showFactors),
-		get(appPath, "app", web.Self, p.showApp),
-		post(appPath, "app", web.Self, p.confirmApp),
-		post(appPath+"/usun", "removeApp", web.Self, p.removeApp),
+		web.Fresh(get(appPath, "app", web.Self, p.showApp)),
+		web.Fresh(post(appPath, "app", web.Self, p.confirmApp)),
+		web.Fresh(post(appPath+"/usun", "removeApp", web.Self, p.removeApp)),
 		get(codesPath, "codes", web.Self, p.showCodes),
-		post(codesPath, "codes", web.Self, p.newCodes),
-		get(newKeyPath, "newPasskey", web.Self, p.showNewKey),
-		post(newKeyPath+"/pytanie", "askNewPasskey", web.Self, p.askNewKey),
-		post(newKeyPath, "newPasskey", web.Self, p.newKey),
+		web.Fresh(post(codesPath, "codes", web.Self, p.newCodes)),
+		web.Fresh(get(newKeyPath, "newPasskey", web.Self, p.showNewKey)),
+		web.Fresh(post(newKeyPath+"/pytanie", "askNewPasskey", web.Self, p.askNewKey)),
+		web.Fresh(post(newKeyPath, "newPasskey", web.Self, p.newKey)),
 		get(newKeyPath+"/{passkey}", "passkeyOf", web.Self, p.showKey),
 		post(newKeyPath+"/{passkey}", "renamePasskey", web.Self, p.renameKey),
-		post(newKeyPath+"/{passkey}/usun", "removePasskey", web.Self, p.removeKey),
+		get(web.ProvePath, "prove", web.LoggedIn, p.showProve),
+		post(web.ProvePath, "prove", web.LoggedIn, p.prove),
+		post(web.ProvePath+"/klucz", "provePasskey", web.LoggedIn, p.provePasskey),
+		web.Fresh(post(newKeyPath+"/{passkey}/usun", "removePasskey", web.Self, p.removeKey)),
 		post("/sesja/zachowaj", "keepForm", web.Public, p.keepForm),
 		get(web.KeptPath, "kept", web.LoggedIn, p.showKept),
+		post(web.KeptPath, "dropKept", web.LoggedIn, p.dropKept),
 		get(sessionsPath, "sessions", web.Self, p.showSessions),
-		post(sessionsPath+"/{session}/zakoncz", "endSession", web.Self, p.endSession),
+		web.Fresh(post(sessionsPath+"/{session}/zakoncz", "endSession", web.Self, p.endSession)),
 		get(staffPath, "staff", web.Clerk(identity.GrantAdmin), p.showStaff),
 		get(staffPath+"/{employee}", "resetFactors", web.Clerk(identity.GrantAdmin), p.showReset),
-		post(staffPath+"/{employee}", "resetFactors", web.Clerk(identity.GrantAdmin), p.reset),
+		web.Fresh(post(staffPath+"/{employee}", "resetFactors", web.Clerk(identity.GrantAdmin), p.reset)),
 	}
 }
 

@@ -67,7 +67,7 @@ func start(t *testing.T, e db.Engine, base string, opts ...identitytest.Option) 
 	routes := append(identityweb.Routes(identityweb.Deps{Identity: w.Identity, Left: w.Left, Passkeys: w.PasskeyHost()}), loginweb.Routes(loginweb.Deps{Login: w.Service, Identity: w.Identity})...)
 	return world{w, webtest.Start(t, webtest.Config{
 		DB: d, Clock: c, Messages: []fs.FS{identity.Messages, login.Messages, ui.Messages}, Identify: identityweb.Identify(w.Identity), Chrome: chrome, Attend: loginweb.Attend(w.Service, c, false),
-		Routes: append(append(routes, homes()...), question()...), Static: ui.Static(),
+		Routes: append(append(routes, homes()...), append(question(), weighty()...)...), Static: ui.Static(), Fresh: 10 * time.Minute, Restored: loginweb.RestoredNote,
 	}), c}
 }
 

@@ -123,7 +123,7 @@ func (p *pages) peopleRoutes() []web.Route {
 		post(peoplePath+"/{employee}/stanowisko", "movePerson", admin, p.movePerson),
 		post(peoplePath+"/{employee}/koniec", "endPerson", admin, p.endPerson),
 		post(peoplePath+"/{employee}/zaproszenie", "invitePerson", admin, p.invitePerson),
-		post(peoplePath+"/{employee}/wyloguj", "logoutPerson", admin, p.logoutPerson),
+		web.Fresh(post(peoplePath+"/{employee}/wyloguj", "logoutPerson", admin, p.logoutPerson)),
 	}
 }
 

@@ -30,7 +30,7 @@ func Render(w http.ResponseWriter, r *http.Request, status int, page templ.Compo
 		return err
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	return write(w, r, status, b.Bytes())
+	return write(w, r, status, requestOf(r).server.refilled(r, status, b.Bytes()))
 }
 
 // write answers with bytes, compressed when they are worth it and the browser understands it.

@@ -31,6 +31,7 @@ type request struct {
 	address string
 	start   time.Time
 	answer  *recorder
+	server  *Server
 }
 
 type requestKey struct{}
@@ -59,7 +60,7 @@ func Code(r *http.Request) string {
 // outermost gives the request its identity, recovers panics, measures and logs.
 func (s *Server) outermost(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		q := &request{id: id.New[id.Request](), route: "none", nonce: nonce(), address: s.address(r), start: s.Clock.Now()}
+		q := &request{id: id.New[id.Request](), route: "none", nonce: nonce(), address: s.address(r), start: s.Clock.Now(), server: s}
 		q.actor = actor.Actor{Kind: actor.Anonymous, Source: actor.Source{Request: q.id, Address: q.address}}
 		q.answer = &recorder{ResponseWriter: w}
 		// The language is known before anything can fail: an error page needs words, too.
@@ -137,7 +138,10 @@ func (s *Server) route(rt Route) http.Handler {
 		if r.ContentLength > limit { // announced: not a byte of it need be read
 			return fault.New(fault.TooLarge, "fault.too-large")
 		}
-		return rt.Handle(w, r)
+		if s.stale(rt, requestOf(r)) {
+			return errStale
+		}
+		return arrives(w, r, rt.Handle)
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		requestOf(r).route = rt.Name
@@ -206,6 +210,10 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.Logger.Error("disk full", "request", requestOf(r).id.Short(), "error", err)
 		err = fault.New(fault.Busy, "fault.full")
 	}
+	if errors.Is(err, errStale) {
+		s.askProof(w, r)
+		return
+	}
 	f, ok := fault.As(err)
 	if !ok {
 		if requestOf(r).answer.begun() {
@@ -220,7 +228,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		http.Redirect(w, r, "/logowanie?dalej="+escape(r.URL.RequestURI()), http.StatusSeeOther)
 		return
 	}
-	if requestOf(r).session != nil && s.keep(w, r, f) {
+	if requestOf(r).session != nil && s.late(w, r, f) {
 		return
 	}
 	if errors.Is(f, errWeak) && r.Method == http.MethodGet {

@@ -119,12 +119,12 @@ func (s *Server) withSession(next http.Handler) http.Handler {
 			seen, err := q.session.seen()
 			switch {
 			case err == nil && now.Sub(seen) > s.Idle:
-				whose := q.session.Get("account")
+				whose, principal := q.session.Get("account"), q.session.Get("for")
 				if err := s.sessions.Clear(r.Context()); err != nil {
 					s.fail(w, r, err)
 					return
 				}
-				q.session.Forgotten(whose)
+				q.session.Forgotten(whose, principal)
 			case err != nil || now.Sub(seen) > seenEvery:
 				q.session.Put("seen", now.Format(time.RFC3339))
 			}

@@ -20,6 +20,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/alexedwards/scs/v2"
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -44,6 +45,7 @@ type Route struct {
 	// Foreign lets pages of other sites send forms here. The session's cookie does not come with them (SameSite),
 	// so the handler may believe nothing and change nothing of anybody's.
 	Foreign bool
+	Fresh   bool // asks for a new proof of who it is when the last one is old; see Fresh
 }
 
 // Access says who may use a route. The zero value allows nobody.
@@ -117,11 +119,15 @@ type Config struct {
 	// ShowFault writes the page of a fault or, when f is nil, of an internal error with its code.
 	ShowFault func(w http.ResponseWriter, r *http.Request, status int, f *fault.Error, code string)
 
+	// Restored is what a page says above a form into which was put back what somebody had typed; nil puts nothing back.
+	Restored func(Restored) templ.Component
+
 	Secure    bool           // cookies only over TLS; off on 127.0.0.1
 	Proxies   []netip.Prefix // reverse proxies whose X-Forwarded-For is believed
 	PerSecond float64        // requests a second from one address or account; 0 means no limit
 	Idle      time.Duration  // a session ends after so long without a request
 	Lifetime  time.Duration  // and after so long in any case
+	Fresh     time.Duration  // how old the last proof may be for a route that is Fresh; 0 asks for none
 	Patience  time.Duration  // a form must have come after so long; 0 means a minute
 }
 

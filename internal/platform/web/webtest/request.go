@@ -53,6 +53,9 @@ func (b *Browser) send(r *http.Request) *Page {
 	r = r.WithContext(ctx)
 	r.RemoteAddr = b.Address + ":40000"
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	if b.at.Path != "" && r.Header.Get("Referer") == "" {
+		r.Header.Set("Referer", home.ResolveReference(&b.at).String())
+	}
 	if b.Agent != "" {
 		r.Header.Set("User-Agent", b.Agent)
 	}

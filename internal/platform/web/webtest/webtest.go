@@ -27,6 +27,9 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/a-h/templ"
 
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
@@ -49,6 +52,9 @@ type Config struct {
 	Attend func(w http.ResponseWriter, r *http.Request) error
 	// Chrome surrounds pages; nil adds nothing.
 	Chrome func(r *http.Request) context.Context
+	// Fresh and Restored are web.Config's; nothing is asked for again, and nothing put back, without them.
+	Fresh    time.Duration
+	Restored func(web.Restored) templ.Component
 	// Static are the files under /static/ that a real browser needs; see Serve.
 	Static fs.FS
 }
@@ -82,7 +88,7 @@ func Start(t testing.TB, c Config) *Site {
 		t.Fatal(err)
 	}
 	s := web.New(web.Config{
-		DB: c.DB, Clock: c.Clock, Messages: messages, Identify: c.Identify, Attend: c.Attend, Chrome: c.Chrome, ShowFault: showFault,
+		DB: c.DB, Clock: c.Clock, Messages: messages, Identify: c.Identify, Attend: c.Attend, Chrome: c.Chrome, ShowFault: showFault, Fresh: c.Fresh, Restored: c.Restored,
 		Logger: slog.New(slog.NewTextHandler(logger{t}, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	s.Add(c.Routes...)

@@ -12,17 +12,23 @@ enhance("dialog[data-session]", (dialog) => {
   let end = Date.now() + whole * 1000;
 
   const clock = (s) => `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}`;
-  // What was typed on this page waits on the server until the same person has logged in again.
+  // What was typed on this page waits on the server until the same person has logged in again. A page that came
+  // back with mistakes holds answers that nobody has touched since.
+  const touched = (c) => c.type === "checkbox" || c.type === "radio" ? c.checked !== c.defaultChecked
+    : c.options ? [...c.options].some((o) => o.selected !== o.defaultSelected) : "defaultValue" in c && c.type !== "hidden" && c.value !== c.defaultValue;
   const leave = async () => {
-    const form = document.activeElement?.form ?? document.querySelector("main form[method=post]");
-    if (form && !form.querySelector("input[type=password]")) {
+    const wrong = document.querySelector("[data-error-summary]");
+    let kept = false;
+    for (const form of document.querySelectorAll("main form[method=post]:not([data-kept])")) {
+      if (form.querySelector("input[type=password]") || !(wrong || [...form.elements].some(touched))) continue;
       const typed = new URLSearchParams([...new FormData(form)].filter(([, v]) => typeof v === "string"));
-      typed.append("_dokad", new URL(form.action).pathname);
+      const to = new URL(form.action);
+      typed.append("_dokad", to.pathname + to.search);
       try {
-        if ((await post("/sesja/zachowaj", typed)).status === 202) return location.assign("/logowanie?dalej=/sesja/powrot");
+        kept = (await post("/sesja/zachowaj", typed)).status === 202 || kept;
       } catch { /* offline: there is nowhere to keep it */ }
     }
-    location.assign(ended);
+    location.assign(kept ? "/logowanie?dalej=/sesja/powrot" : ended);
   };
   const stay = async () => {
     try {
