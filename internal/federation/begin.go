@@ -50,7 +50,7 @@ func (s *Service) Begin(ctx context.Context, by actor.Actor, browser string, w W
 	if w.Needs > x.Highest() {
 		return Departure{}, &Refusal{Reason: TooLow}
 	}
-	a := Attempt{State: Secret(), Nonce: Secret(), Verifier: Secret(), Began: s.Clock.Now(), Needs: w.Needs}
+	a := Attempt{State: Secret(), Nonce: Secret(), Verifier: Secret(), Began: s.Clock.Now(), Needs: w.Needs, Anew: by.LoggedIn()}
 	to, err := s.Providers[x.Name].Begin(ctx, a)
 	if err != nil {
 		return Departure{}, s.refused(ctx, by, x.Name, fmt.Errorf("federation: begin: %w", err))

@@ -88,6 +88,7 @@ type Attempt struct {
 	Kept     string // what Begin wanted to remember
 	Began    time.Time
 	Needs    actor.Level // how surely it has to be known who comes; LevelNone when nothing depends on it
+	Anew     bool        // who is logged in here already is asked by the provider again, even when it knows them
 }
 
 // Departure sends the browser to a provider: by a link, or by a form when there are fields.

@@ -77,7 +77,7 @@ func (d Deps) Ways(ctx context.Context, next string) []ui.Link {
 
 // Again is the button of one provider, for somebody who came by it and shows once more who they are.
 func (d Deps) Again(ctx context.Context, provider, next string) []ui.Link {
-	return d.ways(ctx, next, func(x federation.Setting) bool { return x.Name == provider })
+	return d.ways(ctx, url.Values{"dalej": {next}}, func(x federation.Setting) bool { return x.Name == provider })
 }
 
 func (p *pages) unlink(w http.ResponseWriter, r *http.Request) error {

@@ -160,6 +160,9 @@ func (p *Provider) Begin(ctx context.Context, a federation.Attempt) (federation.
 	if wanted := p.wanted(a.Needs); wanted != "" {
 		options = append(options, oauth2.SetAuthURLParam("acr_values", wanted))
 	}
+	if a.Anew {
+		options = append(options, oauth2.SetAuthURLParam("prompt", "login"))
+	}
 	return federation.Departure{URL: p.oauth(k).AuthCodeURL(a.State, options...)}, nil
 }
 

@@ -165,7 +165,7 @@ func decryption(file string) (saml.DecryptionKey, error) {
 // Begin makes the signed request and remembers it with the attempt. The level asked for is the lowest that is enough:
 // the provider compares by "minimum", so a person who can show more may.
 func (p *Provider) Begin(_ context.Context, a federation.Attempt) (federation.Departure, error) {
-	pending, to, err := p.sp.Begin(saml.Ask{Level: p.x.Asks(a.Needs), RelayState: a.State})
+	pending, to, err := p.sp.Begin(saml.Ask{Level: p.x.Asks(a.Needs), RelayState: a.State, Force: a.Anew})
 	if err != nil {
 		return federation.Departure{}, refusal(err)
 	}
