@@ -3,7 +3,7 @@ package e2e_test
 import (
 	"testing"
 
-	"wrota/internal/platform/testkit"
+	"wrota/internal/platform/web/webtest"
 )
 
 // TestActForAFirm: Maria changes in whose name she acts, sees nothing of her own, files for the firm, and the
@@ -13,15 +13,8 @@ func TestActForAFirm(t *testing.T) {
 	maria := w.as("Maria Kowalczyk")
 	own := maria.Get("/moje")
 	own.WantSays("Działam w imieniu")
-	page := maria.Get("/w-imieniu")
-	page.WantSays("Zofia Kowalczyk", "Kwiaciarnia Konwalia", "jako rodzic")
-	choice := ""
-	for _, l := range page.All("main label") {
-		if l.Text() == "Kwiaciarnia Konwalia Maria Kowalczyk" {
-			choice = l.Attr("for")
-		}
-	}
-	mine := page.Press("Zmień", "jako", page.One("#"+choice).Attr("value"))
+	maria.Get("/w-imieniu").WantSays("Zofia Kowalczyk", "Kwiaciarnia Konwalia", "jako rodzic")
+	mine := as(t, maria, "Kwiaciarnia Konwalia Maria Kowalczyk")
 	mine.WantSays("Działasz w imieniu", "Kwiaciarnia Konwalia Maria Kowalczyk")
 	maria.Get("/konto").WantStatus(403)
 	data := maria.Get("/w-imieniu/dane")
@@ -44,7 +37,6 @@ func TestActForAFirm(t *testing.T) {
 // TestGiveUseRevoke: Olena gives Maria a power of attorney, Maria uses it, Olena revokes it, and Maria's next click
 // is in her own matters.
 func TestGiveUseRevoke(t *testing.T) {
-	_ = testkit.Noon
 	w := worldToday(t)
 	olena, maria := w.as("Olena Kowalenko"), w.as("Maria Kowalczyk")
 	form := olena.Get("/w-imieniu/udziel")
@@ -53,14 +45,7 @@ func TestGiveUseRevoke(t *testing.T) {
 	offer := maria.Get("/w-imieniu").Click("Olena Kowalenko")
 	offer.Press("Przyjmij").WantURL("/w-imieniu")
 	w.work()
-	page := maria.Get("/w-imieniu")
-	value := ""
-	for _, l := range page.All("main label") {
-		if l.Text() == "Olena Kowalenko" {
-			value = page.One("#" + l.Attr("for")).Attr("value")
-		}
-	}
-	page.Press("Zmień", "jako", value).WantSays("Działasz w imieniu", "Olena Kowalenko")
+	as(t, maria, "Olena Kowalenko").WantSays("Działasz w imieniu", "Olena Kowalenko")
 	p, letter := start(maria, "pismo-ogolne")
 	said := map[string]string{"temat": "Chodnik", "tresc": "Proszę o naprawę.", "rodzaj": "informacja", "applicant_delivery": "account"}
 	p, _ = fill(t, p, answers{values: said})
@@ -78,4 +63,47 @@ func TestGiveUseRevoke(t *testing.T) {
 	if next.Says("Działasz w imieniu") {
 		t.Error("still acts for Olena")
 	}
+}
+
+// TestTwoTabs: what was begun for one is never sent for another: not an application, not a form of the account. The
+// frame says on every page for whom it is, also on a page that is not there.
+func TestTwoTabs(t *testing.T) {
+	w := worldToday(t)
+	maria := w.as("Maria Kowalczyk")
+	firm := as(t, maria, "Kwiaciarnia Konwalia Maria Kowalczyk")
+	firm.WantSays("Działasz w imieniu")
+	gone := maria.Get("/tego-nie-ma")
+	gone.WantStatus(404)
+	gone.WantSays("Działasz w imieniu", "Kwiaciarnia Konwalia")
+	if c := firm.Header.Get("Cache-Control"); c != "no-store" {
+		t.Errorf("the back button would show the firm's page from memory: %q", c)
+	}
+	page, letter := start(maria, "pismo-ogolne")
+	give, data := maria.Get("/w-imieniu/udziel"), maria.Get("/w-imieniu/dane")
+	maria.Get("/moje").WantSays("Zaczął: Maria Kowalczyk, w imieniu: Kwiaciarnia Konwalia")
+	as(t, maria, "Zofia Kowalczyk") // in another tab
+	page.Press("Dalej", "rodzaj", "informacja").WantStatus(404)
+	maria.Get(letter + "/sprawdz").WantStatus(404)
+	data.Press("Zapisz", "house", "4", "postcode", "66-299", "place", "Lipowa").WantStatus(409)
+	if give.Status == 200 && give.Has("input[name=to-whom]") {
+		give.Press("Udziel pełnomocnictwa", "to-whom", "olena@poczta.example", "scope", "all").WantStatus(409)
+	}
+	maria.Get("/w-imieniu").Press("Zmień", "jako", "ja")
+	page.Press("Dalej", "rodzaj", "informacja").WantStatus(404)
+	as(t, maria, "Kwiaciarnia Konwalia Maria Kowalczyk")
+	maria.Get(letter + "/sprawdz").WantStatus(200)
+	maria.Get("/w-imieniu").Press("Zmień", "jako", "ja")
+}
+
+// as changes in whose name a browser acts.
+func as(t *testing.T, b *webtest.Browser, name string) *webtest.Page {
+	t.Helper()
+	page := b.Get("/w-imieniu")
+	for _, l := range page.All("main label") {
+		if l.Text() == name {
+			return page.Press("Zmień", "jako", page.One("#"+l.Attr("for")).Attr("value"))
+		}
+	}
+	t.Fatalf("there is no %q", name)
+	return nil
 }

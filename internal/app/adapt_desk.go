@@ -150,7 +150,10 @@ func (a deskAnswers) Answers(ctx context.Context, by actor.Actor, s id.Submissio
 		return nil, err
 	}
 	sheet, quote := x.Sheet()
-	var out []casesweb.Section
+	out, err := a.acting().AgentSection(ctx, x)
+	if err != nil {
+		return nil, err
+	}
 	for _, section := range sheet.Sections {
 		out = append(out, casesweb.Section{Title: section.Title, Facts: facts(section.Rows)})
 	}

@@ -26,7 +26,7 @@ func (f filings) Drafts(ctx context.Context, by actor.Actor) ([]portal.Draft, er
 	found, err := f.Intake.Drafts(ctx, by)
 	out := make([]portal.Draft, 0, len(found))
 	for _, d := range found {
-		out = append(out, portal.Draft{ID: d.ID, Unit: d.Unit, Service: d.Service, Title: d.Title, Changed: d.ChangedAt, Expires: d.ExpiresAt, Joint: d.Joint})
+		out = append(out, portal.Draft{ID: d.ID, Unit: d.Unit, Service: d.Service, Title: d.Title, Changed: d.ChangedAt, Expires: d.ExpiresAt, Joint: d.Joint, Agent: d.Agent})
 	}
 	return out, err
 }

@@ -104,6 +104,8 @@ func (s *Service) Confirm(ctx context.Context, by actor.Actor, which id.Mandate,
 		return err
 	}
 	switch {
+	case m.Agent == by.Account: // art. 24 § 1 pkt 1 KPA: nobody decides about themselves
+		return fault.New(fault.Forbidden, "mandates.not-your-own")
 	case how != AtCounter && how != ByDocument:
 		return fault.InvalidField("how", "mandates.how")
 	case how == ByDocument && len(m.Papers) == 0:

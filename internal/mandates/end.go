@@ -59,6 +59,34 @@ func (s *Service) Withdraw(ctx context.Context, by actor.Actor, which id.Mandate
 	return s.change(ctx, by, "withdraw", func(tx *db.Tx) error { return s.end(ctx, tx, m.Mandate, "withdrawn", reason) })
 }
 
+// Cease ends, by an office, everything that stands in the name of a principal who is no more: a person died, a firm
+// was struck off (art. 101 § 2 KC, art. 98 KRO).
+func (s *Service) Cease(ctx context.Context, by actor.Actor, which id.Mandate, reason string) error {
+	m, err := s.Asked(ctx, by, which)
+	if err != nil {
+		return err
+	}
+	if reason = folded(reason); reason == "" || len(reason) > maxReason {
+		return fault.InvalidField("reason", "mandates.missing-reason")
+	}
+	if m.Principal.IsZero() {
+		return fault.New(fault.Conflict, "mandates.changed-meanwhile")
+	}
+	return s.change(ctx, by, "cease", func(tx *db.Tx) error {
+		rows, err := query.New(tx).OpenOf(ctx, m.Principal)
+		if err != nil {
+			return err
+		}
+		all, err := fromRows(rows)
+		for _, x := range all {
+			if err == nil {
+				err = s.end(ctx, tx, x, "ceased", reason)
+			}
+		}
+		return err
+	})
+}
+
 // end ends a mandate and everything that was passed on from it. Ending what has ended changes nothing.
 func (s *Service) end(ctx context.Context, tx *db.Tx, m Mandate, why, note string) error {
 	q := s.rows(tx)

@@ -45,6 +45,14 @@ UPDATE mandates_mandate SET ended_at = sqlc.arg(ended_at), ended_why = sqlc.arg(
 -- name: Waiting :many
 SELECT * FROM mandates_mandate WHERE unit_id = $1 AND accepted_at IS NULL AND ended_at IS NULL ORDER BY made_at, id LIMIT 200;
 
+-- name: Confirmed :many
+-- What an office has confirmed and still holds.
+SELECT * FROM mandates_mandate WHERE unit_id = $1 AND accepted_at IS NOT NULL AND ended_at IS NULL ORDER BY accepted_at DESC, id LIMIT 200;
+
+-- name: OpenOf :many
+-- Everything that stands in the name of a principal; those that were passed on end with the ones they came from.
+SELECT * FROM mandates_mandate WHERE principal_id = $1 AND ended_at IS NULL ORDER BY made_at, id LIMIT 500;
+
 -- name: NextStep :one
 -- across units: of a mandate, which holds in all offices
 SELECT CAST(COALESCE(MAX(no), 0) + 1 AS bigint) FROM mandates_step WHERE mandate_id = $1;

@@ -245,6 +245,22 @@ func (s *Service) Queue(ctx context.Context, by actor.Actor) (out []Mandate, err
 	return out, err
 }
 
+// Confirmed lists what the clerk's office has confirmed and what still holds, the newest first.
+func (s *Service) Confirmed(ctx context.Context, by actor.Actor) (out []Mandate, err error) {
+	if by.Kind != actor.Clerk || !by.May(GrantAccept) {
+		return nil, errForbidden
+	}
+	err = s.view(ctx, by, "confirmed", func(q *query.Queries) error {
+		rows, err := q.Confirmed(ctx, by.Unit)
+		if err != nil {
+			return err
+		}
+		out, err = fromRows(rows)
+		return err
+	})
+	return out, err
+}
+
 // Offer shows a mandate to the person it was offered to: what it says, and nothing of what was done on it.
 func (s *Service) Offer(ctx context.Context, by actor.Actor, which id.Mandate) (Whole, error) {
 	me, err := s.addressed(ctx, by)

@@ -214,7 +214,7 @@ func (p minePage) draftTable(ctx context.Context) ui.TableProps {
 			last = ui.Cell{Content: ui.Tag(ui.Info, t("joint"))}
 		}
 		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: d.Title, Href: "/wnioski/" + d.ID.Short()},
+			draftName(ctx, d),
 			{Text: officeOf(p.Offices, d.Unit).ShortName},
 			{Content: ui.DateShort(calendar.Of(d.Changed))},
 			{Content: ui.DateShort(calendar.Of(d.Expires))},
@@ -222,6 +222,19 @@ func (p minePage) draftTable(ctx context.Context) ui.TableProps {
 		}})
 	}
 	return out
+}
+
+// draftName says besides who began a draft, and for whom: for oneself there is nothing to say.
+func draftName(ctx context.Context, d Draft) ui.Cell {
+	href := "/wnioski/" + d.ID.Short()
+	if d.Agent == "" {
+		return ui.Cell{Text: d.Title, Href: href}
+	}
+	note := i18n.T(ctx, "portal.mine.begun-by", "Name", d.Agent)
+	if a := ui.ChromeOf(ctx).Acting; a != nil && a.Name != "" {
+		note = i18n.T(ctx, "portal.mine.begun-for", "Name", d.Agent, "Principal", a.Name)
+	}
+	return ui.Cell{Content: nameAndNumber(d.Title, href, note)}
 }
 
 func (p minePage) filingTable(ctx context.Context) ui.TableProps {

@@ -42,7 +42,8 @@ type Draft struct {
 	Title   string
 	Changed time.Time
 	Expires time.Time
-	Joint   bool // it waits for the signatures of others, and cannot be changed
+	Joint   bool   // it waits for the signatures of others, and cannot be changed
+	Agent   string // who began it for the owner; empty when they did themselves
 }
 
 // Signing is an application of somebody else that waits for the person's signature.

@@ -46,7 +46,7 @@ func Kinds() []notices.Kind {
 var told = map[string]struct{ agent, principal string }{
 	"made": {noticeOffered, ""}, "passed": {noticeOffered, noticeGiven}, "accepted": {noticeHolds, noticeGiven}, "confirmed": {noticeHolds, noticeGiven},
 	"stated": {noticeHolds, noticeGiven}, "declined": {"", noticeEnded}, "refused": {noticeRefused, ""}, "revoked": {noticeEnded, noticeEnded},
-	"renounced": {noticeEnded, noticeEnded}, "parent": {noticeEnded, noticeEnded}, "withdrawn": {noticeEnded, noticeEnded},
+	"renounced": {noticeEnded, noticeEnded}, "parent": {noticeEnded, noticeEnded}, "withdrawn": {noticeEnded, noticeEnded}, "ceased": {noticeEnded, ""},
 }
 
 // TellChanged tells both sides what happened to a mandate.

@@ -3,12 +3,15 @@ package acting
 import (
 	"context"
 
+	"wrota/internal/cases/casesweb"
 	"wrota/internal/eservice"
 	"wrota/internal/eservice/field"
 	"wrota/internal/identity"
 	"wrota/internal/intake"
 	"wrota/internal/kit/actor"
 	"wrota/internal/mandates"
+	"wrota/internal/platform/i18n"
+	"wrota/internal/ui"
 )
 
 var _ intake.Mandates = Papers(nil)
@@ -72,4 +75,22 @@ func (h House) Amend(ctx context.Context, by actor.Actor, d mandates.Details) er
 	p.Address, p.Phone = d.Address, d.Phone
 	_, err = h.Identity.UpdateProfile(ctx, by, d.Version, p)
 	return err
+}
+
+// AgentSection tells a clerk who filed for the applicant, on what, and how that is known: the word of a sole trader
+// was checked by nobody.
+func (h House) AgentSection(ctx context.Context, x *intake.Submission) ([]casesweb.Section, error) {
+	if x.Agent.IsZero() {
+		return nil, nil
+	}
+	t := func(key string) string { return i18n.T(ctx, "mandates."+key) }
+	s := casesweb.Section{Title: t("desk.acted"), Facts: []ui.Fact{{Name: t("page.agent"), Value: x.Agent.Name}, {Name: t("page.basis"), Value: x.Agent.Words()}}}
+	if !x.Agent.Mandate.IsZero() {
+		w, err := h.Mandates.Fetch(ctx, x.Agent.Mandate)
+		if err != nil {
+			return nil, err
+		}
+		s.Facts = append(s.Facts, ui.Fact{Name: t("page.number"), Value: w.Number()}, ui.Fact{Name: t("page.evidence"), Value: t("evidence-" + string(w.Evidence))})
+	}
+	return []casesweb.Section{s}, nil
 }

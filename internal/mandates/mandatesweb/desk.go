@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"wrota/internal/kit/actor"
+	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/pesel"
 	"wrota/internal/mandates"
@@ -15,8 +16,10 @@ import (
 )
 
 type queuePage struct {
-	List []mandates.Mandate
-	Done string
+	List  []mandates.Mandate
+	Held  []mandates.Mandate // confirmed by the office
+	Today calendar.Date
+	Done  string
 }
 
 func (p *pages) queue(w http.ResponseWriter, r *http.Request) error {
@@ -24,7 +27,11 @@ func (p *pages) queue(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, queueList(queuePage{list, web.SessionOf(r).Pop("umocowanie")}))
+	held, err := p.Mandates.Confirmed(r.Context(), web.ActorOf(r))
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, queueList(queuePage{list, held, p.Mandates.Today(), web.SessionOf(r).Pop("umocowanie")}))
 }
 
 func (q queuePage) table(ctx context.Context) ui.TableProps {
@@ -36,6 +43,25 @@ func (q queuePage) table(ctx context.Context) ui.TableProps {
 	for _, m := range q.List {
 		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: m.AgentName, Href: DeskPath + "/" + m.ID.Short()}, {Text: m.PrincipalName}, {Text: Basis(ctx, m.Basis)}, {Content: ui.MomentShort(m.MadeAt)},
+		}})
+	}
+	return out
+}
+
+// held lists what the office has confirmed, to end it when it has to.
+func (q queuePage) held(ctx context.Context) ui.TableProps {
+	t := func(key string) string { return i18n.T(ctx, "mandates.desk."+key) }
+	out := ui.TableProps{
+		Caption: t("held"), Quiet: true, RowHeaders: true, Narrow: ui.Stacks,
+		Columns: []ui.Column{{Text: t("agent")}, {Text: t("principal")}, {Text: t("basis")}, {Text: i18n.T(ctx, "mandates.page.until")}, {Text: i18n.T(ctx, "mandates.page.stage")}},
+	}
+	for _, m := range q.Held {
+		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{
+			{Text: m.AgentName, Href: DeskPath + "/" + m.ID.Short()},
+			{Text: m.PrincipalName},
+			{Text: Basis(ctx, m.Basis)},
+			{Text: until(ctx, m)},
+			{Text: i18n.T(ctx, "mandates.stage-"+string(m.Stage(q.Today)))},
 		}})
 	}
 	return out
@@ -124,6 +150,16 @@ func (p *pages) withdraw(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+func (p *pages) cease(w http.ResponseWriter, r *http.Request) error {
+	return p.decide(w, r, "ceased", func(f func(string) string) error {
+		which, err := of(r)
+		if err != nil {
+			return err
+		}
+		return p.Mandates.Cease(r.Context(), web.ActorOf(r), which, f("reason"))
+	})
+}
+
 // declared are what the person says of the represented; the clerk compares it with the documents.
 func (p askedPage) declared(ctx context.Context) (out []ui.SummaryRow) {
 	add := func(key, value string) {
@@ -155,8 +191,8 @@ func (p askedPage) how(ctx context.Context) ui.ChoicesProps {
 	return ui.ChoicesProps{Field: ui.Field{Name: "how", Label: i18n.T(ctx, "mandates.desk.how"), Error: p.Problems.At("how")}, Items: items, Values: []string{p.How}, Small: true}
 }
 
-func (p askedPage) reason(ctx context.Context) ui.TextareaProps {
-	return ui.TextareaProps{Field: ui.Field{Name: "reason", Label: i18n.T(ctx, "mandates.desk.reason"), Error: p.Problems.At("reason")}, Value: p.Reason, Rows: 3}
+func (p askedPage) reason(ctx context.Context, path string) ui.TextareaProps {
+	return ui.TextareaProps{Field: ui.Field{Name: "reason", ID: "reason-" + path, Label: i18n.T(ctx, "mandates.desk.reason"), Error: p.Problems.At("reason")}, Value: p.Reason, Rows: 3}
 }
 
 func (p askedPage) version() string { return strconv.FormatInt(p.Version, 10) }

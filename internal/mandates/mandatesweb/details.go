@@ -35,6 +35,9 @@ func (p *pages) amend(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := sameContext(by, f.Get(contextField)); err != nil {
+		return err
+	}
 	page := detailsPage{By: by}
 	if page.Data, err = p.Mandates.Details(ctx, by); err != nil {
 		return err

@@ -63,7 +63,9 @@ func (p *pages) sent(r *http.Request) (page formPage, papers []mandates.Paper, e
 		return page, nil, err
 	}
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "multipart/form-data" {
-		page.Form, err = web.Form(r)
+		if page.Form, err = web.Form(r); err == nil {
+			err = sameContext(page.By, page.Form.Get(contextField))
+		}
 		return page, nil, err
 	}
 	if err := r.ParseMultipartForm(mandates.MaxPaper); err != nil {
@@ -74,7 +76,7 @@ func (p *pages) sent(r *http.Request) (page formPage, papers []mandates.Paper, e
 	}
 	defer func() { _ = r.MultipartForm.RemoveAll() }() // temporary files; the system clears what stays
 	page.Form = r.PostForm
-	if err := web.CheckText(r.PostForm); err != nil {
+	if err := errors.Join(web.CheckText(r.PostForm), sameContext(page.By, page.Form.Get(contextField))); err != nil {
 		return page, nil, err
 	}
 	f, head, err := r.FormFile("paper")
@@ -91,6 +93,25 @@ func (p *pages) sent(r *http.Request) (page formPage, papers []mandates.Paper, e
 		return page, nil, nil
 	}
 	return page, []mandates.Paper{paper}, err
+}
+
+// contextField is the hidden field that says for whom a form was begun: the session may act for somebody else by the
+// time it is sent, in another tab.
+const contextField = "kontekst"
+
+func contextOf(by actor.Actor) string {
+	if by.ForAnother() {
+		return by.Mandate.ID.Short()
+	}
+	return self
+}
+
+// sameContext refuses a form that was begun for somebody else.
+func sameContext(by actor.Actor, begun string) error {
+	if begun != contextOf(by) {
+		return fault.New(fault.Conflict, "mandates.other-context")
+	}
+	return nil
 }
 
 // answer shows the form again with what is wrong, or goes to the list.

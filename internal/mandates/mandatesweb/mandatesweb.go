@@ -92,6 +92,7 @@ func Routes(d Deps) []web.Route {
 		route(http.MethodPost, DeskPath+"/{mandate}/potwierdz", "confirm", clerk, p.confirm),
 		route(http.MethodPost, DeskPath+"/{mandate}/odmow", "refuse", clerk, p.refuse),
 		route(http.MethodPost, DeskPath+"/{mandate}/zakoncz", "withdraw", clerk, p.withdraw),
+		route(http.MethodPost, DeskPath+"/{mandate}/ustalo", "cease", clerk, p.cease),
 		route(http.MethodGet, DeskPath+"/{mandate}/pliki/{paper}", "deskPaper", clerk, p.paper),
 	}
 }

@@ -351,6 +351,59 @@ func (q *Queries) Children(ctx context.Context, parentID id.Mandate) ([]Mandates
 	return items, nil
 }
 
+const confirmed = `-- name: Confirmed :many
+SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version FROM mandates_mandate WHERE unit_id = $1 AND accepted_at IS NOT NULL AND ended_at IS NULL ORDER BY accepted_at DESC, id LIMIT 200
+`
+
+// What an office has confirmed and still holds.
+func (q *Queries) Confirmed(ctx context.Context, unitID id.Unit) ([]MandatesMandate, error) {
+	rows, err := q.db.QueryContext(ctx, confirmed, unitID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MandatesMandate
+	for rows.Next() {
+		var i MandatesMandate
+		if err := rows.Scan(
+			&i.ID,
+			&i.PrincipalID,
+			&i.AgentID,
+			&i.Basis,
+			&i.PrincipalName,
+			&i.AgentName,
+			&i.Subject,
+			&i.Contact,
+			&i.Services,
+			&i.CaseID,
+			&i.Sign,
+			&i.FromDay,
+			&i.ToDay,
+			&i.Passable,
+			&i.ParentID,
+			&i.Jointly,
+			&i.Kin,
+			&i.Evidence,
+			&i.UnitID,
+			&i.MadeAt,
+			&i.AcceptedAt,
+			&i.EndedAt,
+			&i.EndedWhy,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const details = `-- name: Details :one
 SELECT account_id, email, iban, changed_at, changed_by, key_no FROM mandates_details WHERE account_id = $1
 `
@@ -852,6 +905,59 @@ func (q *Queries) OfPrincipal(ctx context.Context, principalID id.Account) ([]Ma
 			&i.ContactSealed,
 			&i.ContactBlind,
 			&i.KeyNo,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const openOf = `-- name: OpenOf :many
+SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version FROM mandates_mandate WHERE principal_id = $1 AND ended_at IS NULL ORDER BY made_at, id LIMIT 500
+`
+
+// Everything that stands in the name of a principal; those that were passed on end with the ones they came from.
+func (q *Queries) OpenOf(ctx context.Context, principalID id.Account) ([]MandatesMandate, error) {
+	rows, err := q.db.QueryContext(ctx, openOf, principalID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MandatesMandate
+	for rows.Next() {
+		var i MandatesMandate
+		if err := rows.Scan(
+			&i.ID,
+			&i.PrincipalID,
+			&i.AgentID,
+			&i.Basis,
+			&i.PrincipalName,
+			&i.AgentName,
+			&i.Subject,
+			&i.Contact,
+			&i.Services,
+			&i.CaseID,
+			&i.Sign,
+			&i.FromDay,
+			&i.ToDay,
+			&i.Passable,
+			&i.ParentID,
+			&i.Jointly,
+			&i.Kin,
+			&i.Evidence,
+			&i.UnitID,
+			&i.MadeAt,
+			&i.AcceptedAt,
+			&i.EndedAt,
+			&i.EndedWhy,
+			&i.Version,
 		); err != nil {
 			return nil, err
 		}
