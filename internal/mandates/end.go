@@ -73,7 +73,7 @@ func (s *Service) Cease(ctx context.Context, by actor.Actor, which id.Mandate, r
 		return fault.New(fault.Conflict, "mandates.changed-meanwhile")
 	}
 	return s.change(ctx, by, "cease", func(tx *db.Tx) error {
-		rows, err := query.New(tx).OpenOf(ctx, m.Principal)
+		rows, err := s.rows(tx).OpenOf(ctx, m.Principal)
 		if err != nil {
 			return err
 		}

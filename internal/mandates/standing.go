@@ -250,7 +250,7 @@ func (s *Service) Confirmed(ctx context.Context, by actor.Actor) (out []Mandate,
 	if by.Kind != actor.Clerk || !by.May(GrantAccept) {
 		return nil, errForbidden
 	}
-	err = s.view(ctx, by, "confirmed", func(q *query.Queries) error {
+	err = s.view(ctx, by, "confirmed", func(q sealed.Queries) error {
 		rows, err := q.Confirmed(ctx, by.Unit)
 		if err != nil {
 			return err

@@ -112,6 +112,18 @@ func (q Queries) OfAgent(ctx context.Context, agent id.Account) ([]query.Mandate
 	return q.allOpened(ctx, rows, err)
 }
 
+// Confirmed opens the rows.
+func (q Queries) Confirmed(ctx context.Context, unit id.Unit) ([]query.MandatesMandate, error) {
+	rows, err := q.Queries.Confirmed(ctx, unit)
+	return q.allOpened(ctx, rows, err)
+}
+
+// OpenOf opens the rows.
+func (q Queries) OpenOf(ctx context.Context, principal id.Account) ([]query.MandatesMandate, error) {
+	rows, err := q.Queries.OpenOf(ctx, principal)
+	return q.allOpened(ctx, rows, err)
+}
+
 // OfPrincipal opens the rows.
 func (q Queries) OfPrincipal(ctx context.Context, principal id.Account) ([]query.MandatesMandate, error) {
 	rows, err := q.Queries.OfPrincipal(ctx, principal)
