@@ -15,6 +15,7 @@ import (
 	"wrota/internal/eservice"
 	"wrota/internal/identity"
 	"wrota/internal/intake"
+	"wrota/internal/intake/intakeweb"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
@@ -150,10 +151,12 @@ func (a deskAnswers) Answers(ctx context.Context, by actor.Actor, s id.Submissio
 		return nil, err
 	}
 	sheet, quote := x.Sheet()
-	out, err := a.acting().AgentSection(ctx, x)
+	out := []casesweb.Section{{Title: i18n.T(ctx, "app.answers.filed"), Facts: []ui.Fact{{Name: i18n.T(ctx, "app.answers.identity"), Value: intakeweb.ProofWords(ctx, x, a.Federation.MeansName)}}}}
+	acted, err := a.acting().AgentSection(ctx, x)
 	if err != nil {
 		return nil, err
 	}
+	out = append(out, acted...)
 	for _, section := range sheet.Sections {
 		out = append(out, casesweb.Section{Title: section.Title, Facts: facts(section.Rows)})
 	}

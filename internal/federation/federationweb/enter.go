@@ -184,5 +184,5 @@ func (p *pages) providerLogout(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return p.failed(w, r, err)
 	}
-	return p.depart(w, r, to)
+	return p.depart(w, r, to, ended)
 }

@@ -18,10 +18,13 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"wrota/internal/federation"
 	"wrota/internal/identity"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
+	"wrota/internal/platform/i18n"
 	"wrota/internal/platform/web"
 )
 
@@ -109,7 +112,7 @@ func next(r *http.Request) string {
 // less of themselves and gains nothing: what counts is the level that the provider answers with.
 func needed(r *http.Request) actor.Level {
 	switch r.URL.Query().Get("poziom") {
-	case "istotny":
+	case "sredni":
 		return actor.LevelSubstantial
 	case "wysoki":
 		return actor.LevelHigh
@@ -118,7 +121,7 @@ func needed(r *http.Request) actor.Level {
 }
 
 func (p *pages) begin(w http.ResponseWriter, r *http.Request) error {
-	if _, err := p.Federation.Setting(r.PathValue("provider")); err != nil {
+	if _, err := p.Federation.Setting(r.PathValue("provider")); err != nil { // a page that is not there
 		return err
 	}
 	wish := federation.Wish{Provider: r.PathValue("provider"), Next: next(r), Needs: needed(r)}
@@ -126,16 +129,20 @@ func (p *pages) begin(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return p.failed(w, r, err)
 	}
-	return p.depart(w, r, to)
+	return p.depart(w, r, to, departure)
 }
 
-// depart sends the browser to a provider.
-func (p *pages) depart(w http.ResponseWriter, r *http.Request, to federation.Departure) error {
+// depart sends the browser to a provider: at once, or from a page with a form.
+func (p *pages) depart(w http.ResponseWriter, r *http.Request, to federation.Departure, page func(title string, to federation.Departure) templ.Component) error {
 	if to.Fields == nil {
 		return web.See(w, r, to.URL)
 	}
+	x, err := p.Federation.Setting(r.PathValue("provider"))
+	if err != nil {
+		return err
+	}
 	allowForm(w, to.URL)
-	return web.Render(w, r, http.StatusOK, departure(to))
+	return web.Render(w, r, http.StatusOK, page(x.Title(i18n.Lang(r.Context())), to))
 }
 
 // allowForm lets the one page that is shown now send its form to a provider.

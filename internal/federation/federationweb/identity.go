@@ -46,7 +46,7 @@ func (p *pages) renderIdentity(w http.ResponseWriter, r *http.Request, status in
 		return err
 	}
 	if by.Level < actor.LevelSubstantial {
-		page.Ways = p.ways(r.Context(), url.Values{"dalej": {page.Next}, "poziom": {"istotny"}}, func(x federation.Setting) bool { return x.Staff == nil && x.Highest() >= actor.LevelSubstantial })
+		page.Ways = p.ways(r.Context(), url.Values{"dalej": {page.Next}, "poziom": {"sredni"}}, func(x federation.Setting) bool { return x.Staff == nil && x.Highest() >= actor.LevelSubstantial })
 	}
 	return web.Render(w, r, status, identityView(page))
 }

@@ -100,7 +100,7 @@ func (p *pages) pane(w http.ResponseWriter, r *http.Request, l intake.Letter, fo
 		}
 		sheet, _ := x.Sheet()
 		open.Sheet, open.Witness, open.Enters = &sheet, x.Witness, false // what an applicant filed is not mended
-		open.Proof = p.proofWords(r.Context(), x)
+		open.Proof = ProofWords(r.Context(), x, p.Means)
 	}
 	if p.History != nil {
 		if open.History, err = p.History.History(r.Context(), by, l.ID); err != nil {

@@ -8,21 +8,26 @@ import (
 	"wrota/internal/platform/i18n"
 )
 
-// proofWords says to a clerk how surely it is known who filed an application on the portal, and by what.
-func (p *pages) proofWords(ctx context.Context, x *intake.Submission) string {
-	key := "level-none"
+// ProofWords says to a clerk in one line how an application was filed: after logging in by what, and how surely it is
+// known who it was. name is what people call a way of logging in; nil names none.
+func ProofWords(ctx context.Context, x *intake.Submission, name func(ctx context.Context, means string) string) string {
+	level := ""
 	switch x.Level {
 	case actor.LevelNone:
+		return i18n.T(ctx, "intake.desk.level-none")
 	case actor.LevelLow:
-		key = "level-low"
+		level = "low"
 	case actor.LevelSubstantial:
-		key = "level-substantial"
+		level = "substantial"
 	case actor.LevelHigh:
-		key = "level-high"
+		level = "high"
 	}
-	out := i18n.T(ctx, "intake.desk."+key)
-	if p.Means == nil || x.Means == "" {
-		return out
+	how := i18n.T(ctx, "intake.desk.filed-in")
+	if name != nil && x.Means != "" {
+		how = i18n.T(ctx, "intake.desk.filed-by", "Means", name(ctx, x.Means))
 	}
-	return out + " (" + p.Means(ctx, x.Means) + ")"
+	if x.Witness != nil {
+		how = i18n.T(ctx, "intake.desk.filed-at-counter")
+	}
+	return how + ", " + i18n.T(ctx, "intake.desk.level-"+level)
 }
