@@ -29,7 +29,7 @@ func TestKeys(t *testing.T) {
 			for _, x := range []struct{ command, want, reason string }{
 				{"keys move", "Zaszyfrowano wierszy: 1", "the row stands in clear"},
 				{"keys move", "Zaszyfrowano wierszy: 0", "a second time there is nothing to do"},
-				{"keys rotate", "kek-0002; zabezpieczono nim kluczy danych: 1", "the unit has one data key"},
+				{"keys rotate", "kek-0002; zabezpieczono nim kluczy danych: 2", "the unit has one data key, and the region"},
 				{"keys list", unit.String() + "  wersja 1  kek-0002", "it is wrapped by the new key"},
 			} {
 				if status, out := wrota(t, append(at, strings.Fields(x.command)...)...); status != 0 || !strings.Contains(out, x.want) {
