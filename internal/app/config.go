@@ -14,6 +14,7 @@ import (
 
 	"wrota/internal/app/journal"
 	"wrota/internal/platform/antivirus"
+	"wrota/internal/platform/db"
 )
 
 // Config is everything an installation can set. Each setting is a flag, a variable of the
@@ -22,6 +23,7 @@ import (
 type Config struct {
 	Data     string `help:"Folder for the database, the files and the keys." default:"data" placeholder:"FOLDER"`
 	Database string `help:"Database: a file, or postgres://user@host/name. Empty: wrota.db in the data folder." placeholder:"URL" secret:"true"`
+	Unproved string `help:"Why PostgreSQL on another machine may be reached without a checked certificate (sslmode=verify-full); without a reason the program does not start." name:"database-unproved" placeholder:"REASON"`
 	Files    string `help:"Where documents are kept: a folder, or s3://host/bucket. Empty: files in the data folder." placeholder:"PLACE"`
 	S3       S3     `embed:"" prefix:"s3-"`
 
@@ -39,6 +41,7 @@ type Config struct {
 	RatePerSecond float64       `help:"Requests a second from one account or address; 0 means no limit." default:"20"`
 	Idle          time.Duration `help:"A session ends after so long without a request." default:"30m"`
 	Proof         time.Duration `help:"Whoever changes a password, factors of logging in, sessions or mandates shows again who they are, when the last proof is older; 0 asks never." default:"10m"`
+	PasswordList  string        `help:"File of leaked passwords, as SHA-1 in rising order; none of them may be chosen (docs/operating.md). Empty: the commonest words alone." placeholder:"FILE"`
 	OneFactor     bool          `help:"Employees may enter the desk with a password alone, without a second factor."`
 	Workers       int           `help:"Background work done at once." default:"16"`
 	MaxFile       int64         `help:"The largest file people may add, in megabytes." default:"50"`
@@ -131,6 +134,11 @@ func (c Config) Check() error {
 	}
 	if err := c.Audit.Check(); err != nil {
 		return err
+	}
+	if strings.TrimSpace(c.Unproved) == "" {
+		if err := db.Protected(c.DatabaseURL()); err != nil {
+			return fmt.Errorf("%w; or say with --database-unproved why it need not be", err)
+		}
 	}
 	if c.Mail.Host != "" && c.Mail.From == "" {
 		return fmt.Errorf("mail-host is set but mail-from is not: messages need a sender")

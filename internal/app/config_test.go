@@ -1,6 +1,9 @@
 package app
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // TestDemoBase: links in the messages of a demonstration lead to where it listens.
 func TestDemoBase(t *testing.T) {
@@ -16,5 +19,22 @@ func TestDemoBase(t *testing.T) {
 		if got := DemoBase(Config{Listen: x.listen, Base: x.base}); got != x.want {
 			t.Errorf("%s with %s: %s, want %s: %s", x.listen, x.base, got, x.want, x.reason)
 		}
+	}
+}
+
+// TestARemoteDatabase: without a checked certificate nothing starts, unless somebody says why.
+func TestARemoteDatabase(t *testing.T) {
+	t.Setenv("PGSSLMODE", "")
+	far := Config{Base: defaultBase, Database: "postgres://wrota:tajne@db.example.pl/wrota"}
+	if err := far.Check(); err == nil || !strings.Contains(err.Error(), "database-unproved") || strings.Contains(err.Error(), "tajne") {
+		t.Errorf("%v", err)
+	}
+	for _, reason := range []string{" ", ""} {
+		if far.Unproved = reason; far.Check() == nil {
+			t.Errorf("%q is no reason", reason)
+		}
+	}
+	if far.Unproved = "połączenie idzie tunelem WireGuard"; far.Check() != nil {
+		t.Error(far.Check())
 	}
 }

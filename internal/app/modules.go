@@ -126,11 +126,16 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	if a.Vault, err = keys.Vault(ctx, a.DB, a.Config.VaultFolder(), a.Clock); err != nil {
 		return err
 	}
+	leaked, end, err := signin.Leaked(a.Config.PasswordList)
+	if err != nil {
+		return err
+	}
+	a.close = append(a.close, end)
 	factors := &signin.Factors{}
 	a.Identity, err = identity.New(identity.Deps{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Jobs: a.Queue, Passwords: passwords, Vault: a.Vault, Key: a.key, Roles: roles.All(), Whole: roles.Whole(), Regional: roles.Regional(),
 		Uses: a.house(), Demo: a.demo,
-		Seconds: factors, OneFactor: a.Config.OneFactor,
+		Seconds: factors, OneFactor: a.Config.OneFactor, Leaked: leaked,
 		Mandates: acting.Standing(func() *mandates.Service { return a.Mandates }),
 	})
 	if err != nil {

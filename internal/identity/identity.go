@@ -78,6 +78,7 @@ type Deps struct {
 	Limits    Limits                   // the zero value means StandardLimits
 	Uses      Uses                     // what other modules keep in a cell; nil means nothing
 	Seconds   Seconds                  // who has a second factor; nil means that nobody can have one
+	Leaked    Leaked                   // passwords that others know; nil knows none but the commonest
 	OneFactor bool                     // employees may act after a password alone
 	Demo      bool                     // personas exist and may be entered without a password
 }
@@ -98,6 +99,7 @@ type Service struct {
 	limits    Limits
 	seconds   Seconds
 	oneFactor bool
+	leaked    Leaked
 	mandates  Mandates
 	demo      bool
 }
@@ -109,7 +111,7 @@ func New(d Deps) (*Service, error) {
 			DB: d.DB, Clock: d.Clock, Audit: d.Audit, Roles: d.Roles, Whole: d.Whole, Regional: d.Regional, Uses: d.Uses,
 		}),
 		db: d.DB, clock: d.Clock, audit: d.Audit, jobs: d.Jobs, passwords: d.Passwords, vault: d.Vault, roles: d.Roles,
-		limits: d.Limits, mandates: d.Mandates, seconds: d.Seconds, oneFactor: d.OneFactor, demo: d.Demo,
+		limits: d.Limits, mandates: d.Mandates, seconds: d.Seconds, oneFactor: d.OneFactor, demo: d.Demo, leaked: d.Leaked,
 	}
 	if s.limits == (Limits{}) {
 		s.limits = StandardLimits

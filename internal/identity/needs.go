@@ -17,3 +17,8 @@ type Mandates interface {
 	// Standing is what the agent stands on today; a fault of kind NotFound when they may not act, or no longer.
 	Standing(ctx context.Context, agent, principal id.Account, m id.Mandate) (actor.Mandate, error)
 }
+
+// Leaked knows passwords that stand in lists of thieves (platform/leaked).
+type Leaked interface {
+	Has(password string) (bool, error)
+}

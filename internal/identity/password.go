@@ -167,6 +167,18 @@ func isPersonal(p string, own []string) bool {
 	return rest != p && utf8.RuneCountInString(letters(rest)) < 4
 }
 
+// checkLeaked refuses a password that is known from a leak.
+func (s *Service) checkLeaked(password string) error {
+	if s.leaked == nil {
+		return nil
+	}
+	found, err := s.leaked.Has(password)
+	if err == nil && found {
+		err = fault.InvalidField("password", "identity.password.leaked")
+	}
+	return err
+}
+
 func ownWords(a Account) []string {
 	return []string{a.Email, a.Given, a.Family, a.Name}
 }
@@ -192,6 +204,9 @@ func (s *Service) ChangePassword(ctx context.Context, by actor.Actor, old, new s
 	}
 	if bad := checkPassword("password", new, ownWords(a)...); bad != nil {
 		return Account{}, fault.Fields(bad)
+	}
+	if err := s.checkLeaked(new); err != nil {
+		return Account{}, err
 	}
 	a, err = s.prove(ctx, by, emailKey(a.Email), old)
 	if errors.Is(err, errWrong) {

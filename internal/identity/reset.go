@@ -54,6 +54,9 @@ func (s *Service) Reset(ctx context.Context, by actor.Actor, token, password str
 	if bad := checkPassword("password", password, ownWords(a)...); bad != nil {
 		return fault.Fields(bad)
 	}
+	if err := s.checkLeaked(password); err != nil {
+		return err
+	}
 	hash, err := s.passwords.Hash(ctx, password)
 	if err != nil {
 		return fmt.Errorf("identity: reset: %w", err)

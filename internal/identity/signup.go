@@ -41,6 +41,9 @@ func (s *Service) SignUp(ctx context.Context, by actor.Actor, r Registration) er
 	if err != nil {
 		return err // before the dear computation, which is what an attacker would want of us
 	}
+	if err := s.checkLeaked(r.Password); err != nil {
+		return err
+	}
 	hash, err := s.passwords.Hash(ctx, r.Password)
 	if err != nil {
 		return fmt.Errorf("identity: sign up: %w", err)

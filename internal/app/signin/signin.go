@@ -13,6 +13,7 @@ import (
 	"wrota/internal/login"
 	"wrota/internal/notices"
 	"wrota/internal/platform/jobs"
+	"wrota/internal/platform/leaked"
 )
 
 // Factors answers identity's question out of a module that is built after it.
@@ -76,4 +77,16 @@ func Subscribe(q *jobs.Queue, tell Teller) {
 	jobs.On(q, "notices.passkey-copied", func(ctx context.Context, src jobs.Source, e login.PasskeyCopied) error {
 		return tell(ctx, src, e.Account, notices.PasskeyCopied)
 	})
+}
+
+// Leaked opens the list of leaked passwords of the settings, if there is one, and says how to close it.
+func Leaked(name string) (list identity.Leaked, end func() error, err error) {
+	if name == "" {
+		return nil, func() error { return nil }, nil
+	}
+	l, err := leaked.Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	return l, l.Close, nil
 }
