@@ -83,10 +83,14 @@ func (p *Provider) Stop() {
 	_ = p.cmd.Wait() // how it ended does not matter
 }
 
-// Next says who logs in next and how surely they show who they are; nobody gives up instead.
-func (p *Provider) Next(account, acr string) {
+// Next says who logs in next, how surely they show who they are and by which methods; nobody gives up instead.
+func (p *Provider) Next(account, acr string, amr ...string) {
 	p.t.Helper()
-	answer, err := http.Get(p.Issuer + "/control?" + url.Values{"account": {account}, "acr": {acr}}.Encode())
+	said := url.Values{"account": {account}, "acr": {acr}}
+	if len(amr) > 0 {
+		said.Set("amr", strings.Join(amr, " "))
+	}
+	answer, err := http.Get(p.Issuer + "/control?" + said.Encode())
 	if err != nil {
 		p.t.Fatal(err)
 	}

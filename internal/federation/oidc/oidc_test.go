@@ -103,6 +103,42 @@ func TestAgainstOidcProvider(t *testing.T) {
 			t.Errorf("%+v, %v", got, err)
 		}
 	})
+	t.Run("two factors only when the answer says so", func(t *testing.T) {
+		x := setting(them.Issuer, "wrota")
+		x.Strong, x.StrongBy = false, federation.StrongSetting{AMR: []string{"mfa"}, ACR: []string{"urn:region:substantial"}}
+		p := provider(t, x, clock.System{})
+		for _, tc := range []struct {
+			reason, acr string
+			amr         []string
+			want        bool
+		}{
+			{"a password", "urn:region:low", []string{"pwd"}, false},
+			{"a password and a token", "urn:region:low", []string{"pwd", "mfa"}, true},
+			{"a class that needs two", "urn:region:substantial", []string{"pwd"}, true},
+			{"nothing said", "urn:region:low", nil, false},
+		} {
+			them.Next("anna", tc.acr, tc.amr...)
+			a := attempt()
+			got, err := p.Finish(t.Context(), a, begin(p, a).Query())
+			if err != nil || got.Strong != tc.want {
+				t.Errorf("%s: %t, %v", tc.reason, got.Strong, err)
+			}
+		}
+	})
+	t.Run("the level asked for is the lowest that is enough", func(t *testing.T) {
+		x := setting(them.Issuer, "wrota")
+		x.Levels["urn:region:high"] = "high"
+		for needs, want := range map[actor.Level]string{
+			actor.LevelNone: "urn:region:substantial urn:region:high", actor.LevelSubstantial: "urn:region:substantial urn:region:high", actor.LevelHigh: "urn:region:high",
+		} {
+			a := attempt()
+			a.Needs = needs
+			to, err := provider(t, x, clock.System{}).Begin(t.Context(), a)
+			if u, _ := url.Parse(to.URL); err != nil || u.Query().Get("acr_values") != want {
+				t.Errorf("%d: %s, %v", needs, to.URL, err)
+			}
+		}
+	})
 	t.Run("what does not hold", func(t *testing.T) {
 		them.Next("maria", "urn:region:substantial")
 		other := provider(t, setting(them.Issuer, "inny"), clock.System{})

@@ -3,7 +3,7 @@
 //   node server.mjs REDIRECT_URI POST_LOGOUT_URI
 //
 // It prints its issuer on the first line and lives until its standard input ends. Nobody types a password here:
-// GET /control?account=maria&acr=… says who logs in next.
+// GET /control?account=maria&acr=…&amr=pwd+mfa says who logs in next.
 import { createServer } from 'node:http';
 import { generateKeyPairSync } from 'node:crypto';
 
@@ -32,7 +32,7 @@ server.listen(0, '127.0.0.1', () => {
     jwks: { keys: [key('ec', { namedCurve: 'P-256' }, 'ES256'), key('rsa', { modulusLength: 2048 }, 'RS256')] },
     cookies: { keys: ['tylko-do-prób'] },
     acrValues: ['urn:region:low', 'urn:region:substantial'],
-    claims: { openid: ['sub', 'acr'], osoba: ['pesel', 'given_name', 'family_name', 'birthdate'], email: ['email', 'email_verified'], grupy: ['groups'], acr: null },
+    claims: { openid: ['sub', 'acr', 'amr'], osoba: ['pesel', 'given_name', 'family_name', 'birthdate'], email: ['email', 'email_verified'], grupy: ['groups'], acr: null, amr: null },
     features: { devInteractions: { enabled: false } },
     pkce: { required: () => true },
     findAccount: (ctx, sub) => ({ accountId: sub, claims: () => ({ sub, ...people[sub] }) }),
@@ -51,7 +51,7 @@ server.listen(0, '127.0.0.1', () => {
       next = Object.fromEntries(url.searchParams);
       res.end('ok');
     } else if (url.pathname.startsWith('/interaction/')) {
-      const result = next.account ? { login: { accountId: next.account, acr: next.acr } } : { error: 'access_denied' };
+      const result = next.account ? { login: { accountId: next.account, acr: next.acr, amr: next.amr?.split(' ') } } : { error: 'access_denied' };
       await provider.interactionFinished(req, res, result);
     } else {
       answer(req, res);
