@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"strings"
 	"testing"
 
 	"wrota/internal/platform/web/webtest"
@@ -8,8 +9,9 @@ import (
 
 // TestActForAFirm: Maria changes in whose name she acts, sees nothing of her own, files for the firm, and the
 // clerk's register says who acted.
-func TestActForAFirm(t *testing.T) {
-	w := worldToday(t)
+func TestActForAFirm(t *testing.T) { each(t, actForAFirm) }
+
+func actForAFirm(t *testing.T, w *world) {
 	maria := w.as("Maria Kowalczyk")
 	own := maria.Get("/moje")
 	own.WantSays("Działam w imieniu")
@@ -36,8 +38,9 @@ func TestActForAFirm(t *testing.T) {
 
 // TestGiveUseRevoke: Olena gives Maria a power of attorney, Maria uses it, Olena revokes it, and Maria's next click
 // is in her own matters.
-func TestGiveUseRevoke(t *testing.T) {
-	w := worldToday(t)
+func TestGiveUseRevoke(t *testing.T) { each(t, giveUseRevoke) }
+
+func giveUseRevoke(t *testing.T, w *world) {
 	olena, maria := w.as("Olena Kowalenko"), w.as("Maria Kowalczyk")
 	form := olena.Get("/w-imieniu/udziel")
 	form.Press("Надати довіреність", "to-whom", "maria@poczta.example", "scope", "all").WantURL("/w-imieniu")
@@ -67,8 +70,9 @@ func TestGiveUseRevoke(t *testing.T) {
 
 // TestTwoTabs: what was begun for one is never sent for another: not an application, not a form of the account. The
 // frame says on every page for whom it is, also on a page that is not there.
-func TestTwoTabs(t *testing.T) {
-	w := worldToday(t)
+func TestTwoTabs(t *testing.T) { each(t, twoTabs) }
+
+func twoTabs(t *testing.T, w *world) {
 	maria := w.as("Maria Kowalczyk")
 	firm := as(t, maria, "Kwiaciarnia Konwalia Maria Kowalczyk")
 	firm.WantSays("Działasz w imieniu")
@@ -106,4 +110,71 @@ func as(t *testing.T, b *webtest.Browser, name string) *webtest.Page {
 	}
 	t.Fatalf("there is no %q", name)
 	return nil
+}
+
+// TestListOfOrgans: the administrator looks at a list before it is applied, mends it, and applies it; whoever is on it
+// takes the mandate up.
+func TestListOfOrgans(t *testing.T) { each(t, listOfOrgans) }
+
+func listOfOrgans(t *testing.T, w *world) {
+	adam := w.as("Adam Górski")
+	page := adam.Get("/biurko/ustawienia").Click("Reprezentanci firm")
+	send := func(row string) *webtest.Page {
+		list := "nip;nazwa;imię;nazwisko;pesel;funkcja;krs;reprezentacja;od;do\n" + row + "\n"
+		return page.Attach("Sprawdź wykaz", []webtest.File{{Field: "file", Name: "wykaz.csv", Body: []byte(list)}})
+	}
+	send("5250007314;Młyn sp. z o.o.;Jan;Nowak;44051401458;prezes;;sam;;").WantSays("Wpisz NIP: 10 cyfr")
+	good := send("5250007313;Młyn sp. z o.o.;Jan;Nowak;44051401458;prezes;;łącznie;;")
+	good.WantSays("Nowe: 1")
+	good.Press("Zapisz zmiany").WantSays("Zapisano wykaz")
+	send("525-000-73-13;Młyn sp. z o.o.;Jan;Nowak;44051401458;prezes;;łącznie;;").WantSays("Nowe: 0", "bez zmian: 1")
+	if got := w.as("Ewa Kaczmarek").Get("/biurko/umocowania-wykaz").Status; got != 403 {
+		t.Errorf("the registry brings lists in: %d", got)
+	}
+}
+
+// TestMandateInABrowser: somebody gives a mandate, another takes it up, acts on it until it is revoked, and acts for
+// their own firm; in a real Chromium, on both databases.
+func TestMandateInABrowser(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s := w.site(t)
+		olena := s.sits("Olena Kowalenko", "/w-imieniu/udziel")
+		olena.looks()
+		olena.answer(map[string]string{"to-whom": "maria@poczta.example", "scope": "all"})
+		olena.press("Udziel pełnomocnictwa")
+		olena.sees("Ta osoba musi jeszcze przyjąć")
+		maria := s.sits("Maria Kowalczyk", "/w-imieniu")
+		maria.press("Olena Kowalenko")
+		maria.looks()
+		maria.press("Przyjmij")
+		maria.press("Olena Kowalenko")
+		maria.press("Działaj w tym imieniu")
+		maria.Go(s.address + "/w-imieniu/dane")
+		maria.sees("Dane mocodawcy", "Pełnomocnik tych danych nie zmienia")
+		maria.looks()
+		maria.Go(s.address + "/uslugi/pismo-ogolne?urzad=lipowa")
+		maria.press("Rozpocznij")
+		maria.fills(answers{values: map[string]string{"temat": "Ławka", "tresc": "Proszę o ławkę.", "rodzaj": "informacja", "applicant_delivery": "account"}}, "pelnomocnik")
+		maria.sees("pelnomocnictwo-", "17,00 zł")
+		maria.press("Wyślij")
+		maria.sees("Wniosek wysłany")
+		w.work()
+		olena.Go(s.address + "/w-imieniu/zrobione")
+		olena.sees("Maria Kowalczyk")
+		olena.looks()
+		olena.Go(s.address + "/w-imieniu")
+		olena.press("Maria Kowalczyk")
+		olena.press("Odwołaj pełnomocnictwo")
+		maria.Go(s.address + "/moje")
+		if band := maria.Text("header"); strings.Contains(band, "Działasz w imieniu") {
+			t.Error("still acts for Olena")
+		}
+		maria.Go(s.address + "/w-imieniu")
+		maria.looks()
+		maria.press("Kwiaciarnia Konwalia Maria Kowalczyk")
+		maria.press("Działaj w tym imieniu")
+		maria.Go(s.address + "/w-imieniu/dane")
+		maria.sees("Dane firmy")
+		maria.looks()
+	})
 }

@@ -71,10 +71,15 @@ func (s *Service) confirmed(ctx context.Context, tx *db.Tx, kind Kind, p Profile
 	return accountFrom(row)
 }
 
-// ByContact finds the account of a proved e-mail address ("email:…") or a confirmed PESEL ("pesel:…"), for the
+// ByContact finds the account of a proved e-mail address ("email:…") or a confirmed PESEL ("pesel:…") or NIP of a firm
+// ("nip:…"), for the
 // program itself only.
 func (s *Service) ByContact(ctx context.Context, by actor.Actor, contact string) (a Account, err error) {
 	kind, value, _ := strings.Cut(contact, ":")
+	who, p := Person, Profile{PESEL: value}
+	if kind == "nip" {
+		who, p = Firm, Profile{NIP: value}
+	}
 	if by.Kind != actor.System || value == "" {
 		return a, errNoAccount
 	}
@@ -85,7 +90,7 @@ func (s *Service) ByContact(ctx context.Context, by actor.Actor, contact string)
 		return a, err
 	}
 	err = s.db.View(ctx, by, func(tx *db.Tx) error {
-		if a, err = s.confirmed(ctx, tx, Person, Profile{PESEL: value}); err == nil && a.ID.IsZero() {
+		if a, err = s.confirmed(ctx, tx, who, p); err == nil && a.ID.IsZero() {
 			err = errNoAccount
 		}
 		return err

@@ -69,6 +69,9 @@ func must(f fs.FS, err error) fs.FS {
 // GrantAccept is the right to confirm, for an office, who is whose parent, organ or proxy.
 const GrantAccept actor.Grant = "mandates.accept"
 
+// GrantImport is the right to bring in lists of who represents whom.
+const GrantImport actor.Grant = "mandates.import"
+
 // Deps is what the module needs.
 type Deps struct {
 	DB      *db.DB

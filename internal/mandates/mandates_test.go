@@ -33,9 +33,21 @@ func (p people) Person(_ context.Context, a id.Account) (mandates.Person, error)
 }
 
 func (p people) Represented(_ context.Context, _ actor.Actor, s mandates.Subject, _ bool) (mandates.Person, error) {
+	if a, _ := p.Found(context.Background(), s); !a.IsZero() {
+		return p[a], nil
+	}
 	x := mandates.Person{Account: id.New[id.Account](), Name: s.FullName(), Level: actor.LevelSubstantial}
 	p[x.Account] = x
 	return x, nil
+}
+
+func (p people) Found(_ context.Context, s mandates.Subject) (id.Account, error) {
+	for a, x := range p {
+		if x.Name == s.Name { // the tests name a firm but once
+			return a, nil
+		}
+	}
+	return id.Account{}, nil
 }
 
 func (p people) Details(_ context.Context, by actor.Actor) (mandates.Details, error) {
@@ -432,6 +444,67 @@ func TestDone(t *testing.T) {
 		proxy.Mandate = actor.Mandate{Agent: w.maria.Account, Basis: actor.Proxy}
 		if _, err := w.Done(t.Context(), proxy); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a proxy reads what others did: %v", err)
+		}
+	})
+}
+
+// TestImport: a list is looked at, mended, applied, taken up by whom it names, and changes nothing the second time.
+func TestImport(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		adam := w.ewa
+		adam.Grants = []actor.Grant{mandates.GrantImport}
+		line := func(no int, nip, pesel string) mandates.Line {
+			return mandates.Line{No: no, Firm: mandates.Subject{Name: "Tartak sp. z o.o.", NIP: nip, KRS: "0000929001", Post: "prezes"}, Given: "Maria", Family: "X", PESEL: pesel}
+		}
+		good := line(2, "525-000-73-13", "84022909002")
+		for _, tc := range []struct {
+			name, field string
+			line        mandates.Line
+		}{
+			{"nip", "nip", line(3, "5250007314", "84022909002")},
+			{"pesel", "pesel", line(3, "5250007313", "84022909003")},
+			{"twice", "pesel", good},
+			{"a child", "pesel", line(3, "5250007313", "10251512344")},
+		} {
+			out, err := w.Import(t.Context(), adam, []mandates.Line{good, tc.line}, true)
+			if err != nil || len(out[1].Wrong) == 0 || out[1].Wrong[0].Name != tc.field || out[1].Outcome != mandates.Faulty {
+				t.Errorf("%s: %+v %v", tc.name, out, err)
+			}
+			if _, err := w.Import(t.Context(), adam, []mandates.Line{good, tc.line}, false); !fault.Is(err, fault.Conflict) {
+				t.Errorf("%s was applied: %v", tc.name, err)
+			}
+		}
+		if _, err := w.Import(t.Context(), w.ewa, []mandates.Line{good}, true); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("without the grant: %v", err)
+		}
+		if l, err := w.Mine(t.Context(), w.maria); err != nil || len(l.Offered) != 0 {
+			t.Fatalf("a trial left %d: %v", len(l.Offered), err)
+		}
+		for i, want := range []mandates.Outcome{mandates.Added, mandates.Unchanged} {
+			out, err := w.Import(t.Context(), adam, []mandates.Line{good}, false)
+			if err != nil || out[0].Outcome != want {
+				t.Fatalf("time %d: %+v %v", i+1, out, err)
+			}
+		}
+		l, err := w.Mine(t.Context(), w.maria)
+		if err != nil || len(l.Offered) != 1 {
+			t.Fatalf("offered %d: %v", len(l.Offered), err)
+		}
+		w.accept(t, w.maria, l.Offered[0].ID)
+		firm := actor.Actor{Account: l.Offered[0].Principal}
+		if x, ok := w.stands(t, w.maria, firm, l.Offered[0].ID); !ok || x.Basis != actor.Organ || x.Jointly {
+			t.Errorf("%v %+v", ok, x)
+		}
+		good.Jointly, good.To = true, w.Today().AddDays(1)
+		if out, err := w.Import(t.Context(), adam, []mandates.Line{good}, false); err != nil || out[0].Outcome != mandates.Amended {
+			t.Fatalf("%+v %v", out, err)
+		}
+		if x, ok := w.stands(t, w.maria, firm, l.Offered[0].ID); !ok || !x.Jointly {
+			t.Errorf("changed: %v %+v", ok, x)
+		}
+		w.clock.Move(48 * time.Hour)
+		if _, ok := w.stands(t, w.maria, firm, l.Offered[0].ID); ok {
+			t.Error("represents a firm after its last day in the register")
 		}
 	})
 }

@@ -29,4 +29,6 @@ type People interface {
 	Details(ctx context.Context, by actor.Actor) (Details, error)
 	// Amend changes their address and telephone; Version is that of Details.
 	Amend(ctx context.Context, by actor.Actor, d Details) error
+	// Found is the account of a represented person or firm whose identifier was confirmed; zero when there is none.
+	Found(ctx context.Context, s Subject) (id.Account, error)
 }

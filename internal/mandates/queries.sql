@@ -39,6 +39,9 @@ UPDATE mandates_mandate SET agent_id = sqlc.arg(agent_id), agent_name = sqlc.arg
     contact = '', contact_sealed = '', contact_blind = '', to_day = sqlc.arg(to_day), unit_id = sqlc.arg(unit_id), evidence = sqlc.arg(evidence), accepted_at = sqlc.arg(accepted_at), version = version + 1
 WHERE mandates_mandate.id = sqlc.arg(id) AND version = sqlc.arg(version) AND accepted_at IS NULL AND ended_at IS NULL;
 
+-- name: AmendImported :execrows
+UPDATE mandates_mandate SET jointly = sqlc.arg(jointly), to_day = sqlc.arg(to_day), version = version + 1 WHERE id = sqlc.arg(id) AND version = sqlc.arg(version) AND ended_at IS NULL;
+
 -- name: End :execrows
 UPDATE mandates_mandate SET ended_at = sqlc.arg(ended_at), ended_why = sqlc.arg(ended_why), contact = '', contact_sealed = '', contact_blind = '', version = version + 1 WHERE id = sqlc.arg(id) AND ended_at IS NULL;
 

@@ -44,7 +44,7 @@ func Kinds() []notices.Kind {
 
 // told says which notice follows from a step, for the agent and for the principal.
 var told = map[string]struct{ agent, principal string }{
-	"made": {noticeOffered, ""}, "passed": {noticeOffered, noticeGiven}, "accepted": {noticeHolds, noticeGiven}, "confirmed": {noticeHolds, noticeGiven},
+	"made": {noticeOffered, ""}, "imported": {noticeOffered, ""}, "passed": {noticeOffered, noticeGiven}, "accepted": {noticeHolds, noticeGiven}, "confirmed": {noticeHolds, noticeGiven},
 	"stated": {noticeHolds, noticeGiven}, "declined": {"", noticeEnded}, "refused": {noticeRefused, ""}, "revoked": {noticeEnded, noticeEnded},
 	"renounced": {noticeEnded, noticeEnded}, "parent": {noticeEnded, noticeEnded}, "withdrawn": {noticeEnded, noticeEnded}, "ceased": {noticeEnded, ""},
 }
@@ -57,7 +57,7 @@ func (h House) TellChanged(ctx context.Context, src jobs.Source, e mandates.Chan
 	}
 	kinds := told[e.What]
 	agent := w.Agent
-	if agent.IsZero() && w.Evidence == mandates.InPortal {
+	if agent.IsZero() && (w.Evidence == mandates.InPortal || w.Evidence == mandates.ByImport) {
 		if agent, err = h.offered(ctx, w.Contact); err != nil {
 			return err
 		}

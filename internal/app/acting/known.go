@@ -9,6 +9,7 @@ import (
 	"wrota/internal/identity"
 	"wrota/internal/intake"
 	"wrota/internal/kit/actor"
+	"wrota/internal/kit/id"
 	"wrota/internal/mandates"
 	"wrota/internal/platform/i18n"
 	"wrota/internal/ui"
@@ -93,4 +94,13 @@ func (h House) AgentSection(ctx context.Context, x *intake.Submission) ([]casesw
 		s.Facts = append(s.Facts, ui.Fact{Name: t("page.number"), Value: w.Number()}, ui.Fact{Name: t("page.evidence"), Value: t("evidence-" + string(w.Evidence))})
 	}
 	return []casesweb.Section{s}, nil
+}
+
+// Found is the account of a firm or a person by their confirmed number, if there is one.
+func (h House) Found(ctx context.Context, s mandates.Subject) (id.Account, error) {
+	contact := "pesel:" + s.PESEL
+	if s.Kind == "firm" {
+		contact = "nip:" + s.NIP
+	}
+	return h.offered(ctx, contact)
 }

@@ -43,9 +43,9 @@ func All() map[string][]actor.Grant {
 		"iod":        {identity.GrantReview, privacy.GrantOfficer},
 		"admin": {
 			identity.GrantAdmin, identity.GrantAbsences, identity.GrantReview, office.GrantSet, records.GrantPlan, catalogue.GrantAdopt, dispatch.GrantPolicy,
-			roads.GrantRates, notices.GrantMend, privacy.GrantOfficer,
+			roads.GrantRates, notices.GrantMend, privacy.GrantOfficer, mandates.GrantImport,
 		},
-		"region": {identity.GrantRegion},
+		"region": {identity.GrantRegion, mandates.GrantImport},
 	}
 }
 

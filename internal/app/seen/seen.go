@@ -59,6 +59,7 @@ var None = map[string]string{
 	"roads.ratesFile":       "rates",
 	"intake.suggestClasses": "classes of the file plan",
 	"intake.showNew":        "an empty form",
+	"mandates.showImport":   "an empty form",
 }
 
 // Excused tells why a page needs no entry, or "".

@@ -26,6 +26,7 @@ const (
 	Path        = "/w-imieniu"
 	DeskPath    = "/biurko/umocowania"
 	DetailsPath = Path + "/dane"
+	ImportPath  = DeskPath + "-wykaz"
 )
 
 // Option is something to choose from: a kind of matter, a matter of one's own, an office.
@@ -64,7 +65,7 @@ type pages struct{ Deps }
 // Routes are the pages of the module.
 func Routes(d Deps) []web.Route {
 	p := &pages{d}
-	clerk := web.Clerk(mandates.GrantAccept)
+	clerk, lists := web.Clerk(mandates.GrantAccept), web.Clerk(mandates.GrantImport)
 	return []web.Route{
 		route(http.MethodGet, Path, "show", web.LoggedIn, p.show),
 		route(http.MethodPost, Path, "switch", web.LoggedIn, p.change),
@@ -88,6 +89,9 @@ func Routes(d Deps) []web.Route {
 		web.Fresh(route(http.MethodPost, Path+"/{mandate}/przekaz", "pass", web.Self, p.pass)),
 		route(http.MethodGet, Path+"/{mandate}/pliki/{paper}", "paper", web.Self, p.paper),
 		route(http.MethodGet, DeskPath, "queue", clerk, p.queue),
+		route(http.MethodGet, ImportPath, "showImport", lists, p.showImport),
+		list(ImportPath, "tryImport", lists, p.tryImport),
+		list(ImportPath+"/zapisz", "import", lists, p.doImport),
 		route(http.MethodGet, DeskPath+"/{mandate}", "asked", clerk, p.asked),
 		route(http.MethodPost, DeskPath+"/{mandate}/potwierdz", "confirm", clerk, p.confirm),
 		route(http.MethodPost, DeskPath+"/{mandate}/odmow", "refuse", clerk, p.refuse),
@@ -104,6 +108,12 @@ func route(method, pattern, name string, a web.Access, h web.Handler) web.Route 
 func upload(pattern, name string, a web.Access, h web.Handler) web.Route {
 	r := route(http.MethodPost, pattern, name, a, h)
 	r.Body = mandates.MaxPaper + 1<<20
+	return r
+}
+
+func list(pattern, name string, a web.Access, h web.Handler) web.Route {
+	r := route(http.MethodPost, pattern, name, a, h)
+	r.Body = maxList
 	return r
 }
 

@@ -295,6 +295,30 @@ func (q *Queries) Agents(ctx context.Context, arg AgentsParams) ([]MandatesManda
 	return items, nil
 }
 
+const amendImported = `-- name: AmendImported :execrows
+UPDATE mandates_mandate SET jointly = $1, to_day = $2, version = version + 1 WHERE id = $3 AND version = $4 AND ended_at IS NULL
+`
+
+type AmendImportedParams struct {
+	Jointly bool
+	ToDay   calendar.Date
+	ID      id.Mandate
+	Version int64
+}
+
+func (q *Queries) AmendImported(ctx context.Context, arg AmendImportedParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, amendImported,
+		arg.Jointly,
+		arg.ToDay,
+		arg.ID,
+		arg.Version,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const children = `-- name: Children :many
 SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version, subject_sealed, contact_sealed, contact_blind, key_no FROM mandates_mandate WHERE parent_id = $1 AND ended_at IS NULL
 `
@@ -352,7 +376,7 @@ func (q *Queries) Children(ctx context.Context, parentID id.Mandate) ([]Mandates
 }
 
 const confirmed = `-- name: Confirmed :many
-SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version FROM mandates_mandate WHERE unit_id = $1 AND accepted_at IS NOT NULL AND ended_at IS NULL ORDER BY accepted_at DESC, id LIMIT 200
+SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version, subject_sealed, contact_sealed, contact_blind, key_no FROM mandates_mandate WHERE unit_id = $1 AND accepted_at IS NOT NULL AND ended_at IS NULL ORDER BY accepted_at DESC, id LIMIT 200
 `
 
 // What an office has confirmed and still holds.
@@ -390,6 +414,10 @@ func (q *Queries) Confirmed(ctx context.Context, unitID id.Unit) ([]MandatesMand
 			&i.EndedAt,
 			&i.EndedWhy,
 			&i.Version,
+			&i.SubjectSealed,
+			&i.ContactSealed,
+			&i.ContactBlind,
+			&i.KeyNo,
 		); err != nil {
 			return nil, err
 		}
@@ -920,7 +948,7 @@ func (q *Queries) OfPrincipal(ctx context.Context, principalID id.Account) ([]Ma
 }
 
 const openOf = `-- name: OpenOf :many
-SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version FROM mandates_mandate WHERE principal_id = $1 AND ended_at IS NULL ORDER BY made_at, id LIMIT 500
+SELECT id, principal_id, agent_id, basis, principal_name, agent_name, subject, contact, services, case_id, sign, from_day, to_day, passable, parent_id, jointly, kin, evidence, unit_id, made_at, accepted_at, ended_at, ended_why, version, subject_sealed, contact_sealed, contact_blind, key_no FROM mandates_mandate WHERE principal_id = $1 AND ended_at IS NULL ORDER BY made_at, id LIMIT 500
 `
 
 // Everything that stands in the name of a principal; those that were passed on end with the ones they came from.
@@ -958,6 +986,10 @@ func (q *Queries) OpenOf(ctx context.Context, principalID id.Account) ([]Mandate
 			&i.EndedAt,
 			&i.EndedWhy,
 			&i.Version,
+			&i.SubjectSealed,
+			&i.ContactSealed,
+			&i.ContactBlind,
+			&i.KeyNo,
 		); err != nil {
 			return nil, err
 		}
