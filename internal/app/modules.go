@@ -18,7 +18,6 @@ import (
 	"wrota/internal/app/told"
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
-	"wrota/internal/cases/concern"
 	"wrota/internal/catalogue"
 	"wrota/internal/desk"
 	"wrota/internal/dispatch"
@@ -180,9 +179,12 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	a.Staffing = staffing.New(staffing.House{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Words: a.Words, Identity: a.Identity, Cases: a.Cases, Catalogue: a.Catalogue, Notices: a.Notices, RoleName: roles.Name,
 	})
-	a.Privacy = privacy.New(privacy.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Parties: a.Parties, Matters: concern.Signs{DB: a.DB}, Alarms: rodo.Alarms{
-		Identity: func() *identity.Service { return a.Identity }, Notices: func() *notices.Service { return a.Notices }, Clock: a.Clock,
-	}})
+	if a.Privacy, err = rodo.Open(rodo.House{
+		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Jobs: a.Queue, Blobs: a.Blobs, Vault: a.Vault, Words: a.Words, Identity: a.Identity, Notices: a.Notices, Parties: a.Parties,
+		Office: rodo.Office{Identity: a.Identity, Office: a.Office, Catalogue: a.Catalogue, Records: a.Records},
+	}); err != nil {
+		return err
+	}
 	return a.register(ctx)
 }
 
@@ -212,7 +214,7 @@ func (a *App) openNotices() error {
 	a.Notices, err = notices.New(notices.Deps{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Queue: a.Queue, Messages: a.Words, Mailer: mailer,
 		People: recipients{a}, Offices: a.units.notices(), Links: a.links(), Desk: agendas{a}, Base: a.Config.Base, Key: a.key,
-		Kinds: slices.Concat(told.Kinds(), setup.Kinds(), joint.Kinds(), acting.Kinds(), staffing.Kinds()),
+		Kinds: slices.Concat(told.Kinds(), setup.Kinds(), joint.Kinds(), acting.Kinds(), staffing.Kinds(), rodo.Kinds()),
 	})
 	return err
 }

@@ -5,6 +5,8 @@ import (
 
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
+	"wrota/internal/platform/db"
+	"wrota/internal/platform/jobs"
 )
 
 // Parties tells which parties, in the files of all offices, are one account.
@@ -21,4 +23,24 @@ type Matters interface {
 type Alarms interface {
 	BreachFound(ctx context.Context, unit id.Unit, which id.Breach) error
 	BreachEnds(ctx context.Context, unit id.Unit, which id.Breach) error
+}
+
+// Jobs takes the packing of parcels.
+type Jobs interface {
+	Do(ctx context.Context, tx *db.Tx, c jobs.Command) error
+}
+
+// Accounts tells how sure the portal is who the owner of the actor's account is.
+type Accounts interface {
+	LevelOf(ctx context.Context, by actor.Actor) (actor.Level, error)
+}
+
+// Offices tells the names of all offices, for what a person reads.
+type Offices interface {
+	OfficeNames(ctx context.Context) (map[id.Unit]string, error)
+}
+
+// Answers tells people what became of what they asked for.
+type Answers interface {
+	ExportReady(ctx context.Context, account id.Account, which id.Export) error
 }

@@ -1,8 +1,9 @@
-// Package privacy is what an office owes the people whose data it keeps: that they see who looked at it, and that
-// a breach is written down and reported in time.
+// Package privacy is what an office owes the people whose data it keeps: that they see who looked at it, get a copy
+// of it, have it corrected, and that a breach is written down and reported in time.
 //
 // Words: a view is one look of somebody at a person's data, as the audit has it; a breach (naruszenie) is a
-// breach of the security of personal data; a step is what the office did about a breach, or why it did not.
+// breach of the security of personal data; a step is what the office did about a breach, or why it did not; an
+// export is a copy of one person's data, packed as a parcel.
 //
 // Law: RODO art. 5 sec. 2 and art. 15 (who looked), art. 33 (a breach is reported to the President of UODO
 // within 72 hours of becoming aware of it, unless a risk is unlikely; later with the reasons of the delay; every
@@ -22,9 +23,12 @@ import (
 
 	"wrota/internal/kit/actor"
 	"wrota/internal/platform/audit"
+	"wrota/internal/platform/blob"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/jobs"
+	"wrota/internal/platform/personal"
+	"wrota/internal/privacy/parcel"
 )
 
 //go:embed migrations/*.sql
@@ -56,6 +60,16 @@ type Deps struct {
 	Parties Parties
 	Matters Matters
 	Alarms  Alarms
+
+	Jobs     Jobs
+	Blobs    blob.Store
+	Accounts Accounts
+	Offices  Offices
+	Answers  Answers
+	Parts    func() []parcel.Part // of all modules, in the order in which they lead to each other
+	Plan     Plan
+	Office   Activities
+	Declared []*personal.Declaration
 }
 
 // Service is the module's public face.
@@ -67,6 +81,8 @@ func New(d Deps) *Service { return &Service{d} }
 // Register puts the module's timer into the queue.
 func (s *Service) Register(q *jobs.Queue) {
 	jobs.Every(q, "privacy.breaches", time.Hour, s.Remind)
+	jobs.Every(q, "privacy.expire", time.Hour, s.Expire)
+	jobs.Handle(q, packCommand, s.pack)
 }
 
 func (s *Service) ask(ctx context.Context, by actor.Actor, fn func(tx *db.Tx) error) error {

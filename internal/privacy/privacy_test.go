@@ -11,20 +11,33 @@ import (
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/audit"
+	"wrota/internal/platform/blob"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/db"
+	"wrota/internal/platform/jobs"
 	"wrota/internal/platform/testkit"
 	"wrota/internal/privacy"
+	"wrota/internal/privacy/parcel"
 )
 
-var tables = []db.Migrations{audit.Migrations, privacy.Migrations}
+var tables = []db.Migrations{audit.Migrations, jobs.Migrations, privacy.Migrations}
 
 // around answers for the modules that privacy asks.
 type around struct {
 	parties []id.Party
 	signs   map[id.Case]string
 	told    []string
+	level   actor.Level
 }
+
+func (a *around) ExportReady(_ context.Context, _ id.Account, e id.Export) error {
+	a.told = append(a.told, "ready "+e.Short())
+	return nil
+}
+
+func (a *around) LevelOf(context.Context, actor.Actor) (actor.Level, error) { return a.level, nil }
+
+func (a *around) OfficeNames(context.Context) (map[id.Unit]string, error) { return nil, nil }
 
 func (a *around) OfAccount(context.Context, actor.Actor) ([]id.Party, error) { return a.parties, nil }
 
@@ -48,15 +61,69 @@ type office struct {
 	clock   *clock.Manual
 	log     *audit.Log
 	d       *db.DB
+	queue   *jobs.Queue
 	officer actor.Actor
 }
 
-func newOffice(d *db.DB) *office {
+func newOffice(t *testing.T, d *db.DB) *office {
+	t.Helper()
 	o := &office{clock: testkit.Clock(), d: d}
 	o.log = audit.New(o.clock)
-	o.Service = privacy.New(privacy.Deps{DB: d, Clock: o.clock, Audit: o.log, Parties: &o.around, Matters: &o.around, Alarms: &o.around})
+	ok := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	blobs, err := blob.OpenDir(t.TempDir(), o.clock)
+	ok(err)
+	t.Cleanup(func() { ok(blobs.Close()) })
+	ok(jobs.MigrateRiver(t.Context(), d))
+	o.queue, err = jobs.New(d, o.clock, jobs.Config{Workers: 1})
+	ok(err)
+	o.Service = privacy.New(privacy.Deps{
+		DB: d, Clock: o.clock, Audit: o.log, Parties: &o.around, Matters: &o.around, Alarms: &o.around,
+		Jobs: o.queue, Blobs: blobs, Accounts: &o.around, Offices: &o.around, Answers: &o.around, Parts: func() []parcel.Part { return nil },
+	})
+	o.Register(o.queue)
 	o.officer = actor.Actor{Kind: actor.Clerk, Unit: id.New[id.Unit](), Employee: id.New[id.Employee](), Name: "Irena Inspektor", Grants: []actor.Grant{privacy.GrantOfficer}}
 	return o
+}
+
+// work does what the queue holds, and what runs every hour.
+func (o *office) work(t *testing.T) {
+	t.Helper()
+	if err := o.queue.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := o.Expire(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// verbs are what the log of a unit holds, in order.
+func (o *office) verbs(t *testing.T, unit id.Unit) string {
+	t.Helper()
+	var out []string
+	err := o.d.View(t.Context(), actor.Automaton("system.test", id.Region), func(tx *db.Tx) error {
+		rows, err := tx.QueryContext(t.Context(), `SELECT verb FROM audit_entry WHERE unit_id = $1 ORDER BY seq`, unit)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var v string
+			if err := rows.Scan(&v); err != nil {
+				return err
+			}
+			out = append(out, v)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(out, " ")
 }
 
 func facts(found time.Time) privacy.Facts {
@@ -65,7 +132,7 @@ func facts(found time.Time) privacy.Facts {
 
 func TestAPersonSeesWhoLooked(t *testing.T) {
 	testkit.Each(t, tables, func(t *testing.T, d *db.DB) {
-		o := newOffice(d)
+		o := newOffice(t, d)
 		maria := actor.Actor{Kind: actor.Resident, Account: id.New[id.Account](), Name: "Maria"}
 		party, kase := id.New[id.Party](), id.New[id.Case]()
 		o.parties, o.signs = []id.Party{party}, map[id.Case]string{kase: "ID.7230.1.2027"}
@@ -133,7 +200,7 @@ func TestAPersonSeesWhoLooked(t *testing.T) {
 
 func TestTheClockOfABreach(t *testing.T) {
 	testkit.Each(t, tables, func(t *testing.T, d *db.DB) {
-		o := newOffice(d)
+		o := newOffice(t, d)
 		which, found := id.New[id.Breach](), o.clock.Now()
 		for range 2 { // a form sent twice
 			if err := o.RegisterBreach(t.Context(), o.officer, which, facts(found)); err != nil {
@@ -203,7 +270,7 @@ func TestTheClockOfABreach(t *testing.T) {
 
 func TestWhoKeepsBreaches(t *testing.T) {
 	testkit.Each(t, tables, func(t *testing.T, d *db.DB) {
-		o := newOffice(d)
+		o := newOffice(t, d)
 		which := id.New[id.Breach]()
 		if err := o.RegisterBreach(t.Context(), o.officer, which, facts(o.clock.Now())); err != nil {
 			t.Fatal(err)

@@ -35,3 +35,40 @@ SELECT b.id, b.unit_id, b.found_at FROM privacy_breach b
 WHERE b.found_at > sqlc.arg(since) AND b.found_at <= sqlc.arg(until)
 AND NOT EXISTS (SELECT 1 FROM privacy_step s WHERE s.unit_id = b.unit_id AND s.breach_id = b.id AND s.kind IN ('reported', 'not-reported'))
 ORDER BY b.found_at;
+
+-- name: InsertExport :exec
+INSERT INTO privacy_export (id, unit_id, account_id, parties, name, basis, asked_by, employee_id, asked_at, done, steps, size)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, 0);
+
+-- name: ExportsOfAccount :many
+SELECT * FROM privacy_export WHERE account_id = $1 ORDER BY asked_at DESC LIMIT 20;
+
+-- name: ExportsOfUnit :many
+SELECT * FROM privacy_export WHERE unit_id = $1 AND account_id IS NULL ORDER BY asked_at DESC LIMIT 200;
+
+-- name: FindExport :one
+-- across units: the use case compares the owner
+SELECT * FROM privacy_export WHERE id = $1;
+
+-- name: CountExports :one
+SELECT count(*) FROM privacy_export WHERE account_id = $1 AND asked_at > $2;
+
+-- name: StepExport :exec
+-- across units: the job that packs it knows it by its id
+UPDATE privacy_export SET done = $1 WHERE id = $2;
+
+-- name: FinishExport :execrows
+-- across units: the job that packs it knows it by its id
+UPDATE privacy_export SET done = steps, ready_at = $1, expires_at = $2, blob = $3, size = $4 WHERE id = $5 AND ready_at IS NULL;
+
+-- name: FetchedExport :exec
+-- across units: found by the use case, which compared the owner
+UPDATE privacy_export SET fetched_at = $1 WHERE id = $2;
+
+-- name: ExpireExports :execrows
+-- across units: the timer ends what is over in all offices
+UPDATE privacy_export SET blob = NULL WHERE blob IS NOT NULL AND expires_at <= $1;
+
+-- name: RefersToBlob :one
+-- across units: a blob stays while any office refers to it
+SELECT count(*) FROM privacy_export WHERE blob = $1;

@@ -1,5 +1,6 @@
-// Package rodo joins the module of data protection with the others: the notices that tell the inspector and the
-// administrators of an office about a breach (art. 33 RODO gives 72 hours), and the names of offices.
+// Package rodo joins the module of data protection with the others: what each of them holds about people (art. 15 and
+// 30 RODO), the notices that tell the inspector and the administrators of an office about a breach (art. 33 RODO gives
+// 72 hours) and a person about an answer, and the names of offices.
 //
 // Each of them is told once that a breach was found and once that its term ends within a day, however often it
 // is asked to tell. The package keeps nothing and decides nothing: who is the inspector says the grant.
@@ -18,11 +19,10 @@ import (
 	"wrota/internal/privacy/privacyweb"
 )
 
-// Alarms tells the staff about breaches. The modules are asked for when they are needed, because they are made
-// one after the other.
+// Alarms tells the staff about breaches, and people about answers.
 type Alarms struct {
-	Identity func() *identity.Service
-	Notices  func() *notices.Service
+	Identity *identity.Service
+	Notices  *notices.Service
 	Clock    clock.Clock
 }
 
@@ -42,7 +42,7 @@ func (a Alarms) tell(ctx context.Context, unit id.Unit, which id.Breach, kind st
 	system := actor.Automaton("system.app", unit)
 	told := map[id.Employee]bool{}
 	for _, g := range []actor.Grant{privacy.GrantOfficer, identity.GrantAdmin} {
-		staff, err := a.Identity().Employees(ctx, system, unit, identity.EmployeeFilter{On: clock.Today(a.Clock), Grant: g})
+		staff, err := a.Identity.Employees(ctx, system, unit, identity.EmployeeFilter{On: clock.Today(a.Clock), Grant: g})
 		if err != nil {
 			return err
 		}
@@ -51,7 +51,7 @@ func (a Alarms) tell(ctx context.Context, unit id.Unit, which id.Breach, kind st
 				continue
 			}
 			told[x.ID] = true
-			_, err := a.Notices().Tell(ctx, system, notices.Notice{
+			_, err := a.Notices.Tell(ctx, system, notices.Notice{
 				Source: kind + ":" + which.Short(), Key: x.ID.Short(), Unit: unit, To: notices.To{Employee: x.ID}, Kind: kind, Path: privacyweb.BreachesPath + "/" + which.Short(),
 			})
 			if err != nil && !fault.Is(err, fault.NotFound) {
@@ -60,6 +60,38 @@ func (a Alarms) tell(ctx context.Context, unit id.Unit, which id.Breach, kind st
 		}
 	}
 	return nil
+}
+
+// ready tells a person that their data can be fetched.
+const ready = "notice.privacy-ready"
+
+// Kinds are the rules of the notices that only this package sends.
+func Kinds() []notices.Kind {
+	return []notices.Kind{{Key: ready, Mandatory: true, Worth: privacy.KeptFor}}
+}
+
+// ExportReady implements privacy.Answers.
+func (a Alarms) ExportReady(ctx context.Context, account id.Account, which id.Export) error {
+	_, err := a.Notices.Tell(ctx, actor.Automaton("system.app", id.Region), notices.Notice{
+		Source: ready + ":" + which.Short(), Unit: id.Region, To: notices.To{Account: account}, Kind: ready, Path: privacyweb.DataPath,
+	})
+	return err
+}
+
+// LevelOf implements privacy.Accounts.
+func (a Alarms) LevelOf(ctx context.Context, by actor.Actor) (actor.Level, error) {
+	x, err := a.Identity.Account(ctx, by, by.Account)
+	return x.Level, err
+}
+
+// OfficeNames implements privacy.Offices.
+func (a Alarms) OfficeNames(ctx context.Context) (map[id.Unit]string, error) {
+	list, err := a.Identity.Units(ctx, actor.Automaton("system.app", id.Region), identity.UnitFilter{})
+	out := map[id.Unit]string{}
+	for _, u := range list {
+		out[u.ID] = u.Name
+	}
+	return out, err
 }
 
 // Offices tells the names of offices.

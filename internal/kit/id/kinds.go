@@ -31,6 +31,8 @@ type (
 	Substitution = ID[substitution] // zastępstwo
 	Mandate      = ID[mandate]      // what one person may act for another on (pełnomocnictwo)
 	Breach       = ID[breach]       // naruszenie ochrony danych osobowych
+	Export       = ID[export]       // kopia danych jednej osoby (art. 15 RODO)
+	Demand       = ID[demand]       // żądanie sprostowania danych (art. 16 RODO)
 	Request      = ID[request]      // one HTTP request, for logs and audit
 )
 
@@ -62,6 +64,8 @@ type (
 	substitution struct{}
 	mandate      struct{}
 	breach       struct{}
+	export       struct{}
+	demand       struct{}
 	request      struct{}
 )
 

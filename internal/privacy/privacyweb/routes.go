@@ -1,5 +1,6 @@
-// Package privacyweb has the pages of data protection: who looked at my data, for a person, and the register of
-// breaches with its clock, for the inspector of data protection of an office.
+// Package privacyweb has the pages of data protection: who looked at my data and a copy of my data, for a person;
+// the register of breaches with its clock and copies of data for people without an account, for the inspector of
+// data protection of an office.
 //
 // A breach describes categories of people and not persons; its pages therefore show nobody's data.
 package privacyweb
@@ -38,6 +39,7 @@ type Deps struct {
 	Privacy *privacy.Service
 	Offices Offices
 	Clock   clock.Clock
+	People  People
 }
 
 type pages struct{ Deps }
@@ -46,7 +48,7 @@ type pages struct{ Deps }
 func Routes(d Deps) []web.Route {
 	p := &pages{d}
 	officer := web.Clerk(privacy.GrantOfficer)
-	return []web.Route{
+	return append(append(p.dataRoutes(), p.registerRoutes()...), []web.Route{
 		{Method: http.MethodGet, Pattern: SeenPath, Name: "privacy.seen", Access: web.Self, Handle: p.seen},
 		{Method: http.MethodGet, Pattern: BreachesPath, Name: "privacy.breaches", Access: officer, Handle: p.list},
 		{Method: http.MethodGet, Pattern: BreachesPath + "/nowe", Name: "privacy.newBreach", Access: officer, Handle: p.showNew},
@@ -56,7 +58,7 @@ func Routes(d Deps) []web.Route {
 		{Method: http.MethodPost, Pattern: BreachesPath + "/{breach}/popraw", Name: "privacy.amend", Access: officer, Handle: p.amend},
 		{Method: http.MethodPost, Pattern: BreachesPath + "/{breach}", Name: "privacy.step", Access: officer, Handle: p.step},
 		{Method: http.MethodGet, Pattern: BreachesPath + "/{breach}/zgloszenie.pdf", Name: "privacy.print", Access: officer, Handle: p.print},
-	}
+	}...)
 }
 
 // form is what was typed, with its mistakes.
@@ -93,27 +95,37 @@ func (f form) hour(ctx context.Context, name string, proposed time.Time) ui.Inpu
 	return ui.InputProps{Field: label, Value: f.value(name+"-hour", ui.ClockText(proposed)), Width: 5, Autocomplete: "off"}
 }
 
-// moment reads a day and an hour in legal time; what is none is the zero time, which the module refuses.
-func moment(f url.Values, name string) time.Time {
+// day reads a day; what is none is the zero value, which the module refuses.
+func day(f url.Values, name string) calendar.Date {
 	var n [3]int
 	for i, part := range []string{"year", "month", "day"} {
 		n[i], _ = strconv.Atoi(strings.TrimSpace(f.Get(name + "-" + part))) // zero is refused below
 	}
-	if _, err := calendar.New(n[0], n[1], n[2]); err != nil {
+	d, err := calendar.New(n[0], n[1], n[2])
+	if err != nil {
+		return calendar.Date{}
+	}
+	return d
+}
+
+// moment reads a day and an hour in legal time; what is none is the zero time, which the module refuses.
+func moment(f url.Values, name string) time.Time {
+	d := day(f, name)
+	if d.IsZero() {
 		return time.Time{}
 	}
 	at, err := time.Parse("15:04", strings.TrimSpace(f.Get(name+"-hour")))
 	if err != nil {
 		return time.Time{}
 	}
-	return time.Date(n[0], time.Month(n[1]), n[2], at.Hour(), at.Minute(), 0, 0, calendar.Warsaw).UTC()
+	return time.Date(d.Year(), d.Month(), d.Day(), at.Hour(), at.Minute(), 0, 0, calendar.Warsaw).UTC()
 }
 
 // problems are the mistakes of a form; dates are pointed at by their first field.
 func problems(ctx context.Context, err error) ui.Problems {
 	ps := ui.ProblemsOf(ctx, err)
 	for i := range ps {
-		if ps[i].Field == "found" || ps[i].Field == "at" {
+		if ps[i].Field == "found" || ps[i].Field == "at" || ps[i].Field == "on" {
 			ps[i].Href = "#" + ps[i].Field + "-day"
 		}
 	}
@@ -126,6 +138,14 @@ func breach(r *http.Request) (id.Breach, error) {
 		return b, fault.New(fault.NotFound, "privacy.breach.none")
 	}
 	return b, nil
+}
+
+// doors lead from each page of the inspector to the others.
+func doors(ctx context.Context) (out []ui.Link) {
+	for _, x := range [][2]string{{"breaches", BreachesPath}, {"exports", ExportsPath}, {"register", RegisterPath}} {
+		out = append(out, ui.Link{Text: i18n.T(ctx, "privacy.desk."+x[0]), Href: x[1]})
+	}
+	return out
 }
 
 func breachPath(b id.Breach) string { return BreachesPath + "/" + b.Short() }

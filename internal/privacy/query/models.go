@@ -6,6 +6,7 @@ package query
 
 import (
 	"wrota/internal/kit/id"
+	"wrota/internal/platform/blob"
 	"wrota/internal/platform/db"
 )
 
@@ -29,6 +30,25 @@ type PrivacyBreach struct {
 type PrivacyCounter struct {
 	UnitID id.Unit
 	Last   int64
+}
+
+type PrivacyExport struct {
+	ID         id.Export
+	UnitID     id.Unit
+	AccountID  id.Account
+	Parties    db.JSON
+	Name       string
+	Basis      string
+	AskedBy    string
+	EmployeeID id.Employee
+	AskedAt    db.Time
+	Done       int64
+	Steps      int64
+	ReadyAt    db.Time
+	ExpiresAt  db.Time
+	Blob       blob.Sum
+	Size       int64
+	FetchedAt  db.Time
 }
 
 type PrivacyStep struct {

@@ -9,6 +9,7 @@ import (
 	"context"
 
 	"wrota/internal/kit/id"
+	"wrota/internal/platform/blob"
 	"wrota/internal/platform/db"
 )
 
@@ -54,6 +55,138 @@ func (q *Queries) Breaches(ctx context.Context, unitID id.Unit) ([]PrivacyBreach
 	return items, nil
 }
 
+const countExports = `-- name: CountExports :one
+SELECT count(*) FROM privacy_export WHERE account_id = $1 AND asked_at > $2
+`
+
+type CountExportsParams struct {
+	AccountID id.Account
+	AskedAt   db.Time
+}
+
+func (q *Queries) CountExports(ctx context.Context, arg CountExportsParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countExports, arg.AccountID, arg.AskedAt)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const expireExports = `-- name: ExpireExports :execrows
+UPDATE privacy_export SET blob = NULL WHERE blob IS NOT NULL AND expires_at <= $1
+`
+
+// across units: the timer ends what is over in all offices
+func (q *Queries) ExpireExports(ctx context.Context, expiresAt db.Time) (int64, error) {
+	result, err := q.db.ExecContext(ctx, expireExports, expiresAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const exportsOfAccount = `-- name: ExportsOfAccount :many
+SELECT id, unit_id, account_id, parties, name, basis, asked_by, employee_id, asked_at, done, steps, ready_at, expires_at, blob, size, fetched_at FROM privacy_export WHERE account_id = $1 ORDER BY asked_at DESC LIMIT 20
+`
+
+func (q *Queries) ExportsOfAccount(ctx context.Context, accountID id.Account) ([]PrivacyExport, error) {
+	rows, err := q.db.QueryContext(ctx, exportsOfAccount, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PrivacyExport
+	for rows.Next() {
+		var i PrivacyExport
+		if err := rows.Scan(
+			&i.ID,
+			&i.UnitID,
+			&i.AccountID,
+			&i.Parties,
+			&i.Name,
+			&i.Basis,
+			&i.AskedBy,
+			&i.EmployeeID,
+			&i.AskedAt,
+			&i.Done,
+			&i.Steps,
+			&i.ReadyAt,
+			&i.ExpiresAt,
+			&i.Blob,
+			&i.Size,
+			&i.FetchedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const exportsOfUnit = `-- name: ExportsOfUnit :many
+SELECT id, unit_id, account_id, parties, name, basis, asked_by, employee_id, asked_at, done, steps, ready_at, expires_at, blob, size, fetched_at FROM privacy_export WHERE unit_id = $1 AND account_id IS NULL ORDER BY asked_at DESC LIMIT 200
+`
+
+func (q *Queries) ExportsOfUnit(ctx context.Context, unitID id.Unit) ([]PrivacyExport, error) {
+	rows, err := q.db.QueryContext(ctx, exportsOfUnit, unitID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PrivacyExport
+	for rows.Next() {
+		var i PrivacyExport
+		if err := rows.Scan(
+			&i.ID,
+			&i.UnitID,
+			&i.AccountID,
+			&i.Parties,
+			&i.Name,
+			&i.Basis,
+			&i.AskedBy,
+			&i.EmployeeID,
+			&i.AskedAt,
+			&i.Done,
+			&i.Steps,
+			&i.ReadyAt,
+			&i.ExpiresAt,
+			&i.Blob,
+			&i.Size,
+			&i.FetchedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const fetchedExport = `-- name: FetchedExport :exec
+UPDATE privacy_export SET fetched_at = $1 WHERE id = $2
+`
+
+type FetchedExportParams struct {
+	FetchedAt db.Time
+	ID        id.Export
+}
+
+// across units: found by the use case, which compared the owner
+func (q *Queries) FetchedExport(ctx context.Context, arg FetchedExportParams) error {
+	_, err := q.db.ExecContext(ctx, fetchedExport, arg.FetchedAt, arg.ID)
+	return err
+}
+
 const findBreach = `-- name: FindBreach :one
 SELECT id, unit_id, no, found_at, what, people, how_many, data, consequences, measures, made_by, employee_id, made_at, version FROM privacy_breach WHERE unit_id = $1 AND id = $2
 `
@@ -83,6 +216,62 @@ func (q *Queries) FindBreach(ctx context.Context, arg FindBreachParams) (Privacy
 		&i.Version,
 	)
 	return i, err
+}
+
+const findExport = `-- name: FindExport :one
+SELECT id, unit_id, account_id, parties, name, basis, asked_by, employee_id, asked_at, done, steps, ready_at, expires_at, blob, size, fetched_at FROM privacy_export WHERE id = $1
+`
+
+// across units: the use case compares the owner
+func (q *Queries) FindExport(ctx context.Context, argID id.Export) (PrivacyExport, error) {
+	row := q.db.QueryRowContext(ctx, findExport, argID)
+	var i PrivacyExport
+	err := row.Scan(
+		&i.ID,
+		&i.UnitID,
+		&i.AccountID,
+		&i.Parties,
+		&i.Name,
+		&i.Basis,
+		&i.AskedBy,
+		&i.EmployeeID,
+		&i.AskedAt,
+		&i.Done,
+		&i.Steps,
+		&i.ReadyAt,
+		&i.ExpiresAt,
+		&i.Blob,
+		&i.Size,
+		&i.FetchedAt,
+	)
+	return i, err
+}
+
+const finishExport = `-- name: FinishExport :execrows
+UPDATE privacy_export SET done = steps, ready_at = $1, expires_at = $2, blob = $3, size = $4 WHERE id = $5 AND ready_at IS NULL
+`
+
+type FinishExportParams struct {
+	ReadyAt   db.Time
+	ExpiresAt db.Time
+	Blob      blob.Sum
+	Size      int64
+	ID        id.Export
+}
+
+// across units: the job that packs it knows it by its id
+func (q *Queries) FinishExport(ctx context.Context, arg FinishExportParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, finishExport,
+		arg.ReadyAt,
+		arg.ExpiresAt,
+		arg.Blob,
+		arg.Size,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const insertBreach = `-- name: InsertBreach :exec
@@ -121,6 +310,40 @@ func (q *Queries) InsertBreach(ctx context.Context, arg InsertBreachParams) erro
 		arg.MadeBy,
 		arg.EmployeeID,
 		arg.MadeAt,
+	)
+	return err
+}
+
+const insertExport = `-- name: InsertExport :exec
+INSERT INTO privacy_export (id, unit_id, account_id, parties, name, basis, asked_by, employee_id, asked_at, done, steps, size)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, 0)
+`
+
+type InsertExportParams struct {
+	ID         id.Export
+	UnitID     id.Unit
+	AccountID  id.Account
+	Parties    db.JSON
+	Name       string
+	Basis      string
+	AskedBy    string
+	EmployeeID id.Employee
+	AskedAt    db.Time
+	Steps      int64
+}
+
+func (q *Queries) InsertExport(ctx context.Context, arg InsertExportParams) error {
+	_, err := q.db.ExecContext(ctx, insertExport,
+		arg.ID,
+		arg.UnitID,
+		arg.AccountID,
+		arg.Parties,
+		arg.Name,
+		arg.Basis,
+		arg.AskedBy,
+		arg.EmployeeID,
+		arg.AskedAt,
+		arg.Steps,
 	)
 	return err
 }
@@ -166,6 +389,33 @@ func (q *Queries) NextBreach(ctx context.Context, unitID id.Unit) (int64, error)
 	var last int64
 	err := row.Scan(&last)
 	return last, err
+}
+
+const refersToBlob = `-- name: RefersToBlob :one
+SELECT count(*) FROM privacy_export WHERE blob = $1
+`
+
+// across units: a blob stays while any office refers to it
+func (q *Queries) RefersToBlob(ctx context.Context, argBlob blob.Sum) (int64, error) {
+	row := q.db.QueryRowContext(ctx, refersToBlob, argBlob)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const stepExport = `-- name: StepExport :exec
+UPDATE privacy_export SET done = $1 WHERE id = $2
+`
+
+type StepExportParams struct {
+	Done int64
+	ID   id.Export
+}
+
+// across units: the job that packs it knows it by its id
+func (q *Queries) StepExport(ctx context.Context, arg StepExportParams) error {
+	_, err := q.db.ExecContext(ctx, stepExport, arg.Done, arg.ID)
+	return err
 }
 
 const steps = `-- name: Steps :many

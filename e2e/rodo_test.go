@@ -1,0 +1,116 @@
+package e2e_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// TestAPersonTakesTheirDataHome: Maria asks for a copy of her data, gets it, and nobody else does; the inspector makes
+// one for somebody who asked on paper, of the own office only (art. 15 RODO).
+func TestAPersonTakesTheirDataHome(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		maria, piotr, adam := w.as("Maria Kowalczyk"), w.as("Anna Nowak"), w.as("Adam Górski")
+		maria.Get("/konto").Click("Kopia i poprawianie moich danych").WantText("h1", "Moje dane").Press("Przygotuj kopię danych").WantText("main", "Przygotowujemy")
+		w.work()
+		p := maria.Get("/konto/moje-dane").WantText("main", "Gotowa")
+		at := p.All("main a[href$='/dane.zip']")[0].Attr("href")
+		page := maria.Get(at)
+		if page.Status != http.StatusOK {
+			t.Fatalf("%s: %d", at, page.Status)
+		}
+		got := unpacked(t, []byte(page.Body))
+		for _, s := range []string{"Kowalczyk", "ul. Świerkowa", "Sprawy, w których jesteś stroną", "Złożone wnioski", "Kto oglądał Twoje dane"} {
+			if !strings.Contains(got["podsumowanie.html"], s) {
+				t.Errorf("the summary has no %q", s)
+			}
+		}
+		applications := 0
+		for name := range got {
+			if strings.HasSuffix(name, "-wniosek.xml") {
+				applications++
+			}
+		}
+		if applications == 0 {
+			t.Error("no application of hers is there")
+		}
+		for name, text := range got {
+			if strings.Contains(text, "argon2id$") {
+				t.Errorf("%s has a digest of a password", name)
+			}
+		}
+		for _, b := range []*struct {
+			who  string
+			code int
+		}{{"Anna Nowak", http.StatusNotFound}, {"Adam Górski", http.StatusNotFound}} {
+			if got := w.as(b.who).Get(at).Status; got != b.code {
+				t.Errorf("%s fetches it: %d", b.who, got)
+			}
+		}
+		if got := piotr.Get("/biurko/ochrona-danych/wydania").Status; got != http.StatusForbidden {
+			t.Errorf("a clerk opens the desk of the inspector: %d", got)
+		}
+		desk := adam.Get("/biurko/ochrona-danych/wydania")
+		if bad := desk.Press("Szukaj w kartotece", "pesel", "123"); bad.Status != http.StatusUnprocessableEntity {
+			t.Errorf("a PESEL that is none: %d", bad.Status)
+		}
+		number := peselOf(t, got["dane.json"])
+		found := adam.Get("/biurko/ochrona-danych/wydania").Press("Szukaj w kartotece", "pesel", number).WantText("main", "Kowalczyk")
+		if bad := found.Press("Przygotuj kopię", "basis", "x"); bad.Status != http.StatusUnprocessableEntity {
+			t.Errorf("nobody chosen: %d", bad.Status)
+		}
+		var chosen []string
+		for _, x := range found.All("main input[name=party]") {
+			chosen = append(chosen, "party", x.Attr("value"))
+		}
+		found.Press("Przygotuj kopię", append(chosen, "basis", "RPW/LIPOWA/1/2027, dowód osobisty")...).WantText("main", "Przygotowujemy")
+		w.work()
+		list := adam.Get("/biurko/ochrona-danych/wydania").WantText("main", "Gotowa")
+		theirs := unpacked(t, []byte(adam.Get(list.All("main a[href$='/dane.zip']")[0].Attr("href")).Body))
+		if s := theirs["podsumowanie.html"]; !strings.Contains(s, "Kowalczyk") || strings.Contains(s, "Sesje i urządzenia") {
+			t.Error("the office gives what is not its own, or nothing")
+		}
+		adam.Get("/biurko/ochrona-danych/rejestr").WantText("main", "Prowadzenie spraw administracyjnych").WantText("main", "Zajęcie pasa drogowego")
+		for _, f := range []struct{ name, begins string }{{"rejestr.csv", "\ufeffCzynność;"}, {"rejestr.xlsx", "PK"}, {"rejestr.pdf", "%PDF"}} {
+			if p := adam.Get("/biurko/ochrona-danych/rejestr/" + f.name); p.Status != http.StatusOK || !strings.HasPrefix(string(p.Body), f.begins) {
+				t.Errorf("%s: %d", f.name, p.Status)
+			}
+		}
+	})
+}
+
+// unpacked is a parcel; its small files.
+func unpacked(t *testing.T, b []byte) map[string]string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[f.Name] = string(text)
+	}
+	return out
+}
+
+// peselOf reads the number of the account from a parcel.
+func peselOf(t *testing.T, data string) string {
+	t.Helper()
+	_, after, ok := strings.Cut(data, `"pesel":"`)
+	number, _, found := strings.Cut(after, `"`)
+	if !ok || !found || len(number) != 11 {
+		t.Fatalf("no PESEL in the data")
+	}
+	return number
+}
