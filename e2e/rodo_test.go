@@ -14,9 +14,12 @@ import (
 func TestAPersonTakesTheirDataHome(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		maria, piotr, adam := w.as("Maria Kowalczyk"), w.as("Anna Nowak"), w.as("Adam Górski")
-		maria.Get("/konto").Click("Kopia i poprawianie moich danych").WantText("h1", "Moje dane").Press("Przygotuj kopię danych").WantText("main", "Przygotowujemy")
+		p := maria.Get("/konto").Click("Kopia i poprawianie moich danych")
+		p.WantText("h1", "Moje dane")
+		p.Press("Przygotuj kopię danych").WantText("main", "Przygotowujemy")
 		w.work()
-		p := maria.Get("/konto/moje-dane").WantText("main", "Gotowa")
+		p = maria.Get("/konto/moje-dane")
+		p.WantText("main", "Gotowa")
 		at := p.All("main a[href$='/dane.zip']")[0].Attr("href")
 		page := maria.Get(at)
 		if page.Status != http.StatusOK {
@@ -58,7 +61,8 @@ func TestAPersonTakesTheirDataHome(t *testing.T) {
 			t.Errorf("a PESEL that is none: %d", bad.Status)
 		}
 		number := peselOf(t, got["dane.json"])
-		found := adam.Get("/biurko/ochrona-danych/wydania").Press("Szukaj w kartotece", "pesel", number).WantText("main", "Kowalczyk")
+		found := adam.Get("/biurko/ochrona-danych/wydania").Press("Szukaj w kartotece", "pesel", number)
+		found.WantText("main", "Kowalczyk")
 		if bad := found.Press("Przygotuj kopię", "basis", "x"); bad.Status != http.StatusUnprocessableEntity {
 			t.Errorf("nobody chosen: %d", bad.Status)
 		}
@@ -68,12 +72,15 @@ func TestAPersonTakesTheirDataHome(t *testing.T) {
 		}
 		found.Press("Przygotuj kopię", append(chosen, "basis", "RPW/LIPOWA/1/2027, dowód osobisty")...).WantText("main", "Przygotowujemy")
 		w.work()
-		list := adam.Get("/biurko/ochrona-danych/wydania").WantText("main", "Gotowa")
+		list := adam.Get("/biurko/ochrona-danych/wydania")
+		list.WantText("main", "Gotowa")
 		theirs := unpacked(t, []byte(adam.Get(list.All("main a[href$='/dane.zip']")[0].Attr("href")).Body))
 		if s := theirs["podsumowanie.html"]; !strings.Contains(s, "Kowalczyk") || strings.Contains(s, "Sesje i urządzenia") {
 			t.Error("the office gives what is not its own, or nothing")
 		}
-		adam.Get("/biurko/ochrona-danych/rejestr").WantText("main", "Prowadzenie spraw administracyjnych").WantText("main", "Zajęcie pasa drogowego")
+		register := adam.Get("/biurko/ochrona-danych/rejestr")
+		register.WantText("main", "Prowadzenie spraw administracyjnych")
+		register.WantText("main", "Zajęcie pasa drogowego")
 		for _, f := range []struct{ name, begins string }{{"rejestr.csv", "\ufeffCzynność;"}, {"rejestr.xlsx", "PK"}, {"rejestr.pdf", "%PDF"}} {
 			if p := adam.Get("/biurko/ochrona-danych/rejestr/" + f.name); p.Status != http.StatusOK || !strings.HasPrefix(string(p.Body), f.begins) {
 				t.Errorf("%s: %d", f.name, p.Status)

@@ -130,7 +130,7 @@ func prepared(t *testing.T, w *world) map[string][]string {
 	p, _ = fill(t, p, answers{values: map[string]string{"temat": "Dziura", "tresc": "Jest.", "rodzaj": "informacja", "applicant_delivery": "account", "proxy_acts": "no"}})
 	p.Press("Wyślij").WantText("h1", "Wniosek wysłany")
 	w.work()
-	for _, name := range []string{"wyslano", "upp.xml", "upp.pdf", "wniosek.xml", "wniosek.pdf"} {
+	for _, name := range []string{"wyslano", "upp.xml", "upp.pdf", "wniosek.xml", "wniosek.pdf", "klauzula"} {
 		out["maria"] = append(out["maria"], letter+"/"+name)
 	}
 	out["maria"] = append(out["maria"], "/konto/haslo")

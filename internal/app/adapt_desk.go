@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"wrota/internal/app/rodo"
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/catalogue"
@@ -164,17 +165,17 @@ func (a deskAnswers) Answers(ctx context.Context, by actor.Actor, s id.Submissio
 		out = append(out, casesweb.Section{Title: i18n.T(ctx, "app.answers.attached"), Facts: facts(rows)})
 	}
 	if len(quote.Lines) > 0 {
-		s := casesweb.Section{Title: i18n.T(ctx, "app.answers.fees")}
+		fees := casesweb.Section{Title: i18n.T(ctx, "app.answers.fees")}
 		for _, l := range quote.Lines {
 			value := l.Amount.String()
 			if l.Arithmetic != "" {
 				value = l.Arithmetic
 			}
-			s.Facts = append(s.Facts, ui.Fact{Name: l.Title.In("pl"), Value: value, Note: l.ExemptReason.In("pl")})
+			fees.Facts = append(fees.Facts, ui.Fact{Name: l.Title.In("pl"), Value: value, Note: l.ExemptReason.In("pl")})
 		}
-		out = append(out, s)
+		out = append(out, fees)
 	}
-	return out, nil
+	return rodo.Told(ctx, a.Intake, by.Unit, s, out)
 }
 
 // recordsCases names a case to the pages of records.

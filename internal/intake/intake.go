@@ -96,6 +96,7 @@ type Deps struct {
 	Matters   Matters
 	Mails     Mails
 	Mandates  Mandates // may be nil
+	Clauses   Clauses  // nil keeps none
 	Limits    Limits
 }
 

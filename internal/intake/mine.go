@@ -8,6 +8,7 @@ import (
 
 	"wrota/internal/eservice"
 	"wrota/internal/eservice/fee"
+	"wrota/internal/intake/clause"
 	"wrota/internal/intake/query"
 	"wrota/internal/intake/sealed"
 	"wrota/internal/kit/actor"
@@ -192,4 +193,14 @@ func (s *Service) OpenOwnFile(ctx context.Context, by actor.Actor, sub id.Submis
 		}
 	}
 	return File{}, nil, fault.New(fault.NotFound, "intake.no-such-file")
+}
+
+// ClauseOf returns the information clause that was shown with an application of a unit, as it was; whoever may read
+// the application may read it.
+func (s *Service) ClauseOf(ctx context.Context, unit id.Unit, sub id.Submission) (out clause.Shown, err error) {
+	err = s.view(ctx, actor.Automaton("system.intake", unit), "clause", func(tx *db.Tx) error {
+		out, err = clause.Of(ctx, tx, unit, sub)
+		return err
+	})
+	return out, err
 }

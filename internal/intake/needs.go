@@ -7,6 +7,7 @@ import (
 	"wrota/internal/eservice"
 	"wrota/internal/eservice/fee"
 	"wrota/internal/eservice/field"
+	"wrota/internal/intake/clause"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/address"
 	"wrota/internal/kit/id"
@@ -44,6 +45,11 @@ type Office struct {
 	REGON   string
 	ADE     string
 	Address address.Address
+}
+
+// Clauses makes the information clause that a form of a unit shows (art. 13 RODO).
+type Clauses interface {
+	Clause(ctx context.Context, unit id.Unit, d *eservice.Definition, lang string) (clause.Clause, error)
 }
 
 // Offices knows the units and their seals.

@@ -11,6 +11,7 @@ import (
 	"wrota/internal/eservice/fee"
 	"wrota/internal/eservice/field"
 	"wrota/internal/eservice/xmldoc"
+	"wrota/internal/intake/clause"
 	"wrota/internal/intake/query"
 	"wrota/internal/intake/sealed"
 	"wrota/internal/kit/actor"
@@ -110,6 +111,7 @@ type filing struct {
 	answers    string
 	quote      fee.Quote
 	document   []byte
+	clause     clause.Clause // what the applicant was told of their data
 	sha256     string
 	files      []field.File
 	blobs      []blob.Sum
@@ -157,6 +159,11 @@ func (s *Service) prepare(ctx context.Context, h Holder, d *Draft, w *Witness) (
 	}
 	if err := s.attached(ctx, h, d, f); err != nil {
 		return nil, err
+	}
+	if s.Clauses != nil {
+		if f.clause, err = s.Clauses.Clause(ctx, d.Unit, def, h.Lang); err != nil {
+			return nil, fmt.Errorf("intake: submit: %w", err)
+		}
 	}
 	f.applicant, f.title = live.Applicant(), live.CaseName()
 	f.document, err = xmldoc.Document(live, xmldoc.Meta{
@@ -224,6 +231,9 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, h Holder, d *Draft, f *f
 	}.sealed(f.seal)
 	if err != nil {
 		return false, fmt.Errorf("receipt: %w", err)
+	}
+	if err := clause.Keep(ctx, tx, d.Unit, f.submission, f.clause, f.at); err != nil {
+		return false, err
 	}
 	if err := s.insert(ctx, sealed.Deferred(s.Vault, tx), h, d, f, int64(year), no); err != nil {
 		return false, err

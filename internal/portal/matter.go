@@ -256,5 +256,6 @@ func (p filingPage) documents(ctx context.Context) []ui.File {
 		{Name: receipt + ", PDF", Href: base + "/upp.pdf"},
 		{Name: receipt + ", XML", Href: base + "/upp.xml"},
 		{Name: i18n.T(ctx, "portal.filing.application") + ", PDF", Href: base + "/wniosek.pdf"},
+		{Name: i18n.T(ctx, "portal.filing.clause"), Href: base + "/klauzula"},
 	}
 }

@@ -200,7 +200,7 @@ func feeRows(ctx context.Context, q fee.Quote, due fee.Due) []ui.SummaryRow {
 // total is what is to be paid at a time.
 func total(q fee.Quote, due fee.Due) money.Grosze { return q.Total(due) }
 
-// terms of the clause of art. 13 RODO.
+// texts are those of a list in the language of the page.
 func texts(ctx context.Context, list []eservice.Text) []string {
 	out := make([]string, len(list))
 	for i, t := range list {

@@ -208,7 +208,7 @@ func check(c checkPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = clause(c.opened).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = clauseOf(c.opened).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -97,6 +97,7 @@ func (p *pages) filing() []web.Route {
 		public(http.MethodGet, "/wnioski/{draft}/wyslano", "filed", p.showFiled),
 		public(http.MethodGet, "/wnioski/{draft}/upp.xml", "receiptXML", p.receiptXML),
 		public(http.MethodGet, "/wnioski/{draft}/upp.pdf", "receiptPDF", p.receiptPDF),
+		public(http.MethodGet, "/wnioski/{draft}/klauzula", "clause", p.showClause),
 		public(http.MethodGet, "/wnioski/{draft}/wniosek.xml", "documentXML", p.documentXML),
 		public(http.MethodGet, "/wnioski/{draft}/wniosek.pdf", "documentPDF", p.documentPDF),
 	}

@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
-	"strings"
 
-	"wrota/internal/eservice"
 	"wrota/internal/eservice/sheet"
 	"wrota/internal/intake"
 	"wrota/internal/kit/calendar"
@@ -34,7 +32,7 @@ func (p *pages) protocolPDF(w http.ResponseWriter, r *http.Request, o opened) er
 		{Label: "Data i godzina", Value: pdf.Plain(calendar.Moment(now))},
 		{Label: "Numer w rejestrze", Value: pdf.Plain("nadamy po podpisaniu")},
 	})
-	d.Blocks = append(d.Blocks, privacy(o)...)
+	d.Blocks = append(d.Blocks, privacy(r.Context(), o)...)
 	d.Blocks = append(d.Blocks, protocol(o, said))
 	var out bytes.Buffer
 	if err := pdf.Write(&out, d); err != nil {
@@ -109,7 +107,7 @@ func (p *pages) handedOver(ctx context.Context, o opened, f *intake.Filed) ([]pd
 		pdf.Paragraph{Text: pdf.Plain("Pisma w tej sprawie wyślemy tak, jak wskazano we wniosku; bez wskazania – listem na podany adres.")},
 	)
 	out = append(out, signatures("Potwierdzam odbiór poświadczenia: data i podpis"))
-	return append(out, privacy(o)...), nil
+	return append(out, privacy(ctx, o)...), nil
 }
 
 // toPay says on paper what is to be paid, and to which account; the account is known as soon as the charges
@@ -131,31 +129,4 @@ func (p *pages) toPay(ctx context.Context, o opened, f *intake.Filed) ([]pdf.Blo
 		return nil, err
 	}
 	return []pdf.Block{pdf.Heading{Level: 2, Text: "Do zapłaty"}, facts}, nil
-}
-
-// privacy is the information of art. 13 RODO on paper: at the counter nobody but the clerk sees the screen.
-func privacy(o opened) []pdf.Block {
-	p := o.Definition().Privacy
-	small := func(label string, values ...string) pdf.Block {
-		return pdf.Paragraph{Small: true, Text: append(pdf.Bold(label+" "), pdf.Plain(strings.Join(values, "; "))...)}
-	}
-	out := []pdf.Block{pdf.Heading{Level: 3, Text: "Twoje dane (art. 13 RODO)"}, small("Administrator:", o.Office.Name+", "+joined(o.Office.Address))}
-	if o.Office.Inspector != "" {
-		out = append(out, small("Inspektor ochrony danych:", o.Office.Inspector))
-	}
-	for _, x := range []struct {
-		label string
-		texts []eservice.Text
-	}{{"Po co:", p.Purposes}, {"Podstawa:", p.Basis}, {"Odbiorcy:", p.Recipients}, {"Jak długo:", []eservice.Text{p.Retention}}} {
-		var values []string
-		for _, t := range x.texts {
-			if v := t.In("pl"); v != "" {
-				values = append(values, v)
-			}
-		}
-		if len(values) > 0 {
-			out = append(out, small(x.label, values...))
-		}
-	}
-	return append(out, small("Prawa:", p.Duty.In("pl")+" Możesz żądać dostępu do danych, ich poprawienia i ograniczenia przetwarzania, a gdy podstawą jest art. 6 ust. 1 lit. e RODO, wnieść sprzeciw. Możesz złożyć skargę do Prezesa Urzędu Ochrony Danych Osobowych. Nie profilujemy Cię i nie podejmujemy decyzji automatycznie."))
 }
