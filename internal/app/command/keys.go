@@ -11,6 +11,7 @@ import (
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/db"
+	"wrota/internal/platform/vault"
 )
 
 // keysCmd is "wrota keys": what seals personal data in the database (docs/operating.md).
@@ -29,6 +30,8 @@ func (keysList) Run(ctx context.Context, cfg *app.Config, out io.Writer) error {
 		for _, l := range lines {
 			state := "w użyciu"
 			switch {
+			case errors.Is(l.Err, vault.ErrShredded):
+				state = "zniszczony " + calendar.Of(l.Retired).Dotted()
 			case l.Err != nil:
 				state = "NIE OTWIERA SIĘ: " + l.Err.Error()
 			case !l.Retired.IsZero():

@@ -41,6 +41,26 @@ func TestKeys(t *testing.T) {
 				t.Errorf("%+v, %v", got, err)
 			}
 			ok(t, keysOpen(t.Context(), cfg))
+			for _, x := range []struct {
+				args   []string
+				status int
+				want   string
+				reason string
+			}{
+				{[]string{"shred", unit.String(), "--for-ever", id.New[id.Unit]().String()}, 1, "dwa razy", "two different units are a mistake"},
+				{[]string{"shred", id.Region.String(), "--for-ever", id.Region.String()}, 1, "klucza regionu", "all accounts would be gone"},
+				{[]string{"shred", unit.String(), "--for-ever", unit.String()}, 0, "Zniszczono kluczy danych: 1", "it was said twice"},
+				{[]string{"list"}, 0, "zniszczony ", "the list says what became of it"},
+			} {
+				if status, out := wrota(t, append(append(at, "keys"), x.args...)...); status != x.status || !strings.Contains(out, x.want) {
+					t.Errorf("%v: %d %q; want %q: %s", x.args, status, out, x.want, x.reason)
+				}
+			}
+			ok(t, keysOpen(t.Context(), cfg)) // what was destroyed on purpose is no fault
+			a.Vault.Forget()
+			if _, err := a.Parties.Party(t.Context(), actor.Actor{Kind: actor.Clerk, Unit: unit}, unit, p.ID); err == nil || !strings.Contains(err.Error(), "was destroyed") {
+				t.Errorf("after its key was destroyed: %v", err)
+			}
 			ok(t, os.RemoveAll(cfg.VaultFolder()))
 			if err := keysOpen(t.Context(), cfg); err == nil || !strings.Contains(err.Error(), "key-encryption key is not there") {
 				t.Errorf("without the keys: %v", err)

@@ -33,9 +33,12 @@ func movers(d *db.DB, v *vault.Vault) []vault.Mover {
 	}
 }
 
-// Register lets the server move rows that are in clear or sealed with an older key.
+// Register lets the server move rows that are in clear or sealed with an older key, once every node knows it.
 func Register(q *jobs.Queue, d *db.DB, v *vault.Vault) {
 	jobs.Every(q, "app.seal", time.Hour, func(ctx context.Context) error {
+		if young, err := v.Young(ctx, d); err != nil || young {
+			return err
+		}
 		_, err := v.Move(ctx, d, movers(d, v), func(int) {})
 		return err
 	})

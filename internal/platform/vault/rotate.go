@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"wrota/internal/kit/actor"
@@ -47,6 +48,15 @@ func (v *Vault) List(ctx context.Context, d *db.DB) (out []Line, err error) {
 		return nil, fmt.Errorf("vault: list: %w", err)
 	}
 	return out, nil
+}
+
+// Young tells whether a key was renewed so short ago that a node may not have heard of it: what had moved to it would
+// not be found there.
+func (v *Vault) Young(ctx context.Context, d *db.DB) (bool, error) {
+	lines, err := v.List(ctx, d)
+	return slices.ContainsFunc(lines, func(l Line) bool {
+		return l.Version > 1 && l.Retired.IsZero() && v.clock.Now().Sub(l.Made) <= Fresh
+	}), err
 }
 
 // Check tells whether every data key opens: when one does not, its key-encryption key was lost.

@@ -132,6 +132,15 @@ func TestKeyEncryptionKeys(t *testing.T) {
 		if n, err := v.Rewrap(t.Context(), d); err != nil || n != 1 {
 			t.Fatalf("%d keys wrapped anew, %v; want 1", n, err)
 		}
+		if young, err := v.Young(t.Context(), d); err != nil || young {
+			t.Errorf("young: %v, %v; the first key of a unit is waited for by nobody", young, err)
+		}
+		if err := v.Renew(t.Context(), d, oak); err != nil {
+			t.Fatal(err)
+		}
+		if young, err := v.Young(t.Context(), d); err != nil || !young {
+			t.Errorf("young: %v, %v; a node may still seal with the key before", young, err)
+		}
 		if err := os.Remove(filepath.Join(dir, "kek-0001.key")); err != nil {
 			t.Fatal(err)
 		}
