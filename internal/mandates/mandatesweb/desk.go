@@ -53,7 +53,7 @@ func (q queuePage) held(ctx context.Context) ui.TableProps {
 	t := func(key string) string { return i18n.T(ctx, "mandates.desk."+key) }
 	out := ui.TableProps{
 		Caption: t("held"), Quiet: true, RowHeaders: true, Narrow: ui.Stacks,
-		Columns: []ui.Column{{Text: t("agent")}, {Text: t("principal")}, {Text: t("basis")}, {Text: i18n.T(ctx, "mandates.page.until")}, {Text: i18n.T(ctx, "mandates.page.stage")}},
+		Columns: []ui.Column{{Text: i18n.T(ctx, "mandates.page.agent")}, {Text: t("principal")}, {Text: t("basis")}, {Text: i18n.T(ctx, "mandates.page.until")}, {Text: i18n.T(ctx, "mandates.page.stage")}},
 	}
 	for _, m := range q.Held {
 		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{

@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -28,10 +29,13 @@ type formPage struct {
 	Parent   mandates.Mandate // when a mandate is passed on
 
 	services, matters, offices []Option
+
+	choose   []string // the choices that show further questions
+	unchosen string   // what is said when none was made
 }
 
 func (p *pages) formPage(r *http.Request) (page formPage, err error) {
-	page = formPage{By: web.ActorOf(r), Form: url.Values{}, Today: p.Mandates.Today()}
+	page = formPage{By: web.ActorOf(r), Form: url.Values{}, Today: p.Mandates.Today(), unchosen: i18n.T(r.Context(), "mandates.choose-first")}
 	if page.By.Kind == actor.Clerk {
 		return page, fault.New(fault.Forbidden, "mandates.not-as-clerk")
 	}
@@ -121,11 +125,42 @@ func (p *pages) answer(w http.ResponseWriter, r *http.Request, page formPage, fo
 	} else if err != nil {
 		return err
 	}
+	page.place()
 	if len(page.Problems) > 0 {
 		return web.Render(w, r, http.StatusUnprocessableEntity, form(page))
 	}
 	web.SessionOf(r).Put("umocowanie", done)
 	return web.See(w, r, Path)
+}
+
+// asked says where each answer stands that is shown only after another one.
+var asked = map[string]struct{ choice, answer string }{
+	"services": {"scope", "services"}, "post": {"sort", "organ"}, "unit": {"sort", "organ"}, "krs": {"sort", "organ"},
+	"given": {"kind", "person"}, "family": {"kind", "person"}, "pesel": {"kind", "person"},
+}
+
+// place moves a problem to the choice that comes before its question, when that was not made: what is not shown cannot be mended.
+func (p *formPage) place() {
+	var out ui.Problems
+	seen := map[string]bool{}
+	for _, x := range p.Problems {
+		if a, ok := asked[x.Field]; ok && slices.Contains(p.choose, a.choice) && p.Form.Get(a.choice) != a.answer {
+			x.Field, x.Text, x.Href = a.choice, p.unchosen, ""
+		}
+		if !seen[x.Field+x.Text] {
+			out = append(out, x)
+		}
+		seen[x.Field+x.Text] = true
+	}
+	p.Problems = out
+}
+
+// revealing shows further questions after an answer.
+func revealing(c ui.ChoicesProps, more map[string]templ.Component) ui.ChoicesProps {
+	for i := range c.Items {
+		c.Items[i].Reveal = more[c.Items[i].Value]
+	}
+	return c
 }
 
 func (p *pages) declareChild(w http.ResponseWriter, r *http.Request) error {
@@ -158,6 +193,7 @@ func (p *pages) declareFirm(w http.ResponseWriter, r *http.Request) error {
 	if f.Get("sort") == "sole" {
 		done = "stated"
 	}
+	page.choose = []string{"sort"}
 	return p.answer(w, r, page, firmForm, done, err)
 }
 
@@ -174,6 +210,7 @@ func (p *pages) fileDocument(w http.ResponseWriter, r *http.Request) error {
 		}
 		_, err = p.Mandates.FileDocument(r.Context(), page.By, mandates.Filing{Principal: sub, Terms: page.terms(), Unit: unit(f), Papers: papers})
 	}
+	page.choose = []string{"kind", "scope"}
 	return p.answer(w, r, page, documentForm, "declared", err)
 }
 
@@ -183,6 +220,7 @@ func (p *pages) give(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	_, err = p.Mandates.Give(r.Context(), page.By, mandates.Giving{To: page.Form.Get("to-whom"), Terms: page.terms()})
+	page.choose = []string{"scope"}
 	return p.answer(w, r, page, giveForm, "given", err)
 }
 
