@@ -27,6 +27,7 @@ import (
 
 	"wrota/internal/app/federated"
 	"wrota/internal/app/journal"
+	"wrota/internal/app/refused"
 	"wrota/internal/app/seen"
 	"wrota/internal/app/staffing"
 	"wrota/internal/cases"
@@ -97,10 +98,11 @@ type App struct {
 	Staffing   *staffing.Staffing
 	Privacy    *privacy.Service
 
-	demo  bool
-	key   crypt.Key
-	units *directory
-	close []func() error
+	refused *refused.Watch // what was not allowed
+	demo    bool
+	key     crypt.Key
+	units   *directory
+	close   []func() error
 }
 
 // Options are what only tests and the demonstration change.

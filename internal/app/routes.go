@@ -12,6 +12,7 @@ import (
 	"wrota/internal/app/measure"
 	"wrota/internal/app/menu"
 	"wrota/internal/app/refusal"
+	"wrota/internal/app/refused"
 	"wrota/internal/app/registry"
 	"wrota/internal/app/rodo"
 	"wrota/internal/app/roles"
@@ -44,10 +45,11 @@ func (a *App) openWeb(context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.refused = &refused.Watch{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Log: a.Log}
 	a.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), measure.New(a.Queue, a.DB))
 	a.Web = web.New(web.Config{
 		DB: a.DB, Clock: a.Clock, Logger: a.Log, Messages: a.Words, Metrics: a.Metrics, Identify: identityweb.Identify(a.Identity), Attend: loginweb.Attend(a.Login, a.Clock, a.Config.secure()),
-		Chrome: a.chrome, ShowFault: refusal.Show(a.Log), Secure: a.Config.secure(), Proxies: proxies, PerSecond: a.Config.RatePerSecond, Idle: a.Config.Idle, Fresh: a.Config.Proof, Restored: loginweb.RestoredNote,
+		Chrome: a.chrome, ShowFault: refusal.Show(a.Log), Secure: a.Config.secure(), Proxies: proxies, PerSecond: a.Config.RatePerSecond, Idle: a.Config.Idle, Fresh: a.Config.Proof, Restored: loginweb.RestoredNote, Refused: a.refused.Note,
 	})
 	a.Web.Add(seen.Watch(a.Routes(), a.DB, a.Audit)...)
 	files, err := web.Static(ui.Static())
@@ -67,6 +69,7 @@ func (a *App) Routes() []web.Route {
 		[]web.Route{{Method: http.MethodGet, Pattern: stylesheetPath + "{file}", Name: "app.stylesheet", Access: web.Public, Handle: a.stylesheet}},
 		a.damage().Routes(),
 		witness.Routes(a.Notary),
+		a.refused.Routes(),
 		officeweb.Routes(officeweb.Deps{
 			Identity: a.Identity, Office: a.Office, Catalogue: a.Catalogue, Records: a.Records, Letters: a.press(), Seals: a.house(),
 			RoleName: roles.Name, Roles: menu.Roles(), Changed: a.units.forget,

@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"wrota/internal/app/damage"
+	"wrota/internal/app/refused"
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/catalogue"
@@ -95,6 +96,7 @@ func Settings() []desk.Setting {
 		{Name: "absences", Href: "/biurko/ustawienia/zastepstwa", Grants: []actor.Grant{identity.GrantAdmin}},
 		{Name: "factors", Href: "/biurko/ustawienia/skladniki", Grants: []actor.Grant{identity.GrantAdmin}},
 		{Name: "mandates", Href: mandatesweb.ImportPath, Grants: []actor.Grant{mandates.GrantImport}},
+		{Name: "refused", Href: refused.Path, Grants: []actor.Grant{refused.Grant}},
 		{Name: "damage", Href: damage.Path, Grants: []actor.Grant{identity.GrantAdmin}},
 	}
 }

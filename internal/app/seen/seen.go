@@ -56,6 +56,7 @@ var None = map[string]string{
 	"catalogue.*":           "what an office offers",
 	"dispatch.showPolicy":   "how an office sends",
 	"identity.absences":     "who stands in for whom among the staff",
+	"refused.list":          "what was refused to colleagues, by names of pages",
 	"damage.list":           "files by their digests",
 	"records.plan":          "the file plan",
 	"records.showImport":    "the file plan",

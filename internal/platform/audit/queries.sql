@@ -101,3 +101,7 @@ WHERE h.seq > coalesce(c.seq, 0) ORDER BY h.unit_id;
 -- name: MoveCursor :exec
 INSERT INTO audit_cursor (stream, unit_id, seq) VALUES ($1, $2, $3)
 ON CONFLICT (stream, unit_id) DO UPDATE SET seq = excluded.seq;
+
+-- name: Refused :many
+-- What was refused to people, the newest first.
+SELECT * FROM audit_entry WHERE unit_id = $1 AND verb = 'refused.page' AND seq < sqlc.arg(before) ORDER BY seq DESC LIMIT sqlc.arg(n);

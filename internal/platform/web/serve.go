@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -238,7 +239,21 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if f.Kind == fault.Busy {
 		w.Header().Set("Retry-After", "5")
 	}
+	s.refused(r, f)
 	s.ShowFault(w, r, Status(f.Kind), f, Code(r))
+}
+
+// refused tells who listens about a refusal. A visitor who asks for what is not there has mistyped an address; a
+// program that looks for holes does so, too, but teaches nobody anything.
+func (s *Server) refused(r *http.Request, f *fault.Error) {
+	if s.Refused == nil {
+		return
+	}
+	q := requestOf(r)
+	switch {
+	case f.Kind == fault.Forbidden, f.Kind == fault.Busy, f.Kind == fault.NotFound && q.actor.LoggedIn() && strings.Contains(r.Pattern, "{"):
+		s.Refused(r, Refusal{q.route, Status(f.Kind), f.Key})
+	}
 }
 
 // recorder remembers what was answered and compresses nothing itself.

@@ -119,6 +119,8 @@ type Config struct {
 	// ShowFault writes the page of a fault or, when f is nil, of an internal error with its code.
 	ShowFault func(w http.ResponseWriter, r *http.Request, status int, f *fault.Error, code string)
 
+	// Refused hears what was refused, before the page that says so; nil hears nothing.
+	Refused func(r *http.Request, x Refusal)
 	// Restored is what a page says above a form into which was put back what somebody had typed; nil puts nothing back.
 	Restored func(Restored) templ.Component
 
@@ -129,6 +131,14 @@ type Config struct {
 	Lifetime  time.Duration  // and after so long in any case
 	Fresh     time.Duration  // how old the last proof may be for a route that is Fresh; 0 asks for none
 	Patience  time.Duration  // a form must have come after so long; 0 means a minute
+}
+
+// Refusal is something that was refused to somebody: for want of a right, because another site asked, or because they
+// asked too often. What is not theirs looks to people as if it did not exist; it is one, too.
+type Refusal struct {
+	Route  string
+	Status int
+	Why    string // the key of the sentence they are shown
 }
 
 // Server is the web server of one node.

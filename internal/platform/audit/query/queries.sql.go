@@ -709,6 +709,57 @@ func (q *Queries) PutAnchor(ctx context.Context, arg PutAnchorParams) error {
 	return err
 }
 
+const refused = `-- name: Refused :many
+SELECT unit_id, seq, at, kind, verb, subject, matter_id, about, actor_kind, actor_id, actor_name, actor_post, origin, detail, prev, hash FROM audit_entry WHERE unit_id = $1 AND verb = 'refused.page' AND seq < $2 ORDER BY seq DESC LIMIT $3
+`
+
+type RefusedParams struct {
+	UnitID id.Unit
+	Before int64
+	N      int32
+}
+
+// What was refused to people, the newest first.
+func (q *Queries) Refused(ctx context.Context, arg RefusedParams) ([]AuditEntry, error) {
+	rows, err := q.db.QueryContext(ctx, refused, arg.UnitID, arg.Before, arg.N)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AuditEntry
+	for rows.Next() {
+		var i AuditEntry
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.Seq,
+			&i.At,
+			&i.Kind,
+			&i.Verb,
+			&i.Subject,
+			&i.MatterID,
+			&i.About,
+			&i.ActorKind,
+			&i.ActorID,
+			&i.ActorName,
+			&i.ActorPost,
+			&i.Origin,
+			&i.Detail,
+			&i.Prev,
+			&i.Hash,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const reserve = `-- name: Reserve :one
 INSERT INTO audit_head (unit_id, seq, hash) VALUES ($1, $2, '')
 ON CONFLICT (unit_id) DO UPDATE SET seq = audit_head.seq + $2

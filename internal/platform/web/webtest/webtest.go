@@ -55,6 +55,8 @@ type Config struct {
 	// Fresh and Restored are web.Config's; nothing is asked for again, and nothing put back, without them.
 	Fresh    time.Duration
 	Restored func(web.Restored) templ.Component
+	// Refused is web.Config's.
+	Refused func(r *http.Request, x web.Refusal)
 	// Static are the files under /static/ that a real browser needs; see Serve.
 	Static fs.FS
 }
@@ -88,7 +90,7 @@ func Start(t testing.TB, c Config) *Site {
 		t.Fatal(err)
 	}
 	s := web.New(web.Config{
-		DB: c.DB, Clock: c.Clock, Messages: messages, Identify: c.Identify, Attend: c.Attend, Chrome: c.Chrome, ShowFault: showFault, Fresh: c.Fresh, Restored: c.Restored,
+		DB: c.DB, Clock: c.Clock, Messages: messages, Identify: c.Identify, Attend: c.Attend, Chrome: c.Chrome, ShowFault: showFault, Fresh: c.Fresh, Restored: c.Restored, Refused: c.Refused,
 		Logger: slog.New(slog.NewTextHandler(logger{t}, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	s.Add(c.Routes...)
