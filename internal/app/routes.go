@@ -24,6 +24,7 @@ import (
 	"wrota/internal/dispatch/dispatchweb"
 	"wrota/internal/federation/federationweb"
 	"wrota/internal/identity/identityweb"
+	"wrota/internal/identity/regionweb"
 	"wrota/internal/intake/intakeweb"
 	"wrota/internal/intake/jointweb"
 	"wrota/internal/login/loginweb"
@@ -83,6 +84,7 @@ func (a *App) Routes() []web.Route {
 		loginweb.Routes(loginweb.Deps{Login: a.Login, Identity: a.Identity, Again: a.Federation.Web().Again}),
 		federationweb.Routes(a.Federation.Web()),
 		a.Staffing.Routes(),
+		regionweb.Routes(regionweb.Deps{Identity: a.Identity, Seals: a.house().Sealed, Changed: a.units.forget}),
 		intakeweb.Routes(intakeweb.Deps{
 			Intake: a.Intake, Offices: filingOffices{a}, Clock: a.Clock, Base: a.Config.Base, Upload: a.Config.MaxFiles << 20, Places: a.Catalogue, Charges: filingCharges{a}, Calls: filingCalls{a}, Means: a.Federation.MeansName,
 			Senders: reg, Cells: reg, Classes: reg, Cases: reg, History: registry.History{DB: a.DB, Audit: a.Audit}, Offered: reg,

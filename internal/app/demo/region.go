@@ -149,6 +149,7 @@ var voivodeship = office{
 		{"Elżbieta", "Sawicka", "marszałek województwa", "MW", []string{"wojt"}, true, ""},
 		{"Jolanta", "Krupa", "specjalista", "KA", []string{"kancelaria"}, true, ""},
 		{"Andrzej", "Laskowski", "dyrektor departamentu", "OR", []string{"kierownik", "admin"}, true, ""},
+		{"Weronika", "Czech", "administratorka regionalna", "OR", []string{"region"}, false, "Administratorka regionu. Zakłada jednostki, spraw nie widzi"},
 	},
 	services: everywhere,
 }

@@ -18,6 +18,7 @@ import (
 	"wrota/internal/dispatch"
 	"wrota/internal/federation/federationweb"
 	"wrota/internal/identity"
+	"wrota/internal/identity/regionweb"
 	"wrota/internal/identity/staffweb"
 	"wrota/internal/intake"
 	"wrota/internal/kit/actor"
@@ -48,6 +49,7 @@ func Nav(ctx context.Context, by actor.Actor) (out []ui.Link) {
 		{"post", "/biurko/wysylka", []actor.Grant{dispatch.GrantPost}},
 		{"cash", "/biurko/kasa", []actor.Grant{payments.GrantBook}},
 		{"occupations", "/biurko/rejestry/zajecia-pasa", []actor.Grant{roads.GrantView}},
+		{"region", regionweb.Path, []actor.Grant{identity.GrantRegion}},
 		{"away", staffweb.AbsencesPath, []actor.Grant{identity.GrantAbsences}},
 		{"leaving", staffweb.LeavingPath, []actor.Grant{identity.GrantAbsences}},
 		{"privacy", privacyweb.BreachesPath, []actor.Grant{privacy.GrantOfficer}},
@@ -73,6 +75,7 @@ func Doors() []desk.Door {
 		{Href: "/biurko/kasa", Grants: []actor.Grant{payments.GrantBook}},
 		{Href: "/biurko/wysylka", Grants: []actor.Grant{dispatch.GrantPost}},
 		{Href: desk.SettingsPath, Grants: settingsGrants()},
+		{Href: regionweb.Path, Grants: []actor.Grant{identity.GrantRegion}},
 		{Href: privacyweb.BreachesPath, Grants: []actor.Grant{privacy.GrantOfficer}},
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"wrota/internal/catalogue"
 	"wrota/internal/identity"
 	"wrota/internal/kit/actor"
+	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/office"
 	"wrota/internal/office/officeweb"
@@ -96,4 +97,13 @@ func (h House) SealUntil(ctx context.Context, unit id.Unit) (time.Time, error) {
 		return time.Time{}, err
 	}
 	return seal.Certificate.NotAfter, nil
+}
+
+// Sealed tells whether an office has a seal today.
+func (h House) Sealed(ctx context.Context, unit id.Unit) (bool, error) {
+	_, err := h.SealUntil(ctx, unit)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }

@@ -38,45 +38,53 @@ func (s *Service) AddCell(ctx context.Context, by actor.Actor, c Cell) (Cell, er
 	if err := MayAdmin(by, c.Unit); err != nil {
 		return Cell{}, err
 	}
-	switch {
-	case strings.TrimSpace(c.Name) == "":
-		return Cell{}, fault.InvalidField("name", "identity.cell.name")
-	case casesign.CheckCell(c.Symbol) != nil:
-		return Cell{}, fault.InvalidField("symbol", "identity.cell.symbol")
-	}
-	if err := c.contact(); err != nil {
+	if err := c.Check(); err != nil {
 		return Cell{}, err
 	}
+	err := s.db.InTx(ctx, by, func(tx *db.Tx) error { return PutCell(ctx, tx, s, &c) })
+	return c, err
+}
+
+// Check tidies a new cell and says what is wrong with it.
+func (c *Cell) Check() error {
+	switch {
+	case strings.TrimSpace(c.Name) == "":
+		return fault.InvalidField("name", "identity.cell.name")
+	case casesign.CheckCell(c.Symbol) != nil:
+		return fault.InvalidField("symbol", "identity.cell.symbol")
+	}
+	return c.contact()
+}
+
+// PutCell writes a cell that was checked down inside a transaction.
+func PutCell(ctx context.Context, tx *db.Tx, s *Service, c *Cell) error {
 	if c.ID.IsZero() {
 		c.ID = id.New[id.Cell]()
 	}
-	err := s.db.InTx(ctx, by, func(tx *db.Tx) error {
-		q := query.New(tx)
-		if _, err := q.Unit(ctx, c.Unit); err != nil {
-			return db.Found(err, "identity.no-such-unit")
-		}
-		if !c.Parent.IsZero() {
-			parent, err := findCell(ctx, tx, c.Unit, c.Parent)
-			if err != nil {
-				return err
-			}
-			if !parent.Closed.IsZero() {
-				return fault.InvalidField("parent", "identity.cell.parent-closed")
-			}
-		}
-		n, err := q.InsertCell(ctx, query.InsertCellParams{
-			ID: c.ID, UnitID: c.Unit, ParentID: c.Parent, Symbol: c.Symbol, Name: c.Name, Phone: c.Phone, Email: c.Email, CreatedAt: db.At(s.clock.Now()),
-		})
+	q := query.New(tx)
+	if _, err := q.Unit(ctx, c.Unit); err != nil {
+		return db.Found(err, "identity.no-such-unit")
+	}
+	if !c.Parent.IsZero() {
+		parent, err := findCell(ctx, tx, c.Unit, c.Parent)
 		if err != nil {
-			return fmt.Errorf("identity: add cell: %w", err)
+			return err
 		}
-		if n == 0 {
-			return fault.New(fault.Conflict, "identity.cell.symbol-taken")
+		if !parent.Closed.IsZero() {
+			return fault.InvalidField("parent", "identity.cell.parent-closed")
 		}
-		s.audit.Record(ctx, tx, c.Unit, audit.Entry{Verb: "identity.cell-added", Subject: "cell:" + c.ID.Short()})
-		return nil
+	}
+	n, err := q.InsertCell(ctx, query.InsertCellParams{
+		ID: c.ID, UnitID: c.Unit, ParentID: c.Parent, Symbol: c.Symbol, Name: c.Name, Phone: c.Phone, Email: c.Email, CreatedAt: db.At(s.clock.Now()),
 	})
-	return c, err
+	if err != nil {
+		return fmt.Errorf("identity: add cell: %w", err)
+	}
+	if n == 0 {
+		return fault.New(fault.Conflict, "identity.cell.symbol-taken")
+	}
+	s.audit.Record(ctx, tx, c.Unit, audit.Entry{Verb: "identity.cell-added", Subject: "cell:" + c.ID.Short()})
+	return nil
 }
 
 // Cell returns a cell of an office. Names and telephones of cells are public.

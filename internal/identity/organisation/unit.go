@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"wrota/internal/identity/query"
@@ -11,6 +12,7 @@ import (
 	"wrota/internal/kit/address"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
+	"wrota/internal/kit/teryt"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/i18n"
@@ -104,26 +106,52 @@ func (s *Service) AddUnit(ctx context.Context, by actor.Actor, u Unit) (Unit, er
 	if err := u.check(); err != nil {
 		return Unit{}, err
 	}
+	err := s.db.InTx(ctx, by, func(tx *db.Tx) error { return PutUnit(ctx, tx, s, &u) })
+	return u, err
+}
+
+// PutUnit writes a unit that was checked down inside a transaction.
+func PutUnit(ctx context.Context, tx *db.Tx, s *Service, u *Unit) error {
 	if u.ID.IsZero() {
 		u.ID = id.New[id.Unit]()
 	}
 	u.Version = 1
-	err := s.db.InTx(ctx, by, func(tx *db.Tx) error {
-		n, err := query.New(tx).InsertUnit(ctx, query.InsertUnitParams{
-			ID: u.ID, Slug: u.Slug, Kind: string(u.Kind), Name: u.Name, ShortName: u.ShortName, Teryt: u.TERYT, Nip: u.NIP, Regon: u.REGON,
-			Address: db.ToJSON(u.Address), Email: u.Email, Phone: u.Phone, Ade: u.ADE, Topics: list(u.Topics), Brand: db.ToJSON(u.Brand),
-			Head: u.Head, HeadName: u.HeadName, SortKey: i18n.SortKey(u.Name), Version: u.Version, CreatedAt: db.At(s.clock.Now()),
-		})
-		if err != nil {
-			return fmt.Errorf("identity: add unit: %w", err)
-		}
-		if n == 0 {
-			return fault.New(fault.Conflict, "identity.unit.slug-taken")
-		}
-		s.audit.Record(ctx, tx, u.ID, audit.Entry{Verb: "identity.unit-added", Subject: "unit:" + u.ID.Short()})
-		return nil
+	n, err := query.New(tx).InsertUnit(ctx, query.InsertUnitParams{
+		ID: u.ID, Slug: u.Slug, Kind: string(u.Kind), Name: u.Name, ShortName: u.ShortName, Teryt: u.TERYT, Nip: u.NIP, Regon: u.REGON,
+		Address: db.ToJSON(u.Address), Email: u.Email, Phone: u.Phone, Ade: u.ADE, Topics: list(u.Topics), Brand: db.ToJSON(u.Brand),
+		Head: u.Head, HeadName: u.HeadName, SortKey: i18n.SortKey(u.Name), Version: u.Version, CreatedAt: db.At(s.clock.Now()),
 	})
-	return u, err
+	if err != nil {
+		return fmt.Errorf("identity: add unit: %w", err)
+	}
+	if n == 0 {
+		return fault.New(fault.Conflict, "identity.unit.slug-taken")
+	}
+	s.audit.Record(ctx, tx, u.ID, audit.Entry{Verb: "identity.unit-added", Subject: "unit:" + u.ID.Short()})
+	return nil
+}
+
+// Check tidies everything a new unit says of itself and says all that is wrong with it.
+func (u *Unit) Check() error {
+	var bad []fault.Field
+	p := u.Particulars()
+	for _, err := range []error{u.check(), p.check()} {
+		if f, ok := fault.As(err); ok {
+			for _, x := range f.Fields {
+				if !slices.ContainsFunc(bad, func(y fault.Field) bool { return y.Name == x.Name }) {
+					bad = append(bad, x)
+				}
+			}
+		}
+	}
+	if code, err := teryt.ParseTERC(u.TERYT); err != nil {
+		bad = append(bad, fault.Field{Name: "teryt", Key: "identity.unit.teryt"})
+	} else {
+		u.TERYT = code.String()
+	}
+	u.Name, u.ShortName, u.Address, u.Email, u.Phone, u.ADE = p.Name, p.ShortName, p.Address, p.Email, p.Phone, p.ADE
+	u.NIP, u.REGON, u.Head, u.HeadName, u.Topics = p.NIP, p.REGON, p.Head, p.HeadName, p.Topics
+	return fault.Fields(bad)
 }
 
 // SetBrand changes how an office shows itself. Version is the one the administrator was looking at.
