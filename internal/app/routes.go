@@ -78,7 +78,7 @@ func (a *App) Routes() []web.Route {
 		portal.Routes(portal.Deps{
 			Offers: publicOffers{a}, Offices: publicOffices{a}, Staff: publicOffices{a}, Filings: filings{a}, Receipts: receipts{a}, Matters: ownMatters{a},
 			Sources: []portal.Source{toldByDispatch{a}, toldByPayments{a}}, Box: publicBox{a}, Charges: publicCharges{a}, Files: ownFiles{a},
-			About: publicOffices{a}, Clock: a.Clock, Secure: a.Config.secure(), Logger: a.Log,
+			About: publicOffices{a}, Hours: a.house(), Clock: a.Clock, Secure: a.Config.secure(), Logger: a.Log,
 		}),
 		identityweb.Routes(identityweb.Deps{Identity: a.Identity, Secure: a.Config.secure(), RoleName: roles.Name, Passkeys: a.Login.PasskeyHost(), Left: a.Login.Left, Providers: a.Federation.Web()}),
 		loginweb.Routes(loginweb.Deps{Login: a.Login, Identity: a.Identity, Again: a.Federation.Web().Again}),

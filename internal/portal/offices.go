@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -59,6 +60,7 @@ type officePage struct {
 	Cells       []Cell
 	Services    []Listing
 	Declaration Declaration
+	Table       Timetable
 }
 
 func (p *pages) office(w http.ResponseWriter, r *http.Request) error {
@@ -75,6 +77,11 @@ func (p *pages) office(w http.ResponseWriter, r *http.Request) error {
 	page.Cells = slices.DeleteFunc(slices.Clone(page.Cells), func(c Cell) bool { return c.Parent.IsZero() })
 	if page.Services, err = p.Offers.Listings(ctx, Filter{Unit: o.ID}); err != nil {
 		return err
+	}
+	if p.Hours != nil {
+		if page.Table, err = p.Hours.Timetable(ctx, o.ID); err != nil {
+			return err
+		}
 	}
 	if page.Declaration, err = p.About.Declaration(ctx, o.ID); err != nil {
 		return err
@@ -105,8 +112,13 @@ func (p officePage) contact(ctx context.Context) []ui.Fact {
 	add("phone", p.Phone, ui.A(ui.Link{Text: p.Phone, Href: telephone(p.Phone)}))
 	add("email", p.Email, ui.A(ui.Link{Text: p.Email, Href: "mailto:" + p.Email}))
 	add("ade", p.ADE, ui.Copy(ui.CopyProps{Text: p.ADE, What: t("ade")}))
-	if p.Hours != "" {
+	if lines := p.Table.open(ctx); len(lines) > 0 {
+		out = append(out, ui.Fact{Name: t("hours"), Lines: lines})
+	} else if p.Hours != "" {
 		out = append(out, ui.Fact{Name: t("hours"), Value: p.Hours})
+	}
+	if lines := p.Table.free(ctx); len(lines) > 0 {
+		out = append(out, ui.Fact{Name: t("free"), Lines: lines})
 	}
 	if p.Head != "" {
 		out = append(out, ui.Fact{Name: t("head"), Value: strings.TrimPrefix(p.Head+" – "+p.HeadName, " – ")})
@@ -141,4 +153,43 @@ func (p officePage) access(ctx context.Context) []ui.Link {
 		out = append(out, ui.Link{Text: i18n.T(ctx, "portal.office.etr"), Href: p.Declaration.ETR})
 	}
 	return out
+}
+
+// open are the hours as people read them: days that follow each other with the same hours are one line.
+func (x Timetable) open(ctx context.Context) (out []string) {
+	if x.Week == [7]string{} {
+		return nil
+	}
+	for first := 0; first < len(x.Week); {
+		last := first
+		for last+1 < len(x.Week) && x.Week[last+1] == x.Week[first] {
+			last++
+		}
+		days, hours := weekday(ctx, first), x.Week[first]
+		if last > first {
+			days += " – " + weekday(ctx, last)
+		}
+		if hours == "" {
+			hours = i18n.T(ctx, "portal.office.closed")
+		}
+		out = append(out, days+": "+hours)
+		first = last + 1
+	}
+	return out
+}
+
+// free are the days on which the office is closed although others are not.
+func (x Timetable) free(ctx context.Context) (out []string) {
+	for _, f := range x.Free {
+		text := ui.DateText(ctx, f.Day)
+		if f.Reason != "" {
+			text += " – " + f.Reason
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+func weekday(ctx context.Context, n int) string {
+	return i18n.T(ctx, "portal.weekday."+strconv.Itoa(n+1))
 }

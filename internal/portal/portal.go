@@ -48,6 +48,7 @@ type Deps struct {
 	Charges  Charges
 	Files    Files
 	About    About
+	Hours    Hours // nil shows what offices wrote as a sentence
 	Clock    clock.Clock
 	Secure   bool         // cookies of the settings only over TLS
 	Logger   *slog.Logger // of what fails while a file is being sent; nil logs nothing

@@ -225,7 +225,7 @@ func TestOfficePage(t *testing.T) {
 	g := newRegion(t)
 	page := g.site.Visitor().Get("/urzedy").Click("Urząd Gminy Lipowa")
 	page.WantURL("/urzedy/lipowa")
-	page.WantSays("ul. Lipowa 1", "AE:PL-12345-67890-ABCDE-12", "pn.–pt. 8:00–15:30", "Wójt Gminy Lipowa – Jan Wiśniewski", "Referat Dróg", "Wejście bez progu")
+	page.WantSays("ul. Lipowa 1", "AE:PL-12345-67890-ABCDE-12", "poniedziałek: 7.30–17.00", "Wójt Gminy Lipowa – Jan Wiśniewski", "Referat Dróg", "Wejście bez progu")
 	if got := page.One("meta[name=deklaracja-dostępności]").Attr("content"); got != "https://wrota.example/deklaracja-dostepnosci?urzad=lipowa" {
 		t.Errorf("the declaration of the office is said to be at %q", got)
 	}
@@ -286,4 +286,15 @@ func TestChrome(t *testing.T) {
 	if portal.DeclarationPath("") != "/deklaracja-dostepnosci" || portal.Footer(ctx, "lipowa")[0].Href != "/deklaracja-dostepnosci?urzad=lipowa" {
 		t.Error("the declaration must be linked from every page")
 	}
+}
+
+// TestOfficeHours: days with the same hours are one line, and days off that others do not have are told.
+func TestOfficeHours(t *testing.T) {
+	site := newRegion(t).site
+	page := site.Visitor().Get("/urzedy/lipowa")
+	page.WantStatus(200)
+	page.WantSays("poniedziałek: 7.30–17.00", "wtorek – czwartek: 7.30–15.30", "piątek: 7.30–14.00", "sobota – niedziela: zamknięte", "4 maja 2027", "dzień wolny za 3 maja")
+	english := site.Visitor()
+	english.SetCookie("jezyk", "en")
+	english.Get("/urzedy/lipowa").WantSays("Tuesday – Thursday")
 }

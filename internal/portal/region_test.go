@@ -76,7 +76,7 @@ func newRegion(t testing.TB) *region {
 
 func (g *region) deps() portal.Deps {
 	return portal.Deps{
-		Offers: g, Offices: g, Staff: g, Filings: filings{g}, Receipts: g, Matters: matters{g}, Sources: []portal.Source{g}, Box: g, Charges: g, Files: g, About: g,
+		Offers: g, Offices: g, Staff: g, Filings: filings{g}, Receipts: g, Matters: matters{g}, Sources: []portal.Source{g}, Box: g, Charges: g, Files: g, About: g, Hours: g,
 		Clock: testkit.Clock(),
 	}
 }
@@ -291,4 +291,12 @@ func (g filings) Filing(_ context.Context, by actor.Actor, s id.Submission) (por
 		return g.filings[i], nil
 	}
 	return portal.Filing{}, fault.New(fault.NotFound, "portal.no-such-filing")
+}
+
+// Timetable is that of an office which works longer on Mondays.
+func (g *region) Timetable(context.Context, id.Unit) (portal.Timetable, error) {
+	return portal.Timetable{
+		Week: [7]string{"7.30–17.00", "7.30–15.30", "7.30–15.30", "7.30–15.30", "7.30–14.00", "", ""},
+		Free: []portal.FreeDay{{Day: calendar.On(2027, 5, 4), Reason: "dzień wolny za 3 maja"}},
+	}, nil
 }

@@ -48,6 +48,7 @@ var None = map[string]string{
 	"identity.leavings":     "who of the staff leaves",
 	"identity.leaving":      "what a colleague who leaves has open, by signs",
 	"identity.rights":       "who of the staff may do what",
+	"identity.rightsSheet":  "the same, as a workbook",
 	"identity.rightsFile":   "the same, as a file",
 	"login.*":               "second factors of colleagues",
 	"privacy.breaches":      "a breach describes categories of people and nobody by name", "privacy.breach": "the same", "privacy.print": "the same",

@@ -25,6 +25,7 @@ import (
 	"wrota/internal/office/officeweb"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/crypt"
+	"wrota/internal/portal"
 )
 
 // House are the modules asked.
@@ -43,6 +44,7 @@ var (
 
 	_ casesweb.Appeals = House{}
 	_ officeweb.Seals  = House{}
+	_ portal.Hours     = House{}
 )
 
 // CellUse tells what is still kept in a cell.
@@ -106,4 +108,27 @@ func (h House) Sealed(ctx context.Context, unit id.Unit) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// soon is for how many days ahead free days of an office are told to people.
+const soon = 90
+
+// Timetable tells people when an office is open, as it wrote it down.
+func (h House) Timetable(ctx context.Context, unit id.Unit) (out portal.Timetable, err error) {
+	today := clock.Today(h.Clock)
+	t, err := h.Office().Timetable(ctx, unit, today)
+	if err != nil {
+		return out, err
+	}
+	if t.Hours != nil {
+		for i, x := range t.Hours.Week {
+			out.Week[i] = x.String()
+		}
+	}
+	for _, f := range t.Free {
+		if !f.Day.After(today.AddDays(soon)) {
+			out.Free = append(out.Free, portal.FreeDay{Day: f.Day, Reason: f.Reason})
+		}
+	}
+	return out, nil
 }

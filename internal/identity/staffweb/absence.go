@@ -215,7 +215,7 @@ func (p *pages) enterAbsence(w http.ResponseWriter, r *http.Request) error {
 
 func (p *pages) agree(w http.ResponseWriter, r *http.Request) error {
 	return p.step(w, r, "agreed", func(by actor.Actor, a id.Absence, f url.Values) error {
-		substitute, _ := id.Parse[id.Employee](f.Get("substitute")) // nobody stands in
+		substitute, _ := id.Parse[id.Employee](f.Get("stand-" + a.Short())) // nobody stands in
 		return p.Absences.Agree(r.Context(), by, by.Unit, a, substitute)
 	})
 }

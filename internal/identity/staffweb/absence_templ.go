@@ -451,6 +451,10 @@ func absenceSteps(m monthPage, a absence.Absence) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			templ_7745c5c3_Err = ui.Select(ui.SelectProps{Field: ui.Field{Name: "stand-" + a.ID.Short(), Label: say(ctx, "stand-in", "Name", m.Names[a.Employee]), Optional: true}, Items: choose(ctx, "nobody", m.People, a.Employee)}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 			templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Text: say(ctx, "agree"), Hidden: m.Names[a.Employee], Kind: ui.LinkLike, Once: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -468,7 +472,7 @@ func absenceSteps(m monthPage, a absence.Absence) templ.Component {
 			var templ_7745c5c3_Var21 templ.SafeURL
 			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(AbsencesPath + "/" + a.ID.Short() + "/zakoncz"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `absence.templ`, Line: 84, Col: 88}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `absence.templ`, Line: 85, Col: 88}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 			if templ_7745c5c3_Err != nil {

@@ -13,6 +13,7 @@ import (
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
+	"wrota/internal/platform/sheet"
 	"wrota/internal/platform/web"
 	"wrota/internal/ui"
 )
@@ -215,6 +216,37 @@ func (p *pages) rightsFile(w http.ResponseWriter, r *http.Request) error {
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// rightsSheet is the list as a workbook.
+func (p *pages) rightsSheet(w http.ResponseWriter, r *http.Request) error {
+	ctx, by := r.Context(), web.ActorOf(r)
+	cells, err := p.cellNames(ctx, by)
+	if err != nil {
+		return err
+	}
+	head := make([]string, len(columns))
+	for i, c := range columns {
+		head[i] = say(ctx, c)
+	}
+	return sheet.Write(&download{w, "uprawnienia.xlsx"}, say(ctx, "rights-sheet"), head, func(add func([]string) error) error {
+		return p.Rights.Each(ctx, by, by.Unit, p.question(r), func(x rights.Right) error { return add(line(ctx, cells, p.RoleName(ctx, x.Role), x)) })
+	})
+}
+
+// download names the file when its first bytes are written: until then the answer may still be a page.
+type download struct {
+	http.ResponseWriter
+	name string
+}
+
+func (d *download) Write(b []byte) (int, error) {
+	if d.name != "" {
+		d.Header().Set("Content-Type", sheet.XLSX)
+		d.Header().Set("Content-Disposition", `attachment; filename="`+d.name+`"`)
+		d.name = ""
+	}
+	return d.ResponseWriter.Write(b)
 }
 
 // harmless keeps a spreadsheet from taking what somebody typed for a formula.

@@ -5,7 +5,7 @@
 // the ceremony of leaving hands everything over; the review lists who may do what, on any day.
 //
 // Superiors see the people of their cells, administrators everybody, and everybody themselves. A page about
-// somebody else is not there (404), a page without its grant is refused (403). Lists go out as CSV row by row.
+// somebody else is not there (404), a page without its grant is refused (403). Lists go out as CSV or XLSX row by row.
 package staffweb
 
 import (
@@ -58,6 +58,7 @@ func Routes(d Deps) []web.Route {
 		post(LeavingPath+"/{employee}", "leaving", web.Clerk(identity.GrantAbsences), p.leave),
 		get(RightsPath, "rights", web.Clerk(identity.GrantReview), p.showRights),
 		get(RightsPath+"/plik.csv", "rightsFile", web.Clerk(identity.GrantReview), p.rightsFile),
+		get(RightsPath+"/plik.xlsx", "rightsSheet", web.Clerk(identity.GrantReview), p.rightsSheet),
 		post(RightsPath+"/przeglad", "reviewRights", web.Clerk(identity.GrantReview), p.review),
 	}
 }

@@ -7,6 +7,8 @@
 // The file comes from outside and may be anything: it is limited in bytes, rows, columns and length of a cell,
 // and a workbook also in what it unpacks to (a ZIP of some kilobytes may claim gigabytes). Formulas are not
 // reckoned: only the values that were saved count. The package knows nothing of what the columns mean.
+//
+// It also writes a list as a workbook of one sheet (Write), row by row and as text alone.
 package sheet
 
 import (
