@@ -27,6 +27,7 @@ var people = []struct {
 	{"barbara", "Barbara Lis", []string{"/biurko", "/biurko/kasa", "/biurko/kasa?widok=all", "/biurko/kasa/dzien"}},
 	{"adam", "Adam Górski", []string{"/biurko", "/biurko/ustawienia", "/biurko/ochrona-danych/wydania", "/biurko/ochrona-danych/rejestr"}},
 	{"stanislaw", "Stanisław Mazur", []string{"/biurko"}},
+	{"weronika", "Weronika Czech", []string{"/biurko/region", "/biurko/region/nowa"}},
 }
 
 // unvisited are the routes that no link of a seeded world leads to, with the reason.

@@ -1,7 +1,8 @@
 // Package staffing puts together what leading the people of an office needs of several modules: absences,
 // the ceremony of leaving, the review of rights.
 //
-// It tells the ceremony what lies open with somebody (cases, drafts, e-services whose new cases they lead),
+// It tells the ceremony what lies open with somebody (cases, drafts, applications begun at the counter, e-services
+// whose new cases they lead, and what waits for a superior when nobody else may do it),
 // and every morning the superior which cases of somebody absent have a term within a week.
 //
 // Words are those of identity/absence, identity/leaving, identity/rights and cases/openwork. The package has
@@ -21,6 +22,7 @@ import (
 	"wrota/internal/identity/leaving"
 	"wrota/internal/identity/rights"
 	"wrota/internal/identity/staffweb"
+	"wrota/internal/intake/unfinished"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
@@ -45,6 +47,7 @@ type House struct {
 	Catalogue *catalogue.Service
 	Notices   *notices.Service
 	RoleName  func(ctx context.Context, role string) string
+	Roles     map[string][]actor.Grant
 }
 
 // Staffing leads the people of offices.
@@ -54,12 +57,14 @@ type Staffing struct {
 	Leaving  *leaving.Service
 	Rights   *rights.Service
 	desk     openwork.Desk
+	counter  unfinished.Counter
 }
 
 // New puts it together.
 func New(h House) *Staffing {
 	s := &Staffing{House: h}
 	s.desk = openwork.Desk{Deps: openwork.Deps{DB: h.DB, Clock: h.Clock, Audit: h.Audit, Cases: h.Cases}}
+	s.counter = unfinished.Counter{Deps: unfinished.Deps{DB: h.DB, Clock: h.Clock, Audit: h.Audit}}
 	s.Absences = absence.New(absence.Deps{DB: h.DB, Clock: h.Clock, Audit: h.Audit, Identity: h.Identity})
 	s.Leaving = leaving.New(leaving.Deps{DB: h.DB, Clock: h.Clock, Audit: h.Audit, Identity: h.Identity, Work: work{s}})
 	s.Rights = rights.New(rights.Deps{DB: h.DB, Clock: h.Clock, Audit: h.Audit, Identity: h.Identity})

@@ -1,7 +1,8 @@
 // Package openwork lists what lies open with one clerk in the cases of a unit, and passes it to another.
 //
 // Words: open work is a case they lead that is not closed, a draft they write in anybody's open case, and a
-// case that was shown to them for information and not read. A case goes to its new leader by an assignment,
+// case that was shown to them for information and not read. Waiting work lies with nobody by name: a case that
+// nobody was named to lead, and a draft that a superior has to accept. A case goes to its new leader by an assignment,
 // with its instruction, its entry in the log and the notice that every assignment brings; a draft keeps the
 // name of its author and gets somebody who is told when it comes back.
 //
@@ -32,6 +33,8 @@ const (
 	Led      Kind = "case"
 	Draft    Kind = "draft"
 	Informed Kind = "information"
+	Unnamed  Kind = "unassigned" // waits for a superior to name a leader
+	Accept   Kind = "approval"   // waits for a superior to accept a draft
 )
 
 // Item is one piece of open work.
@@ -42,6 +45,7 @@ type Item struct {
 	Title string
 	DueOn calendar.Date
 	Still bool // the clock of the case stands still
+	actor.Matter
 }
 
 // Deps is what the package needs.
@@ -83,6 +87,45 @@ ORDER BY 1, 5, 2`
 		return nil, fmt.Errorf("cases: open work: %w", err)
 	}
 	return out, nil
+}
+
+// maxWaiting is more than waits in any office that works.
+const maxWaiting = 1000
+
+// Waiting lists what waits in a unit for any superior who may do it, by its terms.
+func (d Desk) Waiting(ctx context.Context, unit id.Unit) (out []Item, err error) {
+	const sql = `SELECT 'unassigned' AS kind, c.id, c.sign, c.title, c.due_on, c.paused, c.cell_id, c.class, c.service FROM cases_case c WHERE c.unit_id = $1 AND c.stage = 'new' AND c.lead_id IS NULL
+UNION ALL SELECT DISTINCT 'approval', c.id, c.sign, c.title, c.due_on, c.paused, c.cell_id, c.class, c.service FROM cases_writing w JOIN cases_case c ON c.unit_id = w.unit_id AND c.id = w.case_id
+WHERE w.unit_id = $1 AND w.state = 'submitted' AND c.stage <> 'closed'
+ORDER BY 5, 1, 2 LIMIT $2`
+	err = d.DB.View(ctx, actor.Automaton("system.cases", unit), func(tx *db.Tx) error {
+		out = nil
+		rows, err := tx.QueryContext(ctx, sql, unit, maxWaiting)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var x Item
+			if err := rows.Scan(&x.Kind, &x.Case, &x.Sign, &x.Title, &x.DueOn, &x.Still, &x.Cell, &x.Class, &x.Service); err != nil {
+				return err
+			}
+			out = append(out, x)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return nil, fmt.Errorf("cases: waiting work: %w", err)
+	}
+	return out, nil
+}
+
+// Needs is the right that waiting work waits for.
+func (k Kind) Needs() actor.Grant {
+	if k == Accept {
+		return cases.GrantApprove
+	}
+	return cases.GrantAssign
 }
 
 // Pass is one piece of work on its way.
