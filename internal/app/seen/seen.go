@@ -49,6 +49,7 @@ var None = map[string]string{
 	"identity.leaving":      "what a colleague who leaves has open, by signs",
 	"identity.rights":       "who of the staff may do what",
 	"identity.rightsSheet":  "the same, as a workbook",
+	"identity.personRights": "what one of the staff may do",
 	"identity.rightsFile":   "the same, as a file",
 	"login.*":               "second factors of colleagues",
 	"privacy.breaches":      "a breach describes categories of people and nobody by name", "privacy.breach": "the same", "privacy.print": "the same",

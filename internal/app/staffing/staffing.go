@@ -47,6 +47,7 @@ type House struct {
 	Catalogue *catalogue.Service
 	Notices   *notices.Service
 	RoleName  func(ctx context.Context, role string) string
+	RoleText  func(ctx context.Context, role string) string
 	Roles     map[string][]actor.Grant
 }
 
@@ -74,7 +75,7 @@ func New(h House) *Staffing {
 // Routes are the pages.
 func (s *Staffing) Routes() []web.Route {
 	return staffweb.Routes(staffweb.Deps{
-		Identity: s.Identity, Absences: s.Absences, Leaving: s.Leaving, Rights: s.Rights, Clock: s.Clock, RoleName: s.RoleName,
+		Identity: s.Identity, Absences: s.Absences, Leaving: s.Leaving, Rights: s.Rights, Clock: s.Clock, RoleName: s.RoleName, RoleText: s.RoleText,
 	})
 }
 

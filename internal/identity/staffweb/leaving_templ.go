@@ -142,7 +142,7 @@ func leavingDesk(l leavePage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(l.Left) > 0 {
-				templ_7745c5c3_Err = ui.NotificationBanner(ui.BannerProps{Tone: ui.Warn, Text: say(ctx, "left-some", "N", len(l.Left))}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.NotificationBanner(ui.BannerProps{Tone: ui.Warn, Text: say(ctx, "left-some", "Count", len(l.Left))}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

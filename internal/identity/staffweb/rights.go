@@ -143,6 +143,7 @@ func (p rightsPage) table(ctx context.Context) ui.TableProps {
 		for _, text := range line(ctx, p.Cells, p.role(ctx, r.Role), r) {
 			row.Cells = append(row.Cells, ui.Cell{Text: text})
 		}
+		row.Cells[0].Href = personPath(r.Employee)
 		out.Rows = append(out.Rows, row)
 	}
 	return out

@@ -41,6 +41,7 @@ type Deps struct {
 	Rights   *rights.Service
 	Clock    clock.Clock
 	RoleName func(ctx context.Context, role string) string
+	RoleText func(ctx context.Context, role string) string // what a role is for
 }
 
 type pages struct{ Deps }
@@ -59,6 +60,9 @@ func Routes(d Deps) []web.Route {
 		get(RightsPath, "rights", web.Clerk(identity.GrantReview), p.showRights),
 		get(RightsPath+"/plik.csv", "rightsFile", web.Clerk(identity.GrantReview), p.rightsFile),
 		get(RightsPath+"/plik.xlsx", "rightsSheet", web.Clerk(identity.GrantReview), p.rightsSheet),
+		get(RightsPath+"/{employee}", "personRights", web.Clerk(identity.GrantReview), p.showPerson),
+		post(RightsPath+"/{employee}/nadaj", "giveAuthority", web.Clerk(identity.GrantAdmin), p.give),
+		post(RightsPath+"/{employee}/odbierz", "takeAuthority", web.Clerk(identity.GrantAdmin), p.take),
 		post(RightsPath+"/przeglad", "reviewRights", web.Clerk(identity.GrantReview), p.review),
 	}
 }
