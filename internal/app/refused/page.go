@@ -58,7 +58,7 @@ func older(seq int64) string { return fmt.Sprintf("%s?przed=%d", Path, seq) }
 func (p listPage) table(ctx context.Context) ui.TableProps {
 	t := func(key string) string { return i18n.T(ctx, "refused."+key) }
 	out := ui.TableProps{
-		Caption: t("title"), RowHeaders: true, Narrow: ui.Stacks,
+		Caption: t("latest"), RowHeaders: true, Narrow: ui.Stacks,
 		Columns: []ui.Column{{Text: t("when")}, {Text: t("who")}, {Text: t("page")}, {Text: t("why")}, {Text: t("from")}},
 	}
 	for _, l := range p.Lines {
