@@ -89,6 +89,43 @@ func TestAPersonTakesTheirDataHome(t *testing.T) {
 	})
 }
 
+// TestAPersonHasDataCorrected: Maria asks an office to correct her name in a matter; the office corrects it, the former
+// value stays with the demand, and Maria is told (art. 16 RODO).
+func TestAPersonHasDataCorrected(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		maria, ewa := w.as("Maria Kowalczyk"), w.as("Ewa Kaczmarek")
+		form := maria.Get("/konto/moje-dane").Click("Poproś urząd o poprawienie danych")
+		if bad := form.Press("Wyślij prośbę", "wrong", "x"); bad.Status != http.StatusUnprocessableEntity {
+			t.Errorf("half a demand: %d", bad.Status)
+		}
+		place := ""
+		for _, o := range form.All("main select[name=place] option") {
+			if v := o.Attr("value"); strings.HasPrefix(v, "sprawa:") && strings.Contains(o.Text(), "Lipowa") && place == "" {
+				place = v
+			}
+		}
+		form.Press("Wyślij prośbę", "place", place, "wrong", "Nazwisko bez drugiego członu", "should", "Kowalczyk-Polna").WantText("main", "Prośba dotarła")
+		w.work()
+		list := ewa.Get("/biurko/ochrona-danych/sprostowania")
+		one := list.Click("Maria Kowalczyk")
+		if bad := one.Press("Popraw i powiadom", "pesel", "123"); bad.Status != http.StatusUnprocessableEntity {
+			t.Errorf("a PESEL that is none: %d", bad.Status)
+		}
+		if bad := one.Press("Odmów i powiadom", "answer", ""); bad.Status != http.StatusUnprocessableEntity {
+			t.Errorf("refused without reasons: %d", bad.Status)
+		}
+		done := one.Press("Popraw i powiadom", "family", "Kowalczyk-Polna")
+		done.WantText("main", "Zapisano i powiadomiono osobę")
+		done.WantText("main", "Było")
+		done.WantText("main", "Kowalczyk-Polna")
+		w.work()
+		maria.Get("/konto/moje-dane").WantText("main", "Poprawiono")
+		if got := w.as("Anna Nowak").Get("/biurko/ochrona-danych/sprostowania").Status; got != http.StatusForbidden {
+			t.Errorf("a clerk without the right: %d", got)
+		}
+	})
+}
+
 // unpacked is a parcel; its small files.
 func unpacked(t *testing.T, b []byte) map[string]string {
 	t.Helper()

@@ -37,3 +37,12 @@ SELECT DISTINCT unit_id FROM parties_party;
 -- name: OfAccount :many
 -- across units: a person asks who looked at their data in all offices
 SELECT id FROM parties_party WHERE account_id = $1 ORDER BY unit_id, id;
+
+-- across units: a person asks who looked at their data in all offices
+SELECT id FROM parties_party WHERE account_id = $1 ORDER BY unit_id, id;
+
+-- name: InsertCorrection :exec
+INSERT INTO parties_correction (unit_id, party_id, source, case_id, changes, made_by, employee_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: FindCorrection :one
+SELECT * FROM parties_correction WHERE unit_id = $1 AND party_id = $2 AND source = $3;

@@ -2,8 +2,8 @@
 // of it, have it corrected, and that a breach is written down and reported in time.
 //
 // Words: a view is one look of somebody at a person's data, as the audit has it; a breach (naruszenie) is a
-// breach of the security of personal data; a step is what the office did about a breach, or why it did not; an
-// export is a copy of one person's data, packed as a parcel.
+// breach of the security of personal data; a step is what the office did about a breach, or why it did not; a
+// demand is what a person asks an office to correct; an export is a copy of one person's data, packed as a parcel.
 //
 // Law: RODO art. 5 sec. 2 and art. 15 (who looked), art. 33 (a breach is reported to the President of UODO
 // within 72 hours of becoming aware of it, unless a risk is unlikely; later with the reasons of the delay; every
@@ -70,6 +70,7 @@ type Deps struct {
 	Plan     Plan
 	Office   Activities
 	Declared []*personal.Declaration
+	Files    Files
 }
 
 // Service is the module's public face.
@@ -81,6 +82,7 @@ func New(d Deps) *Service { return &Service{d} }
 // Register puts the module's timer into the queue.
 func (s *Service) Register(q *jobs.Queue) {
 	jobs.Every(q, "privacy.breaches", time.Hour, s.Remind)
+	jobs.Every(q, "privacy.demands", time.Hour, s.RemindDemands)
 	jobs.Every(q, "privacy.expire", time.Hour, s.Expire)
 	jobs.Handle(q, packCommand, s.pack)
 }

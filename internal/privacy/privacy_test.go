@@ -28,6 +28,41 @@ type around struct {
 	signs   map[id.Case]string
 	told    []string
 	level   actor.Level
+
+	places    []privacy.Place
+	corrected int
+}
+
+func (a *around) PlacesOf(context.Context, actor.Actor) ([]privacy.Place, error) {
+	return a.places, nil
+}
+
+func (a *around) EntryOf(context.Context, actor.Actor, privacy.Demand) (privacy.Entry, error) {
+	return privacy.Entry{}, nil
+}
+
+func (a *around) Correct(context.Context, actor.Actor, privacy.Demand, privacy.Entry) error {
+	a.corrected++
+	return nil
+}
+
+func (a *around) ChangesOf(context.Context, actor.Actor, privacy.Demand) ([]privacy.Change, error) {
+	return nil, nil
+}
+
+func (a *around) Answered(_ context.Context, d privacy.Demand) error {
+	a.told = append(a.told, "answered "+d.ID.Short())
+	return nil
+}
+
+func (a *around) Demanded(_ context.Context, _ id.Unit, d id.Demand) error {
+	a.told = append(a.told, "demanded "+d.Short())
+	return nil
+}
+
+func (a *around) DemandEnds(_ context.Context, _ id.Unit, d id.Demand) error {
+	a.told = append(a.told, "demand ends "+d.Short())
+	return nil
 }
 
 func (a *around) ExportReady(_ context.Context, _ id.Account, e id.Export) error {
@@ -83,7 +118,7 @@ func newOffice(t *testing.T, d *db.DB) *office {
 	ok(err)
 	o.Service = privacy.New(privacy.Deps{
 		DB: d, Clock: o.clock, Audit: o.log, Parties: &o.around, Matters: &o.around, Alarms: &o.around,
-		Jobs: o.queue, Blobs: blobs, Accounts: &o.around, Offices: &o.around, Answers: &o.around, Parts: func() []parcel.Part { return nil },
+		Jobs: o.queue, Blobs: blobs, Accounts: &o.around, Offices: &o.around, Answers: &o.around, Files: &o.around, Parts: func() []parcel.Part { return nil },
 	})
 	o.Register(o.queue)
 	o.officer = actor.Actor{Kind: actor.Clerk, Unit: id.New[id.Unit](), Employee: id.New[id.Employee](), Name: "Irena Inspektor", Grants: []actor.Grant{privacy.GrantOfficer}}

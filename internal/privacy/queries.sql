@@ -72,3 +72,28 @@ UPDATE privacy_export SET blob = NULL WHERE blob IS NOT NULL AND expires_at <= $
 -- name: RefersToBlob :one
 -- across units: a blob stays while any office refers to it
 SELECT count(*) FROM privacy_export WHERE blob = $1;
+
+-- name: InsertDemand :exec
+INSERT INTO privacy_demand (id, unit_id, account_id, name, case_id, sign, wrong, should, asked_at, due_on, longer, verdict, answer, decided_by, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '', '', '', 1);
+
+-- name: FindDemand :one
+SELECT * FROM privacy_demand WHERE unit_id = $1 AND id = $2;
+
+-- name: DemandsOfAccount :many
+SELECT * FROM privacy_demand WHERE account_id = $1 ORDER BY asked_at DESC LIMIT 100;
+
+-- name: DemandsOfUnit :many
+SELECT * FROM privacy_demand WHERE unit_id = $1 ORDER BY CASE WHEN verdict = '' THEN 0 ELSE 1 END, due_on, id LIMIT 500;
+
+-- name: DecideDemand :execrows
+UPDATE privacy_demand SET verdict = $1, answer = $2, decided_by = $3, employee_id = $4, decided_at = $5, version = version + 1
+WHERE unit_id = $6 AND id = $7 AND version = $8 AND verdict = '';
+
+-- name: ExtendDemand :execrows
+UPDATE privacy_demand SET longer = $1, longer_at = $2, due_on = $3, version = version + 1
+WHERE unit_id = $4 AND id = $5 AND version = $6 AND verdict = '' AND longer = '';
+
+-- name: DemandsDue :many
+-- across units: the timer looks at the terms of all offices
+SELECT * FROM privacy_demand WHERE verdict = '' AND due_on > sqlc.arg(since) AND due_on <= sqlc.arg(until) ORDER BY due_on, id;

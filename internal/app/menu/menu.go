@@ -53,6 +53,7 @@ func Nav(ctx context.Context, by actor.Actor) (out []ui.Link) {
 		{"away", staffweb.AbsencesPath, []actor.Grant{identity.GrantAbsences}},
 		{"leaving", staffweb.LeavingPath, []actor.Grant{identity.GrantAbsences}},
 		{"privacy", privacyweb.BreachesPath, []actor.Grant{privacy.GrantOfficer}},
+		{"corrections", privacyweb.DemandsPath, []actor.Grant{privacy.GrantDecide}},
 		{"settings", desk.SettingsPath, settingsGrants()},
 		{"mail", "/biurko/powiadomienia", []actor.Grant{notices.GrantMend}},
 	} {

@@ -43,6 +43,6 @@ func Open(h House) (*privacy.Service, error) {
 	return privacy.New(privacy.Deps{
 		DB: h.DB, Clock: h.Clock, Audit: h.Audit, Parties: h.Parties, Matters: concern.Signs{DB: h.DB}, Alarms: a,
 		Jobs: h.Jobs, Blobs: h.Blobs, Accounts: a, Offices: a, Answers: a, Parts: func() []parcel.Part { return parts },
-		Plan: h.Office, Office: h.Office, Declared: declared,
+		Plan: h.Office, Office: h.Office, Declared: declared, Files: Files{Parties: h.Parties, Identity: h.Identity, Cases: concern.Signs{DB: h.DB}},
 	}), nil
 }

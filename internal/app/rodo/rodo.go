@@ -8,6 +8,7 @@ package rodo
 
 import (
 	"context"
+	"strconv"
 
 	"wrota/internal/identity"
 	"wrota/internal/kit/actor"
@@ -39,9 +40,14 @@ func (a Alarms) BreachEnds(ctx context.Context, unit id.Unit, which id.Breach) e
 }
 
 func (a Alarms) tell(ctx context.Context, unit id.Unit, which id.Breach, kind string) error {
+	return a.each(ctx, unit, []actor.Grant{privacy.GrantOfficer, identity.GrantAdmin}, kind+":"+which.Short(), kind, privacyweb.BreachesPath+"/"+which.Short())
+}
+
+// each tells every member of staff who holds one of the grants, once.
+func (a Alarms) each(ctx context.Context, unit id.Unit, grants []actor.Grant, source, kind, path string) error {
 	system := actor.Automaton("system.app", unit)
 	told := map[id.Employee]bool{}
-	for _, g := range []actor.Grant{privacy.GrantOfficer, identity.GrantAdmin} {
+	for _, g := range grants {
 		staff, err := a.Identity.Employees(ctx, system, unit, identity.EmployeeFilter{On: clock.Today(a.Clock), Grant: g})
 		if err != nil {
 			return err
@@ -51,9 +57,7 @@ func (a Alarms) tell(ctx context.Context, unit id.Unit, which id.Breach, kind st
 				continue
 			}
 			told[x.ID] = true
-			_, err := a.Notices.Tell(ctx, system, notices.Notice{
-				Source: kind + ":" + which.Short(), Key: x.ID.Short(), Unit: unit, To: notices.To{Employee: x.ID}, Kind: kind, Path: privacyweb.BreachesPath + "/" + which.Short(),
-			})
+			_, err := a.Notices.Tell(ctx, system, notices.Notice{Source: source, Key: x.ID.Short(), Unit: unit, To: notices.To{Employee: x.ID}, Kind: kind, Path: path})
 			if err != nil && !fault.Is(err, fault.NotFound) {
 				return err
 			}
@@ -62,12 +66,17 @@ func (a Alarms) tell(ctx context.Context, unit id.Unit, which id.Breach, kind st
 	return nil
 }
 
-// ready tells a person that their data can be fetched.
-const ready = "notice.privacy-ready"
+// The notices that only this package sends.
+const (
+	ready      = "notice.privacy-ready"       // a person's data can be fetched
+	answered   = "notice.privacy-answered"    // something was decided about a demand
+	demanded   = "notice.privacy-demanded"    // somebody demands a correction
+	demandEnds = "notice.privacy-demand-ends" // the term of an answer ends
+)
 
 // Kinds are the rules of the notices that only this package sends.
 func Kinds() []notices.Kind {
-	return []notices.Kind{{Key: ready, Mandatory: true, Worth: privacy.KeptFor}}
+	return []notices.Kind{{Key: ready, Mandatory: true, Worth: privacy.KeptFor}, {Key: answered, Mandatory: true}, {Key: demanded, Mandatory: true}, {Key: demandEnds, Mandatory: true}}
 }
 
 // ExportReady implements privacy.Answers.
@@ -76,6 +85,29 @@ func (a Alarms) ExportReady(ctx context.Context, account id.Account, which id.Ex
 		Source: ready + ":" + which.Short(), Unit: id.Region, To: notices.To{Account: account}, Kind: ready, Path: privacyweb.DataPath,
 	})
 	return err
+}
+
+// Answered implements privacy.Answers.
+func (a Alarms) Answered(ctx context.Context, d privacy.Demand) error {
+	_, err := a.Notices.Tell(ctx, actor.Automaton("system.app", d.Unit), notices.Notice{
+		Source: answered + ":" + d.ID.Short(), Key: strconv.FormatInt(d.Version, 10), Unit: d.Unit, To: notices.To{Account: d.Account}, Kind: answered, Path: privacyweb.DataPath,
+	})
+	return err
+}
+
+// Demanded implements privacy.Answers.
+func (a Alarms) Demanded(ctx context.Context, unit id.Unit, which id.Demand) error {
+	return a.staff(ctx, unit, which, demanded)
+}
+
+// DemandEnds implements privacy.Answers.
+func (a Alarms) DemandEnds(ctx context.Context, unit id.Unit, which id.Demand) error {
+	return a.staff(ctx, unit, which, demandEnds)
+}
+
+// staff tells those who decide about demands.
+func (a Alarms) staff(ctx context.Context, unit id.Unit, which id.Demand, kind string) error {
+	return a.each(ctx, unit, []actor.Grant{privacy.GrantDecide}, kind+":"+which.Short(), kind, privacyweb.DemandsPath+"/"+which.Short())
 }
 
 // LevelOf implements privacy.Accounts.

@@ -37,13 +37,13 @@ func All() map[string][]actor.Grant {
 		"referent":   clerk,
 		"kierownik":  superior,
 		"wojt":       slices.Concat(superior, []actor.Grant{cases.GrantViewUnit, records.GrantView, identity.GrantReview}),
-		"kancelaria": {intake.GrantRegister, intake.GrantRoute, dispatch.GrantPost, notices.GrantMend, identity.GrantConfirm, mandates.GrantAccept},
+		"kancelaria": {intake.GrantRegister, intake.GrantRoute, dispatch.GrantPost, notices.GrantMend, identity.GrantConfirm, mandates.GrantAccept, privacy.GrantDecide, parties.GrantCorrect},
 		"kasa":       {payments.GrantBook},
 		"archiwista": {records.GrantView},
-		"iod":        {identity.GrantReview, privacy.GrantOfficer},
+		"iod":        {identity.GrantReview, privacy.GrantOfficer, privacy.GrantDecide, parties.GrantCorrect},
 		"admin": {
 			identity.GrantAdmin, identity.GrantAbsences, identity.GrantReview, office.GrantSet, records.GrantPlan, catalogue.GrantAdopt, dispatch.GrantPolicy,
-			roads.GrantRates, notices.GrantMend, privacy.GrantOfficer, mandates.GrantImport,
+			roads.GrantRates, notices.GrantMend, privacy.GrantOfficer, mandates.GrantImport, privacy.GrantDecide, parties.GrantCorrect,
 		},
 		"region": {identity.GrantRegion, mandates.GrantImport},
 	}

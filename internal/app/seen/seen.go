@@ -30,8 +30,8 @@ var Lists = map[string]string{
 	"intake.letters": "intake.register-shown", "intake.suggestSenders": "intake.senders-searched", "intake.counter": "intake.counter-shown",
 	"dispatch.desk": "dispatch.work-shown", "dispatch.print": "dispatch.print-shown", "dispatch.showMarked": "dispatch.work-shown",
 	"payments.due": "payments.due-shown", "payments.day": "payments.day-shown",
-	"privacy.exports": "privacy.exports-shown",
-	"mandates.queue":  "mandates.queue-shown", "notices.failures": "notices.failures-shown", "roads.register": "roads.register-shown",
+	"privacy.exports": "privacy.exports-shown", "privacy.demands": "privacy.demands-shown",
+	"mandates.queue": "mandates.queue-shown", "notices.failures": "notices.failures-shown", "roads.register": "roads.register-shown",
 }
 
 // None are the pages of staff that show nobody's data besides that of colleagues, which is public (art. 5 sec. 2
@@ -52,7 +52,7 @@ var None = map[string]string{
 	"identity.personRights": "what one of the staff may do",
 	"identity.rightsFile":   "the same, as a file",
 	"login.*":               "second factors of colleagues",
-	"privacy.breaches":      "a breach describes categories of people and nobody by name", "privacy.breach": "the same", "privacy.print": "the same",
+	"privacy.breaches":      "a breach describes categories of people and nobody by name", "privacy.breach": "the same", "privacy.print": "the same", "privacy.letter": "the same",
 	"privacy.newBreach": "the same", "privacy.showAmend": "the same",
 	"privacy.activities":     "the register of activities describes categories of people",
 	"privacy.activitiesFile": "the same, as a file",

@@ -9,6 +9,17 @@ import (
 	"wrota/internal/platform/db"
 )
 
+type PartiesCorrection struct {
+	UnitID     id.Unit
+	PartyID    id.Party
+	Source     string
+	CaseID     id.Case
+	Changes    string
+	MadeBy     string
+	EmployeeID id.Employee
+	At         db.Time
+}
+
 type PartiesParty struct {
 	ID          id.Party
 	UnitID      id.Unit

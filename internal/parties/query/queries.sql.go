@@ -248,6 +248,32 @@ func (q *Queries) Find(ctx context.Context, arg FindParams) (PartiesParty, error
 	return i, err
 }
 
+const findCorrection = `-- name: FindCorrection :one
+SELECT unit_id, party_id, source, case_id, changes, made_by, employee_id, at FROM parties_correction WHERE unit_id = $1 AND party_id = $2 AND source = $3
+`
+
+type FindCorrectionParams struct {
+	UnitID  id.Unit
+	PartyID id.Party
+	Source  string
+}
+
+func (q *Queries) FindCorrection(ctx context.Context, arg FindCorrectionParams) (PartiesCorrection, error) {
+	row := q.db.QueryRowContext(ctx, findCorrection, arg.UnitID, arg.PartyID, arg.Source)
+	var i PartiesCorrection
+	err := row.Scan(
+		&i.UnitID,
+		&i.PartyID,
+		&i.Source,
+		&i.CaseID,
+		&i.Changes,
+		&i.MadeBy,
+		&i.EmployeeID,
+		&i.At,
+	)
+	return i, err
+}
+
 const insert = `-- name: Insert :exec
 INSERT INTO parties_party (id, unit_id, kind, given, family, pesel, nip, regon, krs, email, phone, ade, account_id, address, mailing, delivery, folded, sort_key, version, created_at, changed_at,
     pesel_sealed, nip_sealed, pesel_blind, nip_blind, key_no)
@@ -307,6 +333,35 @@ func (q *Queries) Insert(ctx context.Context, arg InsertParams) error {
 		arg.PeselBlind,
 		arg.NipBlind,
 		arg.KeyNo,
+	)
+	return err
+}
+
+const insertCorrection = `-- name: InsertCorrection :exec
+INSERT INTO parties_correction (unit_id, party_id, source, case_id, changes, made_by, employee_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+`
+
+type InsertCorrectionParams struct {
+	UnitID     id.Unit
+	PartyID    id.Party
+	Source     string
+	CaseID     id.Case
+	Changes    string
+	MadeBy     string
+	EmployeeID id.Employee
+	At         db.Time
+}
+
+func (q *Queries) InsertCorrection(ctx context.Context, arg InsertCorrectionParams) error {
+	_, err := q.db.ExecContext(ctx, insertCorrection,
+		arg.UnitID,
+		arg.PartyID,
+		arg.Source,
+		arg.CaseID,
+		arg.Changes,
+		arg.MadeBy,
+		arg.EmployeeID,
+		arg.At,
 	)
 	return err
 }

@@ -1,6 +1,7 @@
 package personal
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -217,7 +218,7 @@ func (x Reader) inPlace(ctx context.Context, tx *db.Tx, t *Table, of map[string]
 	}
 	for _, c := range t.InPlace {
 		v := of[c]
-		column, row := vault.Column{Table: t.Table, Name: c}, of["id"].Text()
+		column, row := vault.Column{Table: t.Table, Name: c}, cmp.Or(of["id"].Text(), of["account_id"].Text())
 		if v.kind == binary {
 			v.bytes, err = x.Vault.OpenBytes(ctx, tx, unit(of), column, row, v.bytes)
 		} else {

@@ -273,8 +273,12 @@ func (p *pages) print(w http.ResponseWriter, r *http.Request) error {
 	for _, x := range described(ctx, b) {
 		list = append(list, pdf.Fact{Label: x[0], Value: pdf.Plain(x[1])})
 	}
+	who, err := p.contact(ctx, b.Unit)
+	if err != nil {
+		return err
+	}
 	d := &pdf.Document{Title: title, Lang: "pl", Author: office, Created: b.Made, Blocks: []pdf.Block{
-		pdf.Paragraph{Text: pdf.Plain(office)}, pdf.Heading{Level: 1, Text: title}, list,
+		pdf.Paragraph{Text: pdf.Plain(office)}, pdf.Heading{Level: 1, Text: title}, who, list,
 	}}
 	for _, s := range b.Steps {
 		d.Blocks = append(d.Blocks, pdf.Paragraph{Text: pdf.Plain(ui.MomentText(ctx, s.At) + ": " + i18n.T(ctx, "privacy.breach.step-"+string(s.Kind)) + ". " + s.Reason)})
@@ -285,4 +289,50 @@ func (p *pages) print(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("privacy: print: %w", err)
 	}
 	return web.Send(w, web.File{Name: fmt.Sprintf("naruszenie-%d.pdf", b.No), Type: "application/pdf", Size: int64(out.Len()), Body: &out, Inline: true})
+}
+
+// contact is who answers for the data and whom to ask (art. 33 sec. 3 lit. b).
+func (p *pages) contact(ctx context.Context, unit id.Unit) (out pdf.Facts, err error) {
+	c, err := p.Privacy.Office.Controller(ctx, unit)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range controller(privacy.Register{Controller: c}) {
+		out = append(out, pdf.Fact{Label: i18n.T(ctx, "privacy.register."+f[0]), Value: pdf.Plain(f[1])})
+	}
+	return out, nil
+}
+
+// letter is what the people concerned are told (art. 34 sec. 2 RODO): what happened in plain words, whom to ask, what
+// may follow, what was done. It names nobody, so that it can go to each of them.
+func (p *pages) letter(w http.ResponseWriter, r *http.Request) error {
+	b, err := p.open(r)
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	who, err := p.contact(ctx, b.Unit)
+	if err != nil {
+		return err
+	}
+	office, err := p.Offices.OfficeName(ctx, b.Unit)
+	if err != nil {
+		return err
+	}
+	title := i18n.T(ctx, "privacy.breach.letter-title")
+	var list pdf.Facts
+	for _, x := range [][2]string{{"what", b.What}, {"data", b.Data}, {"consequences", b.Consequences}, {"measures", b.Measures}} {
+		list = append(list, pdf.Fact{Label: i18n.T(ctx, "privacy.breach."+x[0]), Value: pdf.Plain(x[1])})
+	}
+	d := &pdf.Document{Title: title, Lang: "pl", Author: office, Created: b.Made, Blocks: []pdf.Block{
+		pdf.Heading{Level: 1, Text: title},
+		pdf.Paragraph{Text: pdf.Plain(i18n.T(ctx, "privacy.breach.letter-lead"))},
+		list, who,
+		pdf.Paragraph{Text: pdf.Plain(i18n.T(ctx, "privacy.breach.letter-law")), Small: true},
+	}}
+	var out bytes.Buffer
+	if err := pdf.Write(&out, d); err != nil {
+		return fmt.Errorf("privacy: letter: %w", err)
+	}
+	return web.Send(w, web.File{Name: fmt.Sprintf("zawiadomienie-%d.pdf", b.No), Type: "application/pdf", Size: int64(out.Len()), Body: &out, Inline: true})
 }

@@ -40,7 +40,7 @@ func (p *pages) dataRoutes() []web.Route {
 	return []web.Route{
 		{Method: http.MethodGet, Pattern: DataPath, Name: "privacy.data", Access: web.Self, Handle: p.data},
 		{Method: http.MethodPost, Pattern: DataPath, Name: "privacy.askExport", Access: web.Self, Handle: p.askExport},
-		{Method: http.MethodGet, Pattern: DataPath + "/{export}/dane.zip", Name: "privacy.fetchExport", Access: web.Self, Handle: p.fetch},
+		web.Fresh(web.Route{Method: http.MethodGet, Pattern: DataPath + "/{export}/dane.zip", Name: "privacy.fetchExport", Access: web.Self, Handle: p.fetch}),
 		{Method: http.MethodGet, Pattern: ExportsPath, Name: "privacy.exports", Access: officer, Handle: p.exports},
 		{Method: http.MethodPost, Pattern: ExportsPath, Name: "privacy.askExportFor", Access: officer, Handle: p.askFor},
 		{Method: http.MethodPost, Pattern: ExportsPath + "/osoba", Name: "privacy.findPerson", Access: officer, Handle: p.find},
@@ -50,8 +50,10 @@ func (p *pages) dataRoutes() []web.Route {
 
 type dataPage struct {
 	Exports []privacy.Export
+	Demands []privacy.Demand
 	Now     time.Time
 	Asked   bool
+	Sent    bool // a demand
 }
 
 func (p *pages) data(w http.ResponseWriter, r *http.Request) error {
@@ -59,7 +61,12 @@ func (p *pages) data(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, myData(dataPage{Exports: list, Now: p.Clock.Now(), Asked: web.SessionOf(r).Pop("moje-dane") != ""}))
+	demands, err := p.Privacy.OwnDemands(r.Context(), web.ActorOf(r))
+	if err != nil {
+		return err
+	}
+	s := web.SessionOf(r)
+	return web.Render(w, r, http.StatusOK, myData(dataPage{Exports: list, Demands: demands, Now: p.Clock.Now(), Asked: s.Pop("moje-dane") != "", Sent: s.Pop("sprostowanie") != ""}))
 }
 
 func (p *pages) askExport(w http.ResponseWriter, r *http.Request) error {

@@ -31,6 +31,7 @@ func (p *pages) registerRoutes() []web.Route {
 type registerPage struct {
 	form
 	privacy.Register
+	AuditYears int
 }
 
 // registerOn is the register of the day in the address, of today when there is none.
@@ -48,7 +49,7 @@ func (p *pages) registerOn(r *http.Request) (privacy.Register, error) {
 func (p *pages) activities(w http.ResponseWriter, r *http.Request) error {
 	reg, err := p.registerOn(r)
 	if fault.Is(err, fault.Invalid) {
-		page := registerPage{form: form{Typed: r.URL.Query(), Problems: problems(r.Context(), err)}}
+		page := registerPage{form: form{Typed: r.URL.Query(), Problems: problems(r.Context(), err)}, AuditYears: p.AuditYears}
 		if page.Register, err = p.Privacy.ActivitiesOn(r.Context(), web.ActorOf(r), clock.Today(p.Clock)); err != nil {
 			return err
 		}
@@ -57,7 +58,7 @@ func (p *pages) activities(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, register(registerPage{Register: reg}))
+	return web.Render(w, r, http.StatusOK, register(registerPage{Register: reg, AuditYears: p.AuditYears}))
 }
 
 // on asks for the day.
@@ -99,6 +100,14 @@ func (g registerPage) controller(ctx context.Context) (out ui.SummaryProps) {
 		out.Rows = append(out.Rows, ui.SummaryRow{Key: i18n.T(ctx, "privacy.register."+f[0]), Lines: []string{f[1]}})
 	}
 	return out
+}
+
+// audited says how long it is known who looked at data and changed them: at least two years (KRI).
+func (g registerPage) audited(ctx context.Context) string {
+	if g.AuditYears == 0 {
+		return i18n.T(ctx, "privacy.register.audit-ever")
+	}
+	return i18n.T(ctx, "privacy.register.audit-years", "Years", g.AuditYears)
 }
 
 // controller is who answers for the processing (lit. a).

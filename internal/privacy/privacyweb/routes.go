@@ -9,6 +9,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,6 +41,8 @@ type Deps struct {
 	Offices Offices
 	Clock   clock.Clock
 	People  People
+
+	AuditYears int // how long entries of the audit are kept; 0: for ever
 }
 
 type pages struct{ Deps }
@@ -48,7 +51,7 @@ type pages struct{ Deps }
 func Routes(d Deps) []web.Route {
 	p := &pages{d}
 	officer := web.Clerk(privacy.GrantOfficer)
-	return append(append(p.dataRoutes(), p.registerRoutes()...), []web.Route{
+	return append(slices.Concat(p.dataRoutes(), p.registerRoutes(), p.demandRoutes()), []web.Route{
 		{Method: http.MethodGet, Pattern: SeenPath, Name: "privacy.seen", Access: web.Self, Handle: p.seen},
 		{Method: http.MethodGet, Pattern: BreachesPath, Name: "privacy.breaches", Access: officer, Handle: p.list},
 		{Method: http.MethodGet, Pattern: BreachesPath + "/nowe", Name: "privacy.newBreach", Access: officer, Handle: p.showNew},
@@ -58,6 +61,7 @@ func Routes(d Deps) []web.Route {
 		{Method: http.MethodPost, Pattern: BreachesPath + "/{breach}/popraw", Name: "privacy.amend", Access: officer, Handle: p.amend},
 		{Method: http.MethodPost, Pattern: BreachesPath + "/{breach}", Name: "privacy.step", Access: officer, Handle: p.step},
 		{Method: http.MethodGet, Pattern: BreachesPath + "/{breach}/zgloszenie.pdf", Name: "privacy.print", Access: officer, Handle: p.print},
+		{Method: http.MethodGet, Pattern: BreachesPath + "/{breach}/zawiadomienie.pdf", Name: "privacy.letter", Access: officer, Handle: p.letter},
 	}...)
 }
 
@@ -142,7 +146,7 @@ func breach(r *http.Request) (id.Breach, error) {
 
 // doors lead from each page of the inspector to the others.
 func doors(ctx context.Context) (out []ui.Link) {
-	for _, x := range [][2]string{{"breaches", BreachesPath}, {"exports", ExportsPath}, {"register", RegisterPath}} {
+	for _, x := range [][2]string{{"breaches", BreachesPath}, {"demands", DemandsPath}, {"exports", ExportsPath}, {"register", RegisterPath}} {
 		out = append(out, ui.Link{Text: i18n.T(ctx, "privacy.desk."+x[0]), Href: x[1]})
 	}
 	return out

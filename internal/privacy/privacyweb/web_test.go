@@ -13,10 +13,12 @@ import (
 
 	"wrota/internal/identity"
 	"wrota/internal/kit/actor"
+	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/db"
+	"wrota/internal/platform/personal"
 	"wrota/internal/platform/testkit"
 	"wrota/internal/platform/web/webtest"
 	"wrota/internal/privacy"
@@ -28,6 +30,14 @@ type around struct{}
 
 func (around) OfAccount(context.Context, actor.Actor) ([]id.Party, error) { return nil, nil }
 func (around) Signs(context.Context, actor.Actor, []id.Case) (map[id.Case]string, error) {
+	return nil, nil
+}
+
+func (around) Controller(context.Context, id.Unit) (privacy.Controller, error) {
+	return privacy.Controller{Name: "Urząd Gminy Lipowa", Head: "Wójt Gminy Lipowa", Inspector: "Irena Inspektor, e-mail iod@lipowa.example"}, nil
+}
+
+func (around) Offered(context.Context, id.Unit, calendar.Date) ([]personal.Activity, error) {
 	return nil, nil
 }
 func (around) BreachFound(context.Context, id.Unit, id.Breach) error { return nil }
@@ -46,7 +56,7 @@ func newDesk(t *testing.T, e db.Engine) *desk {
 	d := testkit.DB(t, e, audit.Migrations, privacy.Migrations)
 	c := testkit.Clock()
 	log := audit.New(c)
-	s := privacy.New(privacy.Deps{DB: d, Clock: c, Audit: log, Parties: around{}, Matters: around{}, Alarms: around{}})
+	s := privacy.New(privacy.Deps{DB: d, Clock: c, Audit: log, Parties: around{}, Matters: around{}, Alarms: around{}, Office: around{}})
 	site := webtest.Start(t, webtest.Config{
 		Routes:   privacyweb.Routes(privacyweb.Deps{Privacy: s, Offices: around{}, Clock: c}),
 		Messages: []fs.FS{privacy.Messages, ui.Messages, identity.Messages}, Clock: c,

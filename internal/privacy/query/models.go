@@ -5,6 +5,7 @@
 package query
 
 import (
+	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/blob"
 	"wrota/internal/platform/db"
@@ -30,6 +31,27 @@ type PrivacyBreach struct {
 type PrivacyCounter struct {
 	UnitID id.Unit
 	Last   int64
+}
+
+type PrivacyDemand struct {
+	ID         id.Demand
+	UnitID     id.Unit
+	AccountID  id.Account
+	Name       string
+	CaseID     id.Case
+	Sign       string
+	Wrong      string
+	Should     string
+	AskedAt    db.Time
+	DueOn      calendar.Date
+	Longer     string
+	LongerAt   db.Time
+	Verdict    string
+	Answer     string
+	DecidedBy  string
+	EmployeeID id.Employee
+	DecidedAt  db.Time
+	Version    int64
 }
 
 type PrivacyExport struct {

@@ -8,6 +8,7 @@ package query
 import (
 	"context"
 
+	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/blob"
 	"wrota/internal/platform/db"
@@ -69,6 +70,183 @@ func (q *Queries) CountExports(ctx context.Context, arg CountExportsParams) (int
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const decideDemand = `-- name: DecideDemand :execrows
+UPDATE privacy_demand SET verdict = $1, answer = $2, decided_by = $3, employee_id = $4, decided_at = $5, version = version + 1
+WHERE unit_id = $6 AND id = $7 AND version = $8 AND verdict = ''
+`
+
+type DecideDemandParams struct {
+	Verdict    string
+	Answer     string
+	DecidedBy  string
+	EmployeeID id.Employee
+	DecidedAt  db.Time
+	UnitID     id.Unit
+	ID         id.Demand
+	Version    int64
+}
+
+func (q *Queries) DecideDemand(ctx context.Context, arg DecideDemandParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, decideDemand,
+		arg.Verdict,
+		arg.Answer,
+		arg.DecidedBy,
+		arg.EmployeeID,
+		arg.DecidedAt,
+		arg.UnitID,
+		arg.ID,
+		arg.Version,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const demandsDue = `-- name: DemandsDue :many
+SELECT id, unit_id, account_id, name, case_id, sign, wrong, should, asked_at, due_on, longer, longer_at, verdict, answer, decided_by, employee_id, decided_at, version FROM privacy_demand WHERE verdict = '' AND due_on > $1 AND due_on <= $2 ORDER BY due_on, id
+`
+
+type DemandsDueParams struct {
+	Since calendar.Date
+	Until calendar.Date
+}
+
+// across units: the timer looks at the terms of all offices
+func (q *Queries) DemandsDue(ctx context.Context, arg DemandsDueParams) ([]PrivacyDemand, error) {
+	rows, err := q.db.QueryContext(ctx, demandsDue, arg.Since, arg.Until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PrivacyDemand
+	for rows.Next() {
+		var i PrivacyDemand
+		if err := rows.Scan(
+			&i.ID,
+			&i.UnitID,
+			&i.AccountID,
+			&i.Name,
+			&i.CaseID,
+			&i.Sign,
+			&i.Wrong,
+			&i.Should,
+			&i.AskedAt,
+			&i.DueOn,
+			&i.Longer,
+			&i.LongerAt,
+			&i.Verdict,
+			&i.Answer,
+			&i.DecidedBy,
+			&i.EmployeeID,
+			&i.DecidedAt,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const demandsOfAccount = `-- name: DemandsOfAccount :many
+SELECT id, unit_id, account_id, name, case_id, sign, wrong, should, asked_at, due_on, longer, longer_at, verdict, answer, decided_by, employee_id, decided_at, version FROM privacy_demand WHERE account_id = $1 ORDER BY asked_at DESC LIMIT 100
+`
+
+func (q *Queries) DemandsOfAccount(ctx context.Context, accountID id.Account) ([]PrivacyDemand, error) {
+	rows, err := q.db.QueryContext(ctx, demandsOfAccount, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PrivacyDemand
+	for rows.Next() {
+		var i PrivacyDemand
+		if err := rows.Scan(
+			&i.ID,
+			&i.UnitID,
+			&i.AccountID,
+			&i.Name,
+			&i.CaseID,
+			&i.Sign,
+			&i.Wrong,
+			&i.Should,
+			&i.AskedAt,
+			&i.DueOn,
+			&i.Longer,
+			&i.LongerAt,
+			&i.Verdict,
+			&i.Answer,
+			&i.DecidedBy,
+			&i.EmployeeID,
+			&i.DecidedAt,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const demandsOfUnit = `-- name: DemandsOfUnit :many
+SELECT id, unit_id, account_id, name, case_id, sign, wrong, should, asked_at, due_on, longer, longer_at, verdict, answer, decided_by, employee_id, decided_at, version FROM privacy_demand WHERE unit_id = $1 ORDER BY CASE WHEN verdict = '' THEN 0 ELSE 1 END, due_on, id LIMIT 500
+`
+
+func (q *Queries) DemandsOfUnit(ctx context.Context, unitID id.Unit) ([]PrivacyDemand, error) {
+	rows, err := q.db.QueryContext(ctx, demandsOfUnit, unitID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PrivacyDemand
+	for rows.Next() {
+		var i PrivacyDemand
+		if err := rows.Scan(
+			&i.ID,
+			&i.UnitID,
+			&i.AccountID,
+			&i.Name,
+			&i.CaseID,
+			&i.Sign,
+			&i.Wrong,
+			&i.Should,
+			&i.AskedAt,
+			&i.DueOn,
+			&i.Longer,
+			&i.LongerAt,
+			&i.Verdict,
+			&i.Answer,
+			&i.DecidedBy,
+			&i.EmployeeID,
+			&i.DecidedAt,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const expireExports = `-- name: ExpireExports :execrows
@@ -172,6 +350,35 @@ func (q *Queries) ExportsOfUnit(ctx context.Context, unitID id.Unit) ([]PrivacyE
 	return items, nil
 }
 
+const extendDemand = `-- name: ExtendDemand :execrows
+UPDATE privacy_demand SET longer = $1, longer_at = $2, due_on = $3, version = version + 1
+WHERE unit_id = $4 AND id = $5 AND version = $6 AND verdict = '' AND longer = ''
+`
+
+type ExtendDemandParams struct {
+	Longer   string
+	LongerAt db.Time
+	DueOn    calendar.Date
+	UnitID   id.Unit
+	ID       id.Demand
+	Version  int64
+}
+
+func (q *Queries) ExtendDemand(ctx context.Context, arg ExtendDemandParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, extendDemand,
+		arg.Longer,
+		arg.LongerAt,
+		arg.DueOn,
+		arg.UnitID,
+		arg.ID,
+		arg.Version,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const fetchedExport = `-- name: FetchedExport :exec
 UPDATE privacy_export SET fetched_at = $1 WHERE id = $2
 `
@@ -213,6 +420,41 @@ func (q *Queries) FindBreach(ctx context.Context, arg FindBreachParams) (Privacy
 		&i.MadeBy,
 		&i.EmployeeID,
 		&i.MadeAt,
+		&i.Version,
+	)
+	return i, err
+}
+
+const findDemand = `-- name: FindDemand :one
+SELECT id, unit_id, account_id, name, case_id, sign, wrong, should, asked_at, due_on, longer, longer_at, verdict, answer, decided_by, employee_id, decided_at, version FROM privacy_demand WHERE unit_id = $1 AND id = $2
+`
+
+type FindDemandParams struct {
+	UnitID id.Unit
+	ID     id.Demand
+}
+
+func (q *Queries) FindDemand(ctx context.Context, arg FindDemandParams) (PrivacyDemand, error) {
+	row := q.db.QueryRowContext(ctx, findDemand, arg.UnitID, arg.ID)
+	var i PrivacyDemand
+	err := row.Scan(
+		&i.ID,
+		&i.UnitID,
+		&i.AccountID,
+		&i.Name,
+		&i.CaseID,
+		&i.Sign,
+		&i.Wrong,
+		&i.Should,
+		&i.AskedAt,
+		&i.DueOn,
+		&i.Longer,
+		&i.LongerAt,
+		&i.Verdict,
+		&i.Answer,
+		&i.DecidedBy,
+		&i.EmployeeID,
+		&i.DecidedAt,
 		&i.Version,
 	)
 	return i, err
@@ -310,6 +552,40 @@ func (q *Queries) InsertBreach(ctx context.Context, arg InsertBreachParams) erro
 		arg.MadeBy,
 		arg.EmployeeID,
 		arg.MadeAt,
+	)
+	return err
+}
+
+const insertDemand = `-- name: InsertDemand :exec
+INSERT INTO privacy_demand (id, unit_id, account_id, name, case_id, sign, wrong, should, asked_at, due_on, longer, verdict, answer, decided_by, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '', '', '', 1)
+`
+
+type InsertDemandParams struct {
+	ID        id.Demand
+	UnitID    id.Unit
+	AccountID id.Account
+	Name      string
+	CaseID    id.Case
+	Sign      string
+	Wrong     string
+	Should    string
+	AskedAt   db.Time
+	DueOn     calendar.Date
+}
+
+func (q *Queries) InsertDemand(ctx context.Context, arg InsertDemandParams) error {
+	_, err := q.db.ExecContext(ctx, insertDemand,
+		arg.ID,
+		arg.UnitID,
+		arg.AccountID,
+		arg.Name,
+		arg.CaseID,
+		arg.Sign,
+		arg.Wrong,
+		arg.Should,
+		arg.AskedAt,
+		arg.DueOn,
 	)
 	return err
 }
