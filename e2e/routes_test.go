@@ -19,7 +19,7 @@ var people = []struct {
 	from      []string
 }{
 	{"", "", []string{"/", "/uslugi", "/urzedy", "/sprawdz", "/rejestracja", "/rejestracja/osoba", "/rejestracja/firma", "/haslo/przypomnij", "/haslo/wyslano", "/szukaj/podpowiedzi?q=pas", "/podpowiedzi/miejscowosc?q=Lip", "/drogi/zajecia?urzad=lipowa", "/audyt", "/audyt/klucz"}},
-	{"maria", "Maria Kowalczyk", []string{"/moje", "/w-imieniu", "/skrzynka", "/konto", "/konto/dostep-do-danych", "/konto/moje-dane", "/konto/moje-dane/sprostowanie", "/moje/powiadomienia", "/konto/powiadomienia", "/konto/zabezpieczenia", "/konto/zabezpieczenia/kody", "/konto/sesje", "/konto/potwierdz"}},
+	{"maria", "Maria Kowalczyk", []string{"/moje", "/w-imieniu", "/skrzynka", "/konto", "/konto/dostep-do-danych", "/konto/email", "/konto/moje-dane", "/konto/moje-dane/sprostowanie", "/moje/powiadomienia", "/konto/powiadomienia", "/konto/zabezpieczenia", "/konto/zabezpieczenia/kody", "/konto/sesje", "/konto/potwierdz"}},
 	{"anna", "Anna Nowak", []string{"/biurko", "/biurko/klawisze", "/biurko/szukaj?q=polna"}},
 	{"jan", "Jan Wiśniewski", []string{"/biurko", "/biurko/kierownik", "/biurko/sprawy?widok=nieprzydzielone", "/biurko/sprawy?widok=do-akceptacji"}},
 	{"ewa", "Ewa Kaczmarek", []string{"/biurko", "/biurko/wplywy", "/biurko/umocowania", "/biurko/wysylka", "/biurko/wysylka/druk", "/biurko/wplywy-nadawcy?q=ow", "/biurko/wplywy-klasy?q=723"}},
@@ -51,6 +51,7 @@ var unvisited = map[string]string{
 	"login.passkeyOf":        "nobody in the demonstration has a passkey",
 	"login.kept":             "waits for a form that came when its session had ended",
 	"login.resetFactors":     "nobody in the demonstration has a second factor",
+	"mailbox.prove":          "needs the link of an e-mail",
 	"mandates.details":       "for whoever acts for another: TestActForAFirm",
 	"mandates.paper":         "no declaration of the demonstration has a file",
 	"mandates.deskPaper":     "no declaration of the demonstration has a file",

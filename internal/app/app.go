@@ -27,6 +27,7 @@ import (
 
 	"wrota/internal/app/federated"
 	"wrota/internal/app/journal"
+	"wrota/internal/app/mailbox"
 	"wrota/internal/app/refused"
 	"wrota/internal/app/seen"
 	"wrota/internal/app/staffing"
@@ -97,6 +98,7 @@ type App struct {
 	Mandates   *mandates.Service
 	Staffing   *staffing.Staffing
 	Privacy    *privacy.Service
+	Mailbox    *mailbox.Mailbox
 
 	refused *refused.Watch // what was not allowed
 	demo    bool

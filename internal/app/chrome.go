@@ -50,6 +50,7 @@ func (a *App) person(r *http.Request, by actor.Actor, c *ui.Chrome) {
 	c.User = &ui.User{Name: by.Name, Note: by.Post, Href: "/konto", Logout: "/wyloguj", Desk: by.Kind == actor.Clerk}
 	c.Session = &ui.Session{Left: left.Truncate(time.Second), Extend: "/sesja/przedluz", Ended: "/logowanie?" + url.Values{"dalej": {c.Path}}.Encode()}
 	acting.Dress(r.Context(), web.SessionOf(r), by, c)
+	a.Mailbox.Dress(r, by, c)
 	if by.Kind != actor.Clerk {
 		return
 	}

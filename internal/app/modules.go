@@ -10,6 +10,7 @@ import (
 	"wrota/internal/app/federated"
 	"wrota/internal/app/joint"
 	"wrota/internal/app/keys"
+	"wrota/internal/app/mailbox"
 	"wrota/internal/app/rodo"
 	"wrota/internal/app/roles"
 	"wrota/internal/app/setup"
@@ -99,7 +100,7 @@ func sentences() []fs.FS {
 
 // links makes the links that are secrets of their recipients.
 func (a *App) links() setup.Links {
-	return setup.Links{Identity: a.Identity, Intake: a.Intake, Joint: a.joint()}
+	return setup.Links{Identity: a.Identity, Intake: a.Intake, Joint: a.joint(), Mailbox: a.Mailbox}
 }
 
 // house answers what no single module can.
@@ -146,6 +147,9 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	if a.Federation, err = federated.Open(a.Config.Providers, a.Config.Base, a.Identity, federation.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Key: a.key}); err != nil {
 		return err
 	}
+	if err := a.openMailbox(); err != nil {
+		return err
+	}
 	a.Office = office.New(office.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Blobs: a.Blobs})
 	a.Parties = parties.New(parties.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Vault: a.Vault})
 	library, err := catalogue.Library()
@@ -189,6 +193,12 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	return a.register(ctx)
 }
 
+func (a *App) openMailbox() error {
+	links, err := crypt.NewSigner("mailbox", a.key)
+	a.Mailbox = &mailbox.Mailbox{Identity: a.Identity, Clock: a.Clock, Signer: links, Notices: func() *notices.Service { return a.Notices }}
+	return err
+}
+
 // openLogin builds the module that identity asks about second factors.
 func (a *App) openLogin(factors *signin.Factors) (err error) {
 	known := signin.Accounts{Service: a.Identity}
@@ -215,7 +225,7 @@ func (a *App) openNotices() error {
 	a.Notices, err = notices.New(notices.Deps{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Queue: a.Queue, Messages: a.Words, Mailer: mailer,
 		People: recipients{a}, Offices: a.units.notices(), Links: a.links(), Desk: agendas{a}, Base: a.Config.Base, Key: a.key,
-		Kinds: slices.Concat(told.Kinds(), setup.Kinds(), joint.Kinds(), acting.Kinds(), staffing.Kinds(), rodo.Kinds()),
+		Kinds: slices.Concat(told.Kinds(), setup.Kinds(), joint.Kinds(), acting.Kinds(), staffing.Kinds(), rodo.Kinds(), mailbox.Kinds()),
 	})
 	return err
 }

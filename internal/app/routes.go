@@ -83,6 +83,7 @@ func (a *App) Routes() []web.Route {
 		identityweb.Routes(identityweb.Deps{Identity: a.Identity, Secure: a.Config.secure(), RoleName: roles.Name, Passkeys: a.Login.PasskeyHost(), Left: a.Login.Left, Providers: a.Federation.Web()}),
 		loginweb.Routes(loginweb.Deps{Login: a.Login, Identity: a.Identity, Again: a.Federation.Web().Again}),
 		federationweb.Routes(a.Federation.Web()),
+		a.Mailbox.Routes(),
 		a.Staffing.Routes(),
 		regionweb.Routes(regionweb.Deps{Identity: a.Identity, Seals: a.house().Sealed, Changed: a.units.forget}),
 		intakeweb.Routes(intakeweb.Deps{

@@ -183,6 +183,11 @@ UPDATE identity_account SET kind = $1, resident = $2, given = $3, family = $4, n
     pesel_sealed = $21, nip_sealed = $22, pesel_blind = $23, nip_blind = $24, key_no = $25
 WHERE id = $26 AND version = $27;
 
+-- name: GiveEmail :execrows
+-- An address that the owner has proved, for an account that has none.
+UPDATE identity_account SET email = $1, email_key = $2, verified_at = $3, changed_at = $3, link_no = link_no + 1, version = version + 1
+WHERE id = $4 AND link_no = $5 AND email = '';
+
 -- name: Sitting :one
 -- Who a session belongs to: the account and, when the person acts for an office, their post there.
 SELECT a.kind, a.resident, a.given, a.family, a.name, a.level, a.epoch, e.unit_id, e.given AS clerk_given, e.family AS clerk_family, e.post, e.from_day, e.to_day, x.ended_at

@@ -10,13 +10,17 @@ import (
 	"wrota/internal/notices"
 )
 
+// Maker makes the link of a message whose path it knows; false for the paths of others.
+type Maker interface {
+	Link(path string) (link string, ok bool, err error)
+}
+
 // Links makes the links that are secrets of their recipients.
 type Links struct {
 	Identity *identity.Service
 	Intake   *intake.Service
-	Joint    interface {
-		Link(path string) (link string, ok bool, err error)
-	}
+	Joint    Maker
+	Mailbox  Maker
 }
 
 var _ notices.Links = Links{}
@@ -33,8 +37,10 @@ func (l Links) ResetLink(ctx context.Context, account id.Account) (string, error
 
 // DraftLink is the way back to a draft that was begun without an account, or to one that several people sign.
 func (l Links) DraftLink(_ context.Context, path string) (string, error) {
-	if link, ok, err := l.Joint.Link(path); ok {
-		return link, err
+	for _, m := range []Maker{l.Joint, l.Mailbox} {
+		if link, ok, err := m.Link(path); ok {
+			return link, err
+		}
 	}
 	draft, err := id.Parse[id.Draft](strings.TrimPrefix(path, draftPath))
 	if err != nil {

@@ -54,6 +54,9 @@ func (page accountPage) login(ctx context.Context) ui.SummaryProps {
 	t := func(key string) string { return i18n.T(ctx, "identity."+key) }
 	a := page.Account
 	rows := []ui.SummaryRow{{Key: t("field.email"), Value: or(a.Email, t("page.account.none"))}}
+	if a.Email == "" && a.Persona == "" {
+		rows[0].Actions = ui.Change(t("mailbox.add"), "/konto/email", t("field.email"))
+	}
 	switch {
 	case page.Password:
 		rows = append(rows, ui.SummaryRow{Key: t("field.password"), Value: t("page.account.password-set"), Actions: ui.Change(t("page.change"), "/konto/haslo", t("page.account.the-password"))})

@@ -1016,6 +1016,34 @@ func (q *Queries) GiveBack(ctx context.Context, arg GiveBackParams) error {
 	return err
 }
 
+const giveEmail = `-- name: GiveEmail :execrows
+UPDATE identity_account SET email = $1, email_key = $2, verified_at = $3, changed_at = $3, link_no = link_no + 1, version = version + 1
+WHERE id = $4 AND link_no = $5 AND email = ''
+`
+
+type GiveEmailParams struct {
+	Email      string
+	EmailKey   string
+	VerifiedAt db.Time
+	ID         id.Account
+	LinkNo     int64
+}
+
+// An address that the owner has proved, for an account that has none.
+func (q *Queries) GiveEmail(ctx context.Context, arg GiveEmailParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveEmail,
+		arg.Email,
+		arg.EmailKey,
+		arg.VerifiedAt,
+		arg.ID,
+		arg.LinkNo,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const insertAccount = `-- name: InsertAccount :execrows
 INSERT INTO identity_account (id, kind, resident, email, email_key, given, family, name, pesel, nip, regon, krs, phone, ade, address, mailing, delivery, lang, level, persona, note, epoch, link_no, version, verified_at, created_at, changed_at,
     pesel_sealed, nip_sealed, pesel_blind, nip_blind, key_no)
