@@ -53,7 +53,7 @@ func (s *Service) Actor(ctx context.Context, x Sitting) (actor.Actor, error) {
 		Kind: actor.Clerk, Account: account, Employee: employee, Unit: at.UnitID,
 		Name: fullName(at.ClerkGiven.String, at.ClerkFamily.String), Post: at.Post.String, Level: level, Strong: x.Strong, Means: x.Means,
 	}
-	err = s.db.View(ctx, system, func(tx *db.Tx) (err error) {
+	err = s.db.Ask(ctx, system, func(tx *db.Tx) (err error) {
 		a, err := reach.Of(ctx, tx, by.Unit, by.Employee, today)
 		if err != nil {
 			return err
