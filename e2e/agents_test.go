@@ -74,21 +74,17 @@ func (w *world) mandates() {
 	if len(one) < 3 {
 		w.t.Fatalf("the firm chooses among %d matters", len(one))
 	}
-	give := func(b *webtest.Browser, to *webtest.Browser, address, name string, form url.Values) {
-		form.Set("to-whom", address)
-		form.Set("from", w.clock.Now().Format(time.DateOnly))
-		if p := b.Post("/w-imieniu/udziel", form); p.Status != http.StatusOK || p.URL != "/w-imieniu" {
-			w.t.Fatalf("%s is given nothing: %d %v", address, p.Status, p.Texts("[data-error], .error"))
-		}
+	give := func(b *webtest.Browser, to *webtest.Browser, address, name string, answers ...string) {
+		b.Get("/w-imieniu/udziel").Press("Udziel pełnomocnictwa", append(answers, "to-whom", address)...).WantURL("/w-imieniu")
 		w.work()
 		offer := to.Get("/w-imieniu").Click(name)
 		if p := to.Post(offer.URL+"/przyjmij", url.Values{}); p.URL != "/w-imieniu" {
 			w.t.Fatalf("%s does not accept: %d at %s", address, p.Status, p.URL)
 		}
 	}
-	give(firm, maria, "maria@poczta.example", "Bud-Dróg", url.Values{"scope": {"all"}})
-	give(firm, olena, "olena@poczta.example", "Bud-Dróg", url.Values{"scope": {"case"}, "case": {one[2].Attr("value")}})
-	give(piotr, olena, "olena@poczta.example", "Piotr", url.Values{"scope": {"services"}, "services": {"zajecie-pasa-drogowego"}})
+	give(firm, maria, "maria@poczta.example", "Bud-Dróg", "scope", "all")
+	give(firm, olena, "olena@poczta.example", "Bud-Dróg", "scope", "case", "case", one[2].Attr("value"))
+	give(piotr, olena, "olena@poczta.example", "Piotr", "scope", "services", "services", "zajecie-pasa-drogowego")
 	w.work()
 }
 
