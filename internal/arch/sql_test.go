@@ -28,7 +28,7 @@ var regional = map[string]string{
 	"mandates_mandate": "lies between two persons and holds in all offices; an office that accepted it stands in unit_id",
 	"mandates_step":    "of a mandate, like it; unit_id is the clerk's", "mandates_paper": "of a mandate, like it",
 	"mandates_details": "belongs to an account",
-	"intake_use": "counts what one network sends to all offices", "notices_preference": "one person, all offices",
+	"intake_use":       "counts what one network sends to all offices", "notices_preference": "one person, all offices",
 }
 
 // sqlOwner is the module whose SQL a file holds, or "".
