@@ -182,7 +182,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	}
 	a.Staffing = staffing.New(staffing.House{
 		Roles: roles.All(),
-		DB:    a.DB, Clock: a.Clock, Audit: a.Audit, Words: a.Words, Identity: a.Identity, Cases: a.Cases, Catalogue: a.Catalogue, Notices: a.Notices, RoleName: roles.Name, RoleText: roles.Text,
+		DB:    a.DB, Clock: a.Clock, Audit: a.Audit, Words: a.Words, Identity: a.Identity, Cases: a.Cases, Catalogue: a.Catalogue, Notices: a.Notices, Login: a.Login, RoleName: roles.Name, RoleText: roles.Text,
 	})
 	if a.Privacy, err = rodo.Open(rodo.House{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Jobs: a.Queue, Blobs: a.Blobs, Vault: a.Vault, Words: a.Words, Identity: a.Identity, Notices: a.Notices, Parties: a.Parties,

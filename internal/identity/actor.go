@@ -124,7 +124,7 @@ func (s *Service) Choices(ctx context.Context, account id.Account) (c Choices, e
 		}
 		c.Resident = a.Resident
 		for _, r := range rows {
-			if (Employee{From: r.FromDay, To: r.ToDay}).Works(today) {
+			if r.BlockedAt.IsZero() && (Employee{From: r.FromDay, To: r.ToDay}).Works(today) {
 				c.Employments = append(c.Employments, Employment{r.ID, r.UnitID, r.UnitName, r.Slug, r.Post, r.CellName})
 			}
 		}

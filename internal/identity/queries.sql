@@ -69,9 +69,10 @@ UPDATE identity_employee SET given = $1, family = $2, phone = $3, sort_key = $4 
 UPDATE identity_employee SET to_day = $1 WHERE unit_id = $2 AND id = $3;
 
 -- name: Employments :many
--- The posts of one account in all units: whoever is logged in chooses one of their own.
-SELECT e.id, e.unit_id, e.post, e.from_day, e.to_day, u.name AS unit_name, u.short_name, u.slug, c.name AS cell_name
+-- The posts of one account in all units: whoever is logged in chooses one of their own that is not blocked.
+SELECT e.id, e.unit_id, e.post, e.from_day, e.to_day, u.name AS unit_name, u.short_name, u.slug, c.name AS cell_name, b.blocked_at
 FROM identity_employee e JOIN identity_unit u ON u.id = e.unit_id JOIN identity_cell c ON c.id = e.cell_id
+LEFT JOIN identity_block b ON b.unit_id = e.unit_id AND b.employee_id = e.id AND b.ended_at IS NULL
 WHERE e.account_id = $1 ORDER BY u.sort_key, e.id;
 
 -- name: InsertSubstitution :execrows
@@ -189,9 +190,11 @@ UPDATE identity_account SET email = $1, email_key = $2, verified_at = $3, change
 WHERE id = $4 AND link_no = $5 AND email = '';
 
 -- name: Sitting :one
--- Who a session belongs to: the account and, when the person acts for an office, their post there.
+-- Who a session belongs to: the account and, when the person acts for an office, their post there. A blocked
+-- post is none.
 SELECT a.kind, a.resident, a.given, a.family, a.name, a.level, a.epoch, e.unit_id, e.given AS clerk_given, e.family AS clerk_family, e.post, e.from_day, e.to_day, x.ended_at
 FROM identity_account a LEFT JOIN identity_employee e ON e.id = sqlc.arg(employee_id) AND e.account_id = a.id
+    AND NOT EXISTS (SELECT 1 FROM identity_block b WHERE b.unit_id = e.unit_id AND b.employee_id = e.id AND b.ended_at IS NULL)
 LEFT JOIN identity_ended x ON x.session_id = sqlc.arg(session_id)
 WHERE a.id = sqlc.arg(account_id);
 

@@ -135,33 +135,6 @@ func (s *Service) remove(ctx context.Context, by actor.Actor, verb string, take 
 	})
 }
 
-// ResetFactors takes every factor of an employee away, because they were lost, and ends the person's sessions.
-// Whoever administers their office does it after seeing who asks; the person is told. At the next login the
-// password leads to new factors.
-func (s *Service) ResetFactors(ctx context.Context, by actor.Actor, employee id.Employee) error {
-	account, err := s.people.Subordinate(ctx, by, employee)
-	if err != nil {
-		return err
-	}
-	err = s.db.InTx(ctx, by, func(tx *db.Tx) error {
-		q := query.New(tx)
-		apps, err1 := q.DeleteApp(ctx, account)
-		keys, err2 := q.DeletePasskeys(ctx, account)
-		if err := errors.Join(err1, err2, q.DeleteRecovery(ctx, account)); err != nil {
-			return fmt.Errorf("login: reset: %w", err)
-		}
-		if apps+keys == 0 {
-			return fault.New(fault.Conflict, "login.nothing-to-reset")
-		}
-		s.audit.Record(ctx, tx, by.Unit, audit.Entry{Verb: "login.factors-reset", Subject: "employee:" + employee.Short(), About: subject(account)})
-		return s.jobs.Tell(ctx, tx, region, FactorsReset{account})
-	})
-	if err != nil {
-		return err
-	}
-	return s.sessions.EndAll(ctx, account)
-}
-
 // Protected tells which of some accounts have a second factor, for who administers them.
 func (s *Service) Protected(ctx context.Context, by actor.Actor) (map[id.Account]bool, error) {
 	out := map[id.Account]bool{}

@@ -202,15 +202,15 @@ func TestTheLastFactorOfAnEmployeeStays(t *testing.T) {
 			t.Errorf("recovery codes go with the last factor: %+v, %v", f, err)
 		}
 		clerk := identitytest.Actor(t, w.Identity, o.Clerk)
-		if err := w.ResetFactors(ctx, clerk, o.Clerk.ID); !fault.Is(err, fault.Forbidden) {
+		if err := w.ResetFactors(ctx, clerk, o.Clerk.ID, "zgubiony telefon"); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("without the right: %v", err)
 		}
 		admin := identitytest.Actor(t, w.Identity, identitytest.Employee(t, w.Identity, identity.NewEmployee{Employee: identity.Employee{Cell: o.Root.ID, Given: "Adam", Family: "Górski", Post: "informatyk", Roles: []string{"admin"}}}, o))
-		if err := w.ResetFactors(ctx, admin, o.Chief.ID); !fault.Is(err, fault.Conflict) {
+		if err := w.ResetFactors(ctx, admin, o.Chief.ID, "zgubiony telefon"); !fault.Is(err, fault.Conflict) {
 			t.Errorf("nothing to reset: %v", err)
 		}
 		before := clerk
-		if err := w.ResetFactors(ctx, admin, o.Clerk.ID); err != nil {
+		if err := w.ResetFactors(ctx, admin, o.Clerk.ID, "zgubiony telefon"); err != nil {
 			t.Fatal(err)
 		}
 		if has, err := w.HasSecond(ctx, anna.ID); err != nil || has {

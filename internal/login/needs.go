@@ -11,8 +11,9 @@ import (
 type Holder struct {
 	Login string // e-mail address
 	Name  string
-	Staff bool // holds a post, and must therefore have a factor
-	Quiet bool // a persona of a demonstration, which anybody enters from anywhere
+	Staff bool  // holds a post, and must therefore have a factor
+	Quiet bool  // a persona of a demonstration, which anybody enters from anywhere
+	Epoch int64 // sessions that began in an older one have ended
 }
 
 // People knows whose an account is.

@@ -72,6 +72,9 @@ SELECT * FROM login_session
 WHERE account_id = sqlc.arg(account_id) AND epoch = sqlc.arg(epoch) AND ended_at IS NULL AND seen_at > sqlc.arg(seen) AND began_at > sqlc.arg(began)
 ORDER BY seen_at DESC, id;
 
+-- name: LastLogin :one
+SELECT began_at FROM login_session WHERE account_id = $1 ORDER BY began_at DESC LIMIT 1;
+
 -- name: EndSession :execrows
 UPDATE login_session SET ended_at = $1 WHERE account_id = $2 AND id = $3 AND ended_at IS NULL;
 

@@ -94,17 +94,22 @@ func wrapped(what string, err error) error {
 // SessionsOf lists the browsers in which the person at the keyboard is logged in, the last used first. Epoch is
 // the one of this session: those of an older one have ended.
 func (s *Service) SessionsOf(ctx context.Context, by actor.Actor, epoch int64) (out []Session, err error) {
-	now := s.clock.Now()
 	err = s.db.View(ctx, by, func(tx *db.Tx) error {
-		rows, err := query.New(tx).Sessions(ctx, query.SessionsParams{
-			AccountID: by.Human(), Epoch: epoch, Seen: db.At(now.Add(-s.idle - NoteEvery)), Began: db.At(now.Add(-s.lifetime)),
-		})
-		for _, r := range rows {
-			out = append(out, Session{r.ID, r.Agent, r.Network, r.BeganAt.Time, r.SeenAt.Time})
-		}
-		return wrapped("sessions", err)
+		out, err = s.open(ctx, tx, by.Human(), epoch)
+		return err
 	})
 	return out, err
+}
+
+func (s *Service) open(ctx context.Context, tx *db.Tx, account id.Account, epoch int64) (out []Session, err error) {
+	now := s.clock.Now()
+	rows, err := query.New(tx).Sessions(ctx, query.SessionsParams{
+		AccountID: account, Epoch: epoch, Seen: db.At(now.Add(-s.idle - NoteEvery)), Began: db.At(now.Add(-s.lifetime)),
+	})
+	for _, r := range rows {
+		out = append(out, Session{r.ID, r.Agent, r.Network, r.BeganAt.Time, r.SeenAt.Time})
+	}
+	return out, wrapped("sessions", err)
 }
 
 // EndSession ends one session of the person at the keyboard, wherever it is.

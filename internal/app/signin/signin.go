@@ -37,7 +37,7 @@ func (a Accounts) Holder(ctx context.Context, account id.Account) (login.Holder,
 	}
 	posts, err := a.Choices(ctx, account)
 	h := login.Holder{Login: x.Email, Name: x.FullName(), Staff: len(posts.Employments) > 0 && a.StaffNeedsTwo()}
-	h.Quiet = x.Persona != ""
+	h.Quiet, h.Epoch = x.Persona != "", x.Epoch
 	if h.Login == "" { // a persona
 		h.Login = h.Name
 	}

@@ -1,11 +1,11 @@
 // Package staffing puts together what leading the people of an office needs of several modules: absences,
-// the ceremony of leaving, the review of rights.
+// the ceremony of leaving, the review of rights, the way in of one of them.
 //
 // It tells the ceremony what lies open with somebody (cases, drafts, applications begun at the counter, e-services
 // whose new cases they lead, and what waits for a superior when nobody else may do it),
 // and every morning the superior which cases of somebody absent have a term within a week.
 //
-// Words are those of identity/absence, identity/leaving, identity/rights and cases/openwork. The package has
+// Words are those of identity/absence, identity/leaving, identity/rights, identity/entry and cases/openwork. The package has
 // no tables and no pages of its own.
 package staffing
 
@@ -19,6 +19,7 @@ import (
 	"wrota/internal/catalogue"
 	"wrota/internal/identity"
 	"wrota/internal/identity/absence"
+	"wrota/internal/identity/entry"
 	"wrota/internal/identity/leaving"
 	"wrota/internal/identity/rights"
 	"wrota/internal/identity/staffweb"
@@ -27,6 +28,7 @@ import (
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
+	"wrota/internal/login"
 	"wrota/internal/notices"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/clock"
@@ -46,6 +48,7 @@ type House struct {
 	Cases     *cases.Service
 	Catalogue *catalogue.Service
 	Notices   *notices.Service
+	Login     *login.Service
 	RoleName  func(ctx context.Context, role string) string
 	RoleText  func(ctx context.Context, role string) string
 	Roles     map[string][]actor.Grant
@@ -57,6 +60,7 @@ type Staffing struct {
 	Absences *absence.Service
 	Leaving  *leaving.Service
 	Rights   *rights.Service
+	Entry    *entry.Service
 	desk     openwork.Desk
 	counter  unfinished.Counter
 }
@@ -69,13 +73,14 @@ func New(h House) *Staffing {
 	s.Absences = absence.New(absence.Deps{DB: h.DB, Clock: h.Clock, Audit: h.Audit, Identity: h.Identity})
 	s.Leaving = leaving.New(leaving.Deps{DB: h.DB, Clock: h.Clock, Audit: h.Audit, Identity: h.Identity, Work: work{s}})
 	s.Rights = rights.New(rights.Deps{DB: h.DB, Clock: h.Clock, Audit: h.Audit, Identity: h.Identity})
+	s.Entry = entry.New(entry.Deps{DB: h.DB, Clock: h.Clock, Audit: h.Audit, Identity: h.Identity, Factors: Ways{h.Login}})
 	return s
 }
 
 // Routes are the pages.
 func (s *Staffing) Routes() []web.Route {
 	return staffweb.Routes(staffweb.Deps{
-		Identity: s.Identity, Absences: s.Absences, Leaving: s.Leaving, Rights: s.Rights, Clock: s.Clock, RoleName: s.RoleName, RoleText: s.RoleText,
+		Identity: s.Identity, Absences: s.Absences, Leaving: s.Leaving, Rights: s.Rights, Entry: s.Entry, Clock: s.Clock, RoleName: s.RoleName, RoleText: s.RoleText,
 	})
 }
 

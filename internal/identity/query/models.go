@@ -94,6 +94,18 @@ type IdentityAuthorityCell struct {
 	CellID     id.Cell
 }
 
+type IdentityBlock struct {
+	UnitID     id.Unit
+	EmployeeID id.Employee
+	No         int64
+	Reason     string
+	BlockedBy  string
+	BlockedAt  db.Time
+	EndedBy    string
+	EndedWhy   string
+	EndedAt    db.Time
+}
+
 type IdentityCell struct {
 	ID        id.Cell
 	UnitID    id.Unit

@@ -805,8 +805,9 @@ func (q *Queries) EmployeesOfCell(ctx context.Context, arg EmployeesOfCellParams
 }
 
 const employments = `-- name: Employments :many
-SELECT e.id, e.unit_id, e.post, e.from_day, e.to_day, u.name AS unit_name, u.short_name, u.slug, c.name AS cell_name
+SELECT e.id, e.unit_id, e.post, e.from_day, e.to_day, u.name AS unit_name, u.short_name, u.slug, c.name AS cell_name, b.blocked_at
 FROM identity_employee e JOIN identity_unit u ON u.id = e.unit_id JOIN identity_cell c ON c.id = e.cell_id
+LEFT JOIN identity_block b ON b.unit_id = e.unit_id AND b.employee_id = e.id AND b.ended_at IS NULL
 WHERE e.account_id = $1 ORDER BY u.sort_key, e.id
 `
 
@@ -820,9 +821,10 @@ type EmploymentsRow struct {
 	ShortName string
 	Slug      string
 	CellName  string
+	BlockedAt db.Time
 }
 
-// The posts of one account in all units: whoever is logged in chooses one of their own.
+// The posts of one account in all units: whoever is logged in chooses one of their own that is not blocked.
 func (q *Queries) Employments(ctx context.Context, accountID id.Account) ([]EmploymentsRow, error) {
 	rows, err := q.db.QueryContext(ctx, employments, accountID)
 	if err != nil {
@@ -842,6 +844,7 @@ func (q *Queries) Employments(ctx context.Context, accountID id.Account) ([]Empl
 			&i.ShortName,
 			&i.Slug,
 			&i.CellName,
+			&i.BlockedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -2004,6 +2007,7 @@ func (q *Queries) SetParticulars(ctx context.Context, arg SetParticularsParams) 
 const sitting = `-- name: Sitting :one
 SELECT a.kind, a.resident, a.given, a.family, a.name, a.level, a.epoch, e.unit_id, e.given AS clerk_given, e.family AS clerk_family, e.post, e.from_day, e.to_day, x.ended_at
 FROM identity_account a LEFT JOIN identity_employee e ON e.id = $1 AND e.account_id = a.id
+    AND NOT EXISTS (SELECT 1 FROM identity_block b WHERE b.unit_id = e.unit_id AND b.employee_id = e.id AND b.ended_at IS NULL)
 LEFT JOIN identity_ended x ON x.session_id = $2
 WHERE a.id = $3
 `
@@ -2031,7 +2035,8 @@ type SittingRow struct {
 	EndedAt     db.Time
 }
 
-// Who a session belongs to: the account and, when the person acts for an office, their post there.
+// Who a session belongs to: the account and, when the person acts for an office, their post there. A blocked
+// post is none.
 func (q *Queries) Sitting(ctx context.Context, arg SittingParams) (SittingRow, error) {
 	row := q.db.QueryRowContext(ctx, sitting, arg.EmployeeID, arg.SessionID, arg.AccountID)
 	var i SittingRow

@@ -57,6 +57,9 @@ type Right struct {
 	Self               bool          // they gave it to themselves
 }
 
+// Path is the page of the list; that of one person lies below it.
+const Path = "/biurko/ustawienia/uprawnienia"
+
 // Question narrows the list.
 type Question struct {
 	Day      calendar.Date // zero means today

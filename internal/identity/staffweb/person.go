@@ -35,6 +35,7 @@ type personPage struct {
 	Form     url.Values
 	Problems ui.Problems
 	Done     string
+	Entry    *entryView // nil for who may not see it
 	role     func(context.Context, string) string
 	meaning  func(context.Context, string) string
 }
@@ -63,6 +64,7 @@ func (p *pages) renderPerson(w http.ResponseWriter, r *http.Request, status int,
 		func() error { page.On, err = p.Rights.RightsOn(ctx, by, by.Unit, e, page.Day); return err },
 		func() error { page.Ever, err = p.Identity.Authorities(ctx, system, by.Unit, e); return err },
 		func() error { return p.away(ctx, &page) },
+		func() error { return p.lookEntry(ctx, &page) },
 		func() error { page.Tree, err = p.Identity.CellsEver(ctx, by, by.Unit); return err },
 		func() error { _, page.Names, err = p.people(ctx, by, calendar.Date{}); return err },
 	} {

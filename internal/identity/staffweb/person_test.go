@@ -10,6 +10,7 @@ import (
 
 	"wrota/internal/identity"
 	"wrota/internal/identity/absence"
+	"wrota/internal/identity/entry"
 	"wrota/internal/identity/identitytest"
 	"wrota/internal/identity/leaving"
 	"wrota/internal/identity/rights"
@@ -38,6 +39,7 @@ func TestPerson(t *testing.T) {
 			Identity: s, Clock: c, RoleName: name, RoleText: func(_ context.Context, role string) string { return "robi to, co " + role },
 			Absences: absence.New(absence.Deps{DB: d, Clock: c, Audit: log, Identity: s}), Leaving: leaving.New(leaving.Deps{DB: d, Clock: c, Audit: log, Identity: s}),
 			Rights: rights.New(rights.Deps{DB: d, Clock: c, Audit: log, Identity: s}),
+			Entry:  entry.New(entry.Deps{DB: d, Clock: c, Audit: log, Identity: s, Factors: noFactors{}}),
 		})})
 		admin := identitytest.Actor(t, s, o.Head)
 		admin.Grants = append(admin.Grants, identity.GrantAdmin, identity.GrantReview, identity.GrantAbsences)
@@ -95,3 +97,12 @@ func TestPerson(t *testing.T) {
 		}
 	})
 }
+
+// noFactors is an office in which nobody has a second factor.
+type noFactors struct{}
+
+func (noFactors) Ways(context.Context, actor.Actor, id.Employee) (entry.Ways, error) {
+	return entry.Ways{}, nil
+}
+
+func (noFactors) Reset(context.Context, actor.Actor, id.Employee, string) error { return nil }

@@ -1,5 +1,5 @@
 // Package staffweb has the pages for leading the people of an office: who is away and who stands in for
-// them, what lies with somebody who leaves, and the review of rights.
+// them, what lies with somebody who leaves, the review of rights, and how somebody logs in.
 //
 // Words: the calendar of absences is a table of one month; a wish is an absence that waits to be agreed to;
 // the ceremony of leaving hands everything over; the review lists who may do what, on any day.
@@ -14,6 +14,7 @@ import (
 
 	"wrota/internal/identity"
 	"wrota/internal/identity/absence"
+	"wrota/internal/identity/entry"
 	"wrota/internal/identity/leaving"
 	"wrota/internal/identity/rights"
 	"wrota/internal/kit/actor"
@@ -30,7 +31,7 @@ import (
 const (
 	AbsencesPath = "/biurko/nieobecnosci"
 	LeavingPath  = "/biurko/odejscia"
-	RightsPath   = "/biurko/ustawienia/uprawnienia"
+	RightsPath   = rights.Path
 )
 
 // Deps is what the pages need.
@@ -39,6 +40,7 @@ type Deps struct {
 	Absences *absence.Service
 	Leaving  *leaving.Service
 	Rights   *rights.Service
+	Entry    *entry.Service
 	Clock    clock.Clock
 	RoleName func(ctx context.Context, role string) string
 	RoleText func(ctx context.Context, role string) string // what a role is for
@@ -49,7 +51,7 @@ type pages struct{ Deps }
 // Routes are the pages of the package.
 func Routes(d Deps) []web.Route {
 	p := &pages{d}
-	return []web.Route{
+	return append(p.entryRoutes(), []web.Route{
 		get(AbsencesPath, "absenceMonth", web.Staff, p.showMonth),
 		post(AbsencesPath, "absenceMonth", web.Staff, p.enterAbsence),
 		post(AbsencesPath+"/{absence}/zgoda", "agreeAbsence", web.Clerk(identity.GrantAbsences), p.agree),
@@ -64,7 +66,7 @@ func Routes(d Deps) []web.Route {
 		post(RightsPath+"/{employee}/nadaj", "giveAuthority", web.Clerk(identity.GrantAdmin), p.give),
 		post(RightsPath+"/{employee}/odbierz", "takeAuthority", web.Clerk(identity.GrantAdmin), p.take),
 		post(RightsPath+"/przeglad", "reviewRights", web.Clerk(identity.GrantReview), p.review),
-	}
+	}...)
 }
 
 func get(pattern, name string, a web.Access, h web.Handler) web.Route {

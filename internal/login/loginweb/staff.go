@@ -49,7 +49,7 @@ func (p *pages) showReset(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, resetFactors(e))
+	return web.Render(w, r, http.StatusOK, resetFactors(e, "", nil))
 }
 
 func (p *pages) reset(w http.ResponseWriter, r *http.Request) error {
@@ -57,8 +57,16 @@ func (p *pages) reset(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := p.Login.ResetFactors(r.Context(), web.ActorOf(r), e.ID); err != nil {
+	f, err := web.Form(r)
+	if err != nil {
 		return err
+	}
+	if err := p.Login.ResetFactors(r.Context(), web.ActorOf(r), e.ID, f.Get("why")); err != nil {
+		status, ps, err := problemsOf(r, err)
+		if err != nil {
+			return err
+		}
+		return web.Render(w, r, status, resetFactors(e, f.Get("why"), ps))
 	}
 	web.SessionOf(r).Put("done", "reset")
 	return web.See(w, r, staffPath)

@@ -231,6 +231,17 @@ func (q *Queries) InsertSession(ctx context.Context, arg InsertSessionParams) (i
 	return result.RowsAffected()
 }
 
+const lastLogin = `-- name: LastLogin :one
+SELECT began_at FROM login_session WHERE account_id = $1 ORDER BY began_at DESC LIMIT 1
+`
+
+func (q *Queries) LastLogin(ctx context.Context, accountID id.Account) (db.Time, error) {
+	row := q.db.QueryRowContext(ctx, lastLogin, accountID)
+	var began_at db.Time
+	err := row.Scan(&began_at)
+	return began_at, err
+}
+
 const passkey = `-- name: Passkey :one
 SELECT id, account_id, credential, name, data, added_at, used_at, copied_at FROM login_passkey WHERE credential = $1
 `
