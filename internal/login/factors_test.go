@@ -24,6 +24,7 @@ var nobody = actor.Actor{Kind: actor.Anonymous, Source: actor.Source{Address: "1
 type world struct {
 	logintest.World
 	clock *clock.Manual
+	db    *db.DB
 	maria identity.Account
 }
 
@@ -31,7 +32,7 @@ func each(t *testing.T, test func(t *testing.T, w world)) {
 	t.Helper()
 	testkit.Each(t, logintest.Tables, func(t *testing.T, d *db.DB) {
 		c := testkit.Clock()
-		w := world{logintest.New(t, d, c, base), c, identity.Account{}}
+		w := world{logintest.New(t, d, c, base), c, d, identity.Account{}}
 		w.maria = identitytest.Resident(t, w.Identity, identitytest.Maria())
 		test(t, w)
 	})
