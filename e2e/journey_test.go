@@ -164,7 +164,7 @@ func (j *permit) collects() {
 	p := waiting.Press("Potwierdzam odbiór")
 	j.sealed("lipowa", maria.Get(path(p)+"/upd"))
 	wantText(j.t, "the decision", readPDF(j.t, maria.Get(path(p)+"/dokument")), "zezwalam", "Opłata: 685,00 zł", "Plan jest zgodny ze stanem w terenie.",
-		"Jan Wiśniewski", j.place, "odwołać do samorządowego kolegium odwoławczego")
+		"Jan Wiśniewski", j.place, "odwołać do Samorządowego Kolegium Odwoławczego w Lipowej")
 }
 
 // pays: the fee stands at /platnosci; the cashier books it.

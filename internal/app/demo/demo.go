@@ -30,6 +30,7 @@ import (
 	"wrota/internal/kit/jrwa"
 	"wrota/internal/kit/nip"
 	"wrota/internal/kit/regon"
+	settings "wrota/internal/office"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/crypt"
 	"wrota/internal/records"
@@ -152,6 +153,9 @@ func (s *seeding) office(ctx context.Context, o office) error {
 	}
 	s.units[o.slug] = u
 	s.App.ForgetUnits()
+	if err := s.App.Office.SetContacts(ctx, app.System(u.ID), 0, inspector(o), appeal); err != nil {
+		return fmt.Errorf("%s: contacts: %w", o.slug, err)
+	}
 	if err := s.seal(u); err != nil {
 		return err
 	}
@@ -165,6 +169,14 @@ func (s *seeding) office(ctx context.Context, o office) error {
 		return err
 	}
 	return s.adopt(ctx, u, o, account)
+}
+
+// appeal is where appeals from decisions of these offices go (art. 17 pkt 1 KPA).
+var appeal = settings.Appeal{To: "Samorządowego Kolegium Odwoławczego w Lipowej", Address: "ul. Sejmikowa 2, 66-299 Lipowa"}
+
+// inspector looks after personal data in all offices of the region, as small ones may share one (art. 37 ust. 3 RODO).
+func inspector(o office) settings.Inspector {
+	return settings.Inspector{Name: "Iwona Sadowska", Email: "iod@" + o.slug + ".example"}
 }
 
 // seal gives a unit a seal of our own making: it proves nothing outside the demonstration.

@@ -58,7 +58,7 @@ func Nav(ctx context.Context, by actor.Actor) (out []ui.Link) {
 		{"mail", "/biurko/powiadomienia", []actor.Grant{notices.GrantMend}},
 	} {
 		for _, g := range x.grants {
-			if by.May(g) {
+			if by.May(g) && (x.key != "corrections" || !by.May(privacy.GrantOfficer)) { // the officer's pages lead to the corrections
 				out = append(out, ui.Link{Text: i18n.T(ctx, "app.desk."+x.key), Href: x.href})
 				break
 			}

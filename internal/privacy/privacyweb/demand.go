@@ -143,7 +143,7 @@ func (p *pages) demands(w http.ResponseWriter, r *http.Request) error {
 	}
 	var links []ui.Link
 	if web.ActorOf(r).May(privacy.GrantOfficer) { // the other pages are the inspector's
-		links = doors(r.Context())
+		links = doors(r.Context(), DemandsPath)
 	}
 	return web.Render(w, r, http.StatusOK, demandList(links, demandsTable(r.Context(), list, clock.Today(p.Clock), true)))
 }

@@ -201,7 +201,7 @@ func demandList(links []ui.Link, t ui.TableProps) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if len(links) > 0 {
-				templ_7745c5c3_Err = ui.Links(links).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Tabs(i18n.T(ctx, "privacy.desk.pages"), links).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

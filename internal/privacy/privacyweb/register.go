@@ -107,7 +107,7 @@ func (g registerPage) audited(ctx context.Context) string {
 	if g.AuditYears == 0 {
 		return i18n.T(ctx, "privacy.register.audit-ever")
 	}
-	return i18n.T(ctx, "privacy.register.audit-years", "Years", g.AuditYears)
+	return i18n.T(ctx, "privacy.register.audit-years", "Count", g.AuditYears)
 }
 
 // controller is who answers for the processing (lit. a).

@@ -145,9 +145,9 @@ func breach(r *http.Request) (id.Breach, error) {
 }
 
 // doors lead from each page of the inspector to the others.
-func doors(ctx context.Context) (out []ui.Link) {
+func doors(ctx context.Context, here string) (out []ui.Link) {
 	for _, x := range [][2]string{{"breaches", BreachesPath}, {"demands", DemandsPath}, {"exports", ExportsPath}, {"register", RegisterPath}} {
-		out = append(out, ui.Link{Text: i18n.T(ctx, "privacy.desk."+x[0]), Href: x[1]})
+		out = append(out, ui.Link{Text: i18n.T(ctx, "privacy.desk."+x[0]), Href: x[1], Current: x[1] == here})
 	}
 	return out
 }
