@@ -39,6 +39,7 @@ func (s *Service) Finish(ctx context.Context, by actor.Actor, browser, provider,
 			return Arrival{}, fmt.Errorf("federation: finish: %w", err)
 		}
 	}
+	a.Anew = by.LoggedIn()
 	who, err := s.Providers[provider].Finish(ctx, a, back)
 	if err != nil {
 		return Arrival{}, s.refused(ctx, by, provider, err)

@@ -147,6 +147,36 @@ func TestForgedTokens(t *testing.T) {
 	}
 }
 
+// Who is logged in already proves it again: what the provider remembers is not enough, and neither is its silence.
+func TestAskedAgain(t *testing.T) {
+	l := lying(t)
+	now := clock.System{}.Now()
+	p := provider(t, setting(l.URL, "wrota"), clock.System{})
+	for _, tc := range []struct {
+		reason string
+		anew   bool
+		at     any
+		ok     bool
+	}{
+		{"asked just now", true, now.Unix(), true},
+		{"remembered from the morning", true, now.Add(-4 * time.Hour).Unix(), false},
+		{"it does not say when", true, nil, false},
+		{"a text is no time", true, "teraz", false},
+		{"whoever logs in may be remembered", false, now.Add(-4 * time.Hour).Unix(), true},
+	} {
+		a := attempt()
+		a.Anew = tc.anew
+		claims := map[string]any{"iss": l.URL, "sub": "maria", "aud": "wrota", "exp": now.Add(time.Minute).Unix(), "iat": now.Unix(), "nonce": a.Nonce, "acr": "urn:region:low"}
+		if tc.at != nil {
+			claims["auth_time"] = tc.at
+		}
+		l.token = l.sign(t, "RS256", claims)
+		if _, err := p.Finish(t.Context(), a, url.Values{"code": {"kod"}}); tc.ok && err != nil || !tc.ok && reason(err) != federation.Expired {
+			t.Errorf("%s: %v", tc.reason, err)
+		}
+	}
+}
+
 func TestFurtherClaimsAreOfTheSamePerson(t *testing.T) {
 	l := lying(t)
 	l.info = map[string]any{"sub": "jan", "pesel": "44051401458"}

@@ -161,7 +161,8 @@ func (p *Provider) Begin(ctx context.Context, a federation.Attempt) (federation.
 		options = append(options, oauth2.SetAuthURLParam("acr_values", wanted))
 	}
 	if a.Anew {
-		options = append(options, oauth2.SetAuthURLParam("prompt", "login"))
+		// max_age makes the provider say when it asked (OpenID Connect Core § 3.1.2.1): Finish believes no silence.
+		options = append(options, oauth2.SetAuthURLParam("prompt", "login"), oauth2.SetAuthURLParam("max_age", "0"))
 	}
 	return federation.Departure{URL: p.oauth(k).AuthCodeURL(a.State, options...)}, nil
 }
@@ -203,7 +204,24 @@ func (p *Provider) Finish(ctx context.Context, a federation.Attempt, back url.Va
 	if err != nil {
 		return none, err
 	}
+	if a.Anew {
+		if err := askedAgain(id, a.Began); err != nil {
+			return none, err
+		}
+	}
 	return p.assertion(ctx, k, id, token)
+}
+
+// askedAgain tells whether the provider asked the person after a login began. The wish to be asked travels through the
+// person's browser, so whoever sits at an unlocked computer could leave it out; the signed time of the answer is proof.
+func askedAgain(id *oidc.IDToken, began time.Time) error {
+	var c struct {
+		AuthTime float64 `json:"auth_time"`
+	}
+	if err := id.Claims(&c); err != nil || c.AuthTime == 0 || time.Unix(int64(c.AuthTime), 0).Before(began.Add(-skew)) {
+		return federation.Refuse(federation.Expired, "the provider did not ask again")
+	}
+	return nil
 }
 
 // answer checks what came by the address: it is a success, of this provider.

@@ -95,6 +95,14 @@ func TestAgainstOidcProvider(t *testing.T) {
 			t.Errorf("%+v, %v", got, err)
 		}
 	})
+	t.Run("asked again", func(t *testing.T) {
+		them.Next("maria", "urn:region:substantial")
+		a := attempt()
+		a.Anew = true
+		if _, err := p.Finish(t.Context(), a, begin(p, a).Query()); err != nil {
+			t.Error(err)
+		}
+	})
 	t.Run("groups", func(t *testing.T) {
 		them.Next("anna", "urn:region:low")
 		a := attempt()
