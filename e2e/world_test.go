@@ -85,11 +85,14 @@ type world struct {
 	clock *clock.Manual
 }
 
-// each runs a journey on both databases.
+// each runs a journey on both databases at once, at the end of the test that calls it.
 func each(t *testing.T, journey func(t *testing.T, w *world)) {
 	t.Helper()
 	for _, e := range testkit.Engines {
-		t.Run(string(e), func(t *testing.T) { journey(t, newWorld(t, e)) })
+		t.Run(string(e), func(t *testing.T) {
+			t.Parallel() // worlds share nothing
+			journey(t, newWorld(t, e))
+		})
 	}
 }
 

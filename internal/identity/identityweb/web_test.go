@@ -417,7 +417,7 @@ func TestTranslationsAreWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	clerks := []string{"identity.unit.", "identity.cell.", "identity.employee.", "identity.substitution.", "identity.absences.", "identity.no-such-", "identity.demo-only", "identity.staff.", "identity.absence.", "identity.authority.",
-		"identity.counter.", "identity.import.", "identity.leaving.", "identity.post.", "identity.rights.", "audit.", "system."}
+		"identity.counter.", "identity.import.", "identity.leaving.", "identity.post.", "identity.region.", "identity.entry.", "identity.rights.", "audit.", "system."}
 	for _, lang := range i18n.Languages[1:] {
 		have := c.Keys(lang)
 		for _, key := range c.Keys("pl") {

@@ -167,27 +167,12 @@ func (t *Table) read() (out []string) {
 	return out
 }
 
-func (x Reader) turn(ctx context.Context, tx *db.Tx, a asked, found map[Kind][]string, to Sink) (err error) {
-	columns := a.table.read()
-	q, args := a.sql(columns)
-	rows, err := tx.QueryContext(ctx, q, args...)
+func (x Reader) turn(ctx context.Context, tx *db.Tx, a asked, found map[Kind][]string, to Sink) error {
+	all, err := fetch(ctx, tx, a)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	types, err := rows.ColumnTypes()
-	if err != nil {
-		return err
-	}
-	for rows.Next() {
-		values, err := scan(rows, types)
-		if err != nil {
-			return err
-		}
-		of := map[string]Value{}
-		for i, c := range columns {
-			of[c] = values[i]
-		}
+	for _, of := range all {
 		for c, k := range a.table.Gives {
 			found[k] = append(found[k], of[c].Text())
 		}
@@ -199,7 +184,35 @@ func (x Reader) turn(ctx context.Context, tx *db.Tx, a asked, found map[Kind][]s
 			return err
 		}
 	}
-	return rows.Err()
+	return nil
+}
+
+// fetch reads the rows of a turn to their end: to open a sealed value may ask for its key, and a connection to
+// PostgreSQL answers one question at a time. What one person has in a table is little; files come later, one by one.
+func fetch(ctx context.Context, tx *db.Tx, a asked) (out []map[string]Value, err error) {
+	columns := a.table.read()
+	q, args := a.sql(columns)
+	rows, err := tx.QueryContext(ctx, q, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		return nil, err
+	}
+	for rows.Next() {
+		values, err := scan(rows, types)
+		if err != nil {
+			return nil, err
+		}
+		of := map[string]Value{}
+		for i, c := range columns {
+			of[c] = values[i]
+		}
+		out = append(out, of)
+	}
+	return out, rows.Err()
 }
 
 // unit is whose key seals a row.
