@@ -158,7 +158,15 @@ func (p *pages) activitiesFile(w http.ResponseWriter, r *http.Request) error {
 	case "rejestr.csv":
 		kind, err = "text/csv; charset=utf-8", sheet.WriteCSV(&out, rows(ctx, reg))
 	case "rejestr.xlsx":
-		kind, err = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheet.WriteXLSX(&out, "Rejestr", rows(ctx, reg))
+		all := rows(ctx, reg)
+		kind, err = sheet.XLSX, sheet.Write(&out, "Rejestr", all[0], func(add func(row []string) error) error {
+			for _, r := range all[1:] {
+				if err := add(r); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 	case "rejestr.pdf":
 		kind, err = "application/pdf", pdf.Write(&out, p.printed(ctx, reg))
 	default:
