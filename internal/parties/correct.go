@@ -10,15 +10,13 @@ import (
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/parties/query"
+	"wrota/internal/parties/sealed"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/db"
-	"wrota/internal/platform/vault"
 )
 
 // GrantCorrect allows deciding about a person's demand to correct their data (art. 16 RODO).
 const GrantCorrect actor.Grant = "parties.correct"
-
-var changesColumn = vault.Column{Table: "parties_correction", Name: "changes"}
 
 // Correction is a change of a party's data that the person demanded. Source is the demand: the same is made once.
 type Correction struct {
@@ -46,7 +44,7 @@ func (s *Service) Correct(ctx context.Context, by actor.Actor, c Correction) err
 		return err
 	}
 	err := s.db.InTx(ctx, by, func(tx *db.Tx) error {
-		q := query.New(tx)
+		q := sealed.New(s.vault, tx)
 		_, err := q.FindCorrection(ctx, query.FindCorrectionParams{UnitID: by.Unit, PartyID: c.Party, Source: c.Source})
 		if err == nil || !errors.Is(err, db.ErrNoRows) {
 			return err // made before
@@ -70,12 +68,8 @@ func (s *Service) Correct(ctx context.Context, by actor.Actor, c Correction) err
 		s.audit.Record(ctx, tx, by.Unit, audit.Entry{
 			Verb: "parties.corrected", Subject: "party:" + p.ID.Short(), Matter: c.Case, About: "party:" + p.ID.Short(), Purpose: "art. 16 RODO", Detail: map[string]any{"fields": fields},
 		})
-		sealed, err := s.vault.Seal(ctx, tx, by.Unit, changesColumn, correctionRow(p.ID, c.Source), string(db.ToJSON(changes)))
-		if err != nil {
-			return err
-		}
 		return q.InsertCorrection(ctx, query.InsertCorrectionParams{
-			UnitID: by.Unit, PartyID: p.ID, Source: c.Source, CaseID: c.Case, Changes: sealed, MadeBy: by.Name, EmployeeID: by.Employee, At: db.At(s.clock.Now()),
+			UnitID: by.Unit, PartyID: p.ID, Source: c.Source, CaseID: c.Case, Changes: string(db.ToJSON(changes)), MadeBy: by.Name, EmployeeID: by.Employee, At: db.At(s.clock.Now()),
 		})
 	})
 	if err != nil {
@@ -84,23 +78,17 @@ func (s *Service) Correct(ctx context.Context, by actor.Actor, c Correction) err
 	return nil
 }
 
-func correctionRow(p id.Party, source string) string { return p.String() + ":" + source }
-
 // Changes are what a correction changed; none when it was never made.
 func (s *Service) Changes(ctx context.Context, by actor.Actor, p id.Party, source string) (out []Change, err error) {
 	err = s.db.View(ctx, by, func(tx *db.Tx) error {
-		row, err := query.New(tx).FindCorrection(ctx, query.FindCorrectionParams{UnitID: by.Unit, PartyID: p, Source: source})
+		row, err := sealed.New(s.vault, tx).FindCorrection(ctx, query.FindCorrectionParams{UnitID: by.Unit, PartyID: p, Source: source})
 		if errors.Is(err, db.ErrNoRows) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		text, err := s.vault.Open(ctx, tx, by.Unit, changesColumn, correctionRow(p, source), row.Changes)
-		if err != nil {
-			return err
-		}
-		return json.Unmarshal([]byte(text), &out)
+		return json.Unmarshal([]byte(row.Changes), &out)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("parties: changes: %w", err)
@@ -111,9 +99,9 @@ func (s *Service) Changes(ctx context.Context, by actor.Actor, p id.Party, sourc
 // OfAccountIn lists the entries of an account in the files of the clerk's unit, the oldest first.
 func (s *Service) OfAccountIn(ctx context.Context, by actor.Actor, account id.Account) (out []Party, err error) {
 	err = s.db.View(ctx, by, func(tx *db.Tx) error {
-		rows, err := query.New(tx).ByAccount(ctx, query.ByAccountParams{UnitID: by.Unit, AccountID: account})
+		rows, err := sealed.New(s.vault, tx).ByAccount(ctx, query.ByAccountParams{UnitID: by.Unit, AccountID: account})
 		for _, r := range rows {
-			p, err := s.open(ctx, tx, r)
+			p, err := fromRow(r)
 			if err != nil {
 				return err
 			}

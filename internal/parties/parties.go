@@ -7,7 +7,7 @@
 // two people called Jan Nowak are two people. What a submission says later than the file is taken over (art. 41 KPA: a party must
 // report a new address), and every such change is in the audit.
 //
-// PESEL and NIP are sealed in the database and found by their blind indexes (platform/vault); search by a
+// PESEL and NIP are sealed in the database and found by their blind indexes (package sealed); search by a
 // number therefore needs all of it.
 //
 // Words: strona, interesant → Party; adres do doręczeń → Delivery address; ADE → address for

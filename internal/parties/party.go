@@ -7,6 +7,7 @@ import (
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/parties/query"
+	"wrota/internal/parties/sealed"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/i18n"
 )
@@ -141,6 +142,9 @@ func fromRow(r query.PartiesParty) (Party, error) {
 	}
 	return p, r.Mailing.Into(&p.Mailing)
 }
+
+// numbers are what the row of a party holds sealed.
+func (d Details) numbers() sealed.Numbers { return sealed.Numbers{PESEL: d.PESEL, NIP: d.NIP} }
 
 // row is the row of a party, without what sealed adds.
 func (p Party) row() query.InsertParams {

@@ -23,26 +23,31 @@ SELECT * FROM parties_party WHERE unit_id = sqlc.arg(unit_id) AND kind = 'person
 SELECT * FROM parties_party WHERE unit_id = sqlc.arg(unit_id) AND kind = 'organisation'
     AND (key_no > 0 AND nip_blind IN (sqlc.arg(now), sqlc.arg(before)) OR key_no = 0 AND nip = sqlc.arg(nip)) ORDER BY created_at, id;
 
--- name: Stale :many
+-- name: StaleParties :many
 SELECT * FROM parties_party WHERE unit_id = $1 AND key_no < $2 ORDER BY id LIMIT $3;
 
--- name: Reseal :exec
-UPDATE parties_party SET pesel = '', nip = '', pesel_sealed = $1, nip_sealed = $2, pesel_blind = $3, nip_blind = $4, key_no = $5
-WHERE unit_id = $6 AND id = $7 AND version = $8;
+-- name: ResealParty :exec
+-- The party as it was read: one that was changed meanwhile was sealed by whoever changed it.
+UPDATE parties_party SET pesel = '', nip = '', pesel_sealed = sqlc.arg(pesel_sealed), nip_sealed = sqlc.arg(nip_sealed), pesel_blind = sqlc.arg(pesel_blind), nip_blind = sqlc.arg(nip_blind), key_no = sqlc.arg(key_no)
+WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND version = sqlc.arg(version) AND key_no = sqlc.arg(old_key);
 
--- name: Units :many
+-- name: StaleCorrections :many
+SELECT * FROM parties_correction WHERE unit_id = $1 AND key_no < $2 ORDER BY party_id, source LIMIT $3;
+
+-- name: ResealCorrection :exec
+UPDATE parties_correction SET changes = sqlc.arg(changes), key_no = sqlc.arg(key_no)
+WHERE unit_id = sqlc.arg(unit_id) AND party_id = sqlc.arg(party_id) AND source = sqlc.arg(source) AND key_no = sqlc.arg(old_key);
+
+-- name: SealedUnits :many
 -- across units: the keeper of keys moves the rows of all
-SELECT DISTINCT unit_id FROM parties_party;
+SELECT unit_id FROM parties_party UNION SELECT unit_id FROM parties_correction;
 
 -- name: OfAccount :many
 -- across units: a person asks who looked at their data in all offices
 SELECT id FROM parties_party WHERE account_id = $1 ORDER BY unit_id, id;
 
--- across units: a person asks who looked at their data in all offices
-SELECT id FROM parties_party WHERE account_id = $1 ORDER BY unit_id, id;
-
 -- name: InsertCorrection :exec
-INSERT INTO parties_correction (unit_id, party_id, source, case_id, changes, made_by, employee_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+INSERT INTO parties_correction (unit_id, party_id, source, case_id, changes, made_by, employee_id, at, key_no) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: FindCorrection :one
 SELECT * FROM parties_correction WHERE unit_id = $1 AND party_id = $2 AND source = $3;

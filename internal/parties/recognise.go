@@ -7,6 +7,7 @@ import (
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
 	"wrota/internal/parties/query"
+	"wrota/internal/parties/sealed"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/db"
 )
@@ -53,7 +54,7 @@ func (s *Service) Recognise(ctx context.Context, by actor.Actor, r Recognition) 
 // a party that files with an account: a PESEL typed into a form proves nothing and a NIP is public, so that a
 // stranger would change where the letters of other people's running cases go.
 func (s *Service) find(ctx context.Context, tx *db.Tx, r Recognition) (Party, bool, error) {
-	q := query.New(tx)
+	q := sealed.New(s.vault, tx)
 	searches := []func() ([]query.PartiesParty, error){
 		func() ([]query.PartiesParty, error) {
 			if r.Account.IsZero() {
@@ -65,21 +66,13 @@ func (s *Service) find(ctx context.Context, tx *db.Tx, r Recognition) (Party, bo
 			if r.Details.PESEL == "" || !r.Seen {
 				return nil, nil
 			}
-			now, before, err := s.vault.Blinds(ctx, tx, r.Unit, peselColumn, r.Details.PESEL)
-			if err != nil {
-				return nil, err
-			}
-			return q.ByPesel(ctx, query.ByPeselParams{UnitID: r.Unit, Now: now, Before: before, Pesel: r.Details.PESEL})
+			return q.ByPesel(ctx, r.Unit, r.Details.PESEL)
 		},
 		func() ([]query.PartiesParty, error) {
 			if r.Details.NIP == "" || !r.Seen {
 				return nil, nil
 			}
-			now, before, err := s.vault.Blinds(ctx, tx, r.Unit, nipColumn, r.Details.NIP)
-			if err != nil {
-				return nil, err
-			}
-			return q.ByNip(ctx, query.ByNipParams{UnitID: r.Unit, Now: now, Before: before, Nip: r.Details.NIP})
+			return q.ByNip(ctx, r.Unit, r.Details.NIP)
 		},
 	}
 	for _, search := range searches {
@@ -88,7 +81,7 @@ func (s *Service) find(ctx context.Context, tx *db.Tx, r Recognition) (Party, bo
 			return Party{}, false, fmt.Errorf("parties: find: %w", err)
 		}
 		for _, row := range rows {
-			p, err := s.open(ctx, tx, row)
+			p, err := fromRow(row)
 			if err != nil {
 				return Party{}, false, fmt.Errorf("parties: read: %w", err)
 			}
@@ -108,14 +101,9 @@ func samePerson(p Party, d Details) bool {
 }
 
 func (s *Service) enter(ctx context.Context, tx *db.Tx, p Party) error {
-	x, err := s.seal(ctx, tx, p)
-	if err != nil {
-		return err
-	}
 	row := p.row()
-	row.PeselSealed, row.NipSealed, row.PeselBlind, row.NipBlind, row.KeyNo = x.pesel, x.nip, x.peselBlind, x.nipBlind, x.key
 	row.CreatedAt, row.ChangedAt = db.At(s.clock.Now()), db.At(s.clock.Now())
-	if err := query.New(tx).Insert(ctx, row); err != nil {
+	if err := sealed.New(s.vault, tx).Insert(ctx, row, p.numbers()); err != nil {
 		return fmt.Errorf("parties: enter: %w", err)
 	}
 	s.record(ctx, tx, p, "parties.entered")
@@ -124,17 +112,12 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, p Party) error {
 
 // save writes the changed party and advances its version.
 func (s *Service) save(ctx context.Context, tx *db.Tx, p *Party, verb string) error {
-	x, err := s.seal(ctx, tx, *p)
-	if err != nil {
-		return err
-	}
 	r := p.row()
-	n, err := query.New(tx).Update(ctx, query.UpdateParams{
+	n, err := sealed.New(s.vault, tx).Update(ctx, query.UpdateParams{
 		Given: r.Given, Family: r.Family, Regon: r.Regon, Krs: r.Krs, Email: r.Email, Phone: r.Phone, Ade: r.Ade,
 		AccountID: r.AccountID, Address: r.Address, Mailing: r.Mailing, Delivery: r.Delivery, Folded: r.Folded, SortKey: r.SortKey,
 		ChangedAt: db.At(s.clock.Now()), UnitID: p.Unit, ID: p.ID, Version: p.Version,
-		PeselSealed: x.pesel, NipSealed: x.nip, PeselBlind: x.peselBlind, NipBlind: x.nipBlind, KeyNo: x.key,
-	})
+	}, p.numbers())
 	if err := db.Changed(n, err, "parties.changed-meanwhile"); err != nil {
 		return fmt.Errorf("parties: save: %w", err)
 	}

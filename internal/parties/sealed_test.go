@@ -10,6 +10,7 @@ import (
 	"wrota/internal/kit/id"
 	"wrota/internal/parties"
 	"wrota/internal/parties/partiestest"
+	"wrota/internal/parties/sealed"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/testkit"
@@ -84,11 +85,11 @@ func TestRowsInClearAreReadFoundAndMoved(t *testing.T) {
 			}
 		}
 		found("in clear")
-		n, err := v.Move(t.Context(), d, []vault.Mover{s}, func(int) {})
+		n, err := v.Move(t.Context(), d, []vault.Mover{sealed.Mover{DB: d, Vault: v}}, func(int) {})
 		if err != nil || n != 2 {
 			t.Fatalf("%d moved, %v; want 2", n, err)
 		}
-		if n, err := v.Move(t.Context(), d, []vault.Mover{s}, func(int) {}); err != nil || n != 0 {
+		if n, err := v.Move(t.Context(), d, []vault.Mover{sealed.Mover{DB: d, Vault: v}}, func(int) {}); err != nil || n != 0 {
 			t.Errorf("again: %d moved, %v; want none", n, err)
 		}
 		var clear int
@@ -121,7 +122,7 @@ func TestDataKeysAreRenewedUnderLoad(t *testing.T) {
 			if err := v.Renew(t.Context(), d, unit); err != nil {
 				t.Fatal(err)
 			}
-			if n, err := v.Move(t.Context(), d, []vault.Mover{s}, func(int) {}); err != nil || n != 1 {
+			if n, err := v.Move(t.Context(), d, []vault.Mover{sealed.Mover{DB: d, Vault: v}}, func(int) {}); err != nil || n != 1 {
 				t.Errorf("round %d: %d moved, %v", round, n, err)
 			}
 		}
@@ -147,6 +148,51 @@ func TestASealedNumberCannotBeMoved(t *testing.T) {
 		}
 		if got, err := s.Party(t.Context(), actor.Automaton("system.test", unit), unit, f.ID); err == nil || strings.Contains(err.Error(), partiestest.Maria().PESEL) {
 			t.Errorf("%+v, %v; want an error that tells nothing", got, err)
+		}
+	})
+}
+
+// TestCorrectionsMoveToANewKey: what stood in the file before is readable after a rotation, and nothing is sealed with
+// the old key any more, which therefore retires.
+func TestCorrectionsMoveToANewKey(t *testing.T) {
+	eachVault(t, func(t *testing.T, s *parties.Service, d *db.DB, v *vault.Vault, _ string) {
+		p := recognise(t, s, unit, id.Account{}, partiestest.Maria())
+		by := clerk
+		by.Grants = append(by.Grants, parties.GrantCorrect)
+		better := p.Details
+		better.PESEL = "44051401458"
+		if err := s.Correct(t.Context(), by, parties.Correction{Party: p.ID, Version: p.Version, Source: "demand:1", Details: better}); err != nil {
+			t.Fatal(err)
+		}
+		// One as a version of the program before the number of the key left it.
+		for round, q := range []string{`UPDATE parties_correction SET key_no = 0`, `UPDATE parties_correction SET key_no = key_no`} {
+			if _, err := d.Raw().ExecContext(t.Context(), q); err != nil {
+				t.Fatal(err)
+			}
+			var before, after string
+			var key int64
+			read := `SELECT changes, key_no FROM parties_correction`
+			if err := d.Raw().QueryRowContext(t.Context(), read).Scan(&before, &key); err != nil {
+				t.Fatal(err)
+			}
+			if err := v.Renew(t.Context(), d, unit); err != nil {
+				t.Fatal(err)
+			}
+			n, err := v.Move(t.Context(), d, []vault.Mover{sealed.Mover{DB: d, Vault: v}}, func(int) {})
+			if err != nil || n != 2 {
+				t.Errorf("round %d: %d moved, %v; want the party and its correction", round, n, err)
+			}
+			if err := d.Raw().QueryRowContext(t.Context(), read).Scan(&after, &key); err != nil || after == before || key != int64(round)+2 {
+				t.Errorf("round %d: key %d, moved %t, %v", round, key, after != before, err)
+			}
+			got, err := s.Changes(t.Context(), by, p.ID, "demand:1")
+			if err != nil || len(got) != 1 || got[0] != (parties.Change{Field: "pesel", Before: partiestest.Maria().PESEL, After: "44051401458"}) {
+				t.Errorf("round %d: %+v, %v", round, got, err)
+			}
+		}
+		lines, err := v.List(t.Context(), d)
+		if err != nil || len(lines) != 3 || lines[0].Retired.IsZero() || lines[1].Retired.IsZero() || !lines[2].Retired.IsZero() {
+			t.Errorf("%+v, %v; want three keys, the last one in use", lines, err)
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
 	"wrota/internal/parties/query"
+	"wrota/internal/parties/sealed"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/i18n"
@@ -34,11 +35,11 @@ func (s *Service) Show(ctx context.Context, by actor.Actor, p id.Party, matter i
 }
 
 func (s *Service) byID(ctx context.Context, tx *db.Tx, unit id.Unit, p id.Party) (Party, error) {
-	row, err := query.New(tx).Find(ctx, query.FindParams{UnitID: unit, ID: p})
+	row, err := sealed.New(s.vault, tx).Find(ctx, query.FindParams{UnitID: unit, ID: p})
 	if err != nil {
 		return Party{}, db.Found(err, "parties.no-such-party")
 	}
-	return s.open(ctx, tx, row)
+	return fromRow(row)
 }
 
 // Search suggests parties of the clerk's unit by the beginning of a name (either way round, without
@@ -74,24 +75,18 @@ func (s *Service) Search(ctx context.Context, by actor.Actor, text string, limit
 	return out, nil
 }
 
-// meant is the condition of what is searched. Numbers are found by their blind indexes, and in clear in rows
-// that have not been sealed yet.
+// meant is the condition of what is searched.
 func (s *Service) meant(ctx context.Context, tx *db.Tx, unit id.Unit, text string) (w db.Where, err error) {
 	w.And("unit_id = ?", unit)
-	if strings.Trim(text, "0123456789") != "" {
-		w.And(`(folded LIKE ? ESCAPE '\' OR folded LIKE ? ESCAPE '\')`, db.Like(text)+"%", "% "+db.Like(text)+"%")
-		return w, nil
+	condition, args := `folded LIKE ? ESCAPE '\' OR folded LIKE ? ESCAPE '\'`, []any{db.Like(text) + "%", "% " + db.Like(text) + "%"}
+	if strings.Trim(text, "0123456789") == "" {
+		numbered, numbers, err := sealed.New(s.vault, tx).Numbered(ctx, unit, text)
+		if err != nil {
+			return w, err
+		}
+		condition, args = condition+" OR "+numbered, append(args, numbers...)
 	}
-	pesel, peselBefore, err := s.vault.Blinds(ctx, tx, unit, peselColumn, text)
-	if err != nil {
-		return w, err
-	}
-	nip, nipBefore, err := s.vault.Blinds(ctx, tx, unit, nipColumn, text)
-	if err != nil {
-		return w, err
-	}
-	w.And(`(folded LIKE ? ESCAPE '\' OR folded LIKE ? ESCAPE '\' OR key_no > 0 AND (pesel_blind IN (?, ?) AND pesel_blind <> '' OR nip_blind IN (?, ?) AND nip_blind <> '')
-		OR key_no = 0 AND (pesel = ? OR nip = ?))`, db.Like(text)+"%", "% "+db.Like(text)+"%", pesel, peselBefore, nip, nipBefore, text, text)
+	w.And("("+condition+")", args...)
 	return w, nil
 }
 

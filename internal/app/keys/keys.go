@@ -14,8 +14,7 @@ import (
 	intake "wrota/internal/intake/sealed"
 	"wrota/internal/kit/id"
 	mandates "wrota/internal/mandates/sealed"
-	"wrota/internal/parties"
-	"wrota/internal/platform/audit"
+	parties "wrota/internal/parties/sealed"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/jobs"
@@ -24,9 +23,8 @@ import (
 
 // movers are the modules with sealed columns.
 func movers(d *db.DB, v *vault.Vault) []vault.Mover {
-	c := clock.System{}
 	return []vault.Mover{
-		parties.New(parties.Deps{DB: d, Clock: c, Audit: audit.New(c), Vault: v}),
+		parties.Mover{DB: d, Vault: v},
 		identity.Mover{DB: d, Vault: v},
 		intake.Mover{DB: d, Vault: v},
 		mandates.Mover{DB: d, Vault: v},
@@ -72,8 +70,7 @@ func Open(d *db.DB, folder string) (*Ring, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := clock.System{}
-	v := vault.New(f, c)
+	v := vault.New(f, clock.System{})
 	return &Ring{d, f, v, movers(d, v)}, nil
 }
 

@@ -39,44 +39,19 @@ type Queries struct {
 // New is query.New for a transaction.
 func New(v *vault.Vault, tx *db.Tx) Queries { return Queries{query.New(tx), v, tx} }
 
-// numbers are PESEL and NIP of an account as its row holds them.
-type numbers struct {
-	pesel, nip           string
-	peselBlind, nipBlind string
-	key                  int64
-}
-
-func (q Queries) seal(ctx context.Context, account id.Account, plainPESEL, plainNIP string) (n numbers, err error) {
-	if n.key, err = q.vault.Ready(ctx, q.tx, id.Region); err != nil {
-		return n, fmt.Errorf("identity: seal: %w", err)
-	}
-	for _, x := range []struct {
-		column        vault.Column
-		plain         string
-		sealed, blind *string
-	}{{pesel, plainPESEL, &n.pesel, &n.peselBlind}, {nip, plainNIP, &n.nip, &n.nipBlind}} {
-		if *x.sealed, err = q.vault.Seal(ctx, q.tx, id.Region, x.column, account.String(), x.plain); err != nil {
-			return n, fmt.Errorf("identity: seal: %w", err)
-		}
-		if *x.blind, err = q.vault.Blind(ctx, q.tx, id.Region, x.column, x.plain); err != nil {
-			return n, fmt.Errorf("identity: seal: %w", err)
-		}
-	}
-	return n, nil
+// row begins to seal or open an account.
+func (q Queries) row(ctx context.Context, account id.Account) *vault.Row {
+	return q.vault.Row(ctx, q.tx, id.Region, account.String())
 }
 
 // open opens a row as it came from the table.
-func (q Queries) open(ctx context.Context, r *query.IdentityAccount) (err error) {
+func (q Queries) open(ctx context.Context, r *query.IdentityAccount) error {
 	if r.KeyNo == 0 {
 		return nil
 	}
-	if r.Pesel, err = q.vault.Open(ctx, q.tx, id.Region, pesel, r.ID.String(), r.PeselSealed); err != nil {
-		return fmt.Errorf("identity: open: %w", err)
-	}
-	if r.Nip, err = q.vault.Open(ctx, q.tx, id.Region, nip, r.ID.String(), r.NipSealed); err != nil {
-		return fmt.Errorf("identity: open: %w", err)
-	}
-	return nil
+	w := q.row(ctx, r.ID)
+	r.Pesel, r.Nip = w.Open(pesel, r.PeselSealed), w.Open(nip, r.NipSealed)
+	return w.Done("identity: open")
 }
 
 func (q Queries) opened(ctx context.Context, r query.IdentityAccount, err error) (query.IdentityAccount, error) {
@@ -140,23 +115,27 @@ func (q Queries) ConfirmedByNIP(ctx context.Context, number string) (query.Ident
 
 // InsertAccount seals the numbers.
 func (q Queries) InsertAccount(ctx context.Context, p query.InsertAccountParams) (int64, error) {
-	n, err := q.seal(ctx, p.ID, p.Pesel, p.Nip)
-	if err != nil {
+	w := q.row(ctx, p.ID)
+	p.KeyNo = w.Key()
+	p.PeselSealed, p.PeselBlind = w.Seal(pesel, p.Pesel), w.Blind(pesel, p.Pesel)
+	p.NipSealed, p.NipBlind = w.Seal(nip, p.Nip), w.Blind(nip, p.Nip)
+	if err := w.Done("identity: seal"); err != nil {
 		return 0, err
 	}
 	p.Pesel, p.Nip = "", ""
-	p.PeselSealed, p.NipSealed, p.PeselBlind, p.NipBlind, p.KeyNo = n.pesel, n.nip, n.peselBlind, n.nipBlind, n.key
 	return q.Queries.InsertAccount(ctx, p)
 }
 
 // SaveAccount seals the numbers.
 func (q Queries) SaveAccount(ctx context.Context, p query.SaveAccountParams) (int64, error) {
-	n, err := q.seal(ctx, p.ID, p.Pesel, p.Nip)
-	if err != nil {
+	w := q.row(ctx, p.ID)
+	p.KeyNo = w.Key()
+	p.PeselSealed, p.PeselBlind = w.Seal(pesel, p.Pesel), w.Blind(pesel, p.Pesel)
+	p.NipSealed, p.NipBlind = w.Seal(nip, p.Nip), w.Blind(nip, p.Nip)
+	if err := w.Done("identity: seal"); err != nil {
 		return 0, err
 	}
 	p.Pesel, p.Nip = "", ""
-	p.PeselSealed, p.NipSealed, p.PeselBlind, p.NipBlind, p.KeyNo = n.pesel, n.nip, n.peselBlind, n.nipBlind, n.key
 	return q.Queries.SaveAccount(ctx, p)
 }
 
@@ -202,11 +181,13 @@ func (q Queries) reseal(ctx context.Context, r query.IdentityAccount) error {
 	if err := q.open(ctx, &r); err != nil {
 		return err
 	}
-	x, err := q.seal(ctx, r.ID, r.Pesel, r.Nip)
-	if err != nil {
+	w := q.row(ctx, r.ID)
+	p := query.ResealAccountParams{
+		PeselSealed: w.Seal(pesel, r.Pesel), PeselBlind: w.Blind(pesel, r.Pesel), NipSealed: w.Seal(nip, r.Nip), NipBlind: w.Blind(nip, r.Nip),
+		KeyNo: w.Key(), ID: r.ID, Version: r.Version, OldKey: r.KeyNo,
+	}
+	if err := w.Done("identity: reseal"); err != nil {
 		return err
 	}
-	return q.ResealAccount(ctx, query.ResealAccountParams{
-		PeselSealed: x.pesel, NipSealed: x.nip, PeselBlind: x.peselBlind, NipBlind: x.nipBlind, KeyNo: x.key, ID: r.ID, Version: r.Version, OldKey: r.KeyNo,
-	})
+	return q.ResealAccount(ctx, p)
 }

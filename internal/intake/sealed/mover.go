@@ -73,9 +73,9 @@ func (b batch) drafts(ctx context.Context) (int, error) {
 		if err := b.openDraft(ctx, &r); err != nil {
 			return 0, err
 		}
-		w := b.on(ctx, r.UnitID, r.ID.String())
-		p := query.ResealDraftParams{KeyNo: b.key, Answers: w.seal(draftAnswers, r.Answers), UnitID: r.UnitID, ID: r.ID, Revision: r.Revision, OldKey: r.KeyNo}
-		if err := w.done("draft"); err != nil {
+		w := b.row(ctx, r.UnitID, r.ID.String())
+		p := query.ResealDraftParams{KeyNo: b.key, Answers: w.Seal(draftAnswers, r.Answers), UnitID: r.UnitID, ID: r.ID, Revision: r.Revision, OldKey: r.KeyNo}
+		if err := w.Done("intake: reseal draft"); err != nil {
 			return 0, err
 		}
 		if err := b.ResealDraft(ctx, p); err != nil {
@@ -94,9 +94,9 @@ func (b batch) letters(ctx context.Context) (int, error) {
 		if err := b.openLetter(ctx, &r); err != nil {
 			return 0, err
 		}
-		w := b.on(ctx, r.UnitID, r.ID.String())
-		p := query.ResealLetterParams{KeyNo: b.key, SenderSealed: w.seal(sender, string(r.Sender)), UnitID: r.UnitID, ID: r.ID, Version: r.Version, OldKey: r.KeyNo}
-		if err := w.done("letter"); err != nil {
+		w := b.row(ctx, r.UnitID, r.ID.String())
+		p := query.ResealLetterParams{KeyNo: b.key, SenderSealed: w.Seal(sender, string(r.Sender)), UnitID: r.UnitID, ID: r.ID, Version: r.Version, OldKey: r.KeyNo}
+		if err := w.Done("intake: reseal letter"); err != nil {
 			return 0, err
 		}
 		if err := b.ResealLetter(ctx, p); err != nil {
@@ -115,12 +115,12 @@ func (b batch) submissions(ctx context.Context) (int, error) {
 		if err := b.openSubmission(ctx, &r); err != nil {
 			return 0, err
 		}
-		w := b.on(ctx, r.UnitID, r.ID.String())
+		w := b.row(ctx, r.UnitID, r.ID.String())
 		p := query.ResealSubmissionParams{
-			KeyNo: b.key, Answers: w.seal(answers, r.Answers), Document: w.sealBytes(document, r.Document), Receipt: w.sealBytes(receipt, r.Receipt),
+			KeyNo: b.key, Answers: w.Seal(answers, r.Answers), Document: w.SealBytes(document, r.Document), Receipt: w.SealBytes(receipt, r.Receipt),
 			UnitID: r.UnitID, ID: r.ID, OldKey: r.KeyNo,
 		}
-		if err := w.done("application"); err != nil {
+		if err := w.Done("intake: reseal application"); err != nil {
 			return 0, err
 		}
 		if err := b.ResealSubmission(ctx, p); err != nil {
@@ -139,9 +139,9 @@ func (b batch) joints(ctx context.Context) (int, error) {
 		if err := b.openJoint(ctx, &r); err != nil {
 			return 0, err
 		}
-		w := b.on(ctx, r.UnitID, round(r.DraftID, r.Round))
-		p := query.ResealJointParams{KeyNo: b.key, Document: w.sealBytes(joint, r.Document), UnitID: r.UnitID, DraftID: r.DraftID, Round: r.Round, OldKey: r.KeyNo}
-		if err := w.done("round"); err != nil {
+		w := b.row(ctx, r.UnitID, round(r.DraftID, r.Round))
+		p := query.ResealJointParams{KeyNo: b.key, Document: w.SealBytes(joint, r.Document), UnitID: r.UnitID, DraftID: r.DraftID, Round: r.Round, OldKey: r.KeyNo}
+		if err := w.Done("intake: reseal round"); err != nil {
 			return 0, err
 		}
 		if err := b.ResealJoint(ctx, p); err != nil {
@@ -160,12 +160,12 @@ func (b batch) signatories(ctx context.Context) (int, error) {
 		if err := b.openSignatory(ctx, &r); err != nil {
 			return 0, err
 		}
-		w := b.on(ctx, id.Region, place(r.DraftID, r.Round, r.No))
-		p := query.ResealSignatoryParams{KeyNo: b.key, EmailSealed: w.seal(email, r.Email), UnitID: r.UnitID, DraftID: r.DraftID, Round: r.Round, No: r.No, OldKey: r.KeyNo}
-		if err := w.done("signatory"); err != nil {
-			return 0, err
+		w := b.row(ctx, id.Region, place(r.DraftID, r.Round, r.No))
+		p := query.ResealSignatoryParams{
+			KeyNo: b.key, EmailSealed: w.Seal(email, r.Email), EmailBlind: w.Blind(email, strings.ToLower(r.Email)),
+			UnitID: r.UnitID, DraftID: r.DraftID, Round: r.Round, No: r.No, OldKey: r.KeyNo,
 		}
-		if p.EmailBlind, err = b.vault.Blind(ctx, b.tx, id.Region, email, strings.ToLower(r.Email)); err != nil {
+		if err := w.Done("intake: reseal signatory"); err != nil {
 			return 0, err
 		}
 		if err := b.ResealSignatory(ctx, p); err != nil {

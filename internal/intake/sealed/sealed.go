@@ -50,58 +50,9 @@ func New(v *vault.Vault, tx *db.Tx) Queries { return Queries{query.New(tx), v, t
 // Deferred is New for statements whose result nobody waits for.
 func Deferred(v *vault.Vault, tx *db.Tx) Queries { return Queries{query.New(tx.Deferred()), v, tx} }
 
-// work seals or opens the values of one row, one after another, until one fails.
-type work struct {
-	q    Queries
-	ctx  context.Context
-	unit id.Unit
-	row  string
-	err  error
-}
-
-func (q Queries) on(ctx context.Context, unit id.Unit, row string) *work {
-	return &work{q: q, ctx: ctx, unit: unit, row: row}
-}
-
-// key is the number of the data key that seals the row from now on.
-func (w *work) key() (n int64) {
-	if w.err == nil {
-		n, w.err = w.q.vault.Ready(w.ctx, w.q.tx, w.unit)
-	}
-	return n
-}
-
-func (w *work) seal(c vault.Column, plain string) (s string) {
-	if w.err == nil {
-		s, w.err = w.q.vault.Seal(w.ctx, w.q.tx, w.unit, c, w.row, plain)
-	}
-	return s
-}
-
-func (w *work) sealBytes(c vault.Column, plain []byte) (b []byte) {
-	if w.err == nil {
-		b, w.err = w.q.vault.SealBytes(w.ctx, w.q.tx, w.unit, c, w.row, plain)
-	}
-	return b
-}
-
-func (w *work) open(c vault.Column, s *string) {
-	if w.err == nil {
-		*s, w.err = w.q.vault.Open(w.ctx, w.q.tx, w.unit, c, w.row, *s)
-	}
-}
-
-func (w *work) openBytes(c vault.Column, b *[]byte) {
-	if w.err == nil {
-		*b, w.err = w.q.vault.OpenBytes(w.ctx, w.q.tx, w.unit, c, w.row, *b)
-	}
-}
-
-func (w *work) done(what string) error {
-	if w.err != nil {
-		return fmt.Errorf("intake: %s: %w", what, w.err)
-	}
-	return nil
+// row begins to seal or open a row.
+func (q Queries) row(ctx context.Context, unit id.Unit, name string) *vault.Row {
+	return q.vault.Row(ctx, q.tx, unit, name)
 }
 
 // openDraft opens a row as it came from the table.
@@ -109,9 +60,9 @@ func (q Queries) openDraft(ctx context.Context, r *query.IntakeDraft) error {
 	if r.KeyNo == 0 {
 		return nil
 	}
-	w := q.on(ctx, r.UnitID, r.ID.String())
-	w.open(draftAnswers, &r.Answers)
-	return w.done("open draft")
+	w := q.row(ctx, r.UnitID, r.ID.String())
+	r.Answers = w.Open(draftAnswers, r.Answers)
+	return w.Done("intake: open draft")
 }
 
 // FindDraft opens the answers.
@@ -125,9 +76,9 @@ func (q Queries) FindDraft(ctx context.Context, d id.Draft) (query.IntakeDraft, 
 
 // InsertDraft seals the answers.
 func (q Queries) InsertDraft(ctx context.Context, p query.InsertDraftParams) error {
-	w := q.on(ctx, p.UnitID, p.ID.String())
-	p.KeyNo, p.Answers = w.key(), w.seal(draftAnswers, p.Answers)
-	if err := w.done("seal draft"); err != nil {
+	w := q.row(ctx, p.UnitID, p.ID.String())
+	p.KeyNo, p.Answers = w.Key(), w.Seal(draftAnswers, p.Answers)
+	if err := w.Done("intake: seal draft"); err != nil {
 		return err
 	}
 	return q.Queries.InsertDraft(ctx, p)
@@ -135,9 +86,9 @@ func (q Queries) InsertDraft(ctx context.Context, p query.InsertDraftParams) err
 
 // CloneDraft seals the answers.
 func (q Queries) CloneDraft(ctx context.Context, p query.CloneDraftParams) error {
-	w := q.on(ctx, p.UnitID, p.ID.String())
-	p.KeyNo, p.Answers = w.key(), w.seal(draftAnswers, p.Answers)
-	if err := w.done("seal draft"); err != nil {
+	w := q.row(ctx, p.UnitID, p.ID.String())
+	p.KeyNo, p.Answers = w.Key(), w.Seal(draftAnswers, p.Answers)
+	if err := w.Done("intake: seal draft"); err != nil {
 		return err
 	}
 	return q.Queries.CloneDraft(ctx, p)
@@ -145,9 +96,9 @@ func (q Queries) CloneDraft(ctx context.Context, p query.CloneDraftParams) error
 
 // SaveDraft seals the answers.
 func (q Queries) SaveDraft(ctx context.Context, p query.SaveDraftParams) (int64, error) {
-	w := q.on(ctx, p.UnitID, p.ID.String())
-	p.KeyNo, p.Answers = w.key(), w.seal(draftAnswers, p.Answers)
-	if err := w.done("seal draft"); err != nil {
+	w := q.row(ctx, p.UnitID, p.ID.String())
+	p.KeyNo, p.Answers = w.Key(), w.Seal(draftAnswers, p.Answers)
+	if err := w.Done("intake: seal draft"); err != nil {
 		return 0, err
 	}
 	return q.Queries.SaveDraft(ctx, p)
@@ -157,10 +108,9 @@ func (q Queries) openLetter(ctx context.Context, r *query.IntakeLetter) error {
 	if r.KeyNo == 0 {
 		return nil
 	}
-	w, plain := q.on(ctx, r.UnitID, r.ID.String()), r.SenderSealed
-	w.open(sender, &plain)
-	r.Sender = db.JSON(plain)
-	return w.done("open letter")
+	w := q.row(ctx, r.UnitID, r.ID.String())
+	r.Sender = db.JSON(w.Open(sender, r.SenderSealed))
+	return w.Done("intake: open letter")
 }
 
 // FindLetter opens the sender.
@@ -174,9 +124,9 @@ func (q Queries) FindLetter(ctx context.Context, p query.FindLetterParams) (quer
 
 // InsertLetter seals the sender.
 func (q Queries) InsertLetter(ctx context.Context, p query.InsertLetterParams) error {
-	w := q.on(ctx, p.UnitID, p.ID.String())
-	p.KeyNo, p.SenderSealed, p.Sender = w.key(), w.seal(sender, string(p.Sender)), ""
-	if err := w.done("seal letter"); err != nil {
+	w := q.row(ctx, p.UnitID, p.ID.String())
+	p.KeyNo, p.SenderSealed, p.Sender = w.Key(), w.Seal(sender, string(p.Sender)), ""
+	if err := w.Done("intake: seal letter"); err != nil {
 		return err
 	}
 	return q.Queries.InsertLetter(ctx, p)
@@ -184,9 +134,9 @@ func (q Queries) InsertLetter(ctx context.Context, p query.InsertLetterParams) e
 
 // UpdateLetter seals the sender.
 func (q Queries) UpdateLetter(ctx context.Context, p query.UpdateLetterParams) (int64, error) {
-	w := q.on(ctx, p.UnitID, p.ID.String())
-	p.KeyNo, p.SenderSealed, p.Sender = w.key(), w.seal(sender, string(p.Sender)), ""
-	if err := w.done("seal letter"); err != nil {
+	w := q.row(ctx, p.UnitID, p.ID.String())
+	p.KeyNo, p.SenderSealed, p.Sender = w.Key(), w.Seal(sender, string(p.Sender)), ""
+	if err := w.Done("intake: seal letter"); err != nil {
 		return 0, err
 	}
 	return q.Queries.UpdateLetter(ctx, p)
@@ -196,11 +146,11 @@ func (q Queries) openSubmission(ctx context.Context, r *query.IntakeSubmission) 
 	if r.KeyNo == 0 {
 		return nil
 	}
-	w := q.on(ctx, r.UnitID, r.ID.String())
-	w.open(answers, &r.Answers)
-	w.openBytes(document, &r.Document)
-	w.openBytes(receipt, &r.Receipt)
-	return w.done("open application")
+	w := q.row(ctx, r.UnitID, r.ID.String())
+	r.Answers = w.Open(answers, r.Answers)
+	r.Document = w.OpenBytes(document, r.Document)
+	r.Receipt = w.OpenBytes(receipt, r.Receipt)
+	return w.Done("intake: open application")
 }
 
 // FindSubmission opens answers, document and receipt.
@@ -232,10 +182,10 @@ func (q Queries) SubmissionByDraft(ctx context.Context, d id.Draft) (query.Intak
 
 // InsertSubmission seals answers, document and receipt.
 func (q Queries) InsertSubmission(ctx context.Context, p query.InsertSubmissionParams) error {
-	w := q.on(ctx, p.UnitID, p.ID.String())
-	p.KeyNo, p.Answers = w.key(), w.seal(answers, p.Answers)
-	p.Document, p.Receipt = w.sealBytes(document, p.Document), w.sealBytes(receipt, p.Receipt)
-	if err := w.done("seal application"); err != nil {
+	w := q.row(ctx, p.UnitID, p.ID.String())
+	p.KeyNo, p.Answers = w.Key(), w.Seal(answers, p.Answers)
+	p.Document, p.Receipt = w.SealBytes(document, p.Document), w.SealBytes(receipt, p.Receipt)
+	if err := w.Done("intake: seal application"); err != nil {
 		return err
 	}
 	return q.Queries.InsertSubmission(ctx, p)
@@ -248,9 +198,9 @@ func (q Queries) openJoint(ctx context.Context, r *query.IntakeJoint) error {
 	if r.KeyNo == 0 {
 		return nil
 	}
-	w := q.on(ctx, r.UnitID, round(r.DraftID, r.Round))
-	w.openBytes(joint, &r.Document)
-	return w.done("open round")
+	w := q.row(ctx, r.UnitID, round(r.DraftID, r.Round))
+	r.Document = w.OpenBytes(joint, r.Document)
+	return w.Done("intake: open round")
 }
 
 // Joint opens the document.
@@ -264,9 +214,9 @@ func (q Queries) Joint(ctx context.Context, p query.JointParams) (query.IntakeJo
 
 // InsertJoint seals the document.
 func (q Queries) InsertJoint(ctx context.Context, p query.InsertJointParams) error {
-	w := q.on(ctx, p.UnitID, round(p.DraftID, p.Round))
-	p.KeyNo, p.Document = w.key(), w.sealBytes(joint, p.Document)
-	if err := w.done("seal round"); err != nil {
+	w := q.row(ctx, p.UnitID, round(p.DraftID, p.Round))
+	p.KeyNo, p.Document = w.Key(), w.SealBytes(joint, p.Document)
+	if err := w.Done("intake: seal round"); err != nil {
 		return err
 	}
 	return q.Queries.InsertJoint(ctx, p)
@@ -281,10 +231,9 @@ func (q Queries) openSignatory(ctx context.Context, r *query.IntakeSignatory) er
 	if r.KeyNo == 0 {
 		return nil
 	}
-	w := q.on(ctx, id.Region, place(r.DraftID, r.Round, r.No))
-	r.Email = r.EmailSealed
-	w.open(email, &r.Email)
-	return w.done("open signatory")
+	w := q.row(ctx, id.Region, place(r.DraftID, r.Round, r.No))
+	r.Email = w.Open(email, r.EmailSealed)
+	return w.Done("intake: open signatory")
 }
 
 // Signatories opens the addresses.
@@ -305,14 +254,11 @@ type Signatory struct {
 }
 
 // InsertSignatory seals the address.
-func (q Queries) InsertSignatory(ctx context.Context, p Signatory) (err error) {
-	w := q.on(ctx, id.Region, place(p.DraftID, p.Round, p.No))
-	p.KeyNo, p.EmailSealed = w.key(), w.seal(email, p.Email)
-	if err := w.done("seal signatory"); err != nil {
+func (q Queries) InsertSignatory(ctx context.Context, p Signatory) error {
+	w := q.row(ctx, id.Region, place(p.DraftID, p.Round, p.No))
+	p.KeyNo, p.EmailSealed, p.EmailBlind = w.Key(), w.Seal(email, p.Email), w.Blind(email, strings.ToLower(p.Email))
+	if err := w.Done("intake: seal signatory"); err != nil {
 		return err
-	}
-	if p.EmailBlind, err = q.vault.Blind(ctx, q.tx, id.Region, email, strings.ToLower(p.Email)); err != nil {
-		return fmt.Errorf("intake: seal signatory: %w", err)
 	}
 	return q.Queries.InsertSignatory(ctx, p.InsertSignatoryParams)
 }

@@ -56,28 +56,30 @@ func (m Mover) Move(ctx context.Context, unit id.Unit, limit int) (n int, err er
 	return n, nil
 }
 
-func (q Queries) reseal(ctx context.Context, r query.MandatesMandate) (err error) {
-	p := query.ResealMandateParams{ID: r.ID, Version: r.Version, OldKey: r.KeyNo}
+func (q Queries) reseal(ctx context.Context, r query.MandatesMandate) error {
 	if err := q.open(ctx, &r); err != nil {
 		return err
 	}
-	if p.ContactBlind, err = q.vault.Blind(ctx, q.tx, id.Region, contact, r.Contact); err != nil {
-		return err
+	w := q.row(ctx, r.ID.String())
+	p := query.ResealMandateParams{
+		SubjectSealed: w.Seal(subject, string(r.Subject)), ContactSealed: w.Seal(contact, r.Contact), ContactBlind: w.Blind(contact, r.Contact),
+		KeyNo: w.Key(), ID: r.ID, Version: r.Version, OldKey: r.KeyNo,
 	}
-	p.SubjectSealed, p.ContactSealed = string(r.Subject), r.Contact
-	if p.KeyNo, err = q.seal(ctx, r.ID.String(), value{subject, &p.SubjectSealed}, value{contact, &p.ContactSealed}); err != nil {
+	if err := w.Done("mandates: reseal"); err != nil {
 		return err
 	}
 	return q.ResealMandate(ctx, p)
 }
 
-func (q Queries) resealDetails(ctx context.Context, r query.MandatesDetail) (err error) {
-	old := r.KeyNo
+func (q Queries) resealDetails(ctx context.Context, r query.MandatesDetail) error {
 	if err := q.openDetails(ctx, &r); err != nil {
 		return err
 	}
-	p := query.ResealDetailsParams{Email: r.Email, Iban: r.Iban, AccountID: r.AccountID, ChangedAt: r.ChangedAt, OldKey: old}
-	if p.KeyNo, err = q.seal(ctx, r.AccountID.String(), value{email, &p.Email}, value{iban, &p.Iban}); err != nil {
+	w := q.row(ctx, r.AccountID.String())
+	p := query.ResealDetailsParams{
+		Email: w.Seal(email, r.Email), Iban: w.Seal(iban, r.Iban), KeyNo: w.Key(), AccountID: r.AccountID, ChangedAt: r.ChangedAt, OldKey: r.KeyNo,
+	}
+	if err := w.Done("mandates: reseal details"); err != nil {
 		return err
 	}
 	return q.ResealDetails(ctx, p)

@@ -39,31 +39,9 @@ type Queries struct {
 // New is query.New for a transaction.
 func New(v *vault.Vault, tx *db.Tx) Queries { return Queries{query.New(tx), v, tx} }
 
-// value is one value of a row to be sealed or opened in place.
-type value struct {
-	column vault.Column
-	text   *string
-}
-
-func (q Queries) seal(ctx context.Context, row string, values ...value) (key int64, err error) {
-	if key, err = q.vault.Ready(ctx, q.tx, id.Region); err != nil {
-		return 0, fmt.Errorf("mandates: seal: %w", err)
-	}
-	for _, x := range values {
-		if *x.text, err = q.vault.Seal(ctx, q.tx, id.Region, x.column, row, *x.text); err != nil {
-			return 0, fmt.Errorf("mandates: seal: %w", err)
-		}
-	}
-	return key, nil
-}
-
-func (q Queries) unseal(ctx context.Context, row string, values ...value) (err error) {
-	for _, x := range values {
-		if *x.text, err = q.vault.Open(ctx, q.tx, id.Region, x.column, row, *x.text); err != nil {
-			return fmt.Errorf("mandates: open: %w", err)
-		}
-	}
-	return nil
+// row begins to seal or open a row.
+func (q Queries) row(ctx context.Context, name string) *vault.Row {
+	return q.vault.Row(ctx, q.tx, id.Region, name)
 }
 
 // open opens a row as it came from the table.
@@ -71,11 +49,9 @@ func (q Queries) open(ctx context.Context, r *query.MandatesMandate) error {
 	if r.KeyNo == 0 {
 		return nil
 	}
-	said := r.SubjectSealed
-	r.Contact = r.ContactSealed
-	err := q.unseal(ctx, r.ID.String(), value{subject, &said}, value{contact, &r.Contact})
-	r.Subject = db.JSON(said)
-	return err
+	w := q.row(ctx, r.ID.String())
+	r.Subject, r.Contact = db.JSON(w.Open(subject, r.SubjectSealed)), w.Open(contact, r.ContactSealed)
+	return w.Done("mandates: open")
 }
 
 func (q Queries) opened(ctx context.Context, r query.MandatesMandate, err error) (query.MandatesMandate, error) {
@@ -173,15 +149,14 @@ func (q Queries) OfContacts(ctx context.Context, byEmail, byPESEL string) ([]que
 }
 
 // Insert seals subject and contact.
-func (q Queries) Insert(ctx context.Context, p query.InsertParams) (err error) {
-	if p.ContactBlind, err = q.vault.Blind(ctx, q.tx, id.Region, contact, p.Contact); err != nil {
-		return fmt.Errorf("mandates: seal: %w", err)
-	}
-	p.SubjectSealed, p.ContactSealed = string(p.Subject), p.Contact
-	p.Subject, p.Contact = "", ""
-	if p.KeyNo, err = q.seal(ctx, p.ID.String(), value{subject, &p.SubjectSealed}, value{contact, &p.ContactSealed}); err != nil {
+func (q Queries) Insert(ctx context.Context, p query.InsertParams) error {
+	w := q.row(ctx, p.ID.String())
+	p.KeyNo, p.SubjectSealed = w.Key(), w.Seal(subject, string(p.Subject))
+	p.ContactSealed, p.ContactBlind = w.Seal(contact, p.Contact), w.Blind(contact, p.Contact)
+	if err := w.Done("mandates: seal"); err != nil {
 		return err
 	}
+	p.Subject, p.Contact = "", ""
 	return q.Queries.Insert(ctx, p)
 }
 
@@ -198,12 +173,16 @@ func (q Queries) openDetails(ctx context.Context, r *query.MandatesDetail) error
 	if r.KeyNo == 0 {
 		return nil
 	}
-	return q.unseal(ctx, r.AccountID.String(), value{email, &r.Email}, value{iban, &r.Iban})
+	w := q.row(ctx, r.AccountID.String())
+	r.Email, r.Iban = w.Open(email, r.Email), w.Open(iban, r.Iban)
+	return w.Done("mandates: open details")
 }
 
 // SaveDetails seals e-mail address and account number.
-func (q Queries) SaveDetails(ctx context.Context, p query.SaveDetailsParams) (err error) {
-	if p.KeyNo, err = q.seal(ctx, p.AccountID.String(), value{email, &p.Email}, value{iban, &p.Iban}); err != nil {
+func (q Queries) SaveDetails(ctx context.Context, p query.SaveDetailsParams) error {
+	w := q.row(ctx, p.AccountID.String())
+	p.KeyNo, p.Email, p.Iban = w.Key(), w.Seal(email, p.Email), w.Seal(iban, p.Iban)
+	if err := w.Done("mandates: seal details"); err != nil {
 		return err
 	}
 	return q.Queries.SaveDetails(ctx, p)

@@ -18,6 +18,7 @@ type PartiesCorrection struct {
 	MadeBy     string
 	EmployeeID id.Employee
 	At         db.Time
+	KeyNo      int64
 }
 
 type PartiesParty struct {

@@ -249,7 +249,7 @@ func (q *Queries) Find(ctx context.Context, arg FindParams) (PartiesParty, error
 }
 
 const findCorrection = `-- name: FindCorrection :one
-SELECT unit_id, party_id, source, case_id, changes, made_by, employee_id, at FROM parties_correction WHERE unit_id = $1 AND party_id = $2 AND source = $3
+SELECT unit_id, party_id, source, case_id, changes, made_by, employee_id, at, key_no FROM parties_correction WHERE unit_id = $1 AND party_id = $2 AND source = $3
 `
 
 type FindCorrectionParams struct {
@@ -270,6 +270,7 @@ func (q *Queries) FindCorrection(ctx context.Context, arg FindCorrectionParams) 
 		&i.MadeBy,
 		&i.EmployeeID,
 		&i.At,
+		&i.KeyNo,
 	)
 	return i, err
 }
@@ -338,7 +339,7 @@ func (q *Queries) Insert(ctx context.Context, arg InsertParams) error {
 }
 
 const insertCorrection = `-- name: InsertCorrection :exec
-INSERT INTO parties_correction (unit_id, party_id, source, case_id, changes, made_by, employee_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO parties_correction (unit_id, party_id, source, case_id, changes, made_by, employee_id, at, key_no) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 `
 
 type InsertCorrectionParams struct {
@@ -350,6 +351,7 @@ type InsertCorrectionParams struct {
 	MadeBy     string
 	EmployeeID id.Employee
 	At         db.Time
+	KeyNo      int64
 }
 
 func (q *Queries) InsertCorrection(ctx context.Context, arg InsertCorrectionParams) error {
@@ -362,6 +364,7 @@ func (q *Queries) InsertCorrection(ctx context.Context, arg InsertCorrectionPara
 		arg.MadeBy,
 		arg.EmployeeID,
 		arg.At,
+		arg.KeyNo,
 	)
 	return err
 }
@@ -394,12 +397,38 @@ func (q *Queries) OfAccount(ctx context.Context, accountID id.Account) ([]id.Par
 	return items, nil
 }
 
-const reseal = `-- name: Reseal :exec
-UPDATE parties_party SET pesel = '', nip = '', pesel_sealed = $1, nip_sealed = $2, pesel_blind = $3, nip_blind = $4, key_no = $5
-WHERE unit_id = $6 AND id = $7 AND version = $8
+const resealCorrection = `-- name: ResealCorrection :exec
+UPDATE parties_correction SET changes = $1, key_no = $2
+WHERE unit_id = $3 AND party_id = $4 AND source = $5 AND key_no = $6
 `
 
-type ResealParams struct {
+type ResealCorrectionParams struct {
+	Changes string
+	KeyNo   int64
+	UnitID  id.Unit
+	PartyID id.Party
+	Source  string
+	OldKey  int64
+}
+
+func (q *Queries) ResealCorrection(ctx context.Context, arg ResealCorrectionParams) error {
+	_, err := q.db.ExecContext(ctx, resealCorrection,
+		arg.Changes,
+		arg.KeyNo,
+		arg.UnitID,
+		arg.PartyID,
+		arg.Source,
+		arg.OldKey,
+	)
+	return err
+}
+
+const resealParty = `-- name: ResealParty :exec
+UPDATE parties_party SET pesel = '', nip = '', pesel_sealed = $1, nip_sealed = $2, pesel_blind = $3, nip_blind = $4, key_no = $5
+WHERE unit_id = $6 AND id = $7 AND version = $8 AND key_no = $9
+`
+
+type ResealPartyParams struct {
 	PeselSealed string
 	NipSealed   string
 	PeselBlind  string
@@ -408,10 +437,12 @@ type ResealParams struct {
 	UnitID      id.Unit
 	ID          id.Party
 	Version     int64
+	OldKey      int64
 }
 
-func (q *Queries) Reseal(ctx context.Context, arg ResealParams) error {
-	_, err := q.db.ExecContext(ctx, reseal,
+// The party as it was read: one that was changed meanwhile was sealed by whoever changed it.
+func (q *Queries) ResealParty(ctx context.Context, arg ResealPartyParams) error {
+	_, err := q.db.ExecContext(ctx, resealParty,
 		arg.PeselSealed,
 		arg.NipSealed,
 		arg.PeselBlind,
@@ -420,22 +451,94 @@ func (q *Queries) Reseal(ctx context.Context, arg ResealParams) error {
 		arg.UnitID,
 		arg.ID,
 		arg.Version,
+		arg.OldKey,
 	)
 	return err
 }
 
-const stale = `-- name: Stale :many
-SELECT id, unit_id, kind, given, family, pesel, nip, regon, krs, email, phone, ade, account_id, address, mailing, delivery, folded, sort_key, version, created_at, changed_at, pesel_sealed, nip_sealed, pesel_blind, nip_blind, key_no FROM parties_party WHERE unit_id = $1 AND key_no < $2 ORDER BY id LIMIT $3
+const sealedUnits = `-- name: SealedUnits :many
+SELECT unit_id FROM parties_party UNION SELECT unit_id FROM parties_correction
 `
 
-type StaleParams struct {
+// across units: the keeper of keys moves the rows of all
+func (q *Queries) SealedUnits(ctx context.Context) ([]id.Unit, error) {
+	rows, err := q.db.QueryContext(ctx, sealedUnits)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []id.Unit
+	for rows.Next() {
+		var unit_id id.Unit
+		if err := rows.Scan(&unit_id); err != nil {
+			return nil, err
+		}
+		items = append(items, unit_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const staleCorrections = `-- name: StaleCorrections :many
+SELECT unit_id, party_id, source, case_id, changes, made_by, employee_id, at, key_no FROM parties_correction WHERE unit_id = $1 AND key_no < $2 ORDER BY party_id, source LIMIT $3
+`
+
+type StaleCorrectionsParams struct {
 	UnitID id.Unit
 	KeyNo  int64
 	Limit  int32
 }
 
-func (q *Queries) Stale(ctx context.Context, arg StaleParams) ([]PartiesParty, error) {
-	rows, err := q.db.QueryContext(ctx, stale, arg.UnitID, arg.KeyNo, arg.Limit)
+func (q *Queries) StaleCorrections(ctx context.Context, arg StaleCorrectionsParams) ([]PartiesCorrection, error) {
+	rows, err := q.db.QueryContext(ctx, staleCorrections, arg.UnitID, arg.KeyNo, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PartiesCorrection
+	for rows.Next() {
+		var i PartiesCorrection
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.PartyID,
+			&i.Source,
+			&i.CaseID,
+			&i.Changes,
+			&i.MadeBy,
+			&i.EmployeeID,
+			&i.At,
+			&i.KeyNo,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const staleParties = `-- name: StaleParties :many
+SELECT id, unit_id, kind, given, family, pesel, nip, regon, krs, email, phone, ade, account_id, address, mailing, delivery, folded, sort_key, version, created_at, changed_at, pesel_sealed, nip_sealed, pesel_blind, nip_blind, key_no FROM parties_party WHERE unit_id = $1 AND key_no < $2 ORDER BY id LIMIT $3
+`
+
+type StalePartiesParams struct {
+	UnitID id.Unit
+	KeyNo  int64
+	Limit  int32
+}
+
+func (q *Queries) StaleParties(ctx context.Context, arg StalePartiesParams) ([]PartiesParty, error) {
+	rows, err := q.db.QueryContext(ctx, staleParties, arg.UnitID, arg.KeyNo, arg.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -474,34 +577,6 @@ func (q *Queries) Stale(ctx context.Context, arg StaleParams) ([]PartiesParty, e
 			return nil, err
 		}
 		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const units = `-- name: Units :many
-SELECT DISTINCT unit_id FROM parties_party
-`
-
-// across units: the keeper of keys moves the rows of all
-func (q *Queries) Units(ctx context.Context) ([]id.Unit, error) {
-	rows, err := q.db.QueryContext(ctx, units)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []id.Unit
-	for rows.Next() {
-		var unit_id id.Unit
-		if err := rows.Scan(&unit_id); err != nil {
-			return nil, err
-		}
-		items = append(items, unit_id)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err

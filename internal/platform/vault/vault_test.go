@@ -366,3 +366,31 @@ func BenchmarkVault(b *testing.B) {
 		b.Fatal(err)
 	}
 }
+
+// TestARowStopsAtItsFirstError: what comes after a value that does not open is not used, and the error is the first.
+func TestARowStopsAtItsFirstError(t *testing.T) {
+	testkit.Each(t, tables, func(t *testing.T, d *db.DB) {
+		v := vaulttest.New(t, testkit.Clock())
+		in(t, d, func(ctx context.Context, tx *db.Tx) error {
+			w := v.Row(ctx, tx, oak, "1")
+			sealed, index, raw, key := w.Seal(pesel, "85021412346"), w.Blind(pesel, "85021412346"), w.SealBytes(pesel, []byte("x")), w.Key()
+			if err := w.Done("seal"); err != nil || key != 1 {
+				t.Fatalf("key %d, %v", key, err)
+			}
+			now, _, err := v.Blinds(ctx, tx, oak, pesel, "85021412346")
+			if err != nil || now != index {
+				t.Errorf("index %q, want %q, %v", index, now, err)
+			}
+			w = v.Row(ctx, tx, oak, "1")
+			if got := w.Open(pesel, sealed); got != "85021412346" || string(w.OpenBytes(pesel, raw)) != "x" || w.Done("open") != nil {
+				t.Errorf("%q, %v", got, w.Done("open"))
+			}
+			w = v.Row(ctx, tx, oak, "2")
+			got := w.Open(pesel, sealed) + string(w.OpenBytes(pesel, raw)) + w.Seal(pesel, "x") + w.Blind(pesel, "x")
+			if err := w.Done("open"); got != "" || w.Key() != 0 || !errors.Is(err, vault.ErrSealed) || !strings.HasPrefix(err.Error(), "open: ") {
+				t.Errorf("%q, %v; want nothing and the first error", got, err)
+			}
+			return nil
+		})
+	})
+}
