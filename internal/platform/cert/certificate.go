@@ -30,7 +30,32 @@ type Certificate struct {
 	CRLs         []string // where lists of the revoked are
 	Issuers      []string // where the certificate of the issuer is
 	NoCheck      bool     // id-pkix-ocsp-nocheck
-	Critical     []string // critical extensions that this package does not process
+	Critical     []string // critical extensions that this package does not process, and those it could not read
 	algorithm    Algorithm
 	signature    []byte
+	keyBits      []byte      // the key alone, of which OCSP makes digests
+	alternative  []general   // subjectAltName
+	names        constraints // of the names below
+	policy       policyRules // of the policies below
+}
+
+// Algorithm is how the issuer signed the certificate.
+func (c *Certificate) Algorithm() Algorithm { return c.algorithm }
+
+// CheckSignature tells whether the certificate was signed by the key: nil, ErrSignature, or ErrUnsupported.
+func (c *Certificate) CheckSignature(by Key) error {
+	return by.Verify(c.algorithm, c.RawTBS, c.signature)
+}
+
+// SelfIssued tells that issuer and subject are the same name.
+func (c *Certificate) SelfIssued() bool { return sameName(c.RawIssuer, c.RawSubject) }
+
+// ValidAt tells whether a time lies in the certificate's validity, both ends included (RFC 5280 § 4.1.2.5).
+func (c *Certificate) ValidAt(at time.Time) bool {
+	return !at.Before(c.NotBefore) && !at.After(c.NotAfter)
+}
+
+// Equal tells that both are the same bytes.
+func (c *Certificate) Equal(other *Certificate) bool {
+	return other != nil && string(c.Raw) == string(other.Raw)
 }
