@@ -54,20 +54,21 @@ func Run(args []string, out, errs io.Writer) int { return run(args, settingsFile
 
 func run(args []string, file string, out, errs io.Writer) int {
 	var c cli
+	helped := false // help was asked for and printed: nothing is run
 	parser, err := kong.New(&c, kong.Name("wrota"), kong.Description("E-government of a region in one program."), kong.UsageOnError(),
-		kong.DefaultEnvars("WROTA"), kong.Configuration(fromFile, file), kong.Writers(out, errs), kong.Exit(func(int) {}),
+		kong.DefaultEnvars("WROTA"), kong.Configuration(fromFile, file), kong.Writers(out, errs), kong.Exit(func(int) { helped = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
 		_, _ = fmt.Fprintln(errs, "wrota:", err)
 		return 2
 	}
 	k, err := parser.Parse(args)
+	if helped {
+		return 0
+	}
 	if err != nil {
 		_, _ = fmt.Fprintln(errs, "wrota:", err)
 		return 2
-	}
-	if k.Command() == "" || k.Error != nil {
-		return 0
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

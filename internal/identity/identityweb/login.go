@@ -19,6 +19,7 @@ type loginPage struct {
 	Email    string
 	Next     string
 	Note     string // why the page is shown
+	Lost     bool   // a form was too long to wait for the login
 	Problems ui.Problems
 	Demo     []group
 	Passkeys string    // the host under which they work
@@ -54,6 +55,7 @@ func (p *pages) showLogin(w http.ResponseWriter, r *http.Request) error {
 	case s.Pop("done") == "password":
 		page.Note = i18n.T(r.Context(), "identity.page.login.new-password")
 	}
+	page.Lost = s.Pop(web.LostForm) != ""
 	return p.renderLogin(w, r, http.StatusOK, page)
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"wrota/internal/kit/fault"
 	"wrota/internal/platform/web"
 	"wrota/internal/ui"
 )
@@ -16,6 +17,9 @@ import (
 // it. It is only kept, never acted upon.
 func (p *pages) keepForm(w http.ResponseWriter, r *http.Request) error {
 	form, err := web.Form(r)
+	if fault.Is(err, fault.TooLarge) {
+		web.LoseForm(r)
+	}
 	if err != nil {
 		return err
 	}

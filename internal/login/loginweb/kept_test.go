@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -151,6 +152,38 @@ func TestNothingTypedIsLostWhateverThePage(t *testing.T) {
 		p.WantSays("Przywróciliśmy to, co było tu wpisane", "Pliki dodaj jeszcze raz")
 		if got := p.One("#ulica").Value(); got != "Świerkowa 33 & <b>" {
 			t.Errorf("%q", got)
+		}
+	})
+}
+
+// TestAFormThatIsTooLongToWait: the person is told so, whichever way it came.
+func TestAFormThatIsTooLongToWait(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		w.maria(t)
+		long := url.Values{"ulica": {"Polna 1"}, "uwagi": {strings.Repeat("a", 600<<10)}}
+		for _, c := range []struct {
+			send   func(b *webtest.Browser) *webtest.Page
+			to     string
+			reason string
+		}{
+			{func(b *webtest.Browser) *webtest.Page { return b.Post("/pytanie", long) }, "/logowanie?dalej=%2Fpytanie", "sent when the session had ended"},
+			{func(b *webtest.Browser) *webtest.Page { return b.Do(withFile(t, "/pytanie", long)) }, "/logowanie?dalej=%2Fpytanie", "sent with a file"},
+			{func(b *webtest.Browser) *webtest.Page {
+				if got := b.Post("/sesja/zachowaj", url.Values{"_dokad": {"/pytanie"}, "uwagi": long["uwagi"]}).Status; got != http.StatusNoContent {
+					t.Errorf("the script is told %d", got)
+				}
+				return b.Get("/logowanie")
+			}, "/logowanie", "sent by the script of the warning"},
+		} {
+			b := w.late("/pytanie")
+			p := c.send(b)
+			p.WantURL(c.to)
+			if !p.Says("Nie przechowaliśmy Twojego formularza") {
+				t.Errorf("%s: the page says nothing", c.reason)
+			}
+			if b.Get("/logowanie").Says("Nie przechowaliśmy") {
+				t.Errorf("%s: it is said for ever", c.reason)
+			}
 		}
 	})
 }

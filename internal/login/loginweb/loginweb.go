@@ -71,7 +71,7 @@ func Routes(d Deps) []web.Route {
 		post(web.ProvePath, "prove", web.LoggedIn, p.prove),
 		post(web.ProvePath+"/klucz", "provePasskey", web.LoggedIn, p.provePasskey),
 		web.Fresh(post(newKeyPath+"/{passkey}/usun", "removePasskey", web.Self, p.removeKey)),
-		post("/sesja/zachowaj", "keepForm", web.Public, p.keepForm),
+		long(post("/sesja/zachowaj", "keepForm", web.Public, p.keepForm)),
 		get(web.KeptPath, "kept", web.LoggedIn, p.showKept),
 		post(web.KeptPath, "dropKept", web.LoggedIn, p.dropKept),
 		get(sessionsPath, "sessions", web.Self, p.showSessions),
@@ -84,6 +84,12 @@ func Routes(d Deps) []web.Route {
 
 func get(pattern, name string, a web.Access, h web.Handler) web.Route {
 	return web.Route{Method: http.MethodGet, Pattern: pattern, Name: "login." + name, Access: a, Handle: h}
+}
+
+// long takes in somewhat more than the form of any page holds: what the script sends besides has room, too.
+func long(r web.Route) web.Route {
+	r.Body = 2 << 20
+	return r
 }
 
 func post(pattern, name string, a web.Access, h web.Handler) web.Route {

@@ -19,6 +19,7 @@ type provePage struct {
 	Factors  login.Factors
 	Password bool      // the account has one
 	Persona  bool      // of a demonstration: there is nothing to show
+	Lost     bool      // what was typed was too long to wait
 	Ways     []ui.Link // the provider that they came by
 	Next     string
 	Problems ui.Problems
@@ -36,7 +37,7 @@ func self(by actor.Actor) actor.Actor {
 
 func (p *pages) provable(r *http.Request) (page provePage, a identity.Account, err error) {
 	mine := self(web.ActorOf(r))
-	page = provePage{Next: next(r), pages: p}
+	page = provePage{Next: next(r), Lost: web.SessionOf(r).Pop(web.LostForm) != "", pages: p}
 	if a, err = p.Identity.Account(r.Context(), mine, mine.Account); err != nil {
 		return page, a, err
 	}

@@ -18,6 +18,9 @@ import (
 // KeptPath is the page that leads to a kept form.
 const KeptPath = "/sesja/powrot"
 
+// LostForm is the note of a session that a form could not be kept because it was too long.
+const LostForm = "lost"
+
 const (
 	keptFor  = 10 * time.Hour
 	keptMost = 512 << 10 // bytes of all kept forms of a session, as JSON
@@ -75,8 +78,12 @@ func keepForm(r *http.Request, k KeptForm) bool {
 			return true
 		}
 	}
+	LoseForm(r)
 	return false
 }
+
+// LoseForm notes in the session that a form was too long to wait: the pages that ask who somebody is say so.
+func LoseForm(r *http.Request) { requestOf(r).session.Put(LostForm, "yes") }
 
 // whoWas is who sat at the keyboard when the form was typed, and in whose matters.
 func whoWas(q *request) (whose, principal string) {
@@ -175,10 +182,16 @@ func (s *Server) late(w http.ResponseWriter, r *http.Request, f *fault.Error) bo
 		return false
 	}
 	k, err := posted(r)
-	if err != nil || !keepForm(r, k) {
-		return false
+	if fault.Is(err, fault.TooLarge) {
+		LoseForm(r)
 	}
-	http.Redirect(w, r, "/logowanie?dalej="+escape(KeptPath), http.StatusSeeOther)
+	to := KeptPath
+	if err != nil || !keepForm(r, k) {
+		if to = q.pageBefore(r); q.session.Get(LostForm) == "" {
+			return false
+		}
+	}
+	http.Redirect(w, r, "/logowanie?dalej="+escape(to), http.StatusSeeOther)
 	return true
 }
 
