@@ -3,17 +3,19 @@ package xmlsec
 import (
 	"crypto"
 	_ "crypto/sha1"   // SHA-1, for old signatures only
-	_ "crypto/sha256" // SHA-256
+	_ "crypto/sha256" // SHA-224 and SHA-256
+	_ "crypto/sha3"   // SHA-3
 	_ "crypto/sha512" // SHA-384 and SHA-512
 )
 
 // Namespaces and identifiers of XMLDSig and XAdES.
 const (
-	nsDS    = "http://www.w3.org/2000/09/xmldsig#"
-	nsMore  = "http://www.w3.org/2001/04/xmldsig-more#"
-	nsMore7 = "http://www.w3.org/2007/05/xmldsig-more#"
-	nsEnc   = "http://www.w3.org/2001/04/xmlenc#"
-	nsXAdES = "http://uri.etsi.org/01903/v1.3.2#"
+	nsDS     = "http://www.w3.org/2000/09/xmldsig#"
+	nsMore   = "http://www.w3.org/2001/04/xmldsig-more#"
+	nsMore7  = "http://www.w3.org/2007/05/xmldsig-more#"
+	nsMore21 = "http://www.w3.org/2021/04/xmldsig-more#"
+	nsEnc    = "http://www.w3.org/2001/04/xmlenc#"
+	nsXAdES  = "http://uri.etsi.org/01903/v1.3.2#"
 
 	typeSignedProperties = "http://uri.etsi.org/01903#SignedProperties"
 	typeManifest         = nsDS + "Manifest"
@@ -35,6 +37,16 @@ func digestMethod(uri string) (crypto.Hash, bool) {
 		return crypto.SHA384, true
 	case nsEnc + "sha512":
 		return crypto.SHA512, true
+	case nsMore + "sha224":
+		return crypto.SHA224, true
+	case nsMore7 + "sha3-224":
+		return crypto.SHA3_224, true
+	case nsMore7 + "sha3-256":
+		return crypto.SHA3_256, true
+	case nsMore7 + "sha3-384":
+		return crypto.SHA3_384, true
+	case nsMore7 + "sha3-512":
+		return crypto.SHA3_512, true
 	}
 	return 0, false
 }
@@ -67,17 +79,26 @@ type method struct {
 
 func signatureMethod(uri string) (method, bool) {
 	m, ok := map[string]method{
-		nsDS + "rsa-sha1":           {schemeRSA, crypto.SHA1},
-		nsMore + "rsa-sha256":       {schemeRSA, crypto.SHA256},
-		nsMore + "rsa-sha384":       {schemeRSA, crypto.SHA384},
-		nsMore + "rsa-sha512":       {schemeRSA, crypto.SHA512},
-		nsMore7 + "sha256-rsa-MGF1": {schemePSS, crypto.SHA256},
-		nsMore7 + "sha384-rsa-MGF1": {schemePSS, crypto.SHA384},
-		nsMore7 + "sha512-rsa-MGF1": {schemePSS, crypto.SHA512},
-		nsMore + "ecdsa-sha1":       {schemeECDSA, crypto.SHA1},
-		nsMore + "ecdsa-sha256":     {schemeECDSA, crypto.SHA256},
-		nsMore + "ecdsa-sha384":     {schemeECDSA, crypto.SHA384},
-		nsMore + "ecdsa-sha512":     {schemeECDSA, crypto.SHA512},
+		nsDS + "rsa-sha1":             {schemeRSA, crypto.SHA1},
+		nsMore + "rsa-sha256":         {schemeRSA, crypto.SHA256},
+		nsMore + "rsa-sha384":         {schemeRSA, crypto.SHA384},
+		nsMore + "rsa-sha512":         {schemeRSA, crypto.SHA512},
+		nsMore7 + "sha256-rsa-MGF1":   {schemePSS, crypto.SHA256},
+		nsMore7 + "sha384-rsa-MGF1":   {schemePSS, crypto.SHA384},
+		nsMore7 + "sha512-rsa-MGF1":   {schemePSS, crypto.SHA512},
+		nsMore + "ecdsa-sha1":         {schemeECDSA, crypto.SHA1},
+		nsMore + "ecdsa-sha256":       {schemeECDSA, crypto.SHA256},
+		nsMore + "ecdsa-sha384":       {schemeECDSA, crypto.SHA384},
+		nsMore + "ecdsa-sha512":       {schemeECDSA, crypto.SHA512},
+		nsMore + "rsa-sha224":         {schemeRSA, crypto.SHA224},
+		nsMore + "ecdsa-sha224":       {schemeECDSA, crypto.SHA224},
+		nsMore7 + "sha224-rsa-MGF1":   {schemePSS, crypto.SHA224},
+		nsMore7 + "sha3-256-rsa-MGF1": {schemePSS, crypto.SHA3_256},
+		nsMore7 + "sha3-384-rsa-MGF1": {schemePSS, crypto.SHA3_384},
+		nsMore7 + "sha3-512-rsa-MGF1": {schemePSS, crypto.SHA3_512},
+		nsMore21 + "ecdsa-sha3-256":   {schemeECDSA, crypto.SHA3_256},
+		nsMore21 + "ecdsa-sha3-384":   {schemeECDSA, crypto.SHA3_384},
+		nsMore21 + "ecdsa-sha3-512":   {schemeECDSA, crypto.SHA3_512},
 	}[uri]
 	return m, ok
 }

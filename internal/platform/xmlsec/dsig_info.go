@@ -48,34 +48,50 @@ const (
 
 // readInfo canonicalises SignedInfo and then reads it from those bytes, so that what is obeyed is what is signed.
 func (c *check) readInfo() error {
-	written, err := one(c.sig, nsDS, "SignedInfo")
+	info, written, err := c.canonicalInfo()
 	if err != nil {
 		return err
+	}
+	return c.readCanonicalInfo(info, written)
+}
+
+// canonicalInfo is SignedInfo as signed and as written.
+func (c *check) canonicalInfo() (info, written *Node, err error) {
+	if written, err = one(c.sig, nsDS, "SignedInfo"); err != nil {
+		return nil, nil, err
 	}
 	spec, err := one(written, nsDS, "CanonicalizationMethod")
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	prefixes, err := prefixList(spec)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	algorithm := C14N(spec.Attr("Algorithm"))
 	if c.info.octets, err = c.canonical(algorithm, written, canonicalOptions{inclusive: prefixes}); err != nil {
-		return err
+		return nil, nil, err
 	}
 	doc, err := c.parse(c.info.octets)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	return c.readCanonicalInfo(doc.Root(), written)
+	return doc.Root(), written, nil
 }
 
-func (c *check) readCanonicalInfo(info, written *Node) error {
+// onlyInfo refuses what has no place in SignedInfo.
+func onlyInfo(info *Node) error {
 	for e := range info.Elements() {
 		if e.space != nsDS || e.local != "CanonicalizationMethod" && e.local != "SignatureMethod" && e.local != "Reference" {
 			return BadStructure
 		}
+	}
+	return nil
+}
+
+func (c *check) readCanonicalInfo(info, written *Node) error {
+	if err := onlyInfo(info); err != nil {
+		return err
 	}
 	spec, err := one(info, nsDS, "SignatureMethod")
 	if err != nil {

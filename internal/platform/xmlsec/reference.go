@@ -8,8 +8,10 @@ import (
 
 // selection is what a reference stands for between two transforms: nodes of a document, or bytes.
 type selection struct {
-	apex     *Node // element or document node; nil when these are bytes
-	comments bool  // comments belong to the node-set
+	apex     *Node   // element or document node; nil when these are bytes or a forest
+	forest   []*Node // several subtrees, in the order of the document
+	part     bool    // something else than signatures was left out
+	comments bool    // comments belong to the node-set
 	omit     func(*Node) bool
 	omitted  bool // some transform took signatures out
 
@@ -59,24 +61,19 @@ func (c *check) reference(ref *reference) (Content, error) {
 
 // resolve finds what a URI means: the document, one element of it, or one of the given files.
 func (c *check) resolve(uri string) (selection, error) {
-	id, fragment := strings.CutPrefix(uri, "#")
 	switch {
 	case uri == "":
 		return selection{apex: c.doc.top}, nil
 	case uri == "#xpointer(/)":
 		return selection{apex: c.doc.top, comments: true}, nil
-	case fragment:
-		inner, pointer := strings.CutPrefix(id, "xpointer(id(")
-		if pointer {
-			var closed bool
-			if inner, closed = strings.CutSuffix(inner, "))"); !closed || len(inner) < 2 || inner[0] != inner[len(inner)-1] || inner[0] != '\'' && inner[0] != '"' {
-				return selection{}, Unsupported
-			}
-			id = inner[1 : len(inner)-1]
+	case uri[0] == '#':
+		id, err := fragmentID(uri)
+		if err != nil {
+			return selection{}, err
 		}
 		// § 4.4.3.3: a bare name leaves comments out, an XPointer keeps them.
 		n, err := c.ids.find(id)
-		return selection{apex: n, comments: pointer}, err
+		return selection{apex: n, comments: id != uri[1:]}, err
 	}
 	if body, ok := c.Files[uri]; ok {
 		return selection{octets: body}, nil
@@ -87,6 +84,20 @@ func (c *check) resolve(uri string) (selection, error) {
 		}
 	}
 	return selection{}, UnknownReference
+}
+
+// fragmentID is the Id that a URI within the document names: #id or #xpointer(id('id')).
+func fragmentID(uri string) (string, error) {
+	id := strings.TrimPrefix(uri, "#")
+	inner, pointer := strings.CutPrefix(id, "xpointer(id(")
+	if !pointer {
+		return id, nil
+	}
+	inner, closed := strings.CutSuffix(inner, "))")
+	if !closed || len(inner) < 2 || inner[0] != inner[len(inner)-1] || inner[0] != '\'' && inner[0] != '"' {
+		return "", Unsupported
+	}
+	return inner[1 : len(inner)-1], nil
 }
 
 // canonical is C14N within the limit of this verification.

@@ -11,6 +11,9 @@ func (c *check) transform(s selection, t transform) (selection, error) {
 	case transformBase64:
 		return c.base64(s)
 	case transformXPath, transformFilter2:
+		if c.wide {
+			return c.filter(s, t)
+		}
 		return c.withoutSignatures(s, t)
 	}
 	if !C14N(t.algorithm).Known() {
@@ -83,18 +86,50 @@ func (s selection) without(omit func(*Node) bool) selection {
 
 func (c *check) canonicalise(s selection, t transform) (selection, error) {
 	algorithm := C14N(t.algorithm)
-	if s.apex == nil { // bytes become a document, comments included
-		doc, err := c.parse(s.octets)
-		if err != nil {
-			return s, err
-		}
-		s = selection{apex: doc.top, comments: true}
+	s, err := c.asNodes(s)
+	if err != nil {
+		return s, err
 	}
 	if !s.comments {
 		algorithm = withoutComments(algorithm)
 	}
-	octets, err := c.canonical(algorithm, s.apex, canonicalOptions{inclusive: t.prefixes, omit: s.omit})
-	return selection{octets: octets, xml: true, omitted: s.omitted}, err
+	o := canonicalOptions{inclusive: t.prefixes, omit: s.omit}
+	done := selection{xml: s.apex != nil, omitted: s.omitted, part: s.part}
+	if s.apex != nil {
+		done.octets, err = c.canonical(algorithm, s.apex, o)
+		return done, err
+	}
+	for _, n := range s.forest {
+		octets, err := c.canonicalTree(algorithm, n, o)
+		if err != nil {
+			return done, err
+		}
+		done.octets = append(done.octets, octets...)
+	}
+	return done, nil
+}
+
+// asNodes makes a document of bytes, comments included.
+func (c *check) asNodes(s selection) (selection, error) {
+	if s.nodes() {
+		return s, nil
+	}
+	doc, err := c.parse(s.octets)
+	if err != nil {
+		return s, err
+	}
+	return selection{apex: doc.top, comments: true, omitted: s.omitted, part: s.part}, nil
+}
+
+// nodes tells that these are not bytes.
+func (s selection) nodes() bool { return s.apex != nil || s.forest != nil }
+
+// trees are the subtrees selected.
+func (s selection) trees() []*Node {
+	if s.apex != nil {
+		return []*Node{s.apex}
+	}
+	return s.forest
 }
 
 func withoutComments(c C14N) C14N {
@@ -112,17 +147,10 @@ func withoutComments(c C14N) C14N {
 // base64 decodes the text of the nodes, or bytes.
 func (c *check) base64(s selection) (selection, error) {
 	text := string(s.octets)
-	if s.apex != nil {
+	if s.nodes() {
 		var b strings.Builder
-		for at := s.apex; at != nil; {
-			if s.omit != nil && s.omit(at) {
-				at = skipping(at, s.apex)
-				continue
-			}
-			if at.kind == TextNode {
-				b.WriteString(at.data)
-			}
-			at = following(at, s.apex)
+		for _, tree := range s.trees() {
+			s.text(&b, tree)
 		}
 		text = b.String()
 	}
@@ -131,5 +159,19 @@ func (c *check) base64(s selection) (selection, error) {
 		return s, BadStructure
 	}
 	c.work += len(octets)
-	return selection{octets: octets, omitted: s.omitted}, nil
+	return selection{octets: octets, omitted: s.omitted, part: s.part}, nil
+}
+
+// text adds the text of a subtree.
+func (s selection) text(to *strings.Builder, top *Node) {
+	for at := top; at != nil; {
+		if s.omit != nil && s.omit(at) {
+			at = skipping(at, top)
+			continue
+		}
+		if at.kind == TextNode {
+			to.WriteString(at.data)
+		}
+		at = following(at, top)
+	}
 }

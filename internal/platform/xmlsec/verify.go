@@ -119,6 +119,13 @@ type check struct {
 	work   int // bytes canonicalised so far
 	info   signedInfo
 	result *Verified
+
+	// Of an Examiner only:
+	wide     bool // more expressions are known
+	onlyFile bool // the list of references names one file
+	examined int  // references so far
+	digested int  // bytes
+	visited  int  // nodes, by expressions
 }
 
 func (c *check) run() error {

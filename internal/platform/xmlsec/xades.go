@@ -111,7 +111,7 @@ func (c *check) named(list *Node) ([]*x509.Certificate, error) {
 			continue // an entry about another certificate of the path may use what we do not know
 		}
 		for _, cert := range c.result.Certificates {
-			if subtle.ConstantTimeCompare(hashOf(hash, cert.Raw), want) != 1 {
+			if subtle.ConstantTimeCompare(hashSum(hash, cert.Raw), want) != 1 {
 				continue
 			}
 			found = append(found, cert)
@@ -127,12 +127,6 @@ func (c *check) named(list *Node) ([]*x509.Certificate, error) {
 		return nil, WrongCertificate
 	}
 	return found, nil
-}
-
-func hashOf(h crypto.Hash, b []byte) []byte {
-	w := h.New()
-	w.Write(b)
-	return w.Sum(nil)
 }
 
 // sameIssuer compares what an entry says of issuer and serial number, if anything. The digest has already settled which

@@ -34,7 +34,7 @@ func xmlsec1SignXAdES(t *testing.T, k key, source string) *Document {
 
 func certDigest(k key, uri string) string {
 	h, _ := digestMethod(uri)
-	return `<xades:CertDigest><ds:DigestMethod Algorithm="` + uri + `"/><ds:DigestValue>` + base64Text(hashOf(h, k.cert.Raw)) + `</ds:DigestValue></xades:CertDigest>`
+	return `<xades:CertDigest><ds:DigestMethod Algorithm="` + uri + `"/><ds:DigestValue>` + base64Text(hashSum(h, k.cert.Raw)) + `</ds:DigestValue></xades:CertDigest>`
 }
 
 func TestSignedProperties(t *testing.T) {
@@ -179,7 +179,7 @@ func TestVerifiesPSS(t *testing.T) {
 			info := openSignedInfo + `<ds:SignatureMethod Algorithm="` + c.uri + `">` + c.params + `</ds:SignatureMethod><ds:Reference URI=""><ds:Transforms>` +
 				envelopedStep + exclusiveStep + `<ds:DigestMethod Algorithm="` + sha256URI + `"></ds:DigestMethod><ds:DigestValue>` +
 				base64Text(content[:]) + `</ds:DigestValue></ds:Reference></ds:SignedInfo>`
-			value, err := rsa.SignPSS(rand.Reader, private, c.hash, hashOf(c.hash, []byte(info)), &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash})
+			value, err := rsa.SignPSS(rand.Reader, private, c.hash, hashSum(c.hash, []byte(info)), &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash})
 			if err != nil {
 				t.Fatal(err)
 			}
