@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"wrota/internal/identity/query"
 	"wrota/internal/identity/reach"
@@ -19,50 +20,92 @@ var system = actor.Automaton("system.identity", id.Region)
 
 var errEnded = fault.New(fault.LoggedOut, "identity.session-ended")
 
-// Actor makes the actor of a request out of what its session says. It is asked on every request: one
-// query for people, two for clerks. A fault of kind LoggedOut means that the session
+// Actor makes the actor of a request out of what its session says. It is asked on every request, with one
+// query; two when a clerk's standing is not known yet or has changed. A fault of kind LoggedOut means that the session
 // is worth nothing any more: the account is gone, its sessions were ended, or the employment is over.
 func (s *Service) Actor(ctx context.Context, x Sitting) (actor.Actor, error) {
-	account, employee := x.Account, x.Employee
-	var at query.SittingRow
+	known, ok := s.standing.Get(x.Employee)
+	if !x.Employee.IsZero() && !(ok && known.Day == clock.Today(s.clock) && known.Actor.Account == x.Account) {
+		return s.learn(ctx, x)
+	}
+	var at query.SittingKnownRow
 	err := s.db.Ask(ctx, system, func(tx *db.Tx) (err error) {
-		at, err = query.New(tx).Sitting(ctx, query.SittingParams{EmployeeID: employee, AccountID: account, SessionID: x.Session})
+		at, err = query.New(tx).SittingKnown(ctx, query.SittingKnownParams{UnitID: known.Actor.Unit, AccountID: x.Account, SessionID: x.Session})
 		return err
 	})
+	resident, err := s.atHome(x, at, err)
+	switch {
+	case err != nil:
+		return actor.Actor{}, err
+	case x.Employee.IsZero():
+		return s.forAnother(ctx, x, resident)
+	case at.Version != known.Version:
+		return s.learn(ctx, x)
+	}
+	return s.atDesk(resident, known), nil
+}
+
+// atHome makes the actor that somebody is in matters of their own.
+func (s *Service) atHome(x Sitting, at query.SittingKnownRow, err error) (actor.Actor, error) {
 	if errors.Is(err, db.ErrNoRows) || err == nil && (at.Epoch != x.Epoch || !at.EndedAt.IsZero()) {
 		return actor.Actor{}, errEnded
 	}
 	if err != nil {
 		return actor.Actor{}, fmt.Errorf("identity: actor: %w", err)
 	}
-	level := min(actor.Level(at.Level), x.Level)
 	a := Account{Kind: Kind(at.Kind), Profile: Profile{Given: at.Given, Family: at.Family, Name: at.Name}}
-	resident := actor.Actor{Kind: actor.Resident, Account: account, Name: a.FullName(), Level: level, Strong: x.Strong, Means: x.Means}
-	if employee.IsZero() {
-		return s.forAnother(ctx, x, resident)
+	level := min(actor.Level(at.Level), x.Level)
+	return actor.Actor{Kind: actor.Resident, Account: x.Account, Name: a.FullName(), Level: level, Strong: x.Strong, Means: x.Means}, nil
+}
+
+// atDesk makes the actor that somebody is on their post.
+func (s *Service) atDesk(resident actor.Actor, known reach.Standing) actor.Actor {
+	if !resident.Strong && !s.oneFactor { // a post is entered with two factors (KRI § 19)
+		resident.Weak = true
+		return resident
+	}
+	by := known.Actor
+	by.Level, by.Strong, by.Means = resident.Level, resident.Strong, resident.Means
+	return by
+}
+
+// learn asks for the standing of an employee and remembers it. The version is read first: what changes
+// before the rest is read is learnt twice, and never missed.
+func (s *Service) learn(ctx context.Context, x Sitting) (actor.Actor, error) {
+	var at query.SittingRow
+	err := s.db.Ask(ctx, system, func(tx *db.Tx) (err error) {
+		at, err = query.New(tx).Sitting(ctx, query.SittingParams{EmployeeID: x.Employee, AccountID: x.Account, SessionID: x.Session})
+		return err
+	})
+	resident, err := s.atHome(x, query.SittingKnownRow{
+		Kind: at.Kind, Given: at.Given, Family: at.Family, Name: at.Name, Level: at.Level, Epoch: at.Epoch, EndedAt: at.EndedAt,
+	}, err)
+	if err != nil {
+		return actor.Actor{}, err
 	}
 	today := clock.Today(s.clock)
 	if at.UnitID.IsZero() || !(Employee{From: at.FromDay, To: at.ToDay}).Works(today) {
 		return actor.Actor{}, errEnded
 	}
-	if !x.Strong && !s.oneFactor { // a post is entered with two factors (KRI § 19)
-		resident.Weak = true
-		return resident, nil
-	}
-	by := actor.Actor{
-		Kind: actor.Clerk, Account: account, Employee: employee, Unit: at.UnitID,
-		Name: fullName(at.ClerkGiven.String, at.ClerkFamily.String), Post: at.Post.String, Level: level, Strong: x.Strong, Means: x.Means,
-	}
-	err = s.db.Ask(ctx, system, func(tx *db.Tx) (err error) {
-		a, err := reach.Of(ctx, tx, by.Unit, by.Employee, today)
+	known := reach.Standing{Version: at.Version, Day: today, Actor: actor.Actor{
+		Kind: actor.Clerk, Account: x.Account, Employee: x.Employee, Unit: at.UnitID,
+		Name: fullName(at.ClerkGiven.String, at.ClerkFamily.String), Post: at.Post.String,
+	}}
+	err = s.db.Ask(ctx, system, func(tx *db.Tx) error {
+		a, err := reach.Of(ctx, tx, at.UnitID, x.Employee, today)
 		if err != nil {
 			return err
 		}
-		by.Cells = a.Cells
-		by.Grants, by.Narrow = a.Rights(s.roles)
+		known.Actor.Cells = slices.Clip(a.Cells)
+		known.Actor.Grants, known.Actor.Narrow = a.Rights(s.roles)
+		known.Actor.Grants = slices.Clip(known.Actor.Grants)
 		return nil
 	})
-	return by, err
+	if err != nil {
+		return actor.Actor{}, err
+	}
+	s.standing.Put(x.Employee, known)
+	return s.atDesk(resident, known), nil
 }
 
 // forAnother lets a resident act for whom the session says, as long as the mandate holds. When it does not

@@ -6,6 +6,7 @@ import (
 
 	"wrota/internal/identity/organisation"
 	"wrota/internal/identity/query"
+	"wrota/internal/identity/reach"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
@@ -38,6 +39,6 @@ func (s *Service) EndEmployment(ctx context.Context, by actor.Actor, unit id.Uni
 			return fmt.Errorf("identity: end employment: %w", err)
 		}
 		s.audit.Record(ctx, tx, unit, audit.Entry{Verb: "identity.employment-ended", Subject: "employee:" + employee.Short(), Detail: map[string]string{"last": last.String()}})
-		return nil
+		return reach.Changed(ctx, tx, unit)
 	})
 }

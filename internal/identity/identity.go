@@ -27,6 +27,7 @@ import (
 	"io/fs"
 
 	"wrota/internal/identity/organisation"
+	"wrota/internal/identity/reach"
 	"wrota/internal/identity/sealed"
 	"wrota/internal/kit/actor"
 	"wrota/internal/platform/audit"
@@ -102,6 +103,7 @@ type Service struct {
 	leaked    Leaked
 	mandates  Mandates
 	demo      bool
+	standing  reach.Known
 }
 
 // New makes the module.

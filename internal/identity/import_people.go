@@ -7,6 +7,7 @@ import (
 
 	"wrota/internal/identity/organisation"
 	"wrota/internal/identity/query"
+	"wrota/internal/identity/reach"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
@@ -186,11 +187,14 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, by actor.Actor, unit id.
 		s.recordAdded(ctx, tx, unit, added)
 	}
 	s.audit.Record(ctx, tx, unit, audit.Entry{Verb: "identity.people-imported", Subject: "unit:" + unit.Short(), Detail: done})
-	return nil
+	return reach.Changed(ctx, tx, unit)
 }
 
 // endOn sets the last day of an employment that may have none yet.
 func (s *Service) endOn(ctx context.Context, tx *db.Tx, e Employee, last calendar.Date) error {
 	_, err := query.New(tx).EndEmployment(ctx, query.EndEmploymentParams{ToDay: last, UnitID: e.Unit, ID: e.ID})
-	return err
+	if err != nil {
+		return fmt.Errorf("identity: end employment: %w", err)
+	}
+	return reach.Changed(ctx, tx, e.Unit)
 }

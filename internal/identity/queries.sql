@@ -192,11 +192,23 @@ WHERE id = $4 AND link_no = $5 AND email = '';
 -- name: Sitting :one
 -- Who a session belongs to: the account and, when the person acts for an office, their post there. A blocked
 -- post is none.
-SELECT a.kind, a.resident, a.given, a.family, a.name, a.level, a.epoch, e.unit_id, e.given AS clerk_given, e.family AS clerk_family, e.post, e.from_day, e.to_day, x.ended_at
+SELECT a.kind, a.given, a.family, a.name, a.level, a.epoch, e.unit_id, e.given AS clerk_given, e.family AS clerk_family, e.post, e.from_day, e.to_day, x.ended_at,
+    CAST(COALESCE(s.version, 0) AS bigint) AS version
 FROM identity_account a LEFT JOIN identity_employee e ON e.id = sqlc.arg(employee_id) AND e.account_id = a.id
     AND NOT EXISTS (SELECT 1 FROM identity_block b WHERE b.unit_id = e.unit_id AND b.employee_id = e.id AND b.ended_at IS NULL)
+LEFT JOIN identity_standing s ON s.unit_id = e.unit_id
 LEFT JOIN identity_ended x ON x.session_id = sqlc.arg(session_id)
 WHERE a.id = sqlc.arg(account_id);
+
+-- name: SittingKnown :one
+-- The same of somebody whose post is remembered, with the number that tells whether it still holds.
+SELECT a.kind, a.given, a.family, a.name, a.level, a.epoch, x.ended_at, CAST(COALESCE(s.version, 0) AS bigint) AS version
+FROM identity_account a LEFT JOIN identity_standing s ON s.unit_id = sqlc.arg(unit_id)
+LEFT JOIN identity_ended x ON x.session_id = sqlc.arg(session_id)
+WHERE a.id = sqlc.arg(account_id);
+
+-- name: ChangeStanding :exec
+INSERT INTO identity_standing (unit_id, version) VALUES ($1, 1) ON CONFLICT (unit_id) DO UPDATE SET version = identity_standing.version + 1;
 
 -- name: End :exec
 INSERT INTO identity_ended (session_id, ended_at) VALUES ($1, $2) ON CONFLICT (session_id) DO NOTHING;

@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"wrota/internal/identity"
+	"wrota/internal/identity/reach"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
@@ -192,7 +193,7 @@ func (s *Service) change(ctx context.Context, by actor.Actor, e id.Employee, c c
 			return err
 		}
 		s.Audit.Record(ctx, tx, by.Unit, audit.Entry{Verb: c.verb, Subject: "employee:" + e.Short(), Detail: map[string]string{"why": c.why}})
-		return nil
+		return reach.Changed(ctx, tx, by.Unit)
 	})
 	return done && err == nil, err
 }

@@ -172,7 +172,7 @@ func (s *Service) insertAuthority(ctx context.Context, tx *db.Tx, by actor.Actor
 	if err != nil {
 		return fmt.Errorf("identity: authorise: %w", err)
 	}
-	return nil
+	return reach.Changed(ctx, tx, a.Unit)
 }
 
 // Withdrawal ends an authority: with its last day, or at once. A last day before it began takes it back
@@ -221,7 +221,7 @@ func (s *Service) Withdraw(ctx context.Context, by actor.Actor, w Withdrawal) er
 		a := authorityFrom(row)
 		a.To = w.Last
 		s.recordAuthority(ctx, tx, a, "identity.authority-withdrawn")
-		return nil
+		return reach.Changed(ctx, tx, w.Unit)
 	})
 }
 

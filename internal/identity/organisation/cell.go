@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"wrota/internal/identity/query"
+	"wrota/internal/identity/reach"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/casesign"
@@ -84,7 +85,7 @@ func PutCell(ctx context.Context, tx *db.Tx, s *Service, c *Cell) error {
 		return fault.New(fault.Conflict, "identity.cell.symbol-taken")
 	}
 	s.audit.Record(ctx, tx, c.Unit, audit.Entry{Verb: "identity.cell-added", Subject: "cell:" + c.ID.Short()})
-	return nil
+	return reach.Changed(ctx, tx, c.Unit)
 }
 
 // Cell returns a cell of an office. Names and telephones of cells are public.

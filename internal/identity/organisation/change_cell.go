@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"wrota/internal/identity/query"
+	"wrota/internal/identity/reach"
 	"wrota/internal/identity/typed"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
@@ -73,7 +74,7 @@ func (s *Service) AmendCell(ctx context.Context, by actor.Actor, c Cell) error {
 			return fmt.Errorf("identity: amend cell: %w", err)
 		}
 		s.audit.Record(ctx, tx, c.Unit, audit.Entry{Verb: "identity.cell-amended", Subject: "cell:" + c.ID.Short()})
-		return nil
+		return reach.Changed(ctx, tx, c.Unit)
 	})
 }
 
@@ -131,7 +132,7 @@ func (s *Service) CloseCell(ctx context.Context, by actor.Actor, unit id.Unit, c
 			return fmt.Errorf("identity: close cell: %w", err)
 		}
 		s.audit.Record(ctx, tx, unit, audit.Entry{Verb: "identity.cell-closed", Subject: "cell:" + cell.Short(), Detail: map[string]string{"last": last.String()}})
-		return nil
+		return reach.Changed(ctx, tx, unit)
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"wrota/internal/identity/query"
+	"wrota/internal/identity/reach"
 	"wrota/internal/identity/typed"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
@@ -31,7 +32,7 @@ func Hire(ctx context.Context, tx *db.Tx, s *Service, by actor.Actor, n *Employe
 			return err
 		}
 	}
-	return nil
+	return reach.Changed(ctx, tx, n.Unit)
 }
 
 // place finds the post somebody is taken on to: the one chosen, or the one of the cell with that name, which

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"wrota/internal/identity/query"
+	"wrota/internal/identity/reach"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
@@ -69,7 +70,7 @@ func (s *Service) Substitute(ctx context.Context, by actor.Actor, x Substitution
 			return db.Found(err, "identity.no-such-substitution")
 		}
 		s.recordSubstitution(ctx, tx, x, "identity.substitution-entered")
-		return nil
+		return reach.Changed(ctx, tx, x.Unit)
 	})
 	return x, err
 }
@@ -129,7 +130,7 @@ func (s *Service) EndSubstitution(ctx context.Context, by actor.Actor, unit id.U
 		}
 		x.To = last
 		s.recordSubstitution(ctx, tx, x, "identity.substitution-ended")
-		return nil
+		return reach.Changed(ctx, tx, unit)
 	})
 }
 

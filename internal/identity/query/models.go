@@ -202,6 +202,11 @@ type IdentityReview struct {
 	DueOn      calendar.Date
 }
 
+type IdentityStanding struct {
+	UnitID  id.Unit
+	Version int64
+}
+
 type IdentitySubstitution struct {
 	ID           id.Substitution
 	UnitID       id.Unit

@@ -439,6 +439,15 @@ func (q *Queries) Cells(ctx context.Context, unitID id.Unit) ([]IdentityCell, er
 	return items, nil
 }
 
+const changeStanding = `-- name: ChangeStanding :exec
+INSERT INTO identity_standing (unit_id, version) VALUES ($1, 1) ON CONFLICT (unit_id) DO UPDATE SET version = identity_standing.version + 1
+`
+
+func (q *Queries) ChangeStanding(ctx context.Context, unitID id.Unit) error {
+	_, err := q.db.ExecContext(ctx, changeStanding, unitID)
+	return err
+}
+
 const claimPerson = `-- name: ClaimPerson :exec
 INSERT INTO identity_person (person, account_id, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
 `
@@ -2005,9 +2014,11 @@ func (q *Queries) SetParticulars(ctx context.Context, arg SetParticularsParams) 
 }
 
 const sitting = `-- name: Sitting :one
-SELECT a.kind, a.resident, a.given, a.family, a.name, a.level, a.epoch, e.unit_id, e.given AS clerk_given, e.family AS clerk_family, e.post, e.from_day, e.to_day, x.ended_at
+SELECT a.kind, a.given, a.family, a.name, a.level, a.epoch, e.unit_id, e.given AS clerk_given, e.family AS clerk_family, e.post, e.from_day, e.to_day, x.ended_at,
+    CAST(COALESCE(s.version, 0) AS bigint) AS version
 FROM identity_account a LEFT JOIN identity_employee e ON e.id = $1 AND e.account_id = a.id
     AND NOT EXISTS (SELECT 1 FROM identity_block b WHERE b.unit_id = e.unit_id AND b.employee_id = e.id AND b.ended_at IS NULL)
+LEFT JOIN identity_standing s ON s.unit_id = e.unit_id
 LEFT JOIN identity_ended x ON x.session_id = $2
 WHERE a.id = $3
 `
@@ -2020,7 +2031,6 @@ type SittingParams struct {
 
 type SittingRow struct {
 	Kind        string
-	Resident    bool
 	Given       string
 	Family      string
 	Name        string
@@ -2033,6 +2043,7 @@ type SittingRow struct {
 	FromDay     calendar.Date
 	ToDay       calendar.Date
 	EndedAt     db.Time
+	Version     int64
 }
 
 // Who a session belongs to: the account and, when the person acts for an office, their post there. A blocked
@@ -2042,7 +2053,6 @@ func (q *Queries) Sitting(ctx context.Context, arg SittingParams) (SittingRow, e
 	var i SittingRow
 	err := row.Scan(
 		&i.Kind,
-		&i.Resident,
 		&i.Given,
 		&i.Family,
 		&i.Name,
@@ -2055,6 +2065,48 @@ func (q *Queries) Sitting(ctx context.Context, arg SittingParams) (SittingRow, e
 		&i.FromDay,
 		&i.ToDay,
 		&i.EndedAt,
+		&i.Version,
+	)
+	return i, err
+}
+
+const sittingKnown = `-- name: SittingKnown :one
+SELECT a.kind, a.given, a.family, a.name, a.level, a.epoch, x.ended_at, CAST(COALESCE(s.version, 0) AS bigint) AS version
+FROM identity_account a LEFT JOIN identity_standing s ON s.unit_id = $1
+LEFT JOIN identity_ended x ON x.session_id = $2
+WHERE a.id = $3
+`
+
+type SittingKnownParams struct {
+	UnitID    id.Unit
+	SessionID id.Session
+	AccountID id.Account
+}
+
+type SittingKnownRow struct {
+	Kind    string
+	Given   string
+	Family  string
+	Name    string
+	Level   int64
+	Epoch   int64
+	EndedAt db.Time
+	Version int64
+}
+
+// The same of somebody whose post is remembered, with the number that tells whether it still holds.
+func (q *Queries) SittingKnown(ctx context.Context, arg SittingKnownParams) (SittingKnownRow, error) {
+	row := q.db.QueryRowContext(ctx, sittingKnown, arg.UnitID, arg.SessionID, arg.AccountID)
+	var i SittingKnownRow
+	err := row.Scan(
+		&i.Kind,
+		&i.Given,
+		&i.Family,
+		&i.Name,
+		&i.Level,
+		&i.Epoch,
+		&i.EndedAt,
+		&i.Version,
 	)
 	return i, err
 }
