@@ -22,7 +22,7 @@ type rule struct {
 
 func rules() []rule {
 	var all []rule
-	for _, part := range [][]rule{importRules(), sqlRules(), blobRules(), sizeRules(), codeRules(), textRules(), glossaryRules(), docsRules(), securityRules()} {
+	for _, part := range [][]rule{importRules(), sqlRules(), blobRules(), sizeRules(), codeRules(), textRules(), glossaryRules(), docsRules(), securityRules(), sealedRules()} {
 		all = append(all, part...)
 	}
 	return all

@@ -85,7 +85,7 @@ func (s *Service) addEmployee(ctx context.Context, tx *db.Tx, by actor.Actor, n 
 			return Employee{}, err
 		}
 		n.Account = acc
-	} else if _, err := query.New(tx).Account(ctx, n.Account); err != nil {
+	} else if _, err := s.rows(tx).Account(ctx, n.Account); err != nil {
 		return Employee{}, db.Found(err, "identity.no-such-account")
 	}
 	err := organisation.Hire(ctx, tx, s.Service, by, &n.Employee)

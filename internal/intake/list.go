@@ -148,11 +148,11 @@ func (s *Service) Counts(ctx context.Context, by actor.Actor) (map[Stage]int, er
 // Concerns names whose data a letter holds, for the audit, when it came from an account. It is work inside a
 // transaction of the log's.
 func (s *Service) Concerns(ctx context.Context, tx *db.Tx, unit id.Unit, letter id.Letter) ([]string, error) {
-	row, err := query.New(tx).SubmissionByLetter(ctx, query.SubmissionByLetterParams{UnitID: unit, LetterID: letter})
-	if errors.Is(err, db.ErrNoRows) || err == nil && row.AccountID.IsZero() {
+	applicant, err := query.New(tx).ApplicantOf(ctx, query.ApplicantOfParams{UnitID: unit, LetterID: letter})
+	if errors.Is(err, db.ErrNoRows) || err == nil && applicant.IsZero() {
 		return nil, nil
 	}
-	return []string{"account:" + row.AccountID.Short()}, err
+	return []string{"account:" + applicant.Short()}, err
 }
 
 // OpenFile returns a file of a letter to the registry, and logs it.

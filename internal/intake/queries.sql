@@ -11,6 +11,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16
 -- across units: a draft is found by its id and belongs to an account, a clerk or a secret, which the caller checks
 SELECT * FROM intake_draft WHERE id = $1;
 
+-- name: DraftHead :one
+-- across units: a draft without its answers, found by id; the caller checks whose it is
+SELECT id, unit_id, service, version, account_id, employee_id, submission_id, generation, created_at, expires_at FROM intake_draft WHERE id = $1;
+
 -- name: SaveDraft :execrows
 UPDATE intake_draft SET answers = sqlc.arg(answers), key_no = sqlc.arg(key_no), title = sqlc.arg(title), language = sqlc.arg(language), version = sqlc.arg(version), changed_at = sqlc.arg(changed_at),
     expires_at = sqlc.arg(expires_at), revision = revision + 1
@@ -37,11 +41,11 @@ UPDATE intake_draft SET generation = generation WHERE unit_id = sqlc.arg(unit_id
 
 -- name: DraftsOfAccount :many
 -- Of these only what a mandate covers (actor.Scope).
-SELECT * FROM intake_draft WHERE account_id = sqlc.arg(account_id) AND submission_id IS NULL AND expires_at > sqlc.arg(expires_at)
+SELECT id, unit_id, service, title, changed_at, expires_at, joint, agent_name FROM intake_draft WHERE account_id = sqlc.arg(account_id) AND submission_id IS NULL AND expires_at > sqlc.arg(expires_at)
     AND (CAST(sqlc.arg(kinds) AS text) = '*' OR CAST(sqlc.arg(kinds) AS text) LIKE '%,' || kind || ',%' OR matter_id = sqlc.arg(one_case)) ORDER BY changed_at DESC LIMIT 100;
 
 -- name: DraftsAtCounter :many
-SELECT * FROM intake_draft WHERE unit_id = $1 AND employee_id = $2 AND submission_id IS NULL AND expires_at > $3 ORDER BY changed_at DESC LIMIT 100;
+SELECT id, unit_id, service, title, changed_at, expires_at FROM intake_draft WHERE unit_id = $1 AND employee_id = $2 AND submission_id IS NULL AND expires_at > $3 ORDER BY changed_at DESC LIMIT 100;
 
 -- name: DeleteDraft :execrows
 DELETE FROM intake_draft WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND generation = sqlc.arg(generation) AND submission_id IS NULL AND joint = 0;
@@ -101,8 +105,11 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 -- name: FindLetter :one
 SELECT * FROM intake_letter WHERE unit_id = $1 AND id = $2;
 
+-- name: LetterNumber :one
+SELECT number FROM intake_letter WHERE unit_id = $1 AND id = $2;
+
 -- name: LetterByNo :one
-SELECT * FROM intake_letter WHERE unit_id = $1 AND year = $2 AND no = $3;
+SELECT id, number, received_on, stage, case_id FROM intake_letter WHERE unit_id = $1 AND year = $2 AND no = $3;
 
 -- name: UpdateLetter :execrows
 UPDATE intake_letter SET sender_name = $1, sender = $2, search = $3, dated_on = $4, sender_sign = $5, title = $6, attachments = $7, mode = $8, carrier_no = $9, scan = $10,
@@ -134,6 +141,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 -- name: FindSubmission :one
 -- across units: an applicant's own, found by id; the caller checks the account or the secret
 SELECT * FROM intake_submission WHERE id = $1;
+
+-- name: ApplicantOf :one
+SELECT account_id FROM intake_submission WHERE unit_id = $1 AND letter_id = $2;
 
 -- name: SubmissionByLetter :one
 SELECT * FROM intake_submission WHERE unit_id = $1 AND letter_id = $2;

@@ -88,8 +88,7 @@ func (s *Service) Enter(ctx context.Context, by actor.Actor, r Registration) (Le
 		return Letter{}, fmt.Errorf("intake: register: %w", err)
 	}
 	err = s.change(ctx, by, "register", func(tx *db.Tx) error {
-		q := query.New(tx)
-		switch _, err := q.FindLetter(ctx, query.FindLetterParams{UnitID: by.Unit, ID: r.Key}); {
+		switch _, err := query.New(tx).LetterNumber(ctx, query.LetterNumberParams{UnitID: by.Unit, ID: r.Key}); {
 		case err == nil:
 			return nil // the second click
 		case !errors.Is(err, db.ErrNoRows):

@@ -88,13 +88,13 @@ func (s *Service) Resumable(ctx context.Context, by actor.Actor, token string) (
 }
 
 // linked is the row of a draft to which a link leads: anonymous, and not expired.
-func (s *Service) linked(ctx context.Context, by actor.Actor, token string) (row query.IntakeDraft, err error) {
+func (s *Service) linked(ctx context.Context, by actor.Actor, token string) (row query.DraftHeadRow, err error) {
 	d, err := s.OpenLink(token)
 	if err != nil {
 		return row, err
 	}
 	err = s.ask(ctx, by, "resume", func(tx *db.Tx) (err error) {
-		row, err = query.New(tx).FindDraft(ctx, d)
+		row, err = query.New(tx).DraftHead(ctx, d)
 		return db.Found(err, "intake.no-such-draft")
 	})
 	switch {

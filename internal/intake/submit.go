@@ -248,7 +248,7 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, h Holder, d *Draft, f *f
 
 // unclaimed finds out why a draft could not be claimed: filed meanwhile (nil), or changed.
 func (s *Service) unclaimed(ctx context.Context, tx *db.Tx, d id.Draft) error {
-	row, err := query.New(tx).FindDraft(ctx, d)
+	row, err := query.New(tx).DraftHead(ctx, d)
 	if err != nil {
 		return db.Found(err, "intake.no-such-draft")
 	}
@@ -348,12 +348,12 @@ func (s *Service) Filed(ctx context.Context, h Holder, draft id.Draft) (*Filed, 
 }
 
 func (s *Service) filedFromRow(ctx context.Context, tx *db.Tx, row query.IntakeSubmission) (*Filed, error) {
-	letter, err := query.New(tx).FindLetter(ctx, query.FindLetterParams{UnitID: row.UnitID, ID: row.LetterID})
+	num, err := query.New(tx).LetterNumber(ctx, query.LetterNumberParams{UnitID: row.UnitID, ID: row.LetterID})
 	if err != nil {
 		return nil, err
 	}
 	f := &Filed{
-		Submission: row.ID, Letter: row.LetterID, Unit: row.UnitID, Number: letter.Number, PIN: s.pin(row.LetterID), Title: row.Title,
+		Submission: row.ID, Letter: row.LetterID, Unit: row.UnitID, Number: num, PIN: s.pin(row.LetterID), Title: row.Title,
 		At: row.SubmittedAt.Time, Receipt: row.Receipt, Case: row.CaseID,
 	}
 	if f.Case.IsZero() {

@@ -11,6 +11,16 @@ import (
 	"wrota/internal/platform/db"
 )
 
+type IntakeClause struct {
+	UnitID   id.Unit
+	Sum      string
+	Service  string
+	Version  int64
+	Language string
+	Body     db.JSON
+	FirstAt  db.Time
+}
+
 type IntakeCounter struct {
 	UnitID id.Unit
 	Year   int64
@@ -113,6 +123,13 @@ type IntakeLetter struct {
 	Version      int64
 	SenderSealed string
 	KeyNo        int64
+}
+
+type IntakeShown struct {
+	UnitID       id.Unit
+	SubmissionID id.Submission
+	Sum          string
+	At           db.Time
 }
 
 type IntakeSignatory struct {

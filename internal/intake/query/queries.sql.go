@@ -42,6 +42,22 @@ func (q *Queries) AdoptDraft(ctx context.Context, arg AdoptDraftParams) (int64, 
 	return result.RowsAffected()
 }
 
+const applicantOf = `-- name: ApplicantOf :one
+SELECT account_id FROM intake_submission WHERE unit_id = $1 AND letter_id = $2
+`
+
+type ApplicantOfParams struct {
+	UnitID   id.Unit
+	LetterID id.Letter
+}
+
+func (q *Queries) ApplicantOf(ctx context.Context, arg ApplicantOfParams) (id.Account, error) {
+	row := q.db.QueryRowContext(ctx, applicantOf, arg.UnitID, arg.LetterID)
+	var account_id id.Account
+	err := row.Scan(&account_id)
+	return account_id, err
+}
+
 const claimDraft = `-- name: ClaimDraft :execrows
 UPDATE intake_draft SET submission_id = $1, changed_at = $2
 WHERE unit_id = $3 AND id = $4 AND revision = $5 AND generation = $6 AND submission_id IS NULL AND joint = $7
@@ -305,8 +321,44 @@ func (q *Queries) DeleteUploads(ctx context.Context, arg DeleteUploadsParams) er
 	return err
 }
 
+const draftHead = `-- name: DraftHead :one
+SELECT id, unit_id, service, version, account_id, employee_id, submission_id, generation, created_at, expires_at FROM intake_draft WHERE id = $1
+`
+
+type DraftHeadRow struct {
+	ID           id.Draft
+	UnitID       id.Unit
+	Service      string
+	Version      int64
+	AccountID    id.Account
+	EmployeeID   id.Employee
+	SubmissionID id.Submission
+	Generation   int64
+	CreatedAt    db.Time
+	ExpiresAt    db.Time
+}
+
+// across units: a draft without its answers, found by id; the caller checks whose it is
+func (q *Queries) DraftHead(ctx context.Context, argID id.Draft) (DraftHeadRow, error) {
+	row := q.db.QueryRowContext(ctx, draftHead, argID)
+	var i DraftHeadRow
+	err := row.Scan(
+		&i.ID,
+		&i.UnitID,
+		&i.Service,
+		&i.Version,
+		&i.AccountID,
+		&i.EmployeeID,
+		&i.SubmissionID,
+		&i.Generation,
+		&i.CreatedAt,
+		&i.ExpiresAt,
+	)
+	return i, err
+}
+
 const draftsAtCounter = `-- name: DraftsAtCounter :many
-SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation, joint, agent_id, agent_name, mandate_id, basis, kind, key_no FROM intake_draft WHERE unit_id = $1 AND employee_id = $2 AND submission_id IS NULL AND expires_at > $3 ORDER BY changed_at DESC LIMIT 100
+SELECT id, unit_id, service, title, changed_at, expires_at FROM intake_draft WHERE unit_id = $1 AND employee_id = $2 AND submission_id IS NULL AND expires_at > $3 ORDER BY changed_at DESC LIMIT 100
 `
 
 type DraftsAtCounterParams struct {
@@ -315,40 +367,31 @@ type DraftsAtCounterParams struct {
 	ExpiresAt  db.Time
 }
 
-func (q *Queries) DraftsAtCounter(ctx context.Context, arg DraftsAtCounterParams) ([]IntakeDraft, error) {
+type DraftsAtCounterRow struct {
+	ID        id.Draft
+	UnitID    id.Unit
+	Service   string
+	Title     string
+	ChangedAt db.Time
+	ExpiresAt db.Time
+}
+
+func (q *Queries) DraftsAtCounter(ctx context.Context, arg DraftsAtCounterParams) ([]DraftsAtCounterRow, error) {
 	rows, err := q.db.QueryContext(ctx, draftsAtCounter, arg.UnitID, arg.EmployeeID, arg.ExpiresAt)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []IntakeDraft
+	var items []DraftsAtCounterRow
 	for rows.Next() {
-		var i IntakeDraft
+		var i DraftsAtCounterRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.UnitID,
 			&i.Service,
-			&i.Version,
-			&i.AccountID,
-			&i.EmployeeID,
-			&i.MatterID,
-			&i.TaskID,
 			&i.Title,
-			&i.Answers,
-			&i.Language,
-			&i.Revision,
-			&i.CreatedAt,
 			&i.ChangedAt,
 			&i.ExpiresAt,
-			&i.SubmissionID,
-			&i.Generation,
-			&i.Joint,
-			&i.AgentID,
-			&i.AgentName,
-			&i.MandateID,
-			&i.Basis,
-			&i.Kind,
-			&i.KeyNo,
 		); err != nil {
 			return nil, err
 		}
@@ -364,7 +407,7 @@ func (q *Queries) DraftsAtCounter(ctx context.Context, arg DraftsAtCounterParams
 }
 
 const draftsOfAccount = `-- name: DraftsOfAccount :many
-SELECT id, unit_id, service, version, account_id, employee_id, matter_id, task_id, title, answers, language, revision, created_at, changed_at, expires_at, submission_id, generation, joint, agent_id, agent_name, mandate_id, basis, kind, key_no FROM intake_draft WHERE account_id = $1 AND submission_id IS NULL AND expires_at > $2
+SELECT id, unit_id, service, title, changed_at, expires_at, joint, agent_name FROM intake_draft WHERE account_id = $1 AND submission_id IS NULL AND expires_at > $2
     AND (CAST($3 AS text) = '*' OR CAST($3 AS text) LIKE '%,' || kind || ',%' OR matter_id = $4) ORDER BY changed_at DESC LIMIT 100
 `
 
@@ -375,8 +418,19 @@ type DraftsOfAccountParams struct {
 	OneCase   id.Case
 }
 
+type DraftsOfAccountRow struct {
+	ID        id.Draft
+	UnitID    id.Unit
+	Service   string
+	Title     string
+	ChangedAt db.Time
+	ExpiresAt db.Time
+	Joint     int64
+	AgentName string
+}
+
 // Of these only what a mandate covers (actor.Scope).
-func (q *Queries) DraftsOfAccount(ctx context.Context, arg DraftsOfAccountParams) ([]IntakeDraft, error) {
+func (q *Queries) DraftsOfAccount(ctx context.Context, arg DraftsOfAccountParams) ([]DraftsOfAccountRow, error) {
 	rows, err := q.db.QueryContext(ctx, draftsOfAccount,
 		arg.AccountID,
 		arg.ExpiresAt,
@@ -387,34 +441,18 @@ func (q *Queries) DraftsOfAccount(ctx context.Context, arg DraftsOfAccountParams
 		return nil, err
 	}
 	defer rows.Close()
-	var items []IntakeDraft
+	var items []DraftsOfAccountRow
 	for rows.Next() {
-		var i IntakeDraft
+		var i DraftsOfAccountRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.UnitID,
 			&i.Service,
-			&i.Version,
-			&i.AccountID,
-			&i.EmployeeID,
-			&i.MatterID,
-			&i.TaskID,
 			&i.Title,
-			&i.Answers,
-			&i.Language,
-			&i.Revision,
-			&i.CreatedAt,
 			&i.ChangedAt,
 			&i.ExpiresAt,
-			&i.SubmissionID,
-			&i.Generation,
 			&i.Joint,
-			&i.AgentID,
 			&i.AgentName,
-			&i.MandateID,
-			&i.Basis,
-			&i.Kind,
-			&i.KeyNo,
 		); err != nil {
 			return nil, err
 		}
@@ -1192,7 +1230,7 @@ func (q *Queries) LastRound(ctx context.Context, arg LastRoundParams) (int64, er
 }
 
 const letterByNo = `-- name: LetterByNo :one
-SELECT id, unit_id, year, no, number, channel, received_at, received_on, sender_name, sender, search, dated_on, sender_sign, title, attachments, mode, carrier_no, scan, scan_reason, access, notes, registered_by, cell_id, employee_id, case_id, stage, submission_id, version, sender_sealed, key_no FROM intake_letter WHERE unit_id = $1 AND year = $2 AND no = $3
+SELECT id, number, received_on, stage, case_id FROM intake_letter WHERE unit_id = $1 AND year = $2 AND no = $3
 `
 
 type LetterByNoParams struct {
@@ -1201,42 +1239,41 @@ type LetterByNoParams struct {
 	No     int64
 }
 
-func (q *Queries) LetterByNo(ctx context.Context, arg LetterByNoParams) (IntakeLetter, error) {
+type LetterByNoRow struct {
+	ID         id.Letter
+	Number     string
+	ReceivedOn calendar.Date
+	Stage      string
+	CaseID     id.Case
+}
+
+func (q *Queries) LetterByNo(ctx context.Context, arg LetterByNoParams) (LetterByNoRow, error) {
 	row := q.db.QueryRowContext(ctx, letterByNo, arg.UnitID, arg.Year, arg.No)
-	var i IntakeLetter
+	var i LetterByNoRow
 	err := row.Scan(
 		&i.ID,
-		&i.UnitID,
-		&i.Year,
-		&i.No,
 		&i.Number,
-		&i.Channel,
-		&i.ReceivedAt,
 		&i.ReceivedOn,
-		&i.SenderName,
-		&i.Sender,
-		&i.Search,
-		&i.DatedOn,
-		&i.SenderSign,
-		&i.Title,
-		&i.Attachments,
-		&i.Mode,
-		&i.CarrierNo,
-		&i.Scan,
-		&i.ScanReason,
-		&i.Access,
-		&i.Notes,
-		&i.RegisteredBy,
-		&i.CellID,
-		&i.EmployeeID,
-		&i.CaseID,
 		&i.Stage,
-		&i.SubmissionID,
-		&i.Version,
-		&i.SenderSealed,
-		&i.KeyNo,
+		&i.CaseID,
 	)
 	return i, err
+}
+
+const letterNumber = `-- name: LetterNumber :one
+SELECT number FROM intake_letter WHERE unit_id = $1 AND id = $2
+`
+
+type LetterNumberParams struct {
+	UnitID id.Unit
+	ID     id.Letter
+}
+
+func (q *Queries) LetterNumber(ctx context.Context, arg LetterNumberParams) (string, error) {
+	row := q.db.QueryRowContext(ctx, letterNumber, arg.UnitID, arg.ID)
+	var number string
+	err := row.Scan(&number)
+	return number, err
 }
 
 const linkLetter = `-- name: LinkLetter :execrows
