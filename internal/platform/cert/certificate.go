@@ -35,6 +35,7 @@ type Certificate struct {
 	signature    []byte
 	keyBits      []byte      // the key alone, of which OCSP makes digests
 	alternative  []general   // subjectAltName
+	points       []general   // CRL distribution points
 	names        constraints // of the names below
 	policy       policyRules // of the policies below
 }

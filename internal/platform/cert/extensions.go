@@ -9,7 +9,7 @@ import (
 // maxExtensions and maxItems bound the extensions of a certificate and the members of each.
 const (
 	maxExtensions = 128
-	maxItems      = 1024
+	maxItems      = 256
 )
 
 // OIDs of extensions (RFC 5280 § 4.2, RFC 3739 § 3.2.6, RFC 6960 § 4.2.2.2.1).
@@ -206,7 +206,11 @@ func (c *Certificate) readDistribution(in der) bool {
 			return false
 		}
 		for _, n := range names {
-			if n.kind == generalURI && len(c.CRLs) < maxItems {
+			if len(c.points) >= maxItems {
+				return false
+			}
+			c.points = append(c.points, n)
+			if n.kind == generalURI {
 				c.CRLs = append(c.CRLs, string(n.value))
 			}
 		}

@@ -87,12 +87,13 @@ func (c *Certificate) readInhibit(in der) bool {
 // policies is the state of RFC 5280 § 6.1.2 that concerns policies, for a verifier whom any policy satisfies. Of the valid
 // policy tree only its lowest row is kept: the rest of the tree serves to find policies by name, which is not asked here.
 type policies struct {
-	row                            map[string][]string // valid policy → expected policies below; empty: no tree
-	explicit, mapping, inhibitsAny int
+	row                           map[string][]string // valid policy → expected policies below; empty: no tree
+	explicit, mapping, inhibitAny int
 }
 
+// newPolicies begins for a path of so many certificates.
 func newPolicies(length int) *policies {
-	return &policies{row: map[string][]string{anyPolicy: {anyPolicy}}, explicit: length + 1, mapping: length + 1, inhibitsAny: length + 1}
+	return &policies{row: map[string][]string{anyPolicy: {anyPolicy}}, explicit: length + 1, mapping: length + 1, inhibitAny: length + 1}
 }
 
 // enter is § 6.1.3 (d)–(f): it tells whether the certificate may stand here.
@@ -107,7 +108,7 @@ func (p *policies) enter(c *Certificate, last bool) bool {
 			next[id] = []string{id}
 		}
 	}
-	if slices.Contains(c.Policies, anyPolicy) && (p.inhibitsAny > 0 || !last && c.SelfIssued()) {
+	if slices.Contains(c.Policies, anyPolicy) && (p.inhibitAny > 0 || !last && c.SelfIssued()) {
 		for _, expected := range p.row {
 			for _, id := range expected {
 				if next[id] == nil {
@@ -137,7 +138,7 @@ func (p *policies) leave(c *Certificate) {
 		}
 	}
 	if !c.SelfIssued() {
-		p.explicit, p.mapping, p.inhibitsAny = max(p.explicit-1, 0), max(p.mapping-1, 0), max(p.inhibitsAny-1, 0)
+		p.explicit, p.mapping, p.inhibitAny = max(p.explicit-1, 0), max(p.mapping-1, 0), max(p.inhibitAny-1, 0)
 	}
 	lower := func(n *int, to int, has bool) {
 		if has {
@@ -146,7 +147,7 @@ func (p *policies) leave(c *Certificate) {
 	}
 	lower(&p.explicit, c.policy.explicit, c.policy.hasExplicit)
 	lower(&p.mapping, c.policy.inhibitMapping, c.policy.hasMapping)
-	lower(&p.inhibitsAny, c.policy.inhibitAny, c.policy.hasAnyPolicy)
+	lower(&p.inhibitAny, c.policy.inhibitAny, c.policy.hasAnyPolicy)
 }
 
 // end is § 6.1.5 (a), (b), (g).

@@ -112,3 +112,12 @@ func realCertificates(t testing.TB) [][]byte {
 	}
 	return nil
 }
+
+func read(t testing.TB, path string) []byte {
+	t.Helper()
+	body, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return body
+}
