@@ -30,6 +30,7 @@ type Certificate struct {
 	CRLs         []string // where lists of the revoked are
 	Issuers      []string // where the certificate of the issuer is
 	NoCheck      bool     // id-pkix-ocsp-nocheck
+	Assured      bool     // valid for less time than a revocation takes: its state is not asked for (EN 319 412-1 § 5.2)
 	Critical     []string // critical extensions that this package does not process, and those it could not read
 	algorithm    Algorithm
 	signature    []byte

@@ -29,6 +29,7 @@ const (
 	idInformationAccess = "1.3.6.1.5.5.7.1.1"
 	idQCStatements      = "1.3.6.1.5.5.7.1.3"
 	idNoCheck           = "1.3.6.1.5.5.7.48.1.5"
+	idAssured           = "0.4.0.194121.2.1"
 )
 
 // readers is what is processed. An extension that limits what a certificate may prove is marked: when it cannot be read, the certificate proves nothing,
@@ -63,6 +64,8 @@ func (c *Certificate) reader(id string) (read func(der) bool, limits bool) {
 		return c.readAccess, false
 	case idQCStatements:
 		return c.readStatements, false
+	case idAssured:
+		return func(der) bool { c.Assured = true; return true }, false
 	case idNoCheck:
 		return func(der) bool { c.NoCheck = true; return true }, false
 	}
