@@ -110,3 +110,9 @@ func (m method) uri() string {
 	}
 	return nsMore + "ecdsa-" + name
 }
+
+// Digest is the digest of an identifier in signatures; 0 when it is not known.
+func Digest(uri string) crypto.Hash {
+	h, _ := digestMethod(uri)
+	return h
+}

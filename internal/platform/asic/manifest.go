@@ -1,0 +1,189 @@
+package asic
+
+import (
+	"encoding/base64"
+	"slices"
+	"strings"
+
+	"wrota/internal/platform/ades"
+	"wrota/internal/platform/cms"
+	"wrota/internal/platform/xmlsec"
+)
+
+// The namespaces of ASiCManifest (EN 319 162-1 § A.4).
+var nsASiC = []string{"http://uri.etsi.org/02918/v1.2.1#", "http://uri.etsi.org/02918/v1.1.1#"}
+
+const nsDS = "http://www.w3.org/2000/09/xmldsig#"
+
+// manifest is an ASiCManifest or ASiCArchiveManifest.
+type manifest struct {
+	entry *entry
+	of    string       // the signature or timestamp that covers the manifest
+	data  []ades.Datum // what it lists
+	fault string
+}
+
+const maxListed = 5000
+
+// compare reads the references of a manifest and compares their digests.
+func (u *unpacking) compare(m *manifest) {
+	doc, err := xmlsec.Parse(m.entry.body)
+	if err != nil || doc.Root().Local() != "ASiCManifest" || !slices.Contains(nsASiC, doc.Root().Space()) {
+		m.fault = "a manifest that cannot be read"
+		return
+	}
+	for n := range doc.Root().Elements() {
+		if !slices.Contains(nsASiC, n.Space()) {
+			continue
+		}
+		switch n.Local() {
+		case "SigReference":
+			if m.of != "" {
+				m.fault = "a manifest of two signatures"
+			}
+			m.of, _ = u.named(n.Attr("URI"))
+		case "DataObjectReference":
+			if len(m.data) >= maxListed {
+				m.fault = "a manifest that lists too much"
+				return
+			}
+			m.data = append(m.data, u.listed(n))
+		}
+	}
+	if len(m.data) == 0 || m.of == "" {
+		m.fault = "a manifest that lists nothing or belongs to nothing"
+	}
+}
+
+func (u *unpacking) listed(n *xmlsec.Node) ades.Datum {
+	d := ades.Datum{Name: n.Attr("URI"), Whole: true}
+	name, found := u.named(d.Name)
+	if !found {
+		return d
+	}
+	d.Found, d.Octets = true, u.files[name]
+	hash := xmlsec.Digest(n.Child(nsDS, "DigestMethod").Attr("Algorithm"))
+	want, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(n.Child(nsDS, "DigestValue").Text()), ""))
+	if hash != 0 && err == nil {
+		w := hash.New()
+		w.Write(d.Octets)
+		d.Intact = string(w.Sum(nil)) == string(want)
+	}
+	return d
+}
+
+// cades reads the messages: signatures first, then the timestamps over them.
+func (u *unpacking) cades() {
+	for _, m := range u.manifests {
+		u.compare(m)
+	}
+	for _, e := range u.messages {
+		if strings.HasSuffix(strings.ToLower(e.name), ".p7s") {
+			u.message(e)
+		}
+	}
+	for _, e := range u.messages {
+		if strings.HasSuffix(strings.ToLower(e.name), ".tst") {
+			u.timestamp(e)
+		}
+	}
+}
+
+// covering finds the one manifest of a message. Without manifests the message covers the only file.
+func (u *unpacking) covering(e *entry) (content []byte, m *manifest, fault string) {
+	for _, other := range u.manifests {
+		if other.of != e.name {
+			continue
+		}
+		if m != nil {
+			return nil, nil, "two manifests of one signature"
+		}
+		m = other
+	}
+	switch {
+	case m != nil && m.fault != "":
+		return nil, nil, m.fault
+	case m != nil:
+		return m.entry.body, m, ""
+	case len(u.out.Files) == 1 && u.out.Kind == ades.ASiCS:
+		return u.out.Files[0].Body, nil, ""
+	}
+	return nil, nil, "nothing says what the signature covers"
+}
+
+// message reads a CAdES signature file.
+func (u *unpacking) message(e *entry) {
+	content, m, fault := u.covering(e)
+	var found []*ades.Signature
+	var err error
+	if fault == "" && u.CAdES != nil {
+		found, err = u.CAdES(e.body, content)
+	}
+	if fault == "" && (u.CAdES == nil || err != nil || len(found) == 0) {
+		fault = "the signature cannot be read"
+	}
+	if fault != "" {
+		u.add(e, unreadable(ades.CAdES, fault))
+		return
+	}
+	for _, s := range found {
+		if m != nil {
+			s.Data = slices.Clone(m.data)
+			for _, d := range m.data {
+				s.Intact = s.Intact && d.Found && d.Intact
+			}
+		} else {
+			for i := range s.Data {
+				s.Data[i].Name, s.Data[i].Whole = u.out.Files[0].Name, true
+			}
+		}
+		u.add(e, s)
+	}
+}
+
+// timestamp reads a token over the only file or over a manifest. One over a manifest that lists signatures is an archive
+// timestamp of those (EN 319 162-1 § 4.4.4.2).
+func (u *unpacking) timestamp(e *entry) {
+	content, m, fault := u.covering(e)
+	t := &ades.Timestamp{Kind: ades.StampContent, Fault: fault}
+	if fault == "" {
+		token, err := cms.ParseToken(e.body)
+		switch {
+		case err != nil:
+			t.Fault = "the token cannot be read"
+		case token.Hash == 0 || !token.Hash.Available():
+			t.Token, t.Fault = token, "digest not supported"
+		default:
+			w := token.Hash.New()
+			w.Write(content)
+			t.Token, t.Matches = token, string(w.Sum(nil)) == string(token.Imprint)
+		}
+	}
+	if m != nil {
+		t.Matches = t.Matches && !slices.ContainsFunc(m.data, func(d ades.Datum) bool { return !d.Found || !d.Intact })
+		if u.archives(m, t) {
+			return
+		}
+	}
+	u.out.Timestamps = append(u.out.Timestamps, t)
+}
+
+// archives gives a timestamp to every signature whose file its manifest lists.
+func (u *unpacking) archives(m *manifest, t *ades.Timestamp) bool {
+	any := false
+	for _, s := range u.out.Signatures {
+		if !slices.ContainsFunc(m.data, func(d ades.Datum) bool { name, ok := u.named(d.Name); return ok && name == s.File }) {
+			continue
+		}
+		any = true
+		own := &ades.Timestamp{Kind: ades.StampArchive, Token: t.Token, Fault: t.Fault, Matches: t.Matches}
+		if t.Matches {
+			own.Covers = ades.Coverage{Value: true, Certificates: s.Certificates, CRLs: s.CRLs, OCSPs: s.OCSPs, Timestamps: slices.Clone(s.Timestamps)}
+		}
+		s.Timestamps = append(s.Timestamps, own)
+		if t.Matches && s.Level == ades.LevelLT {
+			s.Level = ades.LevelLTA
+		}
+	}
+	return any
+}

@@ -1,0 +1,179 @@
+package xades
+
+import (
+	"crypto"
+	"encoding/asn1"
+	"math/big"
+
+	"golang.org/x/crypto/cryptobyte"
+	tags "golang.org/x/crypto/cryptobyte/asn1"
+
+	"wrota/internal/platform/ades"
+	"wrota/internal/platform/cert"
+	"wrota/internal/platform/xmlsec"
+)
+
+// readIssuerSerial reads IssuerSerial ::= SEQUENCE { issuer GeneralNames, serialNumber INTEGER } (RFC 5035), with one
+// directoryName [4].
+func readIssuerSerial(der []byte) (issuer []byte, serial *big.Int, ok bool) {
+	var body, names, name cryptobyte.String
+	serial = new(big.Int)
+	in := cryptobyte.String(der)
+	ok = in.ReadASN1(&body, tags.SEQUENCE) && body.ReadASN1(&names, tags.SEQUENCE) && body.ReadASN1Integer(serial) &&
+		names.ReadASN1(&name, tags.Tag(4).ContextSpecific().Constructed())
+	return name, serial, ok
+}
+
+// chooseSigner finds the certificate that the signature names and whether its key made the value.
+//
+// A digest that agrees decides: then the value must be by that certificate's key. Where no digest agrees with anything
+// that came along, issuer and serial number point to the one that was meant, and without those whoever's key fits is told
+// as the signer; in both cases Named says that the naming is wrong, and nothing may be built on such a signature.
+func (s *subject) chooseSigner() {
+	entries := s.namedEntries()
+	if entries == nil {
+		s.out.Signer = s.fitting(s.out.Certificates)
+		s.out.CryptoValid = s.out.Signer != nil
+		if s.out.CryptoValid && s.keyInfoSigned() {
+			s.out.Named = ades.NamedRight
+		}
+		return
+	}
+	right, weak, meant := s.match(entries)
+	switch {
+	case len(right) > 0:
+		s.out.Signer, s.out.Named = s.fitting(right), ades.NamedRight
+	case len(weak) > 0:
+		s.out.Signer, s.out.Named = s.fitting(weak), ades.NamedWeakly
+	default:
+		s.out.Named = ades.NamedWrong
+		if s.out.Signer = s.fitting(meant); s.out.Signer == nil {
+			s.out.Signer = s.fitting(s.out.Certificates)
+		}
+		s.out.CryptoValid = s.out.Signer != nil
+		return
+	}
+	if s.out.CryptoValid = s.out.Signer != nil; !s.out.CryptoValid {
+		s.out.Signer, s.out.Named = append(right, weak...)[0], ades.NamedWrong
+		return
+	}
+	for _, entry := range entries {
+		said, same := sameIssuer(entry, s.out.Signer)
+		if said && !same && readDigest(child(entry, "CertDigest")).of(s.out.Signer.Raw) {
+			s.warn(ades.WarnIssuerMismatch)
+		}
+	}
+}
+
+// namedEntries are what SigningCertificateV2, else SigningCertificate lists; nil when the signature has neither.
+func (s *subject) namedEntries() []*xmlsec.Node {
+	for _, name := range []string{"SigningCertificateV2", "SigningCertificate"} {
+		if list := child(s.signed, "SignedSignatureProperties", name); list != nil {
+			entries := all(list, "Cert")
+			return append(make([]*xmlsec.Node, 0, 1), entries[:min(len(entries), 32)]...)
+		}
+	}
+	return nil
+}
+
+// match sorts the certificates by how the entries name them.
+func (s *subject) match(entries []*xmlsec.Node) (right, weak, meant []*cert.Certificate) {
+	for _, entry := range entries {
+		d := readDigest(child(entry, "CertDigest"))
+		s.digests = append(s.digests, d)
+		for _, c := range s.out.Certificates {
+			_, same := sameIssuer(entry, c)
+			switch {
+			case !d.of(c.Raw):
+				if same {
+					meant = append(meant, c)
+				}
+			case d.hash == crypto.SHA1:
+				weak = append(weak, c)
+				s.warn(ades.WarnWeakDigest)
+			default:
+				right = append(right, c)
+			}
+		}
+	}
+	return right, weak, meant
+}
+
+// keyInfoSigned tells whether the KeyInfo itself is signed: the way of XAdES 1.1.1 to name the certificate.
+func (s *subject) keyInfoSigned() bool {
+	info := s.node.Child(nsDS, "KeyInfo")
+	for i := range s.x.References {
+		ref := &s.x.References[i]
+		if info != nil && ref.Apex == info && ref.Problem == "" && !ref.Omits && len(s.keyInfo.certificates) == 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// fitting is the first certificate whose key made the signature value.
+func (s *subject) fitting(candidates []*cert.Certificate) *cert.Certificate {
+	for _, c := range candidates {
+		if s.madeBy(c.Key) {
+			return c
+		}
+	}
+	return nil
+}
+
+func (s *subject) madeBy(key cert.Key) bool {
+	if len(s.x.Value) == 0 || s.x.Scheme() == "" {
+		return false
+	}
+	a := cert.Algorithm{Scheme: cert.Scheme(s.x.Scheme()), Hash: s.x.Hash}
+	value := s.x.Value
+	if a.Scheme == cert.ECDSA {
+		size := (key.Bits + 7) / 8
+		if size == 0 || len(value) != 2*size {
+			return false // DER, which XMLDSig § 6.4.3 does not allow, or another curve
+		}
+		var err error
+		r, t := new(big.Int).SetBytes(value[:size]), new(big.Int).SetBytes(value[size:])
+		if value, err = asn1.Marshal(struct{ R, S *big.Int }{r, t}); err != nil {
+			return false
+		}
+	}
+	return key.Verify(a, s.x.Info(), value) == nil
+}
+
+// algorithms lists everything that the worth of the signature rests on.
+func (s *subject) algorithms() {
+	add := func(a ades.Algorithm) {
+		for _, have := range s.out.Algorithms {
+			if have == a {
+				return
+			}
+		}
+		s.out.Algorithms = append(s.out.Algorithms, a)
+	}
+	if s.x.Scheme() == "" {
+		add(ades.Algorithm{Use: "signature", Name: s.x.Method})
+	} else {
+		bits := 0
+		if s.out.Signer != nil {
+			bits = s.out.Signer.Key.Bits
+		}
+		add(ades.Algorithm{Use: "signature", Name: s.x.Scheme(), Bits: bits})
+		if s.x.Hash != 0 {
+			add(ades.Algorithm{Use: "signature", Name: hashName(s.x.Hash)})
+		}
+	}
+	for i := range s.x.References {
+		use := "data"
+		if i == s.properties {
+			use = "properties"
+		}
+		add(ades.Algorithm{Use: use, Name: hashName(s.x.References[i].Hash)})
+	}
+	for _, d := range s.digests {
+		add(ades.Algorithm{Use: "certificate", Name: hashName(d.hash)})
+	}
+	if s.x.Hash == crypto.SHA1 {
+		s.warn(ades.WarnWeakDigest)
+	}
+}
