@@ -175,7 +175,6 @@ func (u *unpacking) xades() {
 		for _, s := range found {
 			if read[s.ID] && s.ID != "" {
 				u.warn(ades.WarnDuplicates)
-				s.Warnings = append(s.Warnings, ades.WarnDuplicates)
 			}
 			read[s.ID] = true
 			u.add(e, s)
@@ -210,7 +209,7 @@ func (u *unpacking) finish() {
 		}
 		s.Faults = append(s.Faults, u.out.Faults...)
 		for _, w := range u.out.Warnings {
-			if w != ades.WarnDuplicates && !slices.Contains(s.Warnings, w) {
+			if !slices.Contains(s.Warnings, w) {
 				s.Warnings = append(s.Warnings, w)
 			}
 		}

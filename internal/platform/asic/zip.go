@@ -57,6 +57,7 @@ const (
 type archive struct {
 	entries []*entry // in the order of the central directory
 	comment string
+	start   int // of the central directory
 	// doubts are what makes readers disagree about the contents; a container with any has no good signature.
 	doubts []string
 }
@@ -104,6 +105,7 @@ func (a *archive) directory(b []byte, end int) error {
 		return NotArchive
 	}
 	at := int(from)
+	a.start = at
 	for range all {
 		e, next, err := central(b[:end], at)
 		if err != nil {
@@ -226,16 +228,17 @@ func (a *archive) doubt() {
 	}
 	sorted := slices.Clone(a.entries)
 	slices.SortFunc(sorted, func(x, y *entry) int { return x.offset - y.offset })
-	at := 0
-	for _, e := range sorted {
-		if e.offset < at {
+	at, slack := 0, []int{0}
+	for _, e := range append(sorted, &entry{offset: a.start}) {
+		switch gap := e.offset - at; {
+		case gap < 0:
 			a.doubts = append(a.doubts, "entries overlap")
-		} else if gap := e.offset - at; gap != 0 {
+		case !slices.Contains(slack, gap):
 			a.doubts = append(a.doubts, "bytes between the entries")
 		}
-		at = e.data + e.packed
+		at, slack = e.data+e.packed, []int{0}
 		if e.flags&flagDescriptor != 0 {
-			at += 16 // with its signature, as everybody writes it
+			slack = []int{0, 12, 16} // with its signature or without
 		}
 	}
 	slices.Sort(a.doubts)

@@ -150,3 +150,15 @@ func appendValue(to []byte, s string) []byte {
 	}
 	return append(to, s[start:]...)
 }
+
+// Append returns the file with extra as the last content of an element; all other bytes stay. BadStructure when the element
+// is not of this file or has no end tag there.
+func (d *Document) Append(to *Node, extra []byte) ([]byte, error) {
+	if to == nil || d.source == nil || to.endTag <= 0 || !to.under(d.top) {
+		return nil, BadStructure
+	}
+	out := make([]byte, 0, len(d.source)+len(extra))
+	out = append(out, d.source[:to.endTag]...)
+	out = append(out, extra...)
+	return append(out, d.source[to.endTag:]...), nil
+}

@@ -69,6 +69,7 @@ type subject struct {
 	keyInfo  values
 	formats  map[int]bool // references that a DataObjectFormat gives a media type
 	has      has
+	unsigned []*unsigned // the unsigned properties, in their order
 	depth    int
 	read     int // certificates, lists and timestamps so far
 	examined map[imprintKey][]byte
@@ -77,6 +78,10 @@ type subject struct {
 
 // signature reads one ds:Signature. countered is the SignatureValue that it must sign when it is a counter-signature.
 func (r *reading) signature(node, countered *xmlsec.Node, depth int) *ades.Signature {
+	return r.subject(node, countered, depth).out
+}
+
+func (r *reading) subject(node, countered *xmlsec.Node, depth int) *subject {
 	r.count++
 	s := &subject{
 		reading: r, node: node, depth: depth, properties: -1,
@@ -92,7 +97,7 @@ func (r *reading) signature(node, countered *xmlsec.Node, depth int) *ades.Signa
 	s.findProperties()
 	if s.x.Problem != "" {
 		s.fault(ades.FormatFailure, "SignedInfo: "+string(s.x.Problem))
-		return s.out
+		return s
 	}
 	s.out.Intact = true
 	s.coverProperties()
@@ -105,7 +110,7 @@ func (r *reading) signature(node, countered *xmlsec.Node, depth int) *ades.Signa
 	s.covers(countered)
 	s.out.Level = s.level()
 	s.algorithms()
-	return s.out
+	return s
 }
 
 func (s *subject) fault(sub ades.SubIndication, what string) {

@@ -63,13 +63,6 @@ func TestSamples(t *testing.T) {
 			if s.Intact != c.intact || s.CryptoValid != c.crypto || s.Named != c.named || s.Level != c.level || s.Format != ades.XAdES {
 				t.Errorf("%s: intact %v, crypto %v, named %v, level %q, faults %v", c.reason, s.Intact, s.CryptoValid, s.Named, s.Level, s.Faults)
 			}
-			t.Logf("intact %v crypto %v covers %v named %v level %q faults %v warnings %v policy %+v algorithms %v", s.Intact, s.CryptoValid, s.Covers, s.Named, s.Level, s.Faults, s.Warnings, s.Policy, s.Algorithms)
-			for _, d := range s.Data {
-				t.Logf("  %q found %v intact %v whole %v", d.Name, d.Found, d.Intact, d.Whole)
-			}
-			for _, x := range s.Timestamps {
-				t.Logf("  stamp %v matches %v fault %q covers %d/%d/%d/%d", x.Kind, x.Matches, x.Fault, len(x.Covers.Certificates), len(x.Covers.CRLs), len(x.Covers.OCSPs), len(x.Covers.Timestamps))
-			}
 		})
 	}
 }

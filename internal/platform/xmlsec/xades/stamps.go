@@ -56,14 +56,13 @@ func (s *subject) readUnsigned() {
 	if child(s.qualifying, "UnsignedProperties", "UnsignedDataObjectProperties") != nil {
 		s.warn(ades.WarnUnknownPart)
 	}
-	var found []*unsigned
 	for n := range child(s.qualifying, "UnsignedProperties", "UnsignedSignatureProperties").Elements() {
 		u := &unsigned{node: n}
 		s.readValues(u)
-		found = append(found, u)
+		s.unsigned = append(s.unsigned, u)
 	}
-	for i, u := range found {
-		s.readStamps(u, found[:i])
+	for i, u := range s.unsigned {
+		s.readStamps(u, s.unsigned[:i])
 	}
 }
 
