@@ -33,7 +33,9 @@ type Finding struct {
 	Certificate *cert.Certificate // nil when none is named or none was found
 	Named       Naming
 	// Mismatch tells that an issuer or serial number is said somewhere that is not the certificate's.
-	Mismatch  bool
+	Mismatch bool
+	// Misnamed tells that SHA-1 stands in the second version of the attribute, where it must not (EN 319 122-1 § 5.2.2).
+	Misnamed  bool
 	Algorithm cert.Algorithm
 	Hash      crypto.Hash // of the content; 0 when not supported
 	// HashMismatch tells that the digest of the content is not the one of the signature algorithm.
@@ -122,8 +124,28 @@ func (f *Finding) checkContent(s *Signer, kind string, content Content) (message
 	if !s.Signed.once(AttrSigningTime) {
 		f.fault("signing-time is there twice")
 	}
+	if s.Signed.Has(AttrAlgorithms) && !s.algorithmsProtected() {
+		f.fault("the signed algorithms are others")
+	}
 	body, _ := only(s.rawSigned, explicit(0))
 	return []Content{asSet(body), asSet(sorted(s.Signed))}, true
+}
+
+// algorithmsProtected tells whether the algorithms are those that are signed (CMSAlgorithmProtection, RFC 6211 § 3).
+func (s *Signer) algorithmsProtected() bool {
+	value, ok := s.Signed.One(AttrAlgorithms)
+	body, readable := only(value, asn1.SEQUENCE)
+	var digest, method der
+	if !ok || !readable || !body.ReadASN1(&digest, asn1.SEQUENCE) || !body.ReadASN1(&method, explicit(1)) {
+		return false
+	}
+	same := func(signed, stated der) bool {
+		inner, _ := only(stated, asn1.SEQUENCE)
+		a, ok := dotted(&signed)
+		b, known := dotted(&inner)
+		return ok && known && a == b // parameters are NULL or left out, as programs like; those of PSS are in the method
+	}
+	return same(digest, s.rawDigest) && same(method, s.rawMethod)
 }
 
 // checkBare is about a signature over the content itself. RFC 5652 § 5.3 allows it for plain data alone; and not for data which are
@@ -215,6 +237,7 @@ func (f *Finding) find(s *Signer, named []essID, certificates []*cert.Certificat
 		f.Named = NamedRight
 	}
 	for _, e := range named {
+		f.Misnamed = f.Misnamed || e.second && e.hash == crypto.SHA1
 		f.Mismatch = f.Mismatch || e.contradicts(f.Certificate)
 	}
 }

@@ -120,3 +120,10 @@ func addDigestAlgorithm(b *cryptobyte.Builder, h crypto.Hash) {
 	}
 	b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) { addOID(b, id) })
 }
+
+// Moment reads UTCTime or GeneralizedTime in DER.
+func Moment(value []byte) (time.Time, bool) {
+	in := der(value)
+	t, ok := moment(&in)
+	return t, ok && in.Empty()
+}

@@ -16,6 +16,7 @@ type essID struct {
 	digest []byte
 	issuer []byte // of the certificate, in DER; nil when not said
 	serial *big.Int
+	second bool // in version 2 of the attribute
 }
 
 // fits tells whether the digest is that of the certificate.
@@ -49,7 +50,7 @@ func signingCertificates(a Attributes) (ids []essID, ok bool) {
 }
 
 func readESS(value der, second bool) (essID, bool) {
-	id := essID{hash: crypto.SHA1}
+	id := essID{hash: crypto.SHA1, second: second}
 	body, ok := only(value, asn1.SEQUENCE)
 	var list, first, digest der
 	if !ok || !body.ReadASN1(&list, asn1.SEQUENCE) || !list.ReadASN1(&first, asn1.SEQUENCE) {

@@ -51,7 +51,7 @@ func (m *Message) With(a Addition) ([]byte, error) {
 				b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
 					b.AddASN1Int64(int64(version))
 					b.AddBytes(m.rawDigests)
-					b.AddBytes(m.rawEncap)
+					b.AddBytes(m.RawEncap)
 					if len(certificates) > 0 || m.RawCertificates != nil {
 						wrap(b, explicit(0), certificates)
 					}

@@ -44,7 +44,7 @@ type Message struct {
 	Signers []*Signer
 
 	rawDigests []byte // digestAlgorithms, with the tag
-	rawEncap   []byte // encapContentInfo, with the tag
+	RawEncap   []byte // encapContentInfo, with the tag
 	// Certificates and states as they stand, with their tags; nil when the field is not there.
 	RawCertificates, RawStates []byte
 }
@@ -91,7 +91,7 @@ func parseSigned(in der) (*Message, error) {
 	if !in.ReadASN1Integer(&m.Version) || !in.ReadASN1Element(&digests, asn1.SET) || !in.ReadASN1Element(&encap, asn1.SEQUENCE) {
 		return nil, fmt.Errorf("%w: head", ErrMalformed)
 	}
-	m.rawDigests, m.rawEncap = digests, encap
+	m.rawDigests, m.RawEncap = digests, encap
 	if err := m.parseContent(encap); err != nil {
 		return nil, err
 	}

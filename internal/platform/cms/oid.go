@@ -7,6 +7,8 @@ import (
 	_ "crypto/sha3"   // SHA-3
 	_ "crypto/sha512" // SHA-384 and SHA-512
 	"errors"
+
+	"golang.org/x/crypto/cryptobyte"
 )
 
 // Kinds of content (RFC 5652 § 4, RFC 3161 § 2.4.2).
@@ -23,6 +25,7 @@ const (
 	AttrSigningTime        = "1.2.840.113549.1.9.5"
 	AttrSigningCertificate = "1.2.840.113549.1.9.16.2.12" // ESS v1, SHA-1
 	AttrSigningCertV2      = "1.2.840.113549.1.9.16.2.47" // ESS v2
+	AttrAlgorithms         = "1.2.840.113549.1.9.52"      // RFC 6211
 	AttrCertificateValues  = "1.2.840.113549.1.9.16.2.23"
 	AttrRevocationValues   = "1.2.840.113549.1.9.16.2.24"
 )
@@ -46,4 +49,9 @@ var digestIDs = map[crypto.Hash]string{
 	crypto.SHA3_256: "2.16.840.1.101.3.4.2.8",
 	crypto.SHA3_384: "2.16.840.1.101.3.4.2.9",
 	crypto.SHA3_512: "2.16.840.1.101.3.4.2.10",
+}
+
+// DigestAlgorithm is the AlgorithmIdentifier of a digest in DER.
+func DigestAlgorithm(h crypto.Hash) ([]byte, error) {
+	return encode(func(b *cryptobyte.Builder) { addDigestAlgorithm(b, h) })
 }

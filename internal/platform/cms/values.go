@@ -39,7 +39,7 @@ func (m *Message) readChoices() bool {
 		return false
 	}
 	for _, raw := range certificates {
-		m.addCertificate(raw)
+		m.AddCertificate(raw)
 	}
 	for _, raw := range states {
 		m.AddState(raw)
@@ -47,7 +47,8 @@ func (m *Message) readChoices() bool {
 	return true
 }
 
-func (v *Values) addCertificate(raw []byte) {
+// AddCertificate reads one of CertificateChoices: X.509, or counted among the others.
+func (v *Values) AddCertificate(raw []byte) {
 	c, err := cert.Parse(raw)
 	if err != nil {
 		v.Others++ // RFC 5652 § 10.2.2: extended and attribute certificates
@@ -107,7 +108,7 @@ func ReadValues(attribute string, value []byte) Values {
 	switch attribute {
 	case AttrCertificateValues:
 		for _, raw := range elements(body) {
-			v.addCertificate(raw)
+			v.AddCertificate(raw)
 		}
 	case AttrRevocationValues:
 		v.readRevocationValues(body)

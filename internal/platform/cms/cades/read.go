@@ -1,0 +1,222 @@
+package cades
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/pem"
+	"slices"
+	"strings"
+
+	"wrota/internal/platform/ades"
+	"wrota/internal/platform/cert"
+	"wrota/internal/platform/cms"
+)
+
+// Limits of one file, counter-signatures included.
+const (
+	maxSignatures = 1000
+	maxStamps     = 1000
+	maxDepth      = 5 // counter-signatures of counter-signatures
+)
+
+// Read reads a message in BER, DER, PEM or base64. content is what is signed when it travels beside, nil when it is inside or
+// not at hand; when it is inside and given too, both must be the same. A message without signers has no
+// signatures. The error is cms.ErrMalformed.
+func Read(in []byte, content cms.Content) ([]*ades.Signature, error) {
+	m, err := cms.Parse(unwrap(in))
+	if err != nil {
+		return nil, err
+	}
+	r := &reader{message: m, content: content}
+	if !m.Detached {
+		r.content, r.differs = m.Content, content != nil && !content.Equal(m.Content)
+	}
+	out := make([]*ades.Signature, len(m.Signers))
+	for i, s := range m.Signers {
+		out[i] = r.signature(s)
+	}
+	return out, nil
+}
+
+// unwrap takes PEM or base64 away, if it is there.
+func unwrap(in []byte) []byte {
+	if block, _ := pem.Decode(in); block != nil {
+		return block.Bytes
+	}
+	if bytes.HasPrefix(in, []byte("MI")) { // 0x30 0x8…
+		text := strings.NewReplacer("\r", "", "\n", "").Replace(string(in))
+		if out, err := base64.StdEncoding.DecodeString(text); err == nil {
+			return out
+		}
+	}
+	return in
+}
+
+// reader reads one message.
+type reader struct {
+	message            *cms.Message
+	content            cms.Content
+	differs            bool // the content inside is not the one that was given
+	signatures, stamps int
+}
+
+// subject is what one signature is about: content, or the value of another signature.
+type subject struct {
+	kind    string // of the content; empty for a value
+	content cms.Content
+	depth   int
+}
+
+func (r *reader) signature(s *cms.Signer) *ades.Signature {
+	sig := r.read(s, subject{kind: r.message.Type, content: r.content})
+	sig.Covers = len(sig.Data) == 1 && sig.Data[0].Found && !r.differs
+	if r.differs {
+		sig.Intact, sig.Data[0].Intact = false, false
+	}
+	return sig
+}
+
+func (r *reader) read(s *cms.Signer, about subject) *ades.Signature {
+	r.signatures++
+	sum := sha256.Sum256(s.Value)
+	sig := &ades.Signature{ID: hex.EncodeToString(sum[:8]), Format: ades.CMS, Value: s.Value}
+	values := r.values(s, sig)
+	sig.Certificates, sig.CRLs, sig.OCSPs = values.Certificates, values.CRLs, values.OCSPs
+
+	f := s.Check(about.kind, about.content, sig.Certificates)
+	sig.Intact, sig.CryptoValid, sig.Signer, sig.Named = f.Intact, f.CryptoValid, f.Certificate, ades.Naming(f.Named)
+	for _, what := range f.Faults {
+		sig.Faults = append(sig.Faults, ades.Fault{Sub: ades.FormatFailure, What: what})
+	}
+	if f.Unsupported != nil {
+		sig.Faults = append(sig.Faults, ades.Fault{Sub: ades.CryptoConstraints, What: f.Unsupported.Error()})
+	}
+	if (f.Named == cms.NamedRight || f.Named == cms.NamedWeakly) && !f.Misnamed {
+		sig.Format = ades.CAdES
+	}
+	warn(sig, ades.WarnIssuerMismatch, f.Mismatch)
+	warn(sig, ades.WarnDigestMismatch, f.HashMismatch && f.Unsupported == nil)
+	sig.Data = []ades.Datum{{Found: about.content != nil, Intact: f.Intact, Whole: true, Octets: octets(about.content)}}
+	algorithms(sig, f)
+	readSigned(sig, s)
+	sig.Timestamps = r.readStamps(s, sig, about)
+	r.readUnsigned(s, sig, about)
+	sig.Level = r.level(s, sig, about)
+	return sig
+}
+
+func warn(sig *ades.Signature, w ades.Warning, holds bool) {
+	if holds && !slices.Contains(sig.Warnings, w) {
+		sig.Warnings = append(sig.Warnings, w)
+	}
+}
+
+// octets is content in one piece; content in more is a file's that has it already.
+func octets(c cms.Content) []byte {
+	if len(c) == 1 {
+		return c[0]
+	}
+	return nil
+}
+
+// values are the certificates and states of the message and of the unsigned attributes of a signer.
+func (r *reader) values(s *cms.Signer, sig *ades.Signature) cms.Values {
+	var v cms.Values
+	v.Add(r.message.Values)
+	for _, a := range []string{cms.AttrCertificateValues, cms.AttrRevocationValues} {
+		all := s.Unsigned.All(a)
+		warn(sig, ades.WarnDuplicates, len(all) > 1)
+		for _, value := range all {
+			v.Add(cms.ReadValues(a, value))
+		}
+	}
+	for _, value := range s.Unsigned.All(attrLongTerm) {
+		v.Add(longTermValues(value))
+	}
+	warn(sig, ades.WarnUnknownPart, v.Others > 0)
+	return v
+}
+
+func algorithms(sig *ades.Signature, f cms.Finding) {
+	add := func(use, name string, bits int) {
+		sig.Algorithms = append(sig.Algorithms, ades.Algorithm{Use: use, Name: name, Bits: bits})
+		warn(sig, ades.WarnWeakDigest, name == "SHA1")
+	}
+	if f.Algorithm.Scheme != "" {
+		bits := 0
+		if f.Certificate != nil {
+			bits = f.Certificate.Key.Bits
+		}
+		add("signature", string(f.Algorithm.Scheme), bits)
+	}
+	if f.Algorithm.Hash != 0 {
+		add("signature", digestName(f.Algorithm.Hash.String()), 0)
+	}
+	if f.Hash != 0 {
+		add("data", digestName(f.Hash.String()), 0)
+	}
+	if f.Named == cms.NamedWeakly {
+		add("certificate", "SHA1", 0)
+	}
+}
+
+// digestName is "SHA256" or "SHA3-256".
+func digestName(s string) string {
+	if short, ok := strings.CutPrefix(s, "SHA-"); ok {
+		return "SHA" + short
+	}
+	return s
+}
+
+// readUnsigned reads counter-signatures, and tells of what is not known.
+func (r *reader) readUnsigned(s *cms.Signer, sig *ades.Signature, about subject) {
+	for _, a := range s.Unsigned {
+		_, stamp := stampKind(a.Type)
+		known := stamp || understood[a.Type] || a.Type == cms.AttrCertificateValues || a.Type == cms.AttrRevocationValues
+		warn(sig, ades.WarnUnknownPart, !known)
+		if a.Type != attrCounterSignature {
+			continue
+		}
+		for _, value := range a.Values {
+			sig.Counters = append(sig.Counters, r.counter(value, s, sig.Certificates, about.depth+1))
+		}
+	}
+}
+
+// counter reads a signature over the value of another (RFC 5652 § 11.4).
+func (r *reader) counter(value []byte, of *cms.Signer, certificates []*cert.Certificate, depth int) *ades.Signature {
+	broken := func(what string) *ades.Signature {
+		return &ades.Signature{Format: ades.CMS, Faults: []ades.Fault{{Sub: ades.FormatFailure, What: what}}}
+	}
+	if depth > maxDepth || r.signatures >= maxSignatures {
+		return broken("too many counter-signatures")
+	}
+	s, err := cms.ParseSigner(value)
+	if err != nil {
+		return broken(err.Error())
+	}
+	sig := r.read(s, subject{content: cms.Content{of.Value}, depth: depth})
+	sig.Covers = true
+	return sig
+}
+
+// level is what the structure gives (EN 319 122-1 § 6.3). Whether the proofs suffice, validation tells.
+func (r *reader) level(s *cms.Signer, sig *ades.Signature, about subject) ades.Level {
+	has := func(kind ades.StampKind) bool {
+		return slices.ContainsFunc(sig.Timestamps, func(t *ades.Timestamp) bool { return t.Kind == kind && t.Matches })
+	}
+	plain := about.kind == "" || about.kind == cms.TypeData && s.Signed.Has(cms.AttrContentType)
+	switch {
+	case sig.Format != ades.CAdES || !plain || sig.SigningTime.IsZero() || len(sig.Faults) > 0:
+		return ades.LevelNone
+	case !has(ades.StampSignature):
+		return ades.LevelB
+	case len(sig.CRLs)+len(sig.OCSPs) == 0:
+		return ades.LevelT
+	case !has(ades.StampArchive):
+		return ades.LevelLT
+	}
+	return ades.LevelLTA
+}
