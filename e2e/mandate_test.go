@@ -15,7 +15,7 @@ func actForAFirm(t *testing.T, w *world) {
 	maria := w.as("Maria Kowalczyk")
 	own := maria.Get("/moje")
 	own.WantSays("Działam w imieniu")
-	maria.Get("/w-imieniu").WantSays("Zofia Kowalczyk", "Kwiaciarnia Konwalia", "jako rodzic")
+	maria.Get("/w-imieniu").WantSays("Zofia Kowalczyk", "Kwiaciarnia Konwalia", "Jako rodzic")
 	mine := as(t, maria, "Kwiaciarnia Konwalia Maria Kowalczyk")
 	mine.WantSays("Działasz w imieniu", "Kwiaciarnia Konwalia Maria Kowalczyk")
 	maria.Get("/konto").WantStatus(403)
@@ -32,7 +32,7 @@ func actForAFirm(t *testing.T, w *world) {
 		t.Errorf("the document of whom she acts for: %d", xml.Status)
 	}
 	back := maria.Get("/w-imieniu")
-	back.Press("Zmień", "jako", "ja").WantSays("Działam w imieniu")
+	back.Press("Działaj w tym imieniu", "jako", "ja").WantSays("Działam w imieniu")
 	maria.Get(letter + "/wyslano").WantStatus(404) // it is the firm's
 }
 
@@ -92,11 +92,11 @@ func twoTabs(t *testing.T, w *world) {
 	if give.Status == 200 && give.Has("input[name=to-whom]") {
 		give.Press("Udziel pełnomocnictwa", "to-whom", "olena@poczta.example", "scope", "all").WantStatus(409)
 	}
-	maria.Get("/w-imieniu").Press("Zmień", "jako", "ja")
+	maria.Get("/w-imieniu").Press("Działaj w tym imieniu", "jako", "ja")
 	page.Press("Dalej", "rodzaj", "informacja").WantStatus(404)
 	as(t, maria, "Kwiaciarnia Konwalia Maria Kowalczyk")
 	maria.Get(letter + "/sprawdz").WantStatus(200)
-	maria.Get("/w-imieniu").Press("Zmień", "jako", "ja")
+	maria.Get("/w-imieniu").Press("Działaj w tym imieniu", "jako", "ja")
 }
 
 // as changes in whose name a browser acts.
@@ -105,7 +105,7 @@ func as(t *testing.T, b *webtest.Browser, name string) *webtest.Page {
 	page := b.Get("/w-imieniu")
 	for _, l := range page.All("main label") {
 		if l.Text() == name {
-			return page.Press("Zmień", "jako", page.One("#"+l.Attr("for")).Attr("value"))
+			return page.Press("Działaj w tym imieniu", "jako", page.One("#"+l.Attr("for")).Attr("value"))
 		}
 	}
 	t.Fatalf("there is no %q", name)
@@ -128,7 +128,7 @@ func listOfOrgans(t *testing.T, w *world) {
 	good.WantSays("Nowe: 1")
 	good.Press("Zapisz zmiany").WantSays("Zapisano wykaz")
 	send("525-000-73-13;Młyn sp. z o.o.;Jan;Nowak;44051401458;prezes;;łącznie;;").WantSays("Nowe: 0", "bez zmian: 1")
-	if got := w.as("Ewa Kaczmarek").Get("/biurko/umocowania-wykaz").Status; got != 403 {
+	if got := w.as("Ewa Kaczmarek").Get("/biurko/ustawienia/reprezentanci").Status; got != 403 {
 		t.Errorf("the registry brings lists in: %d", got)
 	}
 }

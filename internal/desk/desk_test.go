@@ -67,8 +67,8 @@ func written(t *testing.T, j *journal, sources ...desk.Source) *webtest.Site {
 		Doors:   []desk.Door{{Href: "/biurko/wplywy", Grants: []actor.Grant{"intake.register"}}, {Href: "/biurko/kierownik", Grants: []actor.Grant{"cases.assign", "cases.approve"}}, {Href: "/biurko/sprawy", Grants: []actor.Grant{"cases.handle"}}},
 		Sources: sources, Journal: j,
 		Settings: []desk.Setting{
-			{Name: "rates", Href: "/biurko/ustawienia/stawki-drogowe", Grants: []actor.Grant{"roads.rates"}},
-			{Name: "plan", Href: "/biurko/ustawienia/wykaz-akt", Grants: []actor.Grant{"identity.admin", "records.plan"}},
+			{Group: "matters", Name: "rates", Href: "/biurko/ustawienia/stawki-drogowe", Grants: []actor.Grant{"roads.rates"}},
+			{Group: "matters", Name: "plan", Href: "/biurko/ustawienia/wykaz-akt", Grants: []actor.Grant{"identity.admin", "records.plan"}},
 		},
 	})
 	for _, to := range []string{"/biurko/wplywy", "/biurko/kierownik", "/biurko/sprawy"} {

@@ -29,6 +29,7 @@ type Door struct {
 // Setting is a page on which somebody decides how the office works. Its words are the messages
 // desk.settings.<Name> and desk.settings.<Name>-text.
 type Setting struct {
+	Group  string // settings of one group stand together under its heading
 	Name   string
 	Href   string
 	Grants []actor.Grant // whoever holds one of them may open it

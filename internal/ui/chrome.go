@@ -108,7 +108,7 @@ const (
 // current tells whether a link leads to the page that is shown, or to a page above it.
 func (c Chrome) current(l Link) bool {
 	path, _, _ := strings.Cut(c.Path, "?")
-	return l.Current || l.Href == path || l.Href != "/" && strings.HasPrefix(path, l.Href+"/")
+	return l.Current || l.Href == path || l.Href != "/" && strings.HasPrefix(path, or(l.Section, l.Href)+"/")
 }
 
 func (c Chrome) name(ctx context.Context) string {

@@ -18,6 +18,7 @@ type Field struct {
 	Hint        string           // one sentence that helps to answer
 	Error       string           // what is wrong and how to mend it; empty when nothing is
 	Heading     bool             // the question is the heading of the page (one question, one page)
+	Quiet       bool             // the label is only for screen readers: the head of a column says the same
 	Optional    bool             // adds "(nieobowiązkowe)"; what is not optional is required
 	DescribedBy string           // ids of further descriptions
 	Attrs       templ.Attributes // further attributes of the control

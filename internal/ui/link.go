@@ -9,6 +9,7 @@ type Link struct {
 	Hidden  string // words for screen readers after the text: "Zmień" + "adres"
 	Lang    string // language of the text, when it is not that of the page
 	Note    string // a quiet addition: "PDF, 84 KB"
+	Section string // where the pages stand to which the link is the door, when that is not its address
 	Current bool   // this is the page that is shown
 	Attrs   templ.Attributes
 }

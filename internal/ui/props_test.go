@@ -73,6 +73,8 @@ func TestCurrentLink(t *testing.T) {
 		{"/mojedane", Link{Href: "/moje"}, false, "a page that only begins like it"},
 		{"/moje", Link{Href: "/"}, false, "every page is below the home page"},
 		{"/inne", Link{Href: "/moje", Current: true}, true, "the application knows better"},
+		{"/dane/rejestr", Link{Href: "/dane/naruszenia", Section: "/dane"}, true, "another page behind the same door"},
+		{"/danex/rejestr", Link{Href: "/dane/naruszenia", Section: "/dane"}, false, "a section that only begins like it"},
 	} {
 		if got := (Chrome{Path: c.path}).current(c.link); got != c.want {
 			t.Errorf("%s on %s: %v, want %v: %s", c.link.Href, c.path, got, c.want, c.reason)

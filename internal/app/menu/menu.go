@@ -59,7 +59,11 @@ func Nav(ctx context.Context, by actor.Actor) (out []ui.Link) {
 	} {
 		for _, g := range x.grants {
 			if by.May(g) && (x.key != "corrections" || !by.May(privacy.GrantOfficer)) { // the officer's pages lead to the corrections
-				out = append(out, ui.Link{Text: i18n.T(ctx, "app.desk."+x.key), Href: x.href})
+				l := ui.Link{Text: i18n.T(ctx, "app.desk."+x.key), Href: x.href}
+				if x.key == "privacy" {
+					l.Section = privacyweb.Section
+				}
+				out = append(out, l)
 				break
 			}
 		}
@@ -81,27 +85,27 @@ func Doors() []desk.Door {
 	}
 }
 
-// Settings are the pages on which an office decides how it works, in the order in which a new office needs them.
+// Settings are the pages on which an office decides how it works, in groups, in the order in which a new office needs them.
 func Settings() []desk.Setting {
 	return []desk.Setting{
-		{Name: "start", Href: "/biurko/ustawienia/start", Grants: []actor.Grant{office.GrantSet}},
-		{Name: "unit", Href: "/biurko/ustawienia/urzad", Grants: []actor.Grant{office.GrantSet}},
-		{Name: "cells", Href: "/biurko/ustawienia/komorki", Grants: []actor.Grant{identity.GrantAdmin}},
-		{Name: "services", Href: "/biurko/ustawienia/uslugi", Grants: []actor.Grant{catalogue.GrantAdopt}},
-		{Name: "terms", Href: "/biurko/ustawienia/uslugi/wspolne", Grants: []actor.Grant{catalogue.GrantAdopt}},
-		{Name: "rates", Href: "/biurko/ustawienia/stawki-drogowe", Grants: []actor.Grant{roads.GrantRates}},
-		{Name: "roads", Href: "/biurko/ustawienia/drogi", Grants: []actor.Grant{roads.GrantRates}},
-		{Name: "plan", Href: "/biurko/ustawienia/wykaz-akt", Grants: []actor.Grant{records.GrantPlan}},
-		{Name: "delivery", Href: "/biurko/ustawienia/doreczenia", Grants: []actor.Grant{dispatch.GrantPolicy}},
-		{Name: "people", Href: "/biurko/ustawienia/pracownicy", Grants: []actor.Grant{identity.GrantAdmin}},
-		{Name: "calendar", Href: "/biurko/ustawienia/kalendarz", Grants: []actor.Grant{office.GrantSet}},
-		{Name: "look", Href: "/biurko/ustawienia/wyglad", Grants: []actor.Grant{office.GrantSet}},
-		{Name: "rights", Href: staffweb.RightsPath, Grants: []actor.Grant{identity.GrantReview}},
-		{Name: "absences", Href: "/biurko/ustawienia/zastepstwa", Grants: []actor.Grant{identity.GrantAdmin}},
-		{Name: "factors", Href: "/biurko/ustawienia/skladniki", Grants: []actor.Grant{identity.GrantAdmin}},
-		{Name: "mandates", Href: mandatesweb.ImportPath, Grants: []actor.Grant{mandates.GrantImport}},
-		{Name: "refused", Href: refused.Path, Grants: []actor.Grant{refused.Grant}},
-		{Name: "damage", Href: damage.Path, Grants: []actor.Grant{identity.GrantAdmin}},
+		{Group: "office", Name: "start", Href: "/biurko/ustawienia/start", Grants: []actor.Grant{office.GrantSet}},
+		{Group: "office", Name: "unit", Href: "/biurko/ustawienia/urzad", Grants: []actor.Grant{office.GrantSet}},
+		{Group: "office", Name: "cells", Href: "/biurko/ustawienia/komorki", Grants: []actor.Grant{identity.GrantAdmin}},
+		{Group: "office", Name: "calendar", Href: "/biurko/ustawienia/kalendarz", Grants: []actor.Grant{office.GrantSet}},
+		{Group: "office", Name: "look", Href: "/biurko/ustawienia/wyglad", Grants: []actor.Grant{office.GrantSet}},
+		{Group: "people", Name: "people", Href: "/biurko/ustawienia/pracownicy", Grants: []actor.Grant{identity.GrantAdmin}},
+		{Group: "people", Name: "rights", Href: staffweb.RightsPath, Grants: []actor.Grant{identity.GrantReview}},
+		{Group: "people", Name: "absences", Href: "/biurko/ustawienia/zastepstwa", Grants: []actor.Grant{identity.GrantAdmin}},
+		{Group: "people", Name: "factors", Href: "/biurko/ustawienia/skladniki", Grants: []actor.Grant{identity.GrantAdmin}},
+		{Group: "matters", Name: "services", Href: "/biurko/ustawienia/uslugi", Grants: []actor.Grant{catalogue.GrantAdopt}},
+		{Group: "matters", Name: "terms", Href: "/biurko/ustawienia/uslugi/wspolne", Grants: []actor.Grant{catalogue.GrantAdopt}},
+		{Group: "matters", Name: "rates", Href: "/biurko/ustawienia/stawki-drogowe", Grants: []actor.Grant{roads.GrantRates}},
+		{Group: "matters", Name: "roads", Href: "/biurko/ustawienia/drogi", Grants: []actor.Grant{roads.GrantRates}},
+		{Group: "matters", Name: "plan", Href: "/biurko/ustawienia/wykaz-akt", Grants: []actor.Grant{records.GrantPlan}},
+		{Group: "matters", Name: "delivery", Href: "/biurko/ustawienia/doreczenia", Grants: []actor.Grant{dispatch.GrantPolicy}},
+		{Group: "matters", Name: "mandates", Href: mandatesweb.ImportPath, Grants: []actor.Grant{mandates.GrantImport}},
+		{Group: "safety", Name: "refused", Href: refused.Path, Grants: []actor.Grant{refused.Grant}},
+		{Group: "safety", Name: "damage", Href: damage.Path, Grants: []actor.Grant{identity.GrantAdmin}},
 	}
 }
 

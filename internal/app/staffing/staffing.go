@@ -101,7 +101,9 @@ const soon = 7
 
 func system(unit id.Unit) actor.Actor { return actor.Automaton("system.app", unit) }
 
-// Alarm tells superiors of near terms of absent people, each case once for each of its terms.
+// Alarm tells superiors of near terms of absent people, each case once for each of its terms. A case that came to
+// the substitute, or was given to them, is theirs: it stands in their queue and in their morning digest like any
+// other, and is told of here only when they are away themselves.
 func (s *Staffing) Alarm(ctx context.Context) error {
 	units, err := s.Identity.Units(ctx, system(id.Region), identity.UnitFilter{})
 	for _, u := range units {

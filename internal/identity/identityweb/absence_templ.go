@@ -189,7 +189,7 @@ func absences(p absencesPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.DeskPage(ui.DeskProps{Title: i18n.T(ctx, "identity.absences.title"), Plain: true, HasErrors: len(p.Problems) > 0}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.DeskPage(ui.DeskProps{Title: i18n.T(ctx, "identity.absences.title"), Plain: true, HasErrors: len(p.Problems) > 0, Back: &ui.Link{Text: i18n.T(ctx, "identity.absences.settings"), Href: "/biurko/ustawienia"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

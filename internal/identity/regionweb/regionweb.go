@@ -221,7 +221,7 @@ func (p unitPage) facts(ctx context.Context) []ui.Fact {
 func (p unitPage) table(ctx context.Context) ui.TableProps {
 	out := ui.TableProps{
 		Caption: say(ctx, "admins"), Quiet: true, RowHeaders: true, Narrow: ui.Stacks,
-		Columns: []ui.Column{{Text: say(ctx, "admin-name")}, {Text: say(ctx, "admin-post")}, {Text: say(ctx, "admin-email")}, {Text: say(ctx, "admin-state")}},
+		Columns: []ui.Column{{Text: say(ctx, "admin-name")}, {Text: say(ctx, "admin-job")}, {Text: say(ctx, "admin-mail")}, {Text: say(ctx, "admin-state")}},
 	}
 	for _, m := range p.Admins {
 		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{{Text: m.Name}, {Text: m.Post}, {Text: m.Email}, {Text: state(ctx, m)}}})

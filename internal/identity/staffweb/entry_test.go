@@ -139,7 +139,7 @@ func TestAdministratorLooksAfterAWayIn(t *testing.T) {
 		bad := b.Get(at).Press("Usuń utracone składniki", "reset-why", "  ")
 		bad.WantStatus(http.StatusUnprocessableEntity)
 		bad.WantSays("Napisz krótko powód")
-		bad.Press("Usuń utracone składniki", "reset-why", "zgubiony telefon").WantSays("Składniki są usunięte", "nie ma")
+		bad.Press("Usuń utracone składniki", "reset-why", "zgubiony telefon").WantSays("Składniki są usunięte", "brak")
 		w.wantLogged(t, "login.factors-reset", "zgubiony telefon")
 		if told := w.Told(t); !slices.Contains(told, login.FactorsReset{}.Name()) {
 			t.Errorf("she is not told: %v", told)

@@ -49,7 +49,7 @@ func TestAnOldProofIsAskedForAgainAndNothingTypedIsLost(t *testing.T) {
 		p := page.Press("Zapisz", "komu", "Jan & <b>")
 		p.WantURL("/konto/potwierdz?dalej=%2Fsesja%2Fpowrot")
 		b.Get("/wazne").WantURL("/konto/potwierdz?dalej=%2Fwazne")
-		p.Press("Potwierdź", "password", "nie to hasło").WantProblem("Sprawdź hasło. To nie jest hasło tego konta")
+		p.Press("Potwierdź", "password", "nie to hasło").WantProblem("Sprawdź hasło. To nie jest hasło tego konta.")
 		b.Get("/wazne").WantURL("/konto/potwierdz?dalej=%2Fwazne") // a wrong password proves nothing
 		token := b.Cookie("wrota")
 		p = p.Press("Potwierdź", "password", identitytest.Password)

@@ -83,7 +83,7 @@ func (p *pages) endSession(w http.ResponseWriter, r *http.Request) error {
 func (p sessionsPage) table(ctx context.Context) ui.TableProps {
 	t := func(key string) string { return i18n.T(ctx, "login.page.sessions."+key) }
 	table := ui.TableProps{
-		Caption: t("title"), RowHeaders: true, Narrow: ui.Stacks,
+		Caption: t("title"), Quiet: true, RowHeaders: true, Narrow: ui.Stacks,
 		Columns: []ui.Column{{Text: t("device")}, {Text: t("network")}, {Text: t("since")}, {Text: t("seen")}, {Text: t("action"), Hidden: true}},
 	}
 	for _, x := range p.List {

@@ -74,7 +74,7 @@ func (p *pages) reset(w http.ResponseWriter, r *http.Request) error {
 
 func staffTable(ctx context.Context, people []person) ui.TableProps {
 	t := ui.TableProps{
-		Caption: i18n.T(ctx, "login.page.staff.title"), RowHeaders: true, Narrow: ui.Stacks,
+		Caption: i18n.T(ctx, "login.page.staff.title"), Quiet: true, RowHeaders: true, Narrow: ui.Stacks,
 		Columns: []ui.Column{
 			{Text: i18n.T(ctx, "login.page.staff.who")},
 			{Text: i18n.T(ctx, "login.page.staff.post")},

@@ -42,7 +42,7 @@ func (q queuePage) table(ctx context.Context) ui.TableProps {
 	}
 	for _, m := range q.List {
 		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: m.AgentName, Href: DeskPath + "/" + m.ID.Short()}, {Text: m.PrincipalName}, {Text: Basis(ctx, m.Basis)}, {Content: ui.MomentShort(m.MadeAt)},
+			{Text: m.AgentName, Href: DeskPath + "/" + m.ID.Short()}, {Text: m.PrincipalName}, {Text: capital(Basis(ctx, m.Basis))}, {Content: ui.MomentShort(m.MadeAt)},
 		}})
 	}
 	return out
@@ -59,7 +59,7 @@ func (q queuePage) held(ctx context.Context) ui.TableProps {
 		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: m.AgentName, Href: DeskPath + "/" + m.ID.Short()},
 			{Text: m.PrincipalName},
-			{Text: Basis(ctx, m.Basis)},
+			{Text: capital(Basis(ctx, m.Basis))},
 			{Text: until(ctx, m)},
 			{Text: i18n.T(ctx, "mandates.stage-"+string(m.Stage(q.Today)))},
 		}})
@@ -160,6 +160,14 @@ func (p *pages) cease(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// heading says whether the clerk has to answer.
+func (p askedPage) heading(ctx context.Context) string {
+	if p.Stage(p.Today) == mandates.Waiting {
+		return i18n.T(ctx, "mandates.desk.one")
+	}
+	return i18n.T(ctx, "mandates.desk.one-answered", "Name", p.AgentName)
+}
+
 // declared are what the person says of the represented; the clerk compares it with the documents.
 func (p askedPage) declared(ctx context.Context) (out []ui.SummaryRow) {
 	add := func(key, value string) {
@@ -176,7 +184,9 @@ func (p askedPage) declared(ctx context.Context) (out []ui.SummaryRow) {
 	add("pesel", s.PESEL)
 	add("nip", s.NIP)
 	add("krs", s.KRS)
-	add("post", s.Post)
+	if s.Post != "" { // the label of the form speaks to the person
+		out = append(out, ui.SummaryRow{Key: i18n.T(ctx, "mandates.desk.post"), Value: s.Post})
+	}
 	if n, err := pesel.Parse(s.PESEL); err == nil && p.Basis == actor.Parent {
 		out = append(out, ui.SummaryRow{Key: i18n.T(ctx, "mandates.desk.born"), Value: ui.ShortDate(n.Born())})
 	}

@@ -364,6 +364,15 @@ func (p formPage) choices(ctx context.Context, name string, answers ...string) u
 	return ui.ChoicesProps{Field: p.field(ctx, name), Items: items, Values: p.Form[name]}
 }
 
+// scope asks in what the agent may act, who is the reader when the mandate is theirs.
+func (p formPage) scope(ctx context.Context, mine bool, scopes ...string) ui.ChoicesProps {
+	out := p.choices(ctx, "scope", scopes...)
+	if mine {
+		out.Label, out.Items[0].Text = i18n.T(ctx, "mandates.ask-my-scope"), i18n.T(ctx, "mandates.scope-all-theirs")
+	}
+	return out
+}
+
 // kin asks what decides about the stamp duty; the first answer is "none of these".
 func (p formPage) kin(ctx context.Context) ui.SelectProps {
 	items := []ui.Option{{Text: i18n.T(ctx, "mandates.kin-none")}}
@@ -375,10 +384,13 @@ func (p formPage) kin(ctx context.Context) ui.SelectProps {
 	return ui.SelectProps{Field: f, Items: items, Value: p.Form.Get("kin")}
 }
 
-func (p formPage) passable(ctx context.Context) ui.ChoicesProps {
-	f := p.field(ctx, "passable")
+func (p formPage) passable(ctx context.Context, mine bool) ui.ChoicesProps {
+	f, yes := p.field(ctx, "passable"), "mandates.passable-yes"
+	if mine {
+		yes = "mandates.passable-mine"
+	}
 	f.Optional = true
-	return ui.ChoicesProps{Field: f, Items: []ui.Choice{{Value: "tak", Text: i18n.T(ctx, "mandates.passable-yes")}}, Values: p.Form["passable"]}
+	return ui.ChoicesProps{Field: f, Items: []ui.Choice{{Value: "tak", Text: i18n.T(ctx, yes)}}, Values: p.Form["passable"]}
 }
 
 func (p formPage) jointly(ctx context.Context) ui.ChoicesProps {

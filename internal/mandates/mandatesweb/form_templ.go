@@ -424,7 +424,7 @@ func documentForm(p formPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = terms(p, "all", "services").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = terms(p, true, "all", "services").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -566,7 +566,7 @@ func giveForm(p formPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = terms(p, "all", "services", "case").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = terms(p, false, "all", "services", "case").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -707,8 +707,8 @@ func passForm(p formPage) templ.Component {
 	})
 }
 
-// terms ask in what, from when to when, and what decides about the duty.
-func terms(p formPage, scopes ...string) templ.Component {
+// terms ask in what, from when to when, and what decides about the duty; mine is the mandate of who fills it in.
+func terms(p formPage, mine bool, scopes ...string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -729,7 +729,7 @@ func terms(p formPage, scopes ...string) templ.Component {
 			templ_7745c5c3_Var27 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Radios(revealing(p.choices(ctx, "scope", scopes...), map[string]templ.Component{"services": ui.Checkboxes(p.kinds(ctx)), "case": ui.Select(p.matter(ctx))})).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Radios(revealing(p.scope(ctx, mine, scopes...), map[string]templ.Component{"services": ui.Checkboxes(p.kinds(ctx)), "case": ui.Select(p.matter(ctx))})).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -741,7 +741,7 @@ func terms(p formPage, scopes ...string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Checkboxes(p.passable(ctx)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Checkboxes(p.passable(ctx, mine)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

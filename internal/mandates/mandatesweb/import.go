@@ -29,6 +29,23 @@ var columns = []string{"nip", "nazwa", "imię", "nazwisko", "pesel", "funkcja", 
 
 const neededColumns = 6
 
+// examples stand under the headings, so that people see how values are written.
+var examples = []string{"5250007313", "Tartak Dąbrówka sp. z o.o.", "Jan", "Nowak", "44051401458", "prezes zarządu", "0000123456", "łączna", "2027-01-01", "2027-12-31"}
+
+// columnTable shows what a list has in its columns.
+func columnTable(ctx context.Context) ui.TableProps {
+	t := func(key string) string { return i18n.T(ctx, "mandates.desk.import."+key) }
+	out := ui.TableProps{Caption: t("columns"), Quiet: true, RowHeaders: true, Narrow: ui.Fits, Columns: []ui.Column{{Text: t("column")}, {Text: t("example")}, {Text: t("needed")}}}
+	for i, c := range columns {
+		needed := t("yes")
+		if i >= neededColumns {
+			needed = t("no")
+		}
+		out.Rows = append(out.Rows, ui.Text(c, examples[i], needed))
+	}
+	return out
+}
+
 // importPage asks for a list and, once it was read, says what it would do.
 type importPage struct {
 	Problems ui.Problems

@@ -89,14 +89,13 @@ func (p mandatePage) rows(ctx context.Context) (out []ui.SummaryRow) {
 			out = append(out, ui.SummaryRow{Key: t(key), Value: value})
 		}
 	}
-	add("number", p.Number())
 	add("principal", p.PrincipalName)
 	agent := p.AgentName
 	if agent == "" {
 		agent = t("not-known-yet")
 	}
 	add("agent", agent)
-	add("basis", Basis(ctx, p.Basis))
+	add("basis", capital(Basis(ctx, p.Basis)))
 	add("what", scope(ctx, p.Mandate, p.Services))
 	add("from", ui.ShortDate(p.From))
 	if p.To.IsZero() {
@@ -104,8 +103,11 @@ func (p mandatePage) rows(ctx context.Context) (out []ui.SummaryRow) {
 	} else {
 		add("until", ui.ShortDate(p.To))
 	}
-	add("stage", ended(ctx, p.Mandate, p.Today))
-	add("evidence", i18n.T(ctx, "mandates.evidence-"+string(p.Evidence)))
+	if evidence := string(p.Evidence); p.Evidence == mandates.AtCounter && p.Stage(p.Today) == mandates.Waiting {
+		add("evidence", i18n.T(ctx, "mandates.evidence-awaited"))
+	} else {
+		add("evidence", i18n.T(ctx, "mandates.evidence-"+evidence))
+	}
 	if p.Basis == actor.Proxy {
 		add("passable", t(map[bool]string{true: "yes", false: "no"}[p.Passable]))
 		add("duty", duty(ctx, p.Kin))
@@ -121,7 +123,30 @@ func (p mandatePage) rows(ctx context.Context) (out []ui.SummaryRow) {
 			add("passed-to", m.AgentName)
 		}
 	}
+	add("number", p.Number())
 	return out
+}
+
+// title names the other side: for the principal who acts, for everybody else in whose name.
+func (p mandatePage) title(ctx context.Context) string {
+	name := p.PrincipalName
+	if p.By.Is(p.Principal) {
+		name = p.AgentName
+	}
+	if name == "" {
+		return i18n.T(ctx, "mandates.page.one")
+	}
+	return i18n.T(ctx, "mandates.page.one-of", "Name", name)
+}
+
+func (p mandatePage) tone() ui.Tone {
+	switch p.Stage(p.Today) {
+	case mandates.InForce:
+		return ui.OK
+	case mandates.Offered, mandates.Waiting:
+		return ui.Warn
+	}
+	return ui.Neutral
 }
 
 func (p mandatePage) live() bool {

@@ -26,7 +26,7 @@ const (
 	Path        = "/w-imieniu"
 	DeskPath    = "/biurko/umocowania"
 	DetailsPath = Path + "/dane"
-	ImportPath  = DeskPath + "-wykaz"
+	ImportPath  = "/biurko/ustawienia/reprezentanci"
 )
 
 // Option is something to choose from: a kind of matter, a matter of one's own, an office.

@@ -3,6 +3,8 @@ package mandatesweb
 import (
 	"context"
 	"net/http"
+	"unicode"
+	"unicode/utf8"
 
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
@@ -107,7 +109,13 @@ func (p showPage) chosen() []string {
 
 // what says the basis and the scope of a mandate in a line.
 func (p showPage) what(ctx context.Context, m mandates.Mandate) string {
-	return Basis(ctx, m.Basis) + ". " + scope(ctx, m, p.Services)
+	return capital(Basis(ctx, m.Basis)) + ". " + scope(ctx, m, p.Services)
+}
+
+// capital begins a sentence.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // Basis is on what somebody acts for another: "jako rodzic".

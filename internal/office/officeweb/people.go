@@ -95,18 +95,17 @@ func (p peoplePage) table(ctx context.Context) ui.TableProps {
 			roles = append(roles, p.Naming(ctx, r))
 		}
 		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: m.Name, Href: peoplePath + "/" + m.ID.Short()}, {Text: p.Cells[m.Cell].Symbol}, {Text: m.Post}, {Text: strings.Join(roles, ", ")}, {Text: days(m.Employee)}, {Text: accountState(ctx, m)},
+			{Text: m.Name, Href: peoplePath + "/" + m.ID.Short()}, {Text: p.Cells[m.Cell].Symbol}, {Text: m.Post}, {Text: strings.Join(roles, ", ")}, {Text: days(ctx, m.Employee)}, {Text: accountState(ctx, m)},
 		}})
 	}
 	return out
 }
 
-func days(e identity.Employee) string {
-	out := ui.ShortDate(e.From) + "–"
-	if !e.To.IsZero() {
-		out += ui.ShortDate(e.To)
+func days(ctx context.Context, e identity.Employee) string {
+	if e.To.IsZero() {
+		return say(ctx, "people.since", "Day", ui.ShortDate(e.From))
 	}
-	return out
+	return ui.ShortDate(e.From) + "–" + ui.ShortDate(e.To)
 }
 
 // accountState is how far somebody is with logging in.

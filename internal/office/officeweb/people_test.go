@@ -39,6 +39,12 @@ func TestPeoplePages(t *testing.T) {
 		one.Press("Zapisz zmianę", "cell", w.o.Taxes.ID.Short(), "post", "księgowa", "from", "2027-03-01").WantSays("Zmiana stanowiska zapisana")
 		w.admin.Get(settings+"pracownicy?stan=przyszli").WantSays("Zoë Brontë", "księgowa")
 		w.admin.Get(at).WantSays("19.02.2027–28.02.2027")
+		i = slices.IndexFunc(staff, func(m identity.Member) bool { return m.Given == "Adam" })
+		own := settings + "pracownicy/" + staff[i].ID.Short()
+		if w.admin.Get(own).Says("Zakończ sesje") {
+			t.Error("administrators are offered to end their own sessions")
+		}
+		w.admin.Post(own+"/wyloguj", nil).WantFault(409, "office.own-sessions")
 		if got := w.other.Get(at).Status; got != 404 {
 			t.Errorf("the administrator of another office: %d", got)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"wrota/internal/identity"
@@ -21,6 +22,7 @@ type personPage struct {
 	Names []string // of roles
 	Move  form
 	End   form
+	Own   bool // it is the reader: nobody ends their own sessions from here
 	Done  string
 }
 
@@ -52,6 +54,7 @@ func (p *pages) showPerson(w http.ResponseWriter, r *http.Request) error {
 
 func (p *pages) renderPerson(w http.ResponseWriter, r *http.Request, status int, page personPage) (err error) {
 	by := web.ActorOf(r)
+	page.Own = page.Account == by.Account
 	if page.Cell, err = p.Identity.Cell(r.Context(), by, by.Unit, page.Member.Cell); err != nil {
 		return err
 	}
@@ -149,6 +152,9 @@ func (p *pages) logoutPerson(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	by := web.ActorOf(r)
+	if m.Account == by.Account { // they would end the session that asks for it
+		return fault.New(fault.Conflict, "office.own-sessions")
+	}
 	if err := p.Identity.EndStaffSessions(r.Context(), by, by.Unit, m.ID); err != nil {
 		return err
 	}
@@ -156,15 +162,16 @@ func (p *pages) logoutPerson(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p personPage) facts(ctx context.Context) []ui.Fact {
-	return []ui.Fact{
+	facts := []ui.Fact{
 		{Name: say(ctx, "people.cell"), Value: p.Cell.Symbol + " " + p.Cell.Name},
 		{Name: say(ctx, "people.post"), Value: p.Post},
 		{Name: say(ctx, "people.roles"), Value: strings.Join(p.Names, ", ")},
-		{Name: say(ctx, "people.days"), Value: days(p.Employee)},
+		{Name: say(ctx, "people.days"), Value: days(ctx, p.Employee)},
 		{Name: say(ctx, "people.email"), Value: p.Email},
 		{Name: say(ctx, "people.phone"), Value: p.Phone},
 		{Name: say(ctx, "people.account"), Value: accountState(ctx, p.Member)},
 	}
+	return slices.DeleteFunc(facts, func(f ui.Fact) bool { return f.Value == "" })
 }
 
 func (p personPage) problems() ui.Problems {

@@ -27,7 +27,8 @@ import (
 // Addresses of the pages.
 const (
 	SeenPath     = "/konto/dostep-do-danych"
-	BreachesPath = "/biurko/ochrona-danych/naruszenia"
+	Section      = "/biurko/ochrona-danych" // the inspector's pages stand below it
+	BreachesPath = Section + "/naruszenia"
 )
 
 // Offices tells the names of offices.
