@@ -9,7 +9,7 @@ import "strings"
 //	XPath             not(ancestor-or-self::TEST), ancestor-or-self::TEST, several joined by "and" behind a bracket,
 //	                  and the long form of the enveloped signature in XMLDSig § 6.6.4
 //	XPath Filter 2    intersect and subtract of PATH | PATH …
-//	PATH              /, /STEP/STEP, //STEP, id('x')/STEP, here()/ancestor::ds:Signature[1]
+//	PATH              /STEP/STEP, //STEP, id('x')/STEP, here()/ancestor::ds:Signature[1]
 //	STEP              [child::|descendant::|descendant-or-self::|self::] TEST
 //	TEST              name, prefix:name, prefix:*, *, node(), with [name()='a'], [local-name()='a'], [namespace-uri()='u'],
 //	                  [@name='v'] and "and" between them
@@ -223,10 +223,6 @@ func (c *check) path(x *expression, top *Node, found map[*Node]bool) error {
 		if from, err = c.ids.find(id); err != nil {
 			return err
 		}
-	case x.rest == "/" || strings.HasPrefix(x.rest, "/|"):
-		x.take("/")
-		found[top] = true
-		return nil
 	case !strings.HasPrefix(x.rest, "/"):
 		return Unsupported
 	}

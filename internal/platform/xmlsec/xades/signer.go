@@ -32,20 +32,15 @@ func readIssuerSerial(der []byte) (issuer []byte, serial *big.Int, ok bool) {
 func (s *subject) chooseSigner() {
 	entries := s.namedEntries()
 	if entries == nil {
-		s.out.Signer = s.fitting(s.out.Certificates)
-		s.out.CryptoValid = s.out.Signer != nil
-		if s.out.CryptoValid && s.keyInfoSigned() {
-			s.out.Named = ades.NamedRight
-		}
+		s.unnamed()
 		return
 	}
 	right, weak, meant := s.match(entries)
-	switch {
-	case len(right) > 0:
-		s.out.Signer, s.out.Named = s.fitting(right), ades.NamedRight
-	case len(weak) > 0:
-		s.out.Signer, s.out.Named = s.fitting(weak), ades.NamedWeakly
-	default:
+	s.out.Named = ades.NamedRight
+	if len(right) == 0 {
+		right, s.out.Named = weak, ades.NamedWeakly
+	}
+	if len(right) == 0 {
 		s.out.Named = ades.NamedWrong
 		if s.out.Signer = s.fitting(meant); s.out.Signer == nil {
 			s.out.Signer = s.fitting(s.out.Certificates)
@@ -53,10 +48,14 @@ func (s *subject) chooseSigner() {
 		s.out.CryptoValid = s.out.Signer != nil
 		return
 	}
-	if s.out.CryptoValid = s.out.Signer != nil; !s.out.CryptoValid {
-		s.out.Signer, s.out.Named = append(right, weak...)[0], ades.NamedWrong
+	if s.out.Signer = s.fitting(right); s.out.Signer == nil {
+		s.out.Signer = right[0]
+		if s.fitting(s.out.Certificates) != nil {
+			s.out.Named = ades.NamedWrong // somebody else's key made it
+		}
 		return
 	}
+	s.out.CryptoValid = true
 	for _, entry := range entries {
 		said, same := sameIssuer(entry, s.out.Signer)
 		if said && !same && readDigest(child(entry, "CertDigest")).of(s.out.Signer.Raw) {
@@ -65,12 +64,24 @@ func (s *subject) chooseSigner() {
 	}
 }
 
+// unnamed finds the signer of a signature without SigningCertificate: whoever's key fits.
+func (s *subject) unnamed() {
+	s.out.Signer = s.fitting(s.out.Certificates)
+	s.out.CryptoValid = s.out.Signer != nil
+	switch {
+	case s.out.CryptoValid && s.keyInfoSigned():
+		s.out.Named = ades.NamedRight
+	case !s.out.CryptoValid && len(s.keyInfo.certificates) == 1:
+		s.out.Signer = s.keyInfo.certificates[0] // whose key did not make it
+	}
+}
+
 // namedEntries are what SigningCertificateV2, else SigningCertificate lists; nil when the signature has neither.
 func (s *subject) namedEntries() []*xmlsec.Node {
 	for _, name := range []string{"SigningCertificateV2", "SigningCertificate"} {
 		if list := child(s.signed, "SignedSignatureProperties", name); list != nil {
 			entries := all(list, "Cert")
-			return append(make([]*xmlsec.Node, 0, 1), entries[:min(len(entries), 32)]...)
+			return append(make([]*xmlsec.Node, 0, 1), entries[:min(len(entries), 32)]...) // not nil
 		}
 	}
 	return nil
