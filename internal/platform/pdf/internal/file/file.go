@@ -33,7 +33,9 @@ type File struct {
 	w       *bufio.Writer
 	sum     hash.Hash
 	size    int64
+	base    Ref // numbers up to it were given before, in the file that is continued
 	offsets []int64
+	anew    map[Ref]int64 // objects of the continued file that are written anew
 	err     error
 	deflate *zlib.Writer
 	packed  bytes.Buffer
@@ -63,11 +65,15 @@ func (f *File) Err() error { return f.err }
 // Alloc reserves the number of an object that will be written later.
 func (f *File) Alloc() Ref {
 	f.offsets = append(f.offsets, 0)
-	return Ref(len(f.offsets))
+	return f.base + Ref(len(f.offsets))
 }
 
 func (f *File) begin(r Ref) {
-	f.offsets[r-1] = f.size
+	if r <= f.base {
+		f.anew[r] = f.size
+	} else {
+		f.offsets[r-f.base-1] = f.size
+	}
 	f.add(append(strconv.AppendInt(nil, int64(r), 10), " 0 obj\n"...))
 }
 
