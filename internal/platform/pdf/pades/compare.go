@@ -146,15 +146,30 @@ func (c *comparer) objects(p pair) {
 
 // follow puts two references on the list of what is to be compared.
 func (c *comparer) follow(p pair, a, b object.Ref) {
-	root := func(s *snapshot) object.Value { return s.Trailer().Get("Root") }
-	if object.Value(a) == root(c.old) && object.Value(b) == root(c.new) {
-		return // the catalog has its own rules
+	if c.handled(a, b) {
+		return
 	}
 	p.old, p.new = a.Number, b.Number
 	if !c.seen[p] {
 		c.seen[p] = true
 		c.queue = append(c.queue, p)
 	}
+}
+
+// handled tells that two references lead to the catalog, the form or the root of the structure, which are compared by
+// their own rules once and for all.
+func (c *comparer) handled(a, b object.Ref) bool {
+	root, root2 := c.old.Trailer().Get("Root"), c.new.Trailer().Get("Root")
+	if object.Value(a) == root && object.Value(b) == root2 {
+		return true
+	}
+	was, now := c.old.Dict(root), c.new.Dict(root2)
+	for _, k := range []object.Name{"AcroForm", "StructTreeRoot"} {
+		if object.Value(a) == was.Get(k) && object.Value(b) == now.Get(k) {
+			return true
+		}
+	}
+	return false
 }
 
 // values compares two values; where leads to them inside their object.

@@ -10,7 +10,6 @@ import (
 	"time"
 	"unicode/utf16"
 
-	"wrota/internal/platform/cms"
 	"wrota/internal/platform/pdf"
 	"wrota/internal/platform/pdf/internal/file"
 	"wrota/internal/platform/pdf/internal/object"
@@ -26,7 +25,7 @@ var (
 
 // Maker makes the message that goes into the file, from the bytes that are signed: a CMS message without its content, or a
 // timestamp.
-type Maker func(signed cms.Content) ([]byte, error)
+type Maker func(signed [][]byte) ([]byte, error)
 
 // Options say how to sign. Only Make is required.
 type Options struct {
@@ -280,7 +279,7 @@ func (u *update) seal(sig file.Ref, entries *object.Dict, size int, make Maker) 
 	numbers := fmt.Sprintf("[0 %d %d %d]", from, to, len(out)-to)
 	at := from - len(" /Contents ") - len(room)
 	copy(out[at:], numbers+string(bytes.Repeat([]byte{' '}, len(room)-len(numbers))))
-	message, err := make(cms.Content{out[:from], out[to:]})
+	message, err := make([][]byte{out[:from], out[to:]})
 	if err != nil {
 		return nil, err
 	}
@@ -290,4 +289,3 @@ func (u *update) seal(sig file.Ref, entries *object.Dict, size int, make Maker) 
 	hex.Encode(out[from+1:], message)
 	return out, nil
 }
-

@@ -103,10 +103,10 @@ func eol(b []byte) int {
 	return n
 }
 
-// signed is what the digest is of; nil when ByteRange says nothing that makes sense.
-func (r *reader) signed(s *found) []byte {
+// signed is what the digest is of, in two parts; nil when ByteRange says nothing that makes sense.
+func (r *reader) signed(s *found) [][]byte {
 	if !s.spanned {
 		return nil
 	}
-	return slices.Concat(r.data[s.span.from:s.span.first], r.data[s.span.second:s.span.end()])
+	return [][]byte{r.data[s.span.from:s.span.first], r.data[s.span.second:s.span.end()]}
 }
