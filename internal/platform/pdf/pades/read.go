@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"wrota/internal/platform/ades"
+	"wrota/internal/platform/cms"
 	"wrota/internal/platform/pdf/internal/object"
 )
 
@@ -30,6 +31,7 @@ type found struct {
 	faults   []ades.Fault
 	made     *ades.Signature // nil for a timestamp of the document
 	stamp    *ades.Timestamp
+	values   cms.Values // that came in the message
 }
 
 // reader reads one file.
@@ -39,6 +41,7 @@ type reader struct {
 	shots   map[int]*snapshot // by number of the revision
 	changes map[int][]change  // by number of the revision that made them
 	visits  int
+	stores  map[int]*store
 }
 
 // Read finds the signatures of a PDF file in the order of the revisions they sign. Timestamps of the document stand with
@@ -54,7 +57,7 @@ func Read(file []byte) ([]*ades.Signature, error) {
 	case err != nil:
 		return nil, ErrNotPDF
 	}
-	r := &reader{data: file, file: f, shots: map[int]*snapshot{}, changes: map[int][]change{}, visits: maxVisits}
+	r := &reader{data: file, file: f, shots: map[int]*snapshot{}, changes: map[int][]change{}, visits: maxVisits, stores: map[int]*store{}}
 	list := r.dictionaries()
 	for _, s := range list {
 		r.read(s)
