@@ -14,7 +14,7 @@ var standard = map[string][]string{
 	"/H1": {"/Document", "/Div"}, "/H2": {"/Document", "/Div"}, "/H3": {"/Document", "/Div"},
 	"/L": {"/Document", "/Div", "/LBody"}, "/LI": {"/L"}, "/Lbl": {"/LI"}, "/LBody": {"/LI"},
 	"/Table": {"/Document", "/Div"}, "/Caption": {"/Table"}, "/THead": {"/Table"}, "/TBody": {"/Table"}, "/TR": {"/Table", "/THead", "/TBody"},
-	"/TH": {"/TR"}, "/TD": {"/TR"}, "/Figure": {"/Document", "/Div"},
+	"/TH": {"/TR"}, "/TD": {"/TR"}, "/Figure": {"/Document", "/Div"}, "/Form": {"/Document"},
 	"/Link": {"/P", "/LBody", "/TD", "/TH", "/Caption"}, "/Span": {"/P", "/LBody", "/TD", "/TH", "/Caption"},
 }
 
@@ -100,14 +100,43 @@ func (w *tagWalk) page(ref string, fonts map[string]*usedFont, parents map[int]a
 		key := fmt.Sprint(a)
 		seen[key] = true
 		d := w.dict(a)
-		w.want("annotation", d, map[string]any{"/Subtype": "/Link", "/F": 4.0})
-		if d["/Contents"] == nil {
-			w.fail("PDF/UA 7.18.5: annotation %v has no contents", a)
+		if d["/Subtype"] == "/Widget" && w.signed > 0 {
+			w.widget(d, fonts)
+		} else {
+			w.want("annotation", d, map[string]any{"/Subtype": "/Link", "/F": 4.0})
+			if d["/Contents"] == nil {
+				w.fail("PDF/UA 7.18.5: annotation %v has no contents", a)
+			}
 		}
 		if e := fmt.Sprint(parents[int(d["/StructParent"].(float64))]); e != w.owner[key] || e == "" {
 			w.fail("annotation %v belongs to %q, by the parent tree to %q", a, w.owner[key], e)
 		}
 	}
+}
+
+// widget checks the field of a signature (ISO 19005-3 6.3, PDF/UA 7.18).
+func (w *tagWalk) widget(d map[string]any, fonts map[string]*usedFont) {
+	w.want("widget", d, map[string]any{"/FT": "/Sig", "/F": 132.0}) // printed, not hidden, locked
+	if tip, _ := d["/TU"].(string); len(tip) < 4 {
+		w.fail("PDF/UA 7.18.4: a field without an alternate name")
+	}
+	r := w.list(d["/Rect"])
+	if number(r[0]) == number(r[2]) || number(r[1]) == number(r[3]) {
+		return
+	}
+	ap := w.dict(d["/AP"])
+	form := w.dict(ap["/N"])
+	w.want("appearance", form, map[string]any{"/Type": "/XObject", "/Subtype": "/Form"})
+	if len(ap) != 1 {
+		w.fail("ISO 19005-3 6.3.3: appearances %v", ap)
+	}
+	local := map[string]*usedFont{}
+	for name, f := range w.dict(w.dict(form["/Resources"])["/Font"]) {
+		local[name] = w.font(f)
+		fonts[fmt.Sprint(f)] = local[name]
+	}
+	content := "/Artifact <<>> BDC\n" + string(w.streams[fmt.Sprint(ap["/N"])]) + "\nEMC\n" // as a whole it is the element's
+	w.content([]byte(content), local)
 }
 
 // element checks an element and everything in it.
@@ -164,8 +193,8 @@ func (w *tagWalk) element(ref, parent, above string) {
 	if own > 0 && blocks > 0 {
 		w.fail("%s has text and blocks side by side, whose order is not kept", s)
 	}
-	if s == "/Link" && annotations == 0 {
-		w.fail("PDF/UA 7.18.5: link without annotation")
+	if s == "/Link" && annotations == 0 || s == "/Form" && annotations != 1 {
+		w.fail("PDF/UA 7.18: %s with %d annotations", s, annotations)
 	}
 	if s == "/Table" {
 		w.table(ref)

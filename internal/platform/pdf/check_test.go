@@ -33,6 +33,7 @@ type reporter interface {
 // checked is a file taken apart.
 type checked struct {
 	t       reporter
+	signed  int            // fields of signatures that it should have
 	objects map[string]any // "12 0 R" → value, or the dictionary of a stream
 	streams map[string][]byte
 	trailer map[string]any
@@ -85,7 +86,10 @@ func conforms(t *testing.T, data []byte) *checked {
 }
 
 // takeApart reads a file and checks it.
-func takeApart(t reporter, path string) *checked {
+func takeApart(t reporter, path string) *checked { return takeApartSigned(t, path, 0) }
+
+// takeApartSigned reads a file with so many fields of signatures and checks it.
+func takeApartSigned(t reporter, path string, signed int) *checked {
 	t.Helper()
 	var parsed struct {
 		QPDF []json.RawMessage `json:"qpdf"`
@@ -104,7 +108,7 @@ func takeApart(t reporter, path string) *checked {
 	if err := json.Unmarshal(parsed.QPDF[1], &objects); err != nil {
 		t.Fatalf("%v", err)
 	}
-	c := &checked{t: t, objects: map[string]any{}, streams: map[string][]byte{}}
+	c := &checked{t: t, signed: signed, objects: map[string]any{}, streams: map[string][]byte{}}
 	for name, o := range objects {
 		key := strings.TrimPrefix(name, "obj:")
 		c.objects[key] = o.Value
@@ -172,9 +176,16 @@ func (c *checked) catalog() {
 	c.want("output intent", intent, map[string]any{"/S": "/GTS_PDFA1"})
 	c.want("its profile", c.dict(intent["/DestOutputProfile"]), map[string]any{"/N": 3.0})
 	for _, k := range []string{"/OpenAction", "/AA", "/AcroForm", "/OCProperties", "/NeedsRendering"} {
-		if _, ok := c.root[k]; ok {
+		if _, ok := c.root[k]; ok && (k != "/AcroForm" || c.signed == 0) {
 			c.fail("catalog has %s", k)
 		}
+	}
+	form := c.dict(c.root["/AcroForm"])
+	if n := len(c.list(form["/Fields"])); n != c.signed {
+		c.fail("%d fields of signatures, want %d", n, c.signed)
+	}
+	if form["/NeedAppearances"] != nil || form["/XFA"] != nil {
+		c.fail("ISO 19005-3 6.4.1: form %v", form)
 	}
 }
 

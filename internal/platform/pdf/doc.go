@@ -15,7 +15,7 @@
 // at the end of a line when the document's language is Polish. Scripts other than Latin, Greek and
 // Cyrillic are not in the fonts; such characters show as a box, and Missing tells which.
 //
-// The package does not sign (platform/cms does, on the finished bytes) and does not read files.
+// The package does not sign (pdf/pades does, behind the finished bytes) and does not read files.
 package pdf
 
 import (

@@ -124,7 +124,7 @@ func (r *reader) proofs(list []*found) {
 			if later.revision >= 0 {
 				old := r.store(later.revision)
 				archived = archived || old.there
-				own := r.inMessage(s)
+				own := s.values
 				one.Covers = ades.Coverage{
 					Value: true, Certificates: joinCertificates(own.Certificates, old.Certificates),
 					CRLs: slices.Concat(own.CRLs, old.CRLs), OCSPs: slices.Concat(own.OCSPs, old.OCSPs), Timestamps: slices.Clone(s.made.Timestamps),
@@ -135,9 +135,6 @@ func (r *reader) proofs(list []*found) {
 		s.made.Level = r.level(s, archived)
 	}
 }
-
-// inMessage is what came in the message itself.
-func (r *reader) inMessage(s *found) cms.Values { return s.values }
 
 // level is the level by structure (EN 319 142-1 § 6).
 func (r *reader) level(s *found, archived bool) ades.Level {

@@ -130,7 +130,7 @@ func (r *reader) read(s *found) {
 		s.fault(ades.FormatFailure, "unknown SubFilter "+string(kind))
 	}
 	if s.made == nil {
-		s.made = &ades.Signature{Format: ades.PKCS7}
+		s.made = &ades.Signature{}
 	}
 	r.describe(last, s, kind)
 	r.judge(s)

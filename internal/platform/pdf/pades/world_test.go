@@ -3,6 +3,7 @@ package pades
 import (
 	"bytes"
 	"crypto"
+	"crypto/x509"
 	"fmt"
 	"maps"
 	"os"
@@ -74,13 +75,15 @@ type world struct {
 	key crypto.Signer
 	own *cert.Certificate
 	ca  *cert.Certificate
+
+	issued *x509.Certificate // own, as the authority has it
 }
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{t: t, pki: certtest.New(t, noon.AddDate(-1, 0, 0))}
 	c, key := w.pki.Issue(certtest.Options{Name: "Jan Testowy"})
-	w.key, w.own, w.ca = key, w.parse(c.Raw), w.parse(w.pki.CA.Cert.Raw)
+	w.issued, w.key, w.own, w.ca = c, key, w.parse(c.Raw), w.parse(w.pki.CA.Cert.Raw)
 	return w
 }
 

@@ -34,9 +34,18 @@ func TestValues(t *testing.T) {
 		}
 	}
 	for _, x := range []struct{ in, reason string }{
-		{"", "nothing"}, {"(a", "an open string"}, {"<41", "an open hexadecimal string"}, {"<4x>", "a digit that is none"}, {"[1", "an open list"},
-		{"<</A", "an open dictionary"}, {"<<1 2>>", "a key that is no name"}, {">>", "an end without a beginning"}, {"1e5", "a number as PDF does not write it"},
-		{"NaN", "no number"}, {strings.Repeat("[", 1000), "too deep"}, {strings.Repeat("<</A", 1000), "too deep"},
+		{"", "nothing"},
+		{"(a", "an open string"},
+		{"<41", "an open hexadecimal string"},
+		{"<4x>", "a digit that is none"},
+		{"[1", "an open list"},
+		{"<</A", "an open dictionary"},
+		{"<<1 2>>", "a key that is no name"},
+		{">>", "an end without a beginning"},
+		{"1e5", "a number as PDF does not write it"},
+		{"NaN", "no number"},
+		{strings.Repeat("[", 1000), "too deep"},
+		{strings.Repeat("<</A", 1000), "too deep"},
 	} {
 		left := 10_000
 		l := &lexer{b: []byte(x.in), left: &left}
