@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"wrota/internal/platform/ades"
+	"wrota/internal/platform/cms"
 	"wrota/internal/platform/xmlsec/xades"
 )
 
@@ -18,7 +19,7 @@ const (
 // Reader reads containers. The zero value reads everything but CAdES signatures, which it then calls unreadable.
 type Reader struct {
 	// CAdES reads the signatures of a message over a content that travels beside it.
-	CAdES func(message, content []byte) ([]*ades.Signature, error)
+	CAdES func(message []byte, content cms.Content) ([]*ades.Signature, error)
 }
 
 // Container is what was found.

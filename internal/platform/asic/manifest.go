@@ -117,7 +117,7 @@ func (u *unpacking) message(e *entry) {
 	var found []*ades.Signature
 	var err error
 	if fault == "" && u.CAdES != nil {
-		found, err = u.CAdES(e.body, content)
+		found, err = u.CAdES(e.body, cms.Content{content})
 	}
 	if fault == "" && (u.CAdES == nil || err != nil || len(found) == 0) {
 		fault = "the signature cannot be read"

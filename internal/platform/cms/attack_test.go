@@ -175,11 +175,11 @@ func TestForgedMessages(t *testing.T) {
 		{"both certificates are there", forge{TypeData, [][]byte{content}, [][]byte{twin.Raw, s.Certificate.Raw}, [][]byte{renamed}}, true, true, NamedRight, false},
 		{"the certificate is missing", forge{TypeData, [][]byte{content}, nil, [][]byte{signerOf(t, fields...)}}, true, false, NamedNot, true},
 		{"signed attributes are shown as the content", forge{TypeData, [][]byte{bytes.Join(asSet(body), nil)}, certificate, [][]byte{bare}}, false, false, NamedNot, false},
-		{"signed attributes were taken away", forge{TypeData, [][]byte{content}, certificate, [][]byte{bare}}, false, false, NamedNot, false},
+		{"signed attributes were taken away", forge{TypeData, [][]byte{content}, certificate, [][]byte{bare}}, true, false, NamedNot, false},
 		{
 			"signed attributes were made unsigned", forge{TypeData, [][]byte{content}, certificate, [][]byte{
 				signerOf(t, fields[0], fields[1], fields[2], fields[4], fields[5], append(appendLength([]byte{0xa1}, len(body)), body...)),
-			}}, false, false, NamedNot, false,
+			}}, true, false, NamedNot, false,
 		},
 	} {
 		m := mustParse(t, x.forged.encode(t))

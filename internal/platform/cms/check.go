@@ -26,7 +26,7 @@ const (
 // Finding is what the check of a signer found.
 type Finding struct {
 	// Intact tells that the digest of the content is the one that is signed, and that the attributes which must be signed are there
-	// once. Without signed attributes it is the same as CryptoValid.
+	// once. Without signed attributes there is no digest, and CryptoValid is about the content itself.
 	Intact bool
 	// CryptoValid tells that the key of Certificate made the signature.
 	CryptoValid bool
@@ -68,8 +68,8 @@ func (s *Signer) Check(kind string, content Content, certificates []*cert.Certif
 	if !readable {
 		f.Named = NamedWrong
 	}
-	if !s.HasSigned {
-		f.Intact = f.CryptoValid
+	if !s.HasSigned { // no digest of the content stands anywhere: whether it is the one, the value tells
+		f.Intact = content != nil && len(f.Faults) == 0
 	}
 	return f
 }
