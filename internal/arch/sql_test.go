@@ -23,7 +23,7 @@ var regional = map[string]string{
 	"login_passkey": "belongs to an account", "login_app": "belongs to an account", "login_recovery": "belongs to an account",
 	"login_session": "a browser of an account", "login_device": "a browser of an account", "identity_ended": "a session, of no office",
 	"identity_means": "belongs to an account", "identity_unit": "is the unit",
-	"federation_attempt": "one browser that is not logged in yet", "federation_link": "belongs to an account", "federation_session": "belongs to an account",
+	"federation_attempt": "one browser that is not logged in yet", "federation_link": "belongs to an account", "federation_session": "belongs to an account", "federation_unlinked": "belongs to an account",
 	"federation_once": "what was used up, as digests", "identity_person": "one confirmed person, all offices", "identity_confirmation": "belongs to an account",
 	"mandates_mandate": "lies between two persons and holds in all offices; an office that accepted it stands in unit_id",
 	"mandates_step":    "of a mandate, like it; unit_id is the clerk's", "mandates_paper": "of a mandate, like it",

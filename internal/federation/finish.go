@@ -112,23 +112,47 @@ func (s *Service) refused(ctx context.Context, by actor.Actor, provider string, 
 var (
 	errOther      = fault.New(fault.Conflict, "federation.other-account")
 	errNoEmployee = fault.New(fault.Forbidden, "federation.no-employee")
+	errUnlinked   = fault.New(fault.Forbidden, "federation.unlinked")
 )
 
-// find decides whose account somebody comes into. Somebody who is logged in stays in their own.
+// find decides whose account somebody comes into. Somebody who is logged in stays in their own. What the owner has
+// unlinked opens their account again only while they are logged in.
 func (s *Service) find(ctx context.Context, by actor.Actor, x Setting, who Assertion) (account id.Account, err error) {
-	if account, err = s.linked(ctx, who); err != nil {
-		return account, err
+	linked, err := s.linked(ctx, who)
+	if err != nil {
+		return linked, err
 	}
+	account = linked
 	switch {
 	case x.Staff != nil:
 		account, err = s.employed(ctx, x, who, account)
 	case account.IsZero() && who.Confirms():
 		account, err = s.Accounts.ConfirmedAccount(ctx, who.PESEL)
 	}
-	if err == nil && by.LoggedIn() && !account.IsZero() && account != by.Human() {
+	switch {
+	case err != nil || account.IsZero():
+		return account, err
+	case by.LoggedIn() && account != by.Human():
 		return id.Account{}, errOther
+	case !by.LoggedIn() && linked.IsZero():
+		if no, err := s.unlinked(ctx, account, x.Name); err != nil || no {
+			return id.Account{}, errors.Join(err, errUnlinked)
+		}
 	}
-	return account, err
+	return account, nil
+}
+
+// unlinked tells whether the owner of an account has taken a provider away from it.
+func (s *Service) unlinked(ctx context.Context, account id.Account, provider string) (bool, error) {
+	n := int64(0)
+	err := s.DB.View(ctx, system, func(tx *db.Tx) (err error) {
+		n, err = query.New(tx).Unlinked(ctx, query.UnlinkedParams{AccountID: account, Provider: provider})
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("federation: unlinked: %w", err)
+	}
+	return n > 0, nil
 }
 
 // employed finds who works in the provider's offices under the address that the provider vouches for. A link opens

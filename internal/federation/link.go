@@ -51,6 +51,9 @@ func (s *Service) link(ctx context.Context, by actor.Actor, who Assertion, accou
 			if err := s.Events.Tell(ctx, tx, region, Linked{account, who.Provider}); err != nil {
 				return err
 			}
+			if err := q.DropUnlinked(ctx, query.DropUnlinkedParams{AccountID: account, Provider: who.Provider}); err != nil {
+				return fmt.Errorf("federation: link: %w", err)
+			}
 		}
 		s.Audit.Record(ctx, tx, region, audit.Entry{
 			Verb: verb, Subject: subject(account), About: subject(account), Detail: map[string]any{"provider": who.Provider, "level": who.Level},
@@ -180,7 +183,8 @@ func (s *Service) Links(ctx context.Context, by actor.Actor) (out []Link, err er
 	return out, nil
 }
 
-// Unlink takes a provider away from the actor's account, but not the last way of entering it.
+// Unlink takes a provider away from the actor's account, but not the last way of entering it. It stays away, also from
+// whoever proves the owner's PESEL by it, until the owner links it again while they are logged in (ADR 32).
 func (s *Service) Unlink(ctx context.Context, by actor.Actor, provider string) error {
 	others, err := s.Accounts.OtherWays(ctx, by.Human())
 	if err != nil {
@@ -203,6 +207,10 @@ func (s *Service) Unlink(ctx context.Context, by actor.Actor, provider string) e
 		n, err := q.DeleteLink(ctx, query.DeleteLinkParams{AccountID: by.Human(), Provider: provider})
 		if err != nil || n == 0 {
 			return err // pressing it twice is no mistake
+		}
+		put := query.PutUnlinkedParams{AccountID: by.Human(), Provider: provider, UnlinkedAt: db.At(s.Clock.Now())}
+		if err := q.PutUnlinked(ctx, put); err != nil {
+			return fmt.Errorf("federation: unlink: %w", err)
 		}
 		s.Audit.Record(ctx, tx, region, audit.Entry{
 			Verb: "federation.unlinked", Subject: subject(by.Human()), About: subject(by.Human()), Detail: map[string]string{"provider": provider},

@@ -218,3 +218,46 @@ func TestUnlinking(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatIsUnlinkedStaysUnlinked: a confirmed PESEL, or an address in a directory, does not open the account again by
+// the provider that its owner took away, until the owner links it while they are logged in.
+func TestWhatIsUnlinkedStaysUnlinked(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		maria := federationtest.Maria()
+		mine := w.resident("maria@example.pl", "")
+		by := owner(mine)
+		browser, state, _, err := w.login(federationtest.State)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Join(t.Context(), by, browser, state); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Unlink(t.Context(), by, federationtest.State); err != nil {
+			t.Fatal(err)
+		}
+		refused := func(when string) {
+			t.Helper()
+			_, _, got, err := w.login(federationtest.State)
+			if f, ok := fault.As(err); !ok || f.Key != "federation.unlinked" || !got.Account.IsZero() {
+				t.Errorf("%s: %+v, %v", when, got, err)
+			}
+			if links, err := w.Links(t.Context(), by); err != nil || len(links) != 0 {
+				t.Errorf("%s: %v, %v", when, links, err)
+			}
+		}
+		refused("by the PESEL that was confirmed")
+		maria.Subject += "-inna" // the provider calls the same person otherwise
+		w.State.Says(maria)
+		refused("under another name with the provider")
+
+		// Logged in, the owner links it again: from then on it opens the account.
+		state = w.begin(by, "moja", federationtest.State)
+		if got, err := w.finish(by, "moja", federationtest.State, state); err != nil || got.Account != mine.ID {
+			t.Fatalf("%+v, %v", got, err)
+		}
+		if _, _, got, err := w.login(federationtest.State); err != nil || got.Account != mine.ID {
+			t.Errorf("linked again: %+v, %v", got, err)
+		}
+	})
+}

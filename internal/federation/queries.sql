@@ -36,6 +36,16 @@ SELECT * FROM federation_link WHERE account_id = $1 ORDER BY linked_at, provider
 -- name: DeleteLink :execrows
 DELETE FROM federation_link WHERE account_id = $1 AND provider = $2;
 
+-- name: PutUnlinked :exec
+INSERT INTO federation_unlinked (account_id, provider, unlinked_at) VALUES ($1, $2, $3)
+ON CONFLICT (account_id, provider) DO UPDATE SET unlinked_at = excluded.unlinked_at;
+
+-- name: Unlinked :one
+SELECT count(*) FROM federation_unlinked WHERE account_id = $1 AND provider = $2;
+
+-- name: DropUnlinked :exec
+DELETE FROM federation_unlinked WHERE account_id = $1 AND provider = $2;
+
 -- name: PutSession :exec
 INSERT INTO federation_session (provider, name, account_id, expires_at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (provider, name) DO UPDATE SET account_id = excluded.account_id, expires_at = excluded.expires_at;

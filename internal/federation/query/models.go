@@ -44,3 +44,9 @@ type FederationSession struct {
 	AccountID id.Account
 	ExpiresAt db.Time
 }
+
+type FederationUnlinked struct {
+	AccountID  id.Account
+	Provider   string
+	UnlinkedAt db.Time
+}

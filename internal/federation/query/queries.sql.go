@@ -79,6 +79,20 @@ func (q *Queries) DeleteLink(ctx context.Context, arg DeleteLinkParams) (int64, 
 	return result.RowsAffected()
 }
 
+const dropUnlinked = `-- name: DropUnlinked :exec
+DELETE FROM federation_unlinked WHERE account_id = $1 AND provider = $2
+`
+
+type DropUnlinkedParams struct {
+	AccountID id.Account
+	Provider  string
+}
+
+func (q *Queries) DropUnlinked(ctx context.Context, arg DropUnlinkedParams) error {
+	_, err := q.db.ExecContext(ctx, dropUnlinked, arg.AccountID, arg.Provider)
+	return err
+}
+
 const insertAttempt = `-- name: InsertAttempt :exec
 INSERT INTO federation_attempt (state, provider, browser, nonce, verifier, kept, next, began_at, expires_at, needs, arrived, assertion)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '')
@@ -246,6 +260,22 @@ func (q *Queries) PutSession(ctx context.Context, arg PutSessionParams) error {
 	return err
 }
 
+const putUnlinked = `-- name: PutUnlinked :exec
+INSERT INTO federation_unlinked (account_id, provider, unlinked_at) VALUES ($1, $2, $3)
+ON CONFLICT (account_id, provider) DO UPDATE SET unlinked_at = excluded.unlinked_at
+`
+
+type PutUnlinkedParams struct {
+	AccountID  id.Account
+	Provider   string
+	UnlinkedAt db.Time
+}
+
+func (q *Queries) PutUnlinked(ctx context.Context, arg PutUnlinkedParams) error {
+	_, err := q.db.ExecContext(ctx, putUnlinked, arg.AccountID, arg.Provider, arg.UnlinkedAt)
+	return err
+}
+
 const session = `-- name: Session :one
 SELECT account_id FROM federation_session WHERE provider = $1 AND name = $2
 `
@@ -305,6 +335,22 @@ func (q *Queries) TakeAssertion(ctx context.Context, arg TakeAssertionParams) (i
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const unlinked = `-- name: Unlinked :one
+SELECT count(*) FROM federation_unlinked WHERE account_id = $1 AND provider = $2
+`
+
+type UnlinkedParams struct {
+	AccountID id.Account
+	Provider  string
+}
+
+func (q *Queries) Unlinked(ctx context.Context, arg UnlinkedParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, unlinked, arg.AccountID, arg.Provider)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const useAttempt = `-- name: UseAttempt :execrows
