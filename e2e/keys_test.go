@@ -28,6 +28,7 @@ func TestARotationThatIsKilledIsResumed(t *testing.T) {
 	for _, e := range testkit.Engines {
 		t.Run(string(e), func(t *testing.T) {
 			w := newWorld(t, e)
+			correctedAndAsked(t, w)
 			r := rotation{t: t, world: w, bin: bin, before: secretsOf(t, w)}
 			r.manyRows(3000)
 			r.masterKey()

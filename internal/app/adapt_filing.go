@@ -3,11 +3,30 @@ package app
 import (
 	"context"
 
+	"wrota/internal/app/told"
+	"wrota/internal/intake"
 	"wrota/internal/intake/intakeweb"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
+	"wrota/internal/notices"
 )
+
+// mails sends to addresses that visitors typed.
+type mails struct{ *App }
+
+var _ intake.Mails = mails{}
+
+func (m mails) MayMail(ctx context.Context, by actor.Actor, email string) (bool, error) {
+	return m.Identity.MayMail(ctx, by, email)
+}
+
+func (m mails) MailLink(ctx context.Context, unit id.Unit, d id.Draft, email string) error {
+	_, err := m.Notices.Tell(ctx, System(unit), notices.Notice{
+		Source: "link:" + id.New[id.Notice]().Short(), Unit: unit, To: notices.To{Email: email}, Kind: told.DraftSaved, Path: draftPath + d.Short(),
+	})
+	return err
+}
 
 // filingOffices tells the pages of filing who controls the data and whom to ask.
 type filingOffices struct{ *App }

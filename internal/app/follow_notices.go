@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"wrota/internal/app/setup"
-	"wrota/internal/app/told"
 	"wrota/internal/cases"
 	"wrota/internal/dispatch"
 	"wrota/internal/identity"
@@ -90,10 +89,6 @@ func (a *App) tellReceived(ctx context.Context, src jobs.Source, e intake.Submit
 		n.To, n.Path = notices.To{Email: x.Sender.Email}, "/sprawdz"
 	}
 	return a.tell(ctx, src, n)
-}
-
-func (a *App) tellSaved(ctx context.Context, src jobs.Source, e intake.Saved) error {
-	return a.tell(ctx, src, notices.Notice{To: notices.To{Email: e.To}, Kind: told.DraftSaved, Path: draftPath + e.Draft.Short()})
 }
 
 func (a *App) tellOpened(ctx context.Context, src jobs.Source, e cases.Opened) error {

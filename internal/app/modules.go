@@ -167,7 +167,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	}
 	a.Intake = intake.New(intake.Deps{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Scanner: a.Scanner, Vault: a.Vault, Proofs: proofs,
-		Catalogue: offers{a}, Offices: a.units.intake(), Matters: matters{a}, Mails: a.Identity, Clauses: rodo.Clauses{Offices: filingOffices{a}, Words: a.Words}, Mandates: acting.Papers(func() *mandates.Service { return a.Mandates }),
+		Catalogue: offers{a}, Offices: a.units.intake(), Matters: matters{a}, Mails: mails{a}, Clauses: rodo.Clauses{Offices: filingOffices{a}, Words: a.Words}, Mandates: acting.Papers(func() *mandates.Service { return a.Mandates }),
 		Limits: intake.Limits{
 			File: a.Config.MaxFile << 20, All: a.Config.MaxFiles << 20, DailyDrafts: a.Config.DailyDrafts, DailyBytes: a.Config.DailyFiles << 20,
 		},
@@ -224,7 +224,7 @@ func (a *App) openNotices() error {
 	}
 	a.Notices, err = notices.New(notices.Deps{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Queue: a.Queue, Messages: a.Words, Mailer: mailer,
-		People: recipients{a}, Offices: a.units.notices(), Links: a.links(), Desk: agendas{a}, Base: a.Config.Base, Key: a.key,
+		People: recipients{a}, Offices: a.units.notices(), Links: a.links(), Desk: agendas{a}, Base: a.Config.Base, Vault: a.Vault, Key: a.key,
 		Kinds: slices.Concat(told.Kinds(), setup.Kinds(), joint.Kinds(), acting.Kinds(), staffing.Kinds(), rodo.Kinds(), mailbox.Kinds()),
 	})
 	return err

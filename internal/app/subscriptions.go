@@ -33,7 +33,6 @@ func (a *App) subscribe(q *jobs.Queue) {
 	jobs.On(q, "mandates.note-filed", a.noteFiled)
 	jobs.On(q, "mandates.note-collected", a.acting().NoteCollected)
 	jobs.On(q, "notices.mandate-changed", a.acting().TellChanged)
-	jobs.On[intake.Saved](q, "notices.draft-saved", a.tellSaved)
 
 	several := a.joint()
 	jobs.On(q, "notices.joint-asked", several.Invite)

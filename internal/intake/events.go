@@ -27,11 +27,6 @@ type (
 		Class  string    `json:"class"`
 		Matter id.Case   `json:"matter"`
 	}
-	// Saved: somebody without an account asked for a link to go on later.
-	Saved struct {
-		Draft id.Draft `json:"draft"`
-		To    string   `json:"to"` // the address the link is sent to
-	}
 	// JointAsked: somebody asked others to sign an application with them, or reminded them.
 	JointAsked struct {
 		Round
@@ -56,9 +51,7 @@ func (r Round) Subject() string { return "draft:" + r.Draft.Short() }
 func (Submitted) Name() string  { return "intake.submitted" }
 func (Registered) Name() string { return "intake.registered" }
 func (Routed) Name() string     { return "intake.routed" }
-func (Saved) Name() string      { return "intake.saved" }
 
 func (e Submitted) Subject() string  { return "letter:" + e.Letter.Short() }
 func (e Registered) Subject() string { return "letter:" + e.Letter.Short() }
 func (e Routed) Subject() string     { return "letter:" + e.Letter.Short() }
-func (e Saved) Subject() string      { return "draft:" + e.Draft.Short() }

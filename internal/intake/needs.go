@@ -67,10 +67,12 @@ type Matter struct {
 	Service string
 }
 
-// Mails counts messages to addresses that a visitor typed and nobody proved.
+// Mails counts and sends messages to addresses that a visitor typed and nobody proved.
 type Mails interface {
 	// MayMail is false when the mailbox got enough of them, and a fault when the visitor asks too often.
 	MayMail(ctx context.Context, by actor.Actor, email string) (bool, error)
+	// MailLink sends the way back to a draft of a unit; the link itself is made at the moment of sending (ResumeLink).
+	MailLink(ctx context.Context, unit id.Unit, d id.Draft, email string) error
 }
 
 // Matters tells whether a case is the actor's own.

@@ -14,8 +14,8 @@ import (
 	"wrota/internal/platform/db"
 )
 
-// SendLink tells that somebody wants a link by e-mail to go on with a draft later. The link is made
-// when the message is sent (ResumeLink), so that no secret stands in a queue. Links to one mailbox, and from
+// SendLink sends a link by e-mail with which somebody goes on with a draft later. Neither the link nor the
+// address stands in a queue: the link is made when the message is sent (ResumeLink). Links to one mailbox, and from
 // one visitor, are few: nobody proved that the address is the visitor's.
 func (s *Service) SendLink(ctx context.Context, h Holder, draft id.Draft, to string) error {
 	d, err := s.Draft(ctx, h, draft)
@@ -32,9 +32,10 @@ func (s *Service) SendLink(ctx context.Context, h Holder, draft id.Draft, to str
 	if !may { // as if it were sent: the mailbox has enough of them already
 		return nil
 	}
-	return s.change(ctx, h.By, "send link", func(tx *db.Tx) error {
-		return s.Events.Tell(ctx, tx, d.Unit, Saved{d.ID, to})
-	})
+	if err := s.Mails.MailLink(ctx, d.Unit, d.ID, to); err != nil {
+		return fmt.Errorf("intake: send link: %w", err)
+	}
+	return nil
 }
 
 // ResumeLink is the path that leads back to a draft, good as long as the draft lives.

@@ -8,6 +8,7 @@ import (
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
 	"wrota/internal/notices/query"
+	"wrota/internal/notices/sealed"
 	"wrota/internal/platform/db"
 )
 
@@ -38,9 +39,9 @@ type Box struct {
 func (s *Service) Box(ctx context.Context, by actor.Actor, page int) (Box, error) {
 	var b Box
 	err := s.db.View(ctx, by, func(tx *db.Tx) error {
-		q := query.New(tx)
+		q := s.rows(tx)
 		var err error
-		if b.Total, b.Unread, err = count(ctx, q, by); err != nil {
+		if b.Total, b.Unread, err = count(ctx, q.Queries, by); err != nil {
 			return err
 		}
 		b.Pages = max(1, (b.Total+PageSize-1)/PageSize)
@@ -85,7 +86,7 @@ func count(ctx context.Context, q *query.Queries, by actor.Actor) (total, unread
 	return int(row.Total), int(row.Unread), err
 }
 
-func boxRows(ctx context.Context, q *query.Queries, by actor.Actor, skip int32) ([]query.NoticesNotice, error) {
+func boxRows(ctx context.Context, q sealed.Queries, by actor.Actor, skip int32) ([]query.NoticesNotice, error) {
 	if by.Kind == actor.Clerk {
 		return q.BoxOfEmployee(ctx, query.BoxOfEmployeeParams{UnitID: by.Unit, EmployeeID: by.Employee, Limit: PageSize, Offset: skip})
 	}
@@ -96,7 +97,7 @@ func boxRows(ctx context.Context, q *query.Queries, by actor.Actor, skip int32) 
 func (s *Service) Open(ctx context.Context, by actor.Actor, which id.Notice) (Shown, error) {
 	var n stored
 	err := s.db.InTx(ctx, by, func(tx *db.Tx) error {
-		q := query.New(tx)
+		q := s.rows(tx)
 		row, err := findOwn(ctx, q, by, which)
 		if err != nil {
 			return db.Found(err, "notices.no-such-notice")
@@ -114,7 +115,7 @@ func (s *Service) Open(ctx context.Context, by actor.Actor, which id.Notice) (Sh
 	return n.shown(), err
 }
 
-func findOwn(ctx context.Context, q *query.Queries, by actor.Actor, which id.Notice) (query.NoticesNotice, error) {
+func findOwn(ctx context.Context, q sealed.Queries, by actor.Actor, which id.Notice) (query.NoticesNotice, error) {
 	if by.Kind == actor.Clerk {
 		return q.FindOfEmployee(ctx, query.FindOfEmployeeParams{UnitID: by.Unit, EmployeeID: by.Employee, ID: which})
 	}

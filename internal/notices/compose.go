@@ -154,7 +154,7 @@ func (s *Service) path(ctx context.Context, l letter) (string, error) {
 func (s *Service) dailyList(ctx context.Context, l letter, lang string, t *text) error {
 	var rows []query.NoticesNotice
 	err := s.db.View(ctx, system, func(tx *db.Tx) (err error) {
-		rows, err = query.New(tx).OfDigest(ctx, query.OfDigestParams{AccountID: l.To.Account, DigestID: l.ID})
+		rows, err = s.rows(tx).OfDigest(ctx, query.OfDigestParams{AccountID: l.To.Account, DigestID: l.ID})
 		return err
 	})
 	if err != nil {

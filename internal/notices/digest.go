@@ -127,7 +127,7 @@ func (s *Service) daily(ctx context.Context, r round) error {
 
 func (s *Service) dailyOf(ctx context.Context, r round, a id.Account, until db.Time) error {
 	return s.db.InTx(ctx, system, func(tx *db.Tx) error {
-		q := query.New(tx)
+		q := s.rows(tx)
 		rows, err := q.ForDigest(ctx, query.ForDigestParams{AccountID: a, CreatedAt: until})
 		if err != nil || len(rows) == 0 {
 			return err

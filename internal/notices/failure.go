@@ -40,7 +40,7 @@ func (s *Service) Failures(ctx context.Context, by actor.Actor) (list []Failure,
 		return nil, 0, forbidden()
 	}
 	err = s.db.View(ctx, by, func(tx *db.Tx) error {
-		q := query.New(tx)
+		q := s.rows(tx)
 		rows, err := q.Failures(ctx, query.FailuresParams{UnitID: by.Unit, Limit: failureLimit})
 		if err != nil {
 			return err
@@ -85,7 +85,7 @@ func (s *Service) Address(ctx context.Context, by actor.Actor, which id.Notice) 
 	}
 	var n stored
 	err := s.db.View(ctx, by, func(tx *db.Tx) (err error) {
-		n, err = failed(ctx, tx, by.Unit, which)
+		n, err = s.failed(ctx, tx, by.Unit, which)
 		return err
 	})
 	if err != nil {
@@ -134,7 +134,7 @@ func (s *Service) mend(ctx context.Context, by actor.Actor, which id.Notice, ver
 		return forbidden()
 	}
 	return s.db.InTx(ctx, by, func(tx *db.Tx) error {
-		n, err := failed(ctx, tx, by.Unit, which)
+		n, err := s.failed(ctx, tx, by.Unit, which)
 		if err != nil {
 			return err
 		}
@@ -150,8 +150,8 @@ func (s *Service) mend(ctx context.Context, by actor.Actor, which id.Notice, ver
 	})
 }
 
-func failed(ctx context.Context, tx *db.Tx, unit id.Unit, which id.Notice) (stored, error) {
-	row, err := query.New(tx).Find(ctx, query.FindParams{UnitID: unit, ID: which})
+func (s *Service) failed(ctx context.Context, tx *db.Tx, unit id.Unit, which id.Notice) (stored, error) {
+	row, err := s.rows(tx).Find(ctx, query.FindParams{UnitID: unit, ID: which})
 	if err != nil {
 		return stored{}, db.Found(err, "notices.no-such-notice")
 	}

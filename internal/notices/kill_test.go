@@ -64,7 +64,7 @@ func work(ctx context.Context, spec string) error {
 	if err != nil {
 		return err
 	}
-	s, err := newService(d, clock.System{}, q, e.town(), sender)
+	s, err := newService(d, clock.System{}, q, e.town(), sender, nil) // to accounts only, of which nothing is sealed
 	if err != nil {
 		return err
 	}

@@ -28,12 +28,14 @@ import (
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
+	"wrota/internal/notices/sealed"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/crypt"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/i18n"
 	"wrota/internal/platform/jobs"
+	"wrota/internal/platform/vault"
 )
 
 //go:embed migrations/*.sql
@@ -70,6 +72,7 @@ type Deps struct {
 	Links    Links
 	Desk     Desk
 	Base     string    // address of the site without a slash at the end: https://wrota.example
+	Vault    *vault.Vault
 	Key      crypt.Key // of the server; links that end a subscription are signed with a key derived from it
 	Kinds    []Kind    // beyond those of the spine
 }
@@ -87,6 +90,7 @@ type Service struct {
 	links    Links
 	desk     Desk
 	base     string
+	vault    *vault.Vault // seals addresses of people without an account
 	signer   *crypt.Signer
 	kinds    map[string]Kind
 	relay    relay
@@ -100,7 +104,7 @@ func New(d Deps) (*Service, error) {
 	}
 	s := &Service{
 		db: d.DB, clock: d.Clock, audit: d.Audit, queue: d.Queue, messages: d.Messages, mailer: d.Mailer, people: d.People,
-		offices: d.Offices, links: d.Links, desk: d.Desk, base: d.Base, signer: signer, kinds: map[string]Kind{},
+		offices: d.Offices, links: d.Links, desk: d.Desk, base: d.Base, vault: d.Vault, signer: signer, kinds: map[string]Kind{},
 	}
 	for _, list := range [][]Kind{Kinds, d.Kinds} {
 		for _, k := range list {
@@ -124,5 +128,8 @@ var system = actor.Automaton("system.notices", id.Region)
 func (s *Service) record(ctx context.Context, tx *db.Tx, n stored, verb string, detail any) {
 	s.audit.Record(ctx, tx, n.Unit, audit.Entry{Verb: verb, Subject: subject(n.ID), Matter: n.Case, About: n.To.about(), Detail: detail})
 }
+
+// rows are the queries of the module, with what is sealed opened on the way.
+func (s *Service) rows(tx *db.Tx) sealed.Queries { return sealed.New(s.vault, tx) }
 
 func forbidden() error { return fault.New(fault.Forbidden, "fault.forbidden") }

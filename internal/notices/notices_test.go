@@ -21,10 +21,12 @@ import (
 	"wrota/internal/platform/mail"
 	"wrota/internal/platform/mail/mailtest"
 	"wrota/internal/platform/testkit"
+	"wrota/internal/platform/vault"
+	"wrota/internal/platform/vault/vaulttest"
 )
 
 var (
-	tables = []db.Migrations{audit.Migrations, jobs.Migrations, notices.Migrations}
+	tables = []db.Migrations{audit.Migrations, jobs.Migrations, vault.Migrations, notices.Migrations}
 	unit   = id.New[id.Unit]()
 	system = actor.Automaton("system.jobs", unit)
 	mender = actor.Actor{Kind: actor.Clerk, Unit: unit, Employee: id.New[id.Employee](), Name: "Ewa", Grants: []actor.Grant{notices.GrantMend}}
@@ -77,21 +79,21 @@ func newHouse(t testing.TB, d *db.DB, m notices.Mailer) *house {
 
 func service(t testing.TB, d *db.DB, c clock.Clock, q *jobs.Queue, town *noticestest.Town, m notices.Mailer) *notices.Service {
 	t.Helper()
-	s, err := newService(d, c, q, town, m)
+	s, err := newService(d, c, q, town, m, vaulttest.New(t, c))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
-func newService(d *db.DB, c clock.Clock, q *jobs.Queue, town *noticestest.Town, m notices.Mailer) (*notices.Service, error) {
+func newService(d *db.DB, c clock.Clock, q *jobs.Queue, town *noticestest.Town, m notices.Mailer, v *vault.Vault) (*notices.Service, error) {
 	messages, err := i18n.Load(notices.Messages)
 	if err != nil {
 		return nil, err
 	}
 	s, err := notices.New(notices.Deps{
 		DB: d, Clock: c, Audit: audit.New(c), Queue: q, Messages: messages, Mailer: m, People: town, Offices: town, Links: town, Desk: town,
-		Base: "https://wrota.example", Key: crypt.NewKey(),
+		Base: "https://wrota.example", Vault: v, Key: crypt.NewKey(),
 	})
 	if err != nil {
 		return nil, err

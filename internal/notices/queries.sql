@@ -1,6 +1,6 @@
 -- name: Insert :execrows
-INSERT INTO notices_notice (id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, created_at, service)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+INSERT INTO notices_notice (id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, created_at, service, email_sealed, path_sealed, key_no)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 ON CONFLICT (unit_id, source, dedupe) DO NOTHING;
 
 -- name: BySource :one
@@ -118,3 +118,14 @@ SELECT unit_id FROM notices_round WHERE day = $1;
 
 -- name: OfDigest :many
 SELECT * FROM notices_notice WHERE account_id = $1 AND digest_id = $2 ORDER BY created_at, id;
+
+-- name: SealedUnits :many
+-- across units: the keeper of keys moves the rows of all
+SELECT DISTINCT unit_id FROM notices_notice WHERE account_id IS NULL AND employee_id IS NULL;
+
+-- name: StaleNotices :many
+SELECT * FROM notices_notice WHERE unit_id = $1 AND account_id IS NULL AND employee_id IS NULL AND key_no < $2 ORDER BY id LIMIT $3;
+
+-- name: ResealNotice :exec
+UPDATE notices_notice SET email = '', path = '', email_sealed = sqlc.arg(email_sealed), path_sealed = sqlc.arg(path_sealed), dedupe = sqlc.arg(dedupe), key_no = sqlc.arg(key_no)
+WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND key_no = sqlc.arg(old_key);

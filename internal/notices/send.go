@@ -69,7 +69,7 @@ func (s *Service) send(ctx context.Context, c sending) error {
 // lease takes a letter out of the ledger for a while; ok is false when there is nothing to send.
 func (s *Service) lease(ctx context.Context, c sending) (l letter, ok bool, err error) {
 	err = s.db.InTx(ctx, system, func(tx *db.Tx) error {
-		q, now := query.New(tx), s.clock.Now()
+		q, now := s.rows(tx), s.clock.Now()
 		n, err := q.Lease(ctx, query.LeaseParams{LeasedUntil: db.At(now.Add(patience)), UnitID: c.Unit, NoticeID: c.Notice, Now: db.At(now)})
 		if err != nil || n == 0 {
 			return err

@@ -23,9 +23,8 @@ type To struct {
 	Email    string      // of somebody without an account
 }
 
-func (t To) key() string {
-	return t.Account.Short() + "|" + t.Employee.Short() + "|" + t.Email
-}
+// key tells accounts and employees apart. It names no address: it stands in clear.
+func (t To) key() string { return t.Account.Short() + "|" + t.Employee.Short() + "|" }
 
 // about names whose data a notice is, for the audit; an address is never written there.
 func (t To) about() string {
@@ -39,7 +38,8 @@ func (t To) about() string {
 }
 
 // Notice says what to tell to whom. Source and Key make it one notice however often it is repeated:
-// Source is what it follows from (the id of the fact), Key tells several notices of one source apart.
+// Source is what it follows from (the id of the fact), Key tells several notices of one source apart, those to
+// several addresses among them.
 type Notice struct {
 	Source string
 	Key    string
@@ -115,8 +115,8 @@ const (
 
 // tell writes a notice; told is false when it had been told before.
 func (s *Service) tell(ctx context.Context, tx *db.Tx, n Notice, kind Kind) (out id.Notice, told bool, err error) {
-	q := query.New(tx)
-	mailing, err := mailingOf(ctx, q, n.To, kind)
+	q := s.rows(tx)
+	mailing, err := mailingOf(ctx, q.Queries, n.To, kind)
 	if err != nil {
 		return out, false, err
 	}

@@ -14,6 +14,7 @@ import (
 	intake "wrota/internal/intake/sealed"
 	"wrota/internal/kit/id"
 	mandates "wrota/internal/mandates/sealed"
+	notices "wrota/internal/notices/sealed"
 	parties "wrota/internal/parties/sealed"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/db"
@@ -28,6 +29,7 @@ func movers(d *db.DB, v *vault.Vault) []vault.Mover {
 		identity.Mover{DB: d, Vault: v},
 		intake.Mover{DB: d, Vault: v},
 		mandates.Mover{DB: d, Vault: v},
+		notices.Mover{DB: d, Vault: v},
 	}
 }
 

@@ -82,6 +82,7 @@ type Office struct {
 	Seals   *crypt.Seal
 	Cases   map[id.Case]intake.Matter // running cases of Maria
 	Mailed  map[string]int            // how often each address was to be written to
+	Links   []string                  // drafts and the addresses to which a way back was sent
 	forms   map[int]eservice.Service
 }
 
@@ -126,6 +127,12 @@ func New(t testing.TB, d *db.DB) *Office {
 func (o *Office) MayMail(_ context.Context, _ actor.Actor, email string) (bool, error) {
 	o.Mailed[email]++
 	return o.Mailed[email] <= 3, nil
+}
+
+// MailLink keeps what would be sent.
+func (o *Office) MailLink(_ context.Context, _ id.Unit, d id.Draft, email string) error {
+	o.Links = append(o.Links, d.Short()+" "+email)
+	return nil
 }
 
 func form(t testing.TB, version int, more string) eservice.Service {

@@ -23,13 +23,15 @@ import (
 	"wrota/internal/platform/jobs"
 	"wrota/internal/platform/mail"
 	"wrota/internal/platform/testkit"
+	"wrota/internal/platform/vault"
+	"wrota/internal/platform/vault/vaulttest"
 	"wrota/internal/platform/web"
 	"wrota/internal/platform/web/webtest"
 	"wrota/internal/ui"
 )
 
 var (
-	tables   = []db.Migrations{audit.Migrations, jobs.Migrations, web.Migrations, notices.Migrations}
+	tables   = []db.Migrations{audit.Migrations, jobs.Migrations, web.Migrations, vault.Migrations, notices.Migrations}
 	messages = []fs.FS{ui.Messages, notices.Messages}
 	unit     = id.New[id.Unit]()
 )
@@ -79,7 +81,7 @@ func newHouse(t testing.TB, d *db.DB) *house {
 	}
 	h.Service, err = notices.New(notices.Deps{
 		DB: d, Clock: h.clock, Audit: audit.New(h.clock), Queue: h.queue, Messages: said, Mailer: h.post,
-		People: h.town, Offices: h.town, Links: h.town, Desk: h.town, Base: "https://wrota.example", Key: crypt.NewKey(),
+		People: h.town, Offices: h.town, Links: h.town, Desk: h.town, Base: "https://wrota.example", Vault: vaulttest.New(t, h.clock), Key: crypt.NewKey(),
 	})
 	if err != nil {
 		t.Fatal(err)

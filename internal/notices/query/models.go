@@ -28,23 +28,26 @@ type NoticesMail struct {
 }
 
 type NoticesNotice struct {
-	ID         id.Notice
-	UnitID     id.Unit
-	Source     string
-	Dedupe     string
-	Kind       string
-	Args       db.JSON
-	Path       string
-	CaseID     id.Case
-	AccountID  id.Account
-	EmployeeID id.Employee
-	Email      string
-	Shelf      string
-	Mailing    string
-	DigestID   id.Notice
-	CreatedAt  db.Time
-	ReadAt     db.Time
-	Service    string
+	ID          id.Notice
+	UnitID      id.Unit
+	Source      string
+	Dedupe      string
+	Kind        string
+	Args        db.JSON
+	Path        string
+	CaseID      id.Case
+	AccountID   id.Account
+	EmployeeID  id.Employee
+	Email       string
+	Shelf       string
+	Mailing     string
+	DigestID    id.Notice
+	CreatedAt   db.Time
+	ReadAt      db.Time
+	Service     string
+	EmailSealed string
+	PathSealed  string
+	KeyNo       int64
 }
 
 type NoticesPreference struct {

@@ -57,7 +57,7 @@ func (q *Queries) BeginRound(ctx context.Context, arg BeginRoundParams) (int64, 
 }
 
 const boxOfAccount = `-- name: BoxOfAccount :many
-SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at, service FROM notices_notice WHERE account_id = $1 AND employee_id IS NULL AND shelf = 'box'
+SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at, service, email_sealed, path_sealed, key_no FROM notices_notice WHERE account_id = $1 AND employee_id IS NULL AND shelf = 'box'
     AND (CAST($2 AS text) = '*' OR CAST($2 AS text) = '+' AND (service <> '' OR case_id IS NOT NULL) OR CAST($2 AS text) LIKE '%,' || service || ',%' OR case_id = $3)
 ORDER BY created_at DESC, id DESC LIMIT $5 OFFSET $4
 `
@@ -104,6 +104,9 @@ func (q *Queries) BoxOfAccount(ctx context.Context, arg BoxOfAccountParams) ([]N
 			&i.CreatedAt,
 			&i.ReadAt,
 			&i.Service,
+			&i.EmailSealed,
+			&i.PathSealed,
+			&i.KeyNo,
 		); err != nil {
 			return nil, err
 		}
@@ -119,7 +122,7 @@ func (q *Queries) BoxOfAccount(ctx context.Context, arg BoxOfAccountParams) ([]N
 }
 
 const boxOfEmployee = `-- name: BoxOfEmployee :many
-SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at, service FROM notices_notice WHERE unit_id = $1 AND employee_id = $2 AND shelf = 'box' ORDER BY created_at DESC, id DESC LIMIT $3 OFFSET $4
+SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at, service, email_sealed, path_sealed, key_no FROM notices_notice WHERE unit_id = $1 AND employee_id = $2 AND shelf = 'box' ORDER BY created_at DESC, id DESC LIMIT $3 OFFSET $4
 `
 
 type BoxOfEmployeeParams struct {
@@ -161,6 +164,9 @@ func (q *Queries) BoxOfEmployee(ctx context.Context, arg BoxOfEmployeeParams) ([
 			&i.CreatedAt,
 			&i.ReadAt,
 			&i.Service,
+			&i.EmailSealed,
+			&i.PathSealed,
+			&i.KeyNo,
 		); err != nil {
 			return nil, err
 		}
@@ -295,7 +301,7 @@ func (q *Queries) End(ctx context.Context, arg EndParams) (int64, error) {
 }
 
 const failures = `-- name: Failures :many
-SELECT m.unit_id, m.notice_id, m.state, m.attempts, m.next_at, m.leased_until, m.worth_until, m.step, m.code, m.enhanced, m.ended_at, m.handled_at, m.handled_by, m.handled_note, n.id, n.unit_id, n.source, n.dedupe, n.kind, n.args, n.path, n.case_id, n.account_id, n.employee_id, n.email, n.shelf, n.mailing, n.digest_id, n.created_at, n.read_at, n.service FROM notices_mail m JOIN notices_notice n ON n.unit_id = m.unit_id AND n.id = m.notice_id
+SELECT m.unit_id, m.notice_id, m.state, m.attempts, m.next_at, m.leased_until, m.worth_until, m.step, m.code, m.enhanced, m.ended_at, m.handled_at, m.handled_by, m.handled_note, n.id, n.unit_id, n.source, n.dedupe, n.kind, n.args, n.path, n.case_id, n.account_id, n.employee_id, n.email, n.shelf, n.mailing, n.digest_id, n.created_at, n.read_at, n.service, n.email_sealed, n.path_sealed, n.key_no FROM notices_mail m JOIN notices_notice n ON n.unit_id = m.unit_id AND n.id = m.notice_id
 WHERE m.unit_id = $1 AND m.state IN ('failed', 'given_up') AND m.handled_at IS NULL ORDER BY m.ended_at DESC, m.notice_id LIMIT $2
 `
 
@@ -350,6 +356,9 @@ func (q *Queries) Failures(ctx context.Context, arg FailuresParams) ([]FailuresR
 			&i.NoticesNotice.CreatedAt,
 			&i.NoticesNotice.ReadAt,
 			&i.NoticesNotice.Service,
+			&i.NoticesNotice.EmailSealed,
+			&i.NoticesNotice.PathSealed,
+			&i.NoticesNotice.KeyNo,
 		); err != nil {
 			return nil, err
 		}
@@ -365,7 +374,7 @@ func (q *Queries) Failures(ctx context.Context, arg FailuresParams) ([]FailuresR
 }
 
 const find = `-- name: Find :one
-SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at, service FROM notices_notice WHERE unit_id = $1 AND id = $2
+SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at, service, email_sealed, path_sealed, key_no FROM notices_notice WHERE unit_id = $1 AND id = $2
 `
 
 type FindParams struct {
@@ -394,6 +403,9 @@ func (q *Queries) Find(ctx context.Context, arg FindParams) (NoticesNotice, erro
 		&i.CreatedAt,
 		&i.ReadAt,
 		&i.Service,
+		&i.EmailSealed,
+		&i.PathSealed,
+		&i.KeyNo,
 	)
 	return i, err
 }
@@ -430,7 +442,7 @@ func (q *Queries) FindMail(ctx context.Context, arg FindMailParams) (NoticesMail
 }
 
 const findOfEmployee = `-- name: FindOfEmployee :one
-SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at, service FROM notices_notice WHERE unit_id = $1 AND employee_id = $2 AND id = $3 AND shelf = 'box'
+SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at, service, email_sealed, path_sealed, key_no FROM notices_notice WHERE unit_id = $1 AND employee_id = $2 AND id = $3 AND shelf = 'box'
 `
 
 type FindOfEmployeeParams struct {
@@ -460,12 +472,15 @@ func (q *Queries) FindOfEmployee(ctx context.Context, arg FindOfEmployeeParams) 
 		&i.CreatedAt,
 		&i.ReadAt,
 		&i.Service,
+		&i.EmailSealed,
+		&i.PathSealed,
+		&i.KeyNo,
 	)
 	return i, err
 }
 
 const findOwn = `-- name: FindOwn :one
-SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at, service FROM notices_notice WHERE account_id = $1 AND employee_id IS NULL AND id = $2 AND shelf = 'box'
+SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at, service, email_sealed, path_sealed, key_no FROM notices_notice WHERE account_id = $1 AND employee_id IS NULL AND id = $2 AND shelf = 'box'
     AND (CAST($3 AS text) = '*' OR CAST($3 AS text) = '+' AND (service <> '' OR case_id IS NOT NULL) OR CAST($3 AS text) LIKE '%,' || service || ',%' OR case_id = $4)
 `
 
@@ -502,12 +517,15 @@ func (q *Queries) FindOwn(ctx context.Context, arg FindOwnParams) (NoticesNotice
 		&i.CreatedAt,
 		&i.ReadAt,
 		&i.Service,
+		&i.EmailSealed,
+		&i.PathSealed,
+		&i.KeyNo,
 	)
 	return i, err
 }
 
 const forDigest = `-- name: ForDigest :many
-SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at, service FROM notices_notice WHERE account_id = $1 AND mailing = 'daily' AND digest_id IS NULL AND created_at < $2 ORDER BY created_at, id
+SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at, service, email_sealed, path_sealed, key_no FROM notices_notice WHERE account_id = $1 AND mailing = 'daily' AND digest_id IS NULL AND created_at < $2 ORDER BY created_at, id
 `
 
 type ForDigestParams struct {
@@ -542,6 +560,9 @@ func (q *Queries) ForDigest(ctx context.Context, arg ForDigestParams) ([]Notices
 			&i.CreatedAt,
 			&i.ReadAt,
 			&i.Service,
+			&i.EmailSealed,
+			&i.PathSealed,
+			&i.KeyNo,
 		); err != nil {
 			return nil, err
 		}
@@ -584,27 +605,30 @@ func (q *Queries) Handle(ctx context.Context, arg HandleParams) (int64, error) {
 }
 
 const insert = `-- name: Insert :execrows
-INSERT INTO notices_notice (id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, created_at, service)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+INSERT INTO notices_notice (id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, created_at, service, email_sealed, path_sealed, key_no)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 ON CONFLICT (unit_id, source, dedupe) DO NOTHING
 `
 
 type InsertParams struct {
-	ID         id.Notice
-	UnitID     id.Unit
-	Source     string
-	Dedupe     string
-	Kind       string
-	Args       db.JSON
-	Path       string
-	CaseID     id.Case
-	AccountID  id.Account
-	EmployeeID id.Employee
-	Email      string
-	Shelf      string
-	Mailing    string
-	CreatedAt  db.Time
-	Service    string
+	ID          id.Notice
+	UnitID      id.Unit
+	Source      string
+	Dedupe      string
+	Kind        string
+	Args        db.JSON
+	Path        string
+	CaseID      id.Case
+	AccountID   id.Account
+	EmployeeID  id.Employee
+	Email       string
+	Shelf       string
+	Mailing     string
+	CreatedAt   db.Time
+	Service     string
+	EmailSealed string
+	PathSealed  string
+	KeyNo       int64
 }
 
 func (q *Queries) Insert(ctx context.Context, arg InsertParams) (int64, error) {
@@ -624,6 +648,9 @@ func (q *Queries) Insert(ctx context.Context, arg InsertParams) (int64, error) {
 		arg.Mailing,
 		arg.CreatedAt,
 		arg.Service,
+		arg.EmailSealed,
+		arg.PathSealed,
+		arg.KeyNo,
 	)
 	if err != nil {
 		return 0, err
@@ -692,7 +719,7 @@ func (q *Queries) Lease(ctx context.Context, arg LeaseParams) (int64, error) {
 }
 
 const ofDigest = `-- name: OfDigest :many
-SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at, service FROM notices_notice WHERE account_id = $1 AND digest_id = $2 ORDER BY created_at, id
+SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at, service, email_sealed, path_sealed, key_no FROM notices_notice WHERE account_id = $1 AND digest_id = $2 ORDER BY created_at, id
 `
 
 type OfDigestParams struct {
@@ -727,6 +754,9 @@ func (q *Queries) OfDigest(ctx context.Context, arg OfDigestParams) ([]NoticesNo
 			&i.CreatedAt,
 			&i.ReadAt,
 			&i.Service,
+			&i.EmailSealed,
+			&i.PathSealed,
+			&i.KeyNo,
 		); err != nil {
 			return nil, err
 		}
@@ -888,6 +918,34 @@ func (q *Queries) ReadAllOfEmployee(ctx context.Context, arg ReadAllOfEmployeePa
 	return result.RowsAffected()
 }
 
+const resealNotice = `-- name: ResealNotice :exec
+UPDATE notices_notice SET email = '', path = '', email_sealed = $1, path_sealed = $2, dedupe = $3, key_no = $4
+WHERE unit_id = $5 AND id = $6 AND key_no = $7
+`
+
+type ResealNoticeParams struct {
+	EmailSealed string
+	PathSealed  string
+	Dedupe      string
+	KeyNo       int64
+	UnitID      id.Unit
+	ID          id.Notice
+	OldKey      int64
+}
+
+func (q *Queries) ResealNotice(ctx context.Context, arg ResealNoticeParams) error {
+	_, err := q.db.ExecContext(ctx, resealNotice,
+		arg.EmailSealed,
+		arg.PathSealed,
+		arg.Dedupe,
+		arg.KeyNo,
+		arg.UnitID,
+		arg.ID,
+		arg.OldKey,
+	)
+	return err
+}
+
 const rounds = `-- name: Rounds :many
 SELECT unit_id FROM notices_round WHERE day = $1
 `
@@ -895,6 +953,34 @@ SELECT unit_id FROM notices_round WHERE day = $1
 // across units: which units have had their morning list
 func (q *Queries) Rounds(ctx context.Context, day calendar.Date) ([]id.Unit, error) {
 	rows, err := q.db.QueryContext(ctx, rounds, day)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []id.Unit
+	for rows.Next() {
+		var unit_id id.Unit
+		if err := rows.Scan(&unit_id); err != nil {
+			return nil, err
+		}
+		items = append(items, unit_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sealedUnits = `-- name: SealedUnits :many
+SELECT DISTINCT unit_id FROM notices_notice WHERE account_id IS NULL AND employee_id IS NULL
+`
+
+// across units: the keeper of keys moves the rows of all
+func (q *Queries) SealedUnits(ctx context.Context) ([]id.Unit, error) {
+	rows, err := q.db.QueryContext(ctx, sealedUnits)
 	if err != nil {
 		return nil, err
 	}
@@ -936,6 +1022,60 @@ func (q *Queries) SetPreference(ctx context.Context, arg SetPreferenceParams) er
 		arg.ChangedAt,
 	)
 	return err
+}
+
+const staleNotices = `-- name: StaleNotices :many
+SELECT id, unit_id, source, dedupe, kind, args, path, case_id, account_id, employee_id, email, shelf, mailing, digest_id, created_at, read_at, service, email_sealed, path_sealed, key_no FROM notices_notice WHERE unit_id = $1 AND account_id IS NULL AND employee_id IS NULL AND key_no < $2 ORDER BY id LIMIT $3
+`
+
+type StaleNoticesParams struct {
+	UnitID id.Unit
+	KeyNo  int64
+	Limit  int32
+}
+
+func (q *Queries) StaleNotices(ctx context.Context, arg StaleNoticesParams) ([]NoticesNotice, error) {
+	rows, err := q.db.QueryContext(ctx, staleNotices, arg.UnitID, arg.KeyNo, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NoticesNotice
+	for rows.Next() {
+		var i NoticesNotice
+		if err := rows.Scan(
+			&i.ID,
+			&i.UnitID,
+			&i.Source,
+			&i.Dedupe,
+			&i.Kind,
+			&i.Args,
+			&i.Path,
+			&i.CaseID,
+			&i.AccountID,
+			&i.EmployeeID,
+			&i.Email,
+			&i.Shelf,
+			&i.Mailing,
+			&i.DigestID,
+			&i.CreatedAt,
+			&i.ReadAt,
+			&i.Service,
+			&i.EmailSealed,
+			&i.PathSealed,
+			&i.KeyNo,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const take = `-- name: Take :execrows
