@@ -71,7 +71,7 @@ type Deps struct {
 	Offices  Offices
 	Links    Links
 	Desk     Desk
-	Base     string    // address of the site without a slash at the end: https://wrota.example
+	Base     string // address of the site without a slash at the end: https://wrota.example
 	Vault    *vault.Vault
 	Key      crypt.Key // of the server; links that end a subscription are signed with a key derived from it
 	Kinds    []Kind    // beyond those of the spine
