@@ -21,7 +21,7 @@ var ErrSignature = errors.New("cert: signature does not match")
 
 // Key is a public key.
 type Key struct {
-	Public crypto.PublicKey // *rsa.PublicKey, *ecdsa.PublicKey, ed25519.PublicKey; nil when not supported
+	Public crypto.PublicKey // *rsa.PublicKey, *ecdsa.PublicKey, ed25519.PublicKey, or of a kind of this package; nil when not supported
 	Kind   string           // "RSA", "EC", "Ed25519", or the OID of what is not supported
 	Curve  string           // "P-256", or the OID
 	Bits   int
@@ -111,6 +111,9 @@ func ecKey(id string, point []byte) Key {
 	case "1.3.132.0.35":
 		curve = elliptic.P521()
 	default:
+		if own := brainpool(id); own != nil {
+			return own.key(point)
+		}
 		return Key{Kind: "EC", Curve: id}
 	}
 	k := Key{Kind: "EC", Curve: curve.Params().Name, Bits: curve.Params().BitSize}
@@ -168,6 +171,8 @@ func (k Key) VerifyDigest(a Algorithm, digest, signature []byte) error {
 		}
 	case *ecdsa.PublicKey:
 		valid = a.Scheme == ECDSA && ecdsa.VerifyASN1(public, digest, signature)
+	case *brainpoolKey:
+		valid = a.Scheme == ECDSA && public.verify(digest, signature)
 	}
 	if !valid {
 		return ErrSignature

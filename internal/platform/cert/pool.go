@@ -11,7 +11,7 @@ import (
 const (
 	maxPath   = 10
 	maxPaths  = 16
-	maxChecks = 256 // signatures checked in one search
+	maxChecks = 100 // signatures checked in one search
 	maxSteps  = 4096
 )
 

@@ -79,8 +79,8 @@ func TestCRL(t *testing.T) {
 	}
 }
 
-// point is the extension IssuingDistributionPoint with the URI and flags of a list.
-func point(t testing.TB, uri string, flag int) pkix.Extension {
+// issuingPoint is the extension IssuingDistributionPoint with the URI and flags of a list.
+func issuingPoint(t testing.TB, uri string, flag int) pkix.Extension {
 	t.Helper()
 	var parts []asn1.RawValue
 	if uri != "" {
@@ -123,14 +123,14 @@ func TestScopeOfLists(t *testing.T) {
 		reason string
 	}{
 		{"plain", nil, user, ca, Good, nil, "a list of all"},
-		{"its point", []pkix.Extension{point(t, "http://ca.example/1.crl", 0)}, user, ca, Good, nil, "the certificate names the list"},
-		{"other point", []pkix.Extension{point(t, "http://ca.example/2.crl", 0)}, user, ca, "", ErrOther, "silence of a list of others means nothing"},
-		{"users", []pkix.Extension{point(t, "", 1)}, user, ca, Good, nil, "a list of users, and a user"},
-		{"users, authority", []pkix.Extension{point(t, "", 1)}, sub, ca, "", ErrOther, "a list of users says nothing of authorities"},
-		{"authorities", []pkix.Extension{point(t, "", 2)}, user, ca, "", ErrOther, "and the other way round"},
-		{"some reasons", []pkix.Extension{point(t, "", 3)}, user, ca, Unknown, nil, "may be revoked for another reason"},
-		{"indirect", []pkix.Extension{point(t, "", 4)}, user, ca, "", ErrUnsupported, "entries may be of other issuers"},
-		{"attributes", []pkix.Extension{point(t, "", 5)}, user, ca, "", ErrOther, "attribute certificates only"},
+		{"its point", []pkix.Extension{issuingPoint(t, "http://ca.example/1.crl", 0)}, user, ca, Good, nil, "the certificate names the list"},
+		{"other point", []pkix.Extension{issuingPoint(t, "http://ca.example/2.crl", 0)}, user, ca, "", ErrOther, "silence of a list of others means nothing"},
+		{"users", []pkix.Extension{issuingPoint(t, "", 1)}, user, ca, Good, nil, "a list of users, and a user"},
+		{"users, authority", []pkix.Extension{issuingPoint(t, "", 1)}, sub, ca, "", ErrOther, "a list of users says nothing of authorities"},
+		{"authorities", []pkix.Extension{issuingPoint(t, "", 2)}, user, ca, "", ErrOther, "and the other way round"},
+		{"some reasons", []pkix.Extension{issuingPoint(t, "", 3)}, user, ca, Unknown, nil, "may be revoked for another reason"},
+		{"indirect", []pkix.Extension{issuingPoint(t, "", 4)}, user, ca, "", ErrUnsupported, "entries may be of other issuers"},
+		{"attributes", []pkix.Extension{issuingPoint(t, "", 5)}, user, ca, "", ErrOther, "attribute certificates only"},
 		{"delta", []pkix.Extension{delta}, user, ca, "", ErrUnsupported, "tells changes alone"},
 		{"strange", []pkix.Extension{strange}, user, ca, "", ErrUnsupported, "critical and not known"},
 		{"may not", nil, user, mute, "", ErrNotAllowed, "the key may not sign lists"},
