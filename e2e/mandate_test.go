@@ -178,3 +178,33 @@ func TestMandateInABrowser(t *testing.T) {
 		maria.looks()
 	})
 }
+
+// TestDutyOfAnotherGmina: who gave the mandate lives in Brzezinka and the matter is Lipowa's: the duty of 17 zł is
+// owed to Brzezinka (art. 12 ust. 2 pkt 3 of the act on stamp duty), and Lipowa's cashier has nothing of it.
+func TestDutyOfAnotherGmina(t *testing.T) { each(t, dutyOfAnotherGmina) }
+
+func dutyOfAnotherGmina(t *testing.T, w *world) {
+	olena, maria := w.as("Olena Kowalenko"), w.as("Maria Kowalczyk")
+	home := olena.Get("/konto/adres")
+	home.Press("Зберегти", "street", "Polna", "house", "3", "postcode", "66-297", "place", "Brzezinka nad Czarną").WantURL("/konto")
+	olena.Get("/w-imieniu/udziel").Press("Надати довіреність", "to-whom", "maria@poczta.example", "scope", "all").WantURL("/w-imieniu")
+	w.work()
+	maria.Get("/w-imieniu").Click("Olena Kowalenko").Press("Przyjmij").WantURL("/w-imieniu")
+	w.work()
+	as(t, maria, "Olena Kowalenko").WantSays("Działasz w imieniu")
+	p, _ := start(maria, "pismo-ogolne")
+	p, _ = fill(t, p, answers{values: map[string]string{"temat": "Chodnik", "tresc": "Proszę o naprawę.", "rodzaj": "informacja", "applicant_delivery": "account"}})
+	p.WantSays("17,00 zł")
+	p.Press("Wyślij").WantText("h1", "Wniosek wysłany")
+	w.work()
+
+	owed := w.rows(`SELECT u.slug, c.amount, a.collector FROM mandates_act a JOIN payments_charge c ON c.id = a.charge_id JOIN identity_unit u ON u.id = c.unit_id`, 3)
+	if len(owed) != 1 || owed[0][0] != "brzezinka" || owed[0][1] != "1700" || owed[0][2] != "Gmina Brzezinka" {
+		t.Fatalf("the duty is %q", owed)
+	}
+	olena.Get("/w-imieniu/zrobione").WantSays("17,00 zł", "Gmina Brzezinka")
+	olena.Get("/moje").WantSays("17,00 zł")
+	if cash := w.as("Barbara Lis").Get("/biurko/kasa?widok=all"); cash.Says("pełnomocnictwo") {
+		t.Error("the cashier of Lipowa sees a duty that is Brzezinka's")
+	}
+}
