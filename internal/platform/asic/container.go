@@ -62,7 +62,7 @@ func (r Reader) Read(b []byte) (*Container, error) {
 	if err != nil {
 		return nil, err
 	}
-	u := &unpacking{Reader: r, archive: a, out: &Container{}, files: map[string][]byte{}}
+	u := newUnpacking(r, a)
 	u.sort()
 	u.mediaType()
 	u.xades()
@@ -80,6 +80,11 @@ type unpacking struct {
 	signatures []*entry          // XAdES
 	messages   []*entry          // CAdES and timestamps
 	manifests  []*manifest
+	outside    map[*ades.Timestamp]string // timestamps of signatures that stand in files of their own, with those
+}
+
+func newUnpacking(r Reader, a *archive) *unpacking {
+	return &unpacking{Reader: r, archive: a, out: &Container{}, files: map[string][]byte{}, outside: map[*ades.Timestamp]string{}}
 }
 
 // sort tells files from signatures and from what describes the container.

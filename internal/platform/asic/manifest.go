@@ -1,9 +1,11 @@
 package asic
 
 import (
+	"bytes"
 	"encoding/base64"
 	"slices"
 	"strings"
+	"time"
 
 	"wrota/internal/platform/ades"
 	"wrota/internal/platform/cms"
@@ -82,9 +84,16 @@ func (u *unpacking) cades() {
 			u.message(e)
 		}
 	}
+	var stamps []*stamp
 	for _, e := range u.messages {
 		if strings.HasSuffix(strings.ToLower(e.name), ".tst") {
-			u.timestamp(e)
+			stamps = append(stamps, u.token(e))
+		}
+	}
+	slices.SortStableFunc(stamps, func(a, b *stamp) int { return a.time().Compare(b.time()) })
+	for _, x := range stamps {
+		if x.manifest == nil || !u.archives(x) {
+			u.out.Timestamps = append(u.out.Timestamps, x.Timestamp)
 		}
 	}
 }
@@ -141,47 +150,68 @@ func (u *unpacking) message(e *entry) {
 	}
 }
 
-// timestamp reads a token over the only file or over a manifest. One over a manifest that lists signatures is an archive
-// timestamp of those (EN 319 162-1 § 4.4.4.2).
-func (u *unpacking) timestamp(e *entry) {
-	content, m, fault := u.covering(e)
-	t := &ades.Timestamp{Kind: ades.StampContent, Fault: fault}
-	if fault == "" {
-		token, err := cms.ParseToken(e.body)
-		switch {
-		case err != nil:
-			t.Fault = "the token cannot be read"
-		case token.Hash == 0 || !token.Hash.Available():
-			t.Token, t.Fault = token, "digest not supported"
-		default:
-			w := token.Hash.New()
-			w.Write(content)
-			t.Token, t.Matches = token, string(w.Sum(nil)) == string(token.Imprint)
-		}
-	}
-	if m != nil {
-		t.Matches = t.Matches && !slices.ContainsFunc(m.data, func(d ades.Datum) bool { return !d.Found || !d.Intact })
-		if u.archives(m, t) {
-			return
-		}
-	}
-	u.out.Timestamps = append(u.out.Timestamps, t)
+// stamp is a timestamp of the container.
+type stamp struct {
+	*ades.Timestamp
+	entry    *entry
+	manifest *manifest // that it covers; nil when that is the only file
 }
 
-// archives gives a timestamp to every signature whose file its manifest lists.
-func (u *unpacking) archives(m *manifest, t *ades.Timestamp) bool {
+func (s *stamp) time() time.Time {
+	if s.Token == nil {
+		return time.Time{}
+	}
+	return s.Token.Time
+}
+
+// token reads a token over the only file or over a manifest, and compares all that the manifest lists.
+func (u *unpacking) token(e *entry) *stamp {
+	content, m, fault := u.covering(e)
+	x := &stamp{Timestamp: &ades.Timestamp{Kind: ades.StampContent, Fault: fault}, entry: e, manifest: m}
+	if fault != "" {
+		return x
+	}
+	token, err := cms.ParseToken(e.body)
+	switch {
+	case err != nil:
+		x.Fault = "the token cannot be read"
+	case token.Hash == 0:
+		x.Token, x.Fault = token, "digest not supported"
+	default:
+		x.Token, x.Matches = token, bytes.Equal(cms.Content{content}.Digest(token.Hash), token.Imprint)
+	}
+	if m != nil && slices.ContainsFunc(m.data, func(d ades.Datum) bool { return !d.Found || !d.Intact }) {
+		x.Matches, x.Fault = false, "the manifest lists what is not there"
+	}
+	return x
+}
+
+// archives gives a timestamp to every signature whose file its manifest lists (EN 319 162-1 § 4.4.4.2). Of the timestamps that the
+// container has of a signature already, it covers those that are listed, too: one that is younger is not.
+func (u *unpacking) archives(x *stamp) bool {
+	listed := map[string]bool{}
+	for _, d := range x.manifest.data {
+		if name, ok := u.named(d.Name); ok {
+			listed[name] = true
+		}
+	}
 	any := false
 	for _, s := range u.out.Signatures {
-		if !slices.ContainsFunc(m.data, func(d ades.Datum) bool { name, ok := u.named(d.Name); return ok && name == s.File }) {
+		if !listed[s.File] {
 			continue
 		}
 		any = true
-		own := &ades.Timestamp{Kind: ades.StampArchive, Token: t.Token, Fault: t.Fault, Matches: t.Matches}
-		if t.Matches {
-			own.Covers = ades.Coverage{Value: true, Certificates: s.Certificates, CRLs: s.CRLs, OCSPs: s.OCSPs, Timestamps: slices.Clone(s.Timestamps)}
+		own := &ades.Timestamp{Kind: ades.StampArchive, Token: x.Token, Fault: x.Fault, Matches: x.Matches}
+		if own.Matches {
+			before := slices.DeleteFunc(slices.Clone(s.Timestamps), func(t *ades.Timestamp) bool {
+				file, outside := u.outside[t]
+				return outside && !listed[file]
+			})
+			own.Covers = ades.Coverage{Value: true, Certificates: s.Certificates, CRLs: s.CRLs, OCSPs: s.OCSPs, Timestamps: before}
 		}
+		u.outside[own] = x.entry.name
 		s.Timestamps = append(s.Timestamps, own)
-		if t.Matches && s.Level == ades.LevelLT {
+		if own.Matches && s.Level == ades.LevelLT {
 			s.Level = ades.LevelLTA
 		}
 	}

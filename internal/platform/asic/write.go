@@ -17,12 +17,8 @@ import (
 // Make returns a container with the files and one XAdES-B-B signature of all of them: ASiC-S for one file, ASiC-E for
 // several. Names are paths with slashes; at is the signing time.
 func Make(s *xades.Signer, files []xades.Content, at time.Time) ([]byte, error) {
-	seen := map[string]bool{"mimetype": true}
-	for _, f := range files {
-		if !plain(f.Name) || seen[f.Name] || strings.HasSuffix(f.Name, "/") || strings.HasPrefix(strings.ToUpper(f.Name), "META-INF/") || len(f.Name) > maxName {
-			return nil, fmt.Errorf("asic: the name of a file: %w", Broken)
-		}
-		seen[f.Name] = true
+	if err := checkNames(files); err != nil {
+		return nil, err
 	}
 	signature, err := s.Detached(files, at)
 	if err != nil {
@@ -43,6 +39,18 @@ func Make(s *xades.Signer, files []xades.Content, at time.Time) ([]byte, error) 
 	}
 	w.add(name, slices.Concat([]byte(`<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<asic:XAdESSignatures xmlns:asic="`+nsASiC[0]+`">`), bare, []byte(`</asic:XAdESSignatures>`)), zip.Deflate)
 	return w.bytes()
+}
+
+// checkNames tells whether files can stand in a container by their names: inside, once, and not where signatures are.
+func checkNames(files []xades.Content) error {
+	seen := map[string]bool{"mimetype": true}
+	for _, f := range files {
+		if !plain(f.Name) || seen[f.Name] || strings.HasSuffix(f.Name, "/") || strings.HasPrefix(strings.ToUpper(f.Name), "META-INF/") || len(f.Name) > maxName {
+			return fmt.Errorf("asic: the name of a file: %w", Broken)
+		}
+		seen[f.Name] = true
+	}
+	return nil
 }
 
 // Extend adds proofs to the one signature of a XAdES signature file of a container (see xades.Extend). All other files

@@ -241,12 +241,12 @@ func TestUnsignedClaims(t *testing.T) {
 	}
 }
 
-// TestFlippedBytes changes each byte of a signature of level LTA: what stays valid says the same about the same content.
+// TestFlippedBytes changes every third byte of a signature of level LTA: what stays valid says the same about the same content.
 func TestFlippedBytes(t *testing.T) {
 	s := newScene(t, nil)
 	content := []byte("zezwolenie")
 	out := mustExtend(t, mustSign(t, cms.Content{content}, s.sign), s.extension(t, ades.LevelLTA, nil))
-	for i := range out {
+	for i := 0; i < len(out); i += 3 {
 		broken := bytes.Clone(out)
 		broken[i] ^= 0x01
 		all, err := Read(broken, nil)
