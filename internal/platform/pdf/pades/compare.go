@@ -28,7 +28,10 @@ type change struct {
 }
 
 // maxVisits bounds the comparisons of one file, in pairs of objects.
-const maxVisits = 8_000_000
+const maxVisits = 5_000_000
+
+// maxNodes bounds the pages and fields of all revisions of a file together.
+const maxNodes = 1_500_000
 
 // pair is two objects to compare, and what a difference between them would be.
 type pair struct {
@@ -46,9 +49,12 @@ type snapshot struct {
 	complete bool
 }
 
-func take(r *object.Revision) *snapshot {
+// take reads the form and the pages of a revision; nodes are how many of both may still be read in the file.
+func take(r *object.Revision, nodes *int) *snapshot {
 	s := &snapshot{Revision: r, form: readForm(r), pages: map[int]bool{}}
-	list, complete := pages(r)
+	*nodes -= len(s.form.byRef)
+	list, complete := pages(r, *nodes)
+	*nodes -= len(list)
 	for _, n := range list {
 		s.pages[n] = true
 	}

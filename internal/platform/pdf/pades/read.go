@@ -3,6 +3,7 @@ package pades
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"wrota/internal/platform/ades"
 	"wrota/internal/platform/cms"
@@ -41,6 +42,7 @@ type reader struct {
 	shots   map[int]*snapshot // by number of the revision
 	changes map[int][]change  // by number of the revision that made them
 	visits  int
+	nodes   int
 	stores  map[int]*store
 }
 
@@ -57,7 +59,7 @@ func Read(file []byte) ([]*ades.Signature, error) {
 	case err != nil:
 		return nil, ErrNotPDF
 	}
-	r := &reader{data: file, file: f, shots: map[int]*snapshot{}, changes: map[int][]change{}, visits: maxVisits, stores: map[int]*store{}}
+	r := &reader{data: file, file: f, shots: map[int]*snapshot{}, changes: map[int][]change{}, visits: maxVisits, nodes: maxNodes, stores: map[int]*store{}}
 	list := r.dictionaries()
 	for _, s := range list {
 		r.read(s)
@@ -79,7 +81,7 @@ func Read(file []byte) ([]*ades.Signature, error) {
 // shot is what is known of a revision.
 func (r *reader) shot(i int) *snapshot {
 	if r.shots[i] == nil {
-		r.shots[i] = take(r.file.Revisions()[i])
+		r.shots[i] = take(r.file.Revisions()[i], &r.nodes)
 	}
 	return r.shots[i]
 }
@@ -109,6 +111,7 @@ func (r *reader) dictionaries() []*found {
 }
 
 func (s *found) fault(sub ades.SubIndication, what string) {
+	what = strings.ToValidUTF8(what[:min(len(what), 300)], "?") // parts of it come from the file
 	s.faults = append(s.faults, ades.Fault{Sub: sub, What: what})
 }
 

@@ -99,7 +99,7 @@ func (u *update) finish() error {
 // addField puts a signature field on a page: into the form, among the page's annotations, and into the structure of a tagged
 // document (PDF/UA 7.18). Its entries are all but those that say where it stands.
 func (u *update) addField(number file.Ref, page int, entries *object.Dict) error {
-	list, ok := pages(u.r)
+	list, ok := pages(u.r, maxPages)
 	if !ok || len(list) == 0 || page > len(list) {
 		return ErrPage
 	}

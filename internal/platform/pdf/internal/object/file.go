@@ -185,7 +185,7 @@ func (r *Revision) Object(n int) Value {
 		return nil
 	}
 	var v Value
-	number := n
+	var number int
 	if p.index >= 0 {
 		v, number = r.packed(p)
 	} else {

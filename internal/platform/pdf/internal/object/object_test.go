@@ -230,7 +230,9 @@ func TestRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	z.Close()
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
 	huge := fmt.Sprintf("%%PDF-1.7\n1 0 obj\n<</Type /XRef /Root 1 0 R /W [1 2 1] /Size 9 /Filter /FlateDecode /Length %d>>\nstream\n%s\nendstream\nendobj\nstartxref\n9\n%%%%EOF\n", bomb.Len(), bomb.String())
 	loop := "%PDF-1.7\nxref\n0 0\ntrailer\n<</Root 1 0 R /Prev 9>>\nstartxref\n9\n%%EOF\n"
 	for _, x := range []struct {
