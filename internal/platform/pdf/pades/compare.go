@@ -85,6 +85,7 @@ func compare(from, to *snapshot, visits *int) []change {
 	if !c.same(ot.Get("Info"), nt.Get("Info")) {
 		c.add(change{kind: changedMetadata, what: "document information"})
 	}
+	c.values(pair{as: changedOther}, ot.Get("Encrypt"), nt.Get("Encrypt"), "/Encrypt")
 	c.catalog(from.Dict(ot.Get("Root")), to.Dict(nt.Get("Root")))
 	for len(c.queue) > 0 {
 		p := c.queue[len(c.queue)-1]

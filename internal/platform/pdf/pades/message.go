@@ -70,9 +70,13 @@ func (r *reader) describe(last *object.Revision, s *found, kind object.Name) {
 		}
 		return strings.TrimSpace(text(t.Bytes))
 	}
-	out.ID, out.Reason, out.Place = s.name, words("Reason"), cmp.Or(words("Location"), out.Place)
-	if at, ok := date(words("M")); ok {
-		out.SigningTime = at
+	if r.file.Encrypted() { // strings cannot be read; ByteRange and Contents are never encrypted (ISO 32000-1, 7.6.1)
+		s.warn(ades.WarnUnknownPart)
+	} else {
+		out.ID, out.Reason, out.Place = s.name, words("Reason"), cmp.Or(words("Location"), out.Place)
+		if at, ok := date(words("M")); ok {
+			out.SigningTime = at
+		}
 	}
 	if kind == "ETSI.CAdES.detached" && out.Format == ades.CAdES {
 		out.Format = ades.PAdES

@@ -48,7 +48,7 @@ type reader struct {
 
 // Read finds the signatures of a PDF file in the order of the revisions they sign. Timestamps of the document stand with
 // each signature that they cover. A file without signatures gives none and no error; the errors are ErrNotPDF, ErrTooLarge
-// and ErrEncrypted.
+// and, for an encrypted file with object streams, ErrEncrypted. Of other encrypted files reason, place and time are not read.
 func Read(file []byte) ([]*ades.Signature, error) {
 	f, err := object.Open(file)
 	switch {

@@ -13,6 +13,7 @@ import (
 	"wrota/internal/platform/ades"
 	"wrota/internal/platform/cert/certtest"
 	"wrota/internal/platform/pdf"
+	"wrota/internal/platform/pdf/internal/object"
 )
 
 // bases are documents of every outer form.
@@ -188,6 +189,37 @@ func TestNotSigned(t *testing.T) {
 	_, err := Sign(letter(t), Options{Make: func([][]byte) ([]byte, error) { return nil, broken }})
 	if !errors.Is(err, broken) {
 		t.Errorf("the error of the maker is %v", err)
+	}
+}
+
+// TestEncrypted: the signature of an encrypted file can be checked without its password, as outside programs do.
+func TestEncrypted(t *testing.T) {
+	w := newWorld(t)
+	to := filepath.Join(t.TempDir(), "out.pdf")
+	tool(t, "qpdf", "--encrypt", "", "secret", "256", "--", "--object-streams=disable", save(t, letter(t)), to)
+	in, err := os.ReadFile(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Sign(in, Options{Make: w.message()}); !errors.Is(err, ErrEncrypted) {
+		t.Errorf("an encrypted file is signed: %v", err)
+	}
+	f, err := object.Open(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := resume(in, f)
+	sig := u.file.Alloc()
+	if err := u.newField(Options{}, sig); err != nil {
+		t.Fatal(err)
+	}
+	out, err := u.seal(sig, dict("Type", object.Name("Sig"), "SubFilter", object.Name("ETSI.CAdES.detached")), usualSize, w.message())
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := w.read(out)
+	if len(list) != 1 || !list[0].Intact || !list[0].CryptoValid || len(list[0].Faults) > 0 || !slices.Contains(list[0].Warnings, ades.WarnUnknownPart) {
+		t.Errorf("%+v", list)
 	}
 }
 
