@@ -198,22 +198,27 @@ func (f *Finding) find(s *Signer, named []essID, certificates []*cert.Certificat
 	var byDigest, byName []*cert.Certificate
 	for _, c := range certificates {
 		if len(named) > 0 && all(named, func(e essID) bool { return e.fits(c) }) {
-			byDigest = append(byDigest, c)
+			byDigest = candidate(byDigest, c)
 		}
 		if s.Names(c) {
-			byName = append(byName, c)
+			byName = candidate(byName, c)
 		}
 	}
 	if len(byName) == 0 && s.Serial != nil { // the issuer's name written in other letters
 		for _, c := range certificates {
 			if c.Serial.Cmp(s.Serial) == 0 {
-				byName = append(byName, c)
+				byName = candidate(byName, c)
 			}
 		}
 	}
 	candidates := slices.Concat(byDigest, byName)
 	if len(candidates) == 0 {
 		return
+	}
+	if f.Algorithm.Scheme != cert.Ed25519 && f.Algorithm.Hash != 0 {
+		for i, m := range messages {
+			messages[i] = Content{m.Digest(f.Algorithm.Hash)}
+		}
 	}
 	var unsupported error
 	chosen := slices.IndexFunc(candidates, func(c *cert.Certificate) bool {
@@ -242,11 +247,20 @@ func (f *Finding) find(s *Signer, named []essID, certificates []*cert.Certificat
 	}
 }
 
+// candidate adds a certificate once, as long as there are few.
+func candidate(to []*cert.Certificate, c *cert.Certificate) []*cert.Certificate {
+	if len(to) == maxCandidates || slices.ContainsFunc(to, c.Equal) {
+		return to
+	}
+	return append(to, c)
+}
+
 func all(ids []essID, holds func(essID) bool) bool {
 	return !slices.ContainsFunc(ids, func(e essID) bool { return !holds(e) })
 }
 
-// madeBy tells whether the certificate's key made the value over one of the messages; the error is about a key that is not known.
+// madeBy tells whether the certificate's key made the value over one of the messages, of which the digests are given where the
+// scheme has any. The error is about a key that is not known.
 func (f *Finding) madeBy(c *cert.Certificate, messages []Content, value []byte) (made bool, unsupported error) {
 	for _, m := range messages {
 		var err error
@@ -256,7 +270,7 @@ func (f *Finding) madeBy(c *cert.Certificate, messages []Content, value []byte) 
 		case f.Algorithm.Hash == 0:
 			return false, nil
 		default:
-			err = c.Key.VerifyDigest(f.Algorithm, m.Digest(f.Algorithm.Hash), value)
+			err = c.Key.VerifyDigest(f.Algorithm, m[0], value)
 		}
 		if err == nil {
 			return true, nil

@@ -10,9 +10,12 @@ import (
 	"wrota/internal/platform/cert"
 )
 
+// Limits of one message. Every signer is compared with every certificate, so that their number is bounded, and their size together.
 const (
-	maxSigners = 1000
-	maxValues  = 10_000 // certificates, and states of certificates
+	maxSigners      = 200
+	maxValues       = 2000 // certificates; and states of certificates
+	maxCertificates = 16 << 20
+	maxCandidates   = 8 // certificates whose key is tried on one signature
 )
 
 // Content is signed data, in pieces that follow each other; nil when there is none at hand.
@@ -27,9 +30,18 @@ func (c Content) Digest(h crypto.Hash) []byte {
 	return w.Sum(nil)
 }
 
+// Size is the number of bytes of all pieces together.
+func (c Content) Size() int {
+	n := 0
+	for _, piece := range c {
+		n += len(piece)
+	}
+	return n
+}
+
 // Equal tells that both are the same bytes, however they are cut.
 func (c Content) Equal(other Content) bool {
-	return bytes.Equal(c.Digest(crypto.SHA256), other.Digest(crypto.SHA256))
+	return c.Size() == other.Size() && bytes.Equal(c.Digest(crypto.SHA256), other.Digest(crypto.SHA256))
 }
 
 // Message is a SignedData.

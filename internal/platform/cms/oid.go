@@ -27,6 +27,7 @@ const (
 	AttrSigningCertV2      = "1.2.840.113549.1.9.16.2.47" // ESS v2
 	AttrAlgorithms         = "1.2.840.113549.1.9.52"      // RFC 6211
 	AttrCertificateValues  = "1.2.840.113549.1.9.16.2.23"
+	AttrRevocationArchive  = "1.2.840.113583.1.1.8" // of PDF files, signed
 	AttrRevocationValues   = "1.2.840.113549.1.9.16.2.24"
 )
 

@@ -35,7 +35,7 @@ func elements(in der) [][]byte {
 func (m *Message) readChoices() bool {
 	certificates, states := Choices(m.RawCertificates), Choices(m.RawStates)
 	if len(m.RawCertificates) > 0 && certificates == nil && m.RawCertificates[1] != 0 ||
-		len(m.RawStates) > 0 && states == nil && m.RawStates[1] != 0 {
+		len(m.RawStates) > 0 && states == nil && m.RawStates[1] != 0 || len(m.RawCertificates) > maxCertificates {
 		return false
 	}
 	for _, raw := range certificates {
@@ -98,7 +98,8 @@ func (v *Values) Add(other Values) {
 	v.Others += other.Others
 }
 
-// ReadValues reads a value of certificate-values or revocation-values (EN 319 122-1 A.1.1.2, A.1.2.2); of other attributes it is empty.
+// ReadValues reads a value of certificate-values or revocation-values (EN 319 122-1 A.1.1.2, A.1.2.2), or of what stands for the latter in
+// the signatures of PDF files (ISO 32000-2, 12.8.3.3.2); of other attributes it is empty.
 func ReadValues(attribute string, value []byte) Values {
 	var v Values
 	body, ok := only(value, asn1.SEQUENCE)
@@ -107,10 +108,14 @@ func ReadValues(attribute string, value []byte) Values {
 	}
 	switch attribute {
 	case AttrCertificateValues:
+		if len(body) > maxCertificates {
+			v.Others++
+			return v
+		}
 		for _, raw := range elements(body) {
 			v.AddCertificate(raw)
 		}
-	case AttrRevocationValues:
+	case AttrRevocationValues, AttrRevocationArchive: // one form, though the answers of OCSP are whole in the second
 		v.readRevocationValues(body)
 	}
 	return v

@@ -32,6 +32,10 @@ func (w *imprints) checkV2(x stamp) {
 	for _, before := range []cms.Attributes{w.olderThan(x), w.above(x)} {
 		for _, withHeader := range []bool{true, false} {
 			parts := w.everything(before, withHeader)
+			if !w.r.spend(parts.Size()) {
+				x.Fault = "too many timestamps on too much"
+				return
+			}
 			if !fits(x.Token, parts) {
 				continue
 			}

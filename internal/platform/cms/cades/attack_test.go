@@ -268,3 +268,27 @@ func TestFlippedBytes(t *testing.T) {
 		}
 	}
 }
+
+// TestWorkIsBounded gives up what would take hours, and says so.
+func TestWorkIsBounded(t *testing.T) {
+	s := newScene(t, nil)
+	content := cms.Content{[]byte("x")}
+	out := mustExtend(t, mustSign(t, content, s.sign), s.extension(t, ades.LevelLTA, nil))
+	m := mustParse(t, out)
+	spent := &reader{message: m, content: content, work: maxWork}
+	if sig := spent.signature(m.Signers[0]); len(sig.Faults) == 0 || sig.Intact || sig.CryptoValid || sig.Covers {
+		t.Error("the signature was computed")
+	}
+	nearly := &reader{message: m, content: content, work: maxWork - 100}
+	sig := nearly.signature(m.Signers[0])
+	if !sig.CryptoValid || sig.Level != ades.LevelB || len(sig.Timestamps) != 2 || sig.Timestamps[1].Fault == "" {
+		t.Error("the timestamps were computed")
+	}
+	var tokens [][]byte
+	for range maxStamps + 50 {
+		tokens = append(tokens, m.Signers[0].Unsigned.All(attrSignatureStamp)[0])
+	}
+	if sig := mustRead(t, with(t, out, attrSignatureStamp, tokens...), nil); len(sig.Timestamps) != maxStamps || len(sig.Warnings) == 0 || !sig.CryptoValid {
+		t.Errorf("%d timestamps were read", len(sig.Timestamps))
+	}
+}

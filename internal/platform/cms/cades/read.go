@@ -17,8 +17,9 @@ import (
 // Limits of one file, counter-signatures included.
 const (
 	maxSignatures = 1000
-	maxStamps     = 1000
-	maxDepth      = 5 // counter-signatures of counter-signatures
+	maxStamps     = 200
+	maxDepth      = 5       // counter-signatures of counter-signatures
+	maxWork       = 4 << 30 // bytes of which digests are made
 )
 
 // Read reads a message in BER, DER, PEM or base64. content is what is signed when it travels beside, nil when it is inside or
@@ -60,6 +61,13 @@ type reader struct {
 	content            cms.Content
 	differs            bool // the content inside is not the one that was given
 	signatures, stamps int
+	work               int // bytes of which digests were made
+}
+
+// spend tells whether digests of so many more bytes may be made.
+func (r *reader) spend(size int) bool {
+	r.work += size
+	return r.work <= maxWork
 }
 
 // subject is what one signature is about: content, or the value of another signature.
@@ -73,7 +81,10 @@ func (r *reader) signature(s *cms.Signer) *ades.Signature {
 	sig := r.read(s, subject{kind: r.message.Type, content: r.content})
 	sig.Covers = len(sig.Data) == 1 && sig.Data[0].Found && !r.differs
 	if r.differs {
-		sig.Intact, sig.Data[0].Intact = false, false
+		sig.Intact = false
+		for i := range sig.Data {
+			sig.Data[i].Intact = false
+		}
 	}
 	return sig
 }
@@ -85,6 +96,10 @@ func (r *reader) read(s *cms.Signer, about subject) *ades.Signature {
 	values := r.values(s, sig)
 	sig.Certificates, sig.CRLs, sig.OCSPs = values.Certificates, values.CRLs, values.OCSPs
 
+	if !r.spend(about.content.Size()) {
+		sig.Faults = []ades.Fault{{Sub: ades.FormatFailure, What: "too many signatures of too large a content"}}
+		return sig
+	}
 	f := s.Check(about.kind, about.content, sig.Certificates)
 	sig.Intact, sig.CryptoValid, sig.Signer, sig.Named = f.Intact, f.CryptoValid, f.Certificate, ades.Naming(f.Named)
 	for _, what := range f.Faults {
@@ -134,6 +149,9 @@ func (r *reader) values(s *cms.Signer, sig *ades.Signature) cms.Values {
 	}
 	for _, value := range s.Unsigned.All(attrLongTerm) {
 		v.Add(longTermValues(value))
+	}
+	for _, value := range s.Signed.All(cms.AttrRevocationArchive) {
+		v.Add(cms.ReadValues(cms.AttrRevocationArchive, value))
 	}
 	warn(sig, ades.WarnUnknownPart, v.Others > 0)
 	return v

@@ -39,7 +39,7 @@ func (r *reader) readStamps(s *cms.Signer, sig *ades.Signature, about subject) [
 		}
 		for _, value := range a.Values {
 			if r.stamps++; r.stamps > maxStamps {
-				fault(sig, true, "too many timestamps")
+				warn(sig, ades.WarnUnknownPart, true) // whoever adds so many takes proofs away, not the signature
 				break
 			}
 			all = append(all, stamp{a.Type, value, r.token(kind, value, sig)})
@@ -79,6 +79,11 @@ type imprints struct {
 }
 
 func (w *imprints) check(x stamp) {
+	m := w.r.message
+	if !w.r.spend(w.about.content.Size() + len(m.RawCertificates) + len(m.RawStates) + 2*len(w.signer.RawUnsigned())) {
+		x.Fault = "too many timestamps on too much"
+		return
+	}
 	switch x.attribute {
 	case attrContentStamp:
 		if w.about.content == nil {
