@@ -20,13 +20,9 @@ func (r *run) past(now chain, use Use, since time.Time, restsOn []Algorithm) out
 		if ok, weak := r.Suites.reliable(restsOn, since); !ok {
 			return indeterminate(CryptoNoPOE, weak.Name)
 		}
-		switch {
-		case since.Before(signer.NotBefore):
-			return failed(NotYetValid, "the signature existed before its certificate")
-		case since.After(signer.NotAfter):
-			continue
+		if signer.ValidAt(since) {
+			return passed
 		}
-		return passed
 	}
 	return now.outcome
 }

@@ -166,3 +166,12 @@ const (
 	WarnMimetype       Warning = "mimetype"                  // of a container, missing or wrong
 	WarnDigestMismatch Warning = "digest-algorithm-mismatch" // the stated digest algorithm is not that of the signature algorithm
 )
+
+// Profile is the name of format and level together: XAdES-B-LT, or the format alone when it has none of the
+// baseline levels.
+func (s *Signature) Profile() string {
+	if s.Level == LevelNone {
+		return string(s.Format)
+	}
+	return string(s.Format) + "-B-" + string(s.Level)
+}
