@@ -109,8 +109,7 @@ func (s *found) warn(w ades.Warning) {
 func (r *reader) weigh(s *found, p permission, ch change) {
 	refuse := func(sub ades.SubIndication, why string) {
 		s.made.Covers = false
-		said := slices.ContainsFunc(s.faults, func(f ades.Fault) bool { return f.What == why+": "+ch.what })
-		if len(s.faults) < 20 && !said {
+		if len(s.faults) < 20 {
 			s.fault(sub, why+": "+ch.what)
 		}
 	}

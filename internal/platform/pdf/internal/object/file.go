@@ -29,8 +29,7 @@ type Revision struct {
 	At       int        // of its newest cross-reference section
 }
 
-// Open takes a file apart. Its errors are ErrSyntax, ErrTooLarge, and ErrEncrypted for an encrypted file with object streams. Of
-// other encrypted files strings and the content of streams stay as they are.
+// Open takes a file apart. Its errors are ErrSyntax, ErrTooLarge and ErrEncrypted.
 func Open(data []byte) (*File, error) {
 	f := &File{data: data, values: maxValues, parsed: map[place]Value{}, packs: map[int]*pack{}}
 	if i := bytes.Index(data[:min(len(data), 1024)], []byte("%PDF-")); i < 0 {
@@ -50,30 +49,14 @@ func Open(data []byte) (*File, error) {
 		return nil, err
 	}
 	f.divide(head, end)
-	if f.Encrypted() && f.streamed() {
+	newest := f.sections[len(f.sections)-1].trailer
+	if newest.Get("Encrypt") != nil {
 		return nil, ErrEncrypted
 	}
 	if _, ok := f.Last().Root().(*Dict); !ok {
 		return nil, ErrSyntax
 	}
 	return f, nil
-}
-
-// Encrypted tells whether any revision is encrypted.
-func (f *File) Encrypted() bool {
-	return slices.ContainsFunc(f.sections, func(s *section) bool { return s.trailer.Get("Encrypt") != nil })
-}
-
-// streamed tells whether objects stand in object streams.
-func (f *File) streamed() bool {
-	for _, s := range f.sections {
-		for _, e := range s.entries {
-			if e.stream != 0 {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // chain follows the sections from the newest to the oldest.
@@ -202,7 +185,7 @@ func (r *Revision) Object(n int) Value {
 		return nil
 	}
 	var v Value
-	var number int
+	number := n
 	if p.index >= 0 {
 		v, number = r.packed(p)
 	} else {
