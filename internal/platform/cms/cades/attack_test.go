@@ -292,3 +292,31 @@ func TestWorkIsBounded(t *testing.T) {
 		t.Errorf("%d timestamps were read", len(sig.Timestamps))
 	}
 }
+
+// TestCertificatesOfOtherKinds are passed over with a warning; what cannot be read proves nothing.
+func TestCertificatesOfOtherKinds(t *testing.T) {
+	s := newScene(t, nil)
+	m := mustParse(t, mustSign(t, cms.Content{[]byte("x")}, s.sign))
+	extra := []byte{
+		0xa2, 0x02, 0x05, 0x00, // an attribute certificate
+		0xa3, 0x02, 0x05, 0x00, // another format
+		0x30, 0x02, 0x05, 0x00, // not a certificate
+	}
+	raw, err := encode(func(b *cryptobyte.Builder) {
+		b.AddASN1(explicit(0), func(b *cryptobyte.Builder) {
+			b.AddBytes(extra)
+			for _, c := range cms.Choices(m.RawCertificates) {
+				b.AddBytes(c)
+			}
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := *m
+	other.RawCertificates = raw
+	sig := mustRead(t, rebuild(t, &other, m.RawEncap, rawSigner(t, m.Signers[0])), nil)
+	if !sig.Intact || !sig.CryptoValid || len(sig.Certificates) != 2 || len(sig.Warnings) != 1 || sig.Warnings[0] != ades.WarnUnknownPart {
+		t.Errorf("%d certificates, %v", len(sig.Certificates), sig.Warnings)
+	}
+}

@@ -1,9 +1,11 @@
 package cades
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/x509"
 	"encoding/asn1"
 	"encoding/pem"
 	"errors"
@@ -239,5 +241,31 @@ func TestWhatCannotBeExtended(t *testing.T) {
 	s.sign.SigningTime = time.Time{}
 	if _, err := Sign(content, s.sign); err == nil {
 		t.Error("signed at no time")
+	}
+}
+
+// TestStreamedMessageIsExtended begins with what openssl writes when it does not know the end: BER, which becomes DER.
+func TestStreamedMessageIsExtended(t *testing.T) {
+	s := newScene(t, nil)
+	key, err := x509.MarshalPKCS8PrivateKey(s.who.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content := bytes.Repeat([]byte("protokół "), 3000)
+	out, ok, said := openssl(t, "cms", "-sign", "-binary", "-nodetach", "-stream", "-cades", "-outform", "DER", "-in", file(t, content),
+		"-signer", s.PEM(s.who.Cert), "-certfile", s.PEM(s.CA.Cert), "-inkey", file(t, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})))
+	if !ok {
+		t.Fatal(said)
+	}
+	if sig := mustRead(t, out, nil); sig.Level != ades.LevelB || !bytes.Equal(sig.Data[0].Octets, content) {
+		t.Errorf("level %s", sig.Level)
+	}
+	extended := mustExtend(t, out, s.extension(t, ades.LevelLTA, nil))
+	if sig := mustRead(t, extended, nil); sig.Level != ades.LevelLTA || !sig.Covers {
+		t.Errorf("level %s, %v", sig.Level, sig.Warnings)
+	}
+	shown, ok, said := openssl(t, "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", file(t, extended), "-CAfile", s.PEM(s.Root.Cert), "-purpose", "any")
+	if !ok || !bytes.Equal(shown, content) {
+		t.Errorf("openssl: %s", said)
 	}
 }
