@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"wrota/internal/platform/ades"
+	"wrota/internal/platform/cms/cades"
 	"wrota/internal/platform/xmlsec/xades"
 )
 
@@ -204,12 +205,14 @@ func FuzzRead(f *testing.F) {
 	f.Add(o.container(f, contents...))
 	f.Add(o.container(f, contents[0]))
 	f.Add(pack(f, []part{{"META-INF/ASiCManifest.xml", `<a:ASiCManifest xmlns:a="` + nsASiC[0] + `"><a:SigReference URI="META-INF/signature.p7s"/></a:ASiCManifest>`, false}, {"META-INF/signature.p7s", "x", true}}))
+	f.Add(o.message(f, contents[0]))
+	f.Add(o.archived(f, o.proven(f, o.message(f, contents...), "META-INF/signature001.p7s", ades.LevelLT), at))
 	honest := map[string]bool{string(contents[0].Body): true, string(contents[1].Body): true}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if len(b) > 1<<17 {
 			return
 		}
-		c, err := Reader{}.Read(b)
+		c, err := Reader{CAdES: cades.Read}.Read(b)
 		if err != nil {
 			return
 		}
