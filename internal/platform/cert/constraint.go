@@ -131,11 +131,12 @@ func emailWithin(name, limit string) position {
 }
 
 func addressWithin(address, network []byte) position {
-	if len(network) != 2*len(address) || len(address) != 4 && len(address) != 16 {
-		if len(network) == 8 || len(network) == 32 {
-			return outside // of the other family
-		}
+	four, sixteen := len(address) == 4, len(address) == 16
+	switch {
+	case !four && !sixteen || len(network) != 8 && len(network) != 32:
 		return unclear
+	case four != (len(network) == 8):
+		return outside // of the other family
 	}
 	base, mask := network[:len(address)], network[len(address):]
 	for i := range address {

@@ -11,6 +11,8 @@ import (
 	"math/big"
 
 	"golang.org/x/crypto/cryptobyte/asn1"
+
+	"wrota/internal/platform/cert/brainpool"
 )
 
 // ErrUnsupported says that a key, curve or algorithm is not known here. What is made with it is never valid.
@@ -21,7 +23,7 @@ var ErrSignature = errors.New("cert: signature does not match")
 
 // Key is a public key.
 type Key struct {
-	Public crypto.PublicKey // *rsa.PublicKey, *ecdsa.PublicKey, ed25519.PublicKey, or of a kind of this package; nil when not supported
+	Public crypto.PublicKey // *rsa.PublicKey, *ecdsa.PublicKey, *brainpool.PublicKey, ed25519.PublicKey; nil when not supported
 	Kind   string           // "RSA", "EC", "Ed25519", or the OID of what is not supported
 	Curve  string           // "P-256", or the OID
 	Bits   int
@@ -111,10 +113,7 @@ func ecKey(id string, point []byte) Key {
 	case "1.3.132.0.35":
 		curve = elliptic.P521()
 	default:
-		if own := brainpool(id); own != nil {
-			return own.key(point)
-		}
-		return Key{Kind: "EC", Curve: id}
+		return brainpoolKey(id, point)
 	}
 	k := Key{Kind: "EC", Curve: curve.Params().Name, Bits: curve.Params().BitSize}
 	if len(point) > 0 && (point[0] == 2 || point[0] == 3) {
@@ -127,6 +126,18 @@ func ecKey(id string, point []byte) Key {
 	}
 	if key, err := ecdsa.ParseUncompressedPublicKey(curve, point); err == nil {
 		k.Public = key
+	}
+	return k
+}
+
+func brainpoolKey(id string, point []byte) Key {
+	curve := brainpool.Find(id)
+	if curve == nil {
+		return Key{Kind: "EC", Curve: id}
+	}
+	k := Key{Kind: "EC", Curve: curve.Name, Bits: curve.Bits()}
+	if public := curve.Key(point); public != nil { // a nil pointer would not be a nil key
+		k.Public = public
 	}
 	return k
 }
@@ -171,8 +182,8 @@ func (k Key) VerifyDigest(a Algorithm, digest, signature []byte) error {
 		}
 	case *ecdsa.PublicKey:
 		valid = a.Scheme == ECDSA && ecdsa.VerifyASN1(public, digest, signature)
-	case *brainpoolKey:
-		valid = a.Scheme == ECDSA && public.verify(digest, signature)
+	case *brainpool.PublicKey:
+		valid = a.Scheme == ECDSA && public.Verify(digest, signature)
 	}
 	if !valid {
 		return ErrSignature

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
 )
 
@@ -317,4 +318,36 @@ func (o *OCSP) responder(issuer *Certificate, trusted []*Certificate) (*Certific
 func delegated(c, issuer *Certificate, at time.Time) bool {
 	return slices.Contains(c.Purposes, purposeOCSP) && sameName(c.RawIssuer, issuer.RawSubject) && len(c.Critical) == 0 &&
 		(c.Usage == 0 || c.Usage&(DigitalSignature|NonRepudiation) != 0) && c.ValidAt(at) && c.CheckSignature(issuer.Key) == nil
+}
+
+// OCSPRequest asks for the state of a certificate (RFC 6960 § 4.1). The names are hashed by SHA-1, which every responder knows; nothing
+// is proven by them.
+func OCSPRequest(c, issuer *Certificate) ([]byte, error) {
+	name, key := sha1.Sum(c.RawIssuer), sha1.Sum(issuer.keyBits)
+	var b cryptobyte.Builder
+	nested(&b, 4, func(b *cryptobyte.Builder) { // OCSPRequest, tbsRequest, requestList, Request
+		b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
+			b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
+				b.AddASN1ObjectIdentifier([]int{1, 3, 14, 3, 2, 26})
+				b.AddASN1NULL()
+			})
+			b.AddASN1OctetString(name[:])
+			b.AddASN1OctetString(key[:])
+			b.AddASN1BigInt(c.Serial)
+		})
+	})
+	out, err := b.Bytes()
+	if err != nil {
+		return nil, fmt.Errorf("cert: OCSP request: %w", err)
+	}
+	return out, nil
+}
+
+// nested puts something into so many sequences.
+func nested(b *cryptobyte.Builder, deep int, inside func(*cryptobyte.Builder)) {
+	if deep == 0 {
+		inside(b)
+		return
+	}
+	b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) { nested(b, deep-1, inside) })
 }

@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"wrota/internal/platform/ades"
 	"wrota/internal/platform/cert"
 )
 
@@ -122,6 +123,9 @@ func TestServicesOfOneCertificate(t *testing.T) {
 	anchors := trust.Anchors(IssuesQualified)
 	if !anchors(ca.Certificate) || anchors(tsa.Certificate) || anchors(other.Certificate) || !trust.Anchors()(tsa.Certificate) {
 		t.Error("anchors are the services of the types asked for")
+	}
+	if !trust.Anchor(ca.Certificate, ades.ForSigner) || trust.Anchor(ca.Certificate, ades.ForStamp) || !trust.Anchor(tsa.Certificate, ades.ForStamp) || trust.Anchor(ocsp.Certificate, ades.ForSigner) {
+		t.Error("who stamps is no anchor for signers, nor the other way round")
 	}
 	forged := *other.Certificate
 	forged.Subject, forged.RawSubject = ca.Subject, ca.RawSubject

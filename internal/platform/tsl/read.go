@@ -23,9 +23,9 @@ const (
 )
 
 // limits hold for one list; the largest in use have five million bytes.
-var limits = xmlsec.Limits{Bytes: maxList, Nodes: 1_500_000}
+var limits = xmlsec.Limits{Bytes: maxList, Nodes: 500_000}
 
-const maxList = 32 << 20
+const maxList = 16 << 20
 
 // ErrFormat says that a document is not a trusted list of a version that is known.
 var ErrFormat = errors.New("tsl: not a trusted list")

@@ -1,18 +1,24 @@
-package cert
+// Package brainpool checks ECDSA signatures on the brainpool curves of RFC 5639, which authorities in Germany, Austria
+// and Slovakia use and the standard library does not know.
+//
+// It checks signatures and does nothing else, by the book and in plain coordinates: nothing here is secret, so
+// that nothing need take constant time. One check takes some ten milliseconds. The twisted forms are curves of
+// their own.
+//
+// Standards: RFC 5639 (curves), SEC 1 version 2 (encoding of points, verification).
+package brainpool
 
 import (
+	"crypto"
 	"math/big"
 
+	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
 )
 
-// The brainpool curves (RFC 5639) are used by authorities in Germany, Austria and Slovakia, and the standard library does not know them. This is ECDSA's
-// verification alone, by the book and in plain coordinates: it handles nothing secret, so that it need not take constant time, and
-// needs some ten milliseconds.
-
-// curve is y² = x³ + ax + b over the integers modulo p, with a point g of the prime order n.
-type curve struct {
-	name       string
+// Curve is y² = x³ + ax + b over the integers modulo p, with a point g of the prime order n.
+type Curve struct {
+	Name       string
 	p, a, b, n *big.Int
 	g          point
 }
@@ -20,22 +26,22 @@ type curve struct {
 // point of a curve; x is nil for the one at infinity.
 type point struct{ x, y *big.Int }
 
-// brainpoolKey is a public key on one of the curves.
-type brainpoolKey struct {
-	curve *curve
+// PublicKey is a point of a curve, to check signatures with.
+type PublicKey struct {
+	curve *Curve
 	q     point
 }
 
-func newCurve(name string, p, a, b, x, y, n string) *curve {
+func newCurve(name string, p, a, b, x, y, n string) *Curve {
 	number := func(hex string) *big.Int {
 		v, _ := new(big.Int).SetString(hex, 16)
 		return v
 	}
-	return &curve{name, number(p), number(a), number(b), number(n), point{number(x), number(y)}}
+	return &Curve{name, number(p), number(a), number(b), number(n), point{number(x), number(y)}}
 }
 
-// brainpool finds a curve by its OID; nil: not one of them.
-func brainpool(id string) *curve {
+// Find finds a curve by its OID; nil: not one of them.
+func Find(id string) *Curve {
 	switch id {
 	case "1.3.36.3.3.2.8.1.1.7":
 		return newCurve("brainpoolP256r1",
@@ -89,10 +95,12 @@ func brainpool(id string) *curve {
 	return nil
 }
 
-// key reads an uncompressed or compressed point.
-func (c *curve) key(encoded []byte) Key {
-	k := Key{Kind: "EC", Curve: c.name, Bits: c.p.BitLen()}
-	size := (k.Bits + 7) / 8
+// Bits is the size of the curve.
+func (c *Curve) Bits() int { return c.p.BitLen() }
+
+// Key reads an uncompressed or compressed point; nil: it is not one of the curve.
+func (c *Curve) Key(encoded []byte) *PublicKey {
+	size := (c.Bits() + 7) / 8
 	var q point
 	switch {
 	case len(encoded) == 1+2*size && encoded[0] == 4:
@@ -100,40 +108,45 @@ func (c *curve) key(encoded []byte) Key {
 	case len(encoded) == 1+size && (encoded[0] == 2 || encoded[0] == 3):
 		q.x = new(big.Int).SetBytes(encoded[1:])
 		if q.y = new(big.Int).ModSqrt(c.right(q.x), c.p); q.y == nil {
-			return k
+			return nil
 		}
 		if q.y.Bit(0) != uint(encoded[0]&1) {
 			q.y.Sub(c.p, q.y)
 		}
 	default:
-		return k
+		return nil
 	}
 	// SEC 1 § 3.2.2.1; the cofactor is 1, so that every point has the right order.
 	left := new(big.Int).Mul(q.y, q.y)
-	if q.x.Cmp(c.p) < 0 && q.y.Cmp(c.p) < 0 && left.Mod(left, c.p).Cmp(c.right(q.x)) == 0 {
-		k.Public = &brainpoolKey{c, q}
+	if q.x.Cmp(c.p) >= 0 || q.y.Cmp(c.p) >= 0 || left.Mod(left, c.p).Cmp(c.right(q.x)) != 0 {
+		return nil
 	}
-	return k
+	return &PublicKey{c, q}
+}
+
+// Equal tells whether both are the same point of the same curve.
+func (k *PublicKey) Equal(other crypto.PublicKey) bool {
+	o, ok := other.(*PublicKey)
+	return ok && k.curve.Name == o.curve.Name && k.q.x.Cmp(o.q.x) == 0 && k.q.y.Cmp(o.q.y) == 0
 }
 
 // right is x³ + ax + b.
-func (c *curve) right(x *big.Int) *big.Int {
+func (c *Curve) right(x *big.Int) *big.Int {
 	v := new(big.Int).Mul(x, x)
 	v.Add(v, c.a).Mul(v, x).Add(v, c.b)
 	return v.Mod(v, c.p)
 }
 
-// verify is SEC 1 § 4.1.4.
-func (k *brainpoolKey) verify(digest, signature []byte) bool {
+// Verify checks a signature in ASN.1 over a digest (SEC 1 § 4.1.4).
+func (k *PublicKey) Verify(digest, signature []byte) bool {
 	c := k.curve
-	all := der(signature)
-	var body der
-	if !all.ReadASN1(&body, asn1.SEQUENCE) || !all.Empty() {
+	all := cryptobyte.String(signature)
+	var body cryptobyte.String
+	r, s := new(big.Int), new(big.Int)
+	if !all.ReadASN1(&body, asn1.SEQUENCE) || !all.Empty() || !body.ReadASN1Integer(r) || !body.ReadASN1Integer(s) || !body.Empty() {
 		return false
 	}
-	r, okR := integer(&body)
-	s, okS := integer(&body)
-	if !okR || !okS || !body.Empty() || r.Sign() <= 0 || s.Sign() <= 0 || r.Cmp(c.n) >= 0 || s.Cmp(c.n) >= 0 {
+	if r.Sign() <= 0 || s.Sign() <= 0 || r.Cmp(c.n) >= 0 || s.Cmp(c.n) >= 0 {
 		return false
 	}
 	e := new(big.Int).SetBytes(digest)
@@ -147,7 +160,7 @@ func (k *brainpoolKey) verify(digest, signature []byte) bool {
 }
 
 // combine is u1·g + u2·q.
-func (c *curve) combine(u1, u2 *big.Int, q point) point {
+func (c *Curve) combine(u1, u2 *big.Int, q point) point {
 	var sum point
 	both := c.add(c.g, q)
 	for i := max(u1.BitLen(), u2.BitLen()) - 1; i >= 0; i-- {
@@ -165,7 +178,7 @@ func (c *curve) combine(u1, u2 *big.Int, q point) point {
 }
 
 // add is the group law, SEC 1 § 2.2.1.
-func (c *curve) add(p, q point) point {
+func (c *Curve) add(p, q point) point {
 	switch {
 	case p.x == nil:
 		return q
