@@ -100,3 +100,13 @@ func TestOfficeHours(t *testing.T) {
 		t.Error("the hours of before stand there, too")
 	}
 }
+
+// caseOfLast sends the letter that was filed last to the cell of roads, and is the page of its case as a clerk reads it.
+func (w *world) caseOfLast() *webtest.Page {
+	w.t.Helper()
+	x := w.rows(`SELECT letter_id, id FROM intake_submission ORDER BY submitted_at DESC, id DESC LIMIT 1`, 2)[0]
+	sendToRoads(w.as("Ewa Kaczmarek").Get("/biurko/wplywy/" + short(x[0])))
+	w.work()
+	c := w.rows(`SELECT case_id FROM intake_submission WHERE id = $1`, 1, x[1])[0][0]
+	return w.as("Jan Wiśniewski").Get("/biurko/sprawy/" + short(c))
+}

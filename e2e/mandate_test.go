@@ -56,6 +56,7 @@ func giveUseRevoke(t *testing.T, w *world) {
 	maria.Get(letter+"/pelnomocnik").Press("Dalej", "proxy_acts", "no").WantStatus(422)
 	maria.Get(letter+"/sprawdz").Press("Wyślij").WantText("h1", "Wniosek wysłany")
 	w.work()
+	w.caseOfLast().WantSays("Kto złożył wniosek", "Maria Kowalczyk", "Złożono po zalogowaniu: postać z wersji pokazowej", "Udzielone w portalu")
 	done := olena.Get("/w-imieniu/zrobione")
 	done.WantSays("Maria Kowalczyk", "17,00 zł", "Gmina Lipowa")
 	olena.Get("/moje").WantSays("17,00 zł")

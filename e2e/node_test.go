@@ -214,6 +214,7 @@ func TestLoginByTheStatesNode(t *testing.T) {
 		if level, means := n.proof(); level != actor.LevelHigh || means != "krajowy" {
 			t.Errorf("filed at level %d by %q", level, means)
 		}
+		n.caseOfLast().WantSays("Złożono po zalogowaniu: login.gov.pl (testowy), poziom wysoki (tożsamość potwierdzona)")
 		maria.Get(at + "/wyslano").WantStatus(200)
 
 		// Logging out on both sides.
@@ -290,6 +291,7 @@ func TestAnAccountMeetsTheStatesNode(t *testing.T) {
 		if level, means := n.proof(); level != actor.LevelSubstantial || means != "krajowy" {
 			t.Errorf("filed at level %d by %q", level, means)
 		}
+		changing{n.world, t}.send(zbigniew, zbigniew.Get("/konto/tozsamosc"), "/odlacz")
 	})
 }
 

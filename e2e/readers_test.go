@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"context"
 	"database/sql"
 	"fmt"
 	"slices"
@@ -64,7 +65,7 @@ type region struct {
 // rows asks the database itself.
 func (w *world) rows(query string, n int, args ...any) (out [][]string) {
 	w.t.Helper()
-	rows, err := w.app.DB.Raw().QueryContext(w.t.Context(), query, args...)
+	rows, err := w.app.DB.Raw().QueryContext(context.WithoutCancel(w.t.Context()), query, args...)
 	if err != nil {
 		w.t.Fatal(err)
 	}

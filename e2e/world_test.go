@@ -120,16 +120,19 @@ func newWorldWith(t testing.TB, e db.Engine, now time.Time, set func(cfg *app.Co
 	c := clock.At(now)
 	cfg := settings(data, database)
 	set(&cfg, c)
-	a, err := app.New(t.Context(), cfg, app.Options{Demo: true, Clock: c, Log: slog.New(slog.NewTextHandler(logger{t}, &slog.HandlerOptions{Level: slog.LevelError}))})
+	d := &diary{Handler: slog.NewTextHandler(logger{t}, &slog.HandlerOptions{Level: slog.LevelError})}
+	a, err := app.New(t.Context(), cfg, app.Options{Demo: true, Clock: c, Log: slog.New(d)})
 	if err != nil {
 		t.Fatal(err)
 	}
+	w := &world{t: t, app: a, clock: c}
 	t.Cleanup(func() {
+		w.audited(d)
 		if err := a.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	return &world{t: t, app: a, clock: c}
+	return w
 }
 
 // copyFolder copies a folder; a file that is content of a name (a document) is linked: nobody writes to it.

@@ -11,6 +11,7 @@ import (
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
+	"wrota/internal/platform/audit"
 	"wrota/internal/platform/db"
 )
 
@@ -165,6 +166,7 @@ func (s *Service) Seen(ctx context.Context, by actor.Actor, c id.Case) error {
 		n, err := query.New(tx).EndInformation(ctx, query.EndInformationParams{
 			UnitID: by.Unit, CaseID: c, EmployeeID: by.Employee, At: db.At(s.clock.Now()),
 		})
+		s.audit.Record(ctx, tx, by.Unit, audit.Entry{Verb: "cases.seen", Subject: "case:" + c.Short(), Matter: c})
 		return db.Changed(n, err, "cases.seen-already")
 	})
 	if err != nil {

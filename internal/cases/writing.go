@@ -184,7 +184,7 @@ func (s *Service) Rewrite(ctx context.Context, by actor.Actor, e Edit) error {
 	if err := checkText(e.Title, e.Body); err != nil {
 		return err
 	}
-	return s.writing(ctx, by, e.Case, e.Writing, e.Version, func(_ *db.Tx, cs *Case, w *Writing) error {
+	return s.writing(ctx, by, e.Case, e.Writing, e.Version, func(tx *db.Tx, cs *Case, w *Writing) error {
 		if w.State != Draft && !(w.State == InReview && cs.Allows(by, GrantApprove)) {
 			return fault.New(fault.Conflict, "cases.not-a-draft")
 		}
@@ -192,6 +192,7 @@ func (s *Service) Rewrite(ctx context.Context, by actor.Actor, e Edit) error {
 		if e.Effect != nil {
 			w.Effect = *e.Effect
 		}
+		s.record(ctx, tx, cs, "cases.rewritten", map[string]string{"writing": w.ID.Short()})
 		return nil
 	})
 }

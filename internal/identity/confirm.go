@@ -123,20 +123,23 @@ func (s *Service) claim(ctx context.Context, tx *db.Tx, account id.Account, numb
 }
 
 // keepConfirmation writes the confirmation down; true when the account had none of this way.
-func (s *Service) keepConfirmation(ctx context.Context, tx *db.Tx, account id.Account, c Confirmation) (bool, error) {
+func (s *Service) keepConfirmation(ctx context.Context, tx *db.Tx, account id.Account, c Confirmation) (news bool, err error) {
 	q, now := query.New(tx), db.At(s.clock.Now())
-	n, err := q.RenewConfirmation(ctx, query.RenewConfirmationParams{
-		Level: int64(c.Level), ConfirmedAt: now, Document: string(c.Document), UnitID: c.Unit, ConfirmedBy: c.By, AccountID: account, Way: c.Way,
-	})
-	if err == nil && n == 0 {
-		err = q.InsertConfirmation(ctx, query.InsertConfirmationParams{
+	err = tx.Acting(ctx, system, func() error { // another office, or a provider, may have confirmed it before
+		n, err := q.RenewConfirmation(ctx, query.RenewConfirmationParams{
+			Level: int64(c.Level), ConfirmedAt: now, Document: string(c.Document), UnitID: c.Unit, ConfirmedBy: c.By, AccountID: account, Way: c.Way,
+		})
+		if news = n == 0; err != nil || !news {
+			return err
+		}
+		return q.InsertConfirmation(ctx, query.InsertConfirmationParams{
 			AccountID: account, Way: c.Way, Level: int64(c.Level), Document: string(c.Document), UnitID: c.Unit, ConfirmedBy: c.By, ConfirmedAt: now,
 		})
-	}
+	})
 	if err != nil {
 		return false, fmt.Errorf("identity: confirmation: %w", err)
 	}
-	return n == 0, nil
+	return news, nil
 }
 
 // Confirmations lists how the identity of the actor was confirmed, also what was taken back, the oldest first.
@@ -149,7 +152,11 @@ func (s *Service) Confirmations(ctx context.Context, by actor.Actor) (out []Conf
 }
 
 func confirmations(ctx context.Context, tx *db.Tx, account id.Account) (out []Confirmation, err error) {
-	rows, err := query.New(tx).Confirmations(ctx, account)
+	var rows []query.IdentityConfirmation
+	err = tx.Acting(ctx, system, func() (err error) { // a clerk sees those of their own unit, and needs all
+		rows, err = query.New(tx).Confirmations(ctx, account)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("identity: confirmations: %w", err)
 	}

@@ -139,6 +139,8 @@ func (s *Service) begin(ctx context.Context, h Holder, o Owner, b beginning) (id
 		}
 		if !employee.IsZero() { // the clerk sees somebody's data from now on
 			s.record(ctx, tx, b.Unit, "intake.counter-begun", "draft:"+d.Short(), map[string]string{"service": b.Service})
+		} else if h.By.ForAnother() {
+			s.record(ctx, tx, b.Unit, "intake.draft-begun", "draft:"+d.Short(), map[string]string{"service": b.Service})
 		}
 		return s.rows(tx).InsertDraft(ctx, query.InsertDraftParams{
 			ID: d, UnitID: b.Unit, Service: b.Service, Version: int64(b.version), AccountID: account, EmployeeID: employee, MatterID: b.Matter, TaskID: b.Task,
@@ -296,8 +298,17 @@ func (s *Service) save(ctx context.Context, h Holder, d *Draft) error {
 			Answers: string(body), Title: d.Definition().CaseName(d.Answers, d.env), Language: d.Lang, Version: int64(d.version), ChangedAt: db.At(now), ExpiresAt: db.At(now.Add(keepDraft)),
 			UnitID: d.Unit, ID: d.ID, Revision: d.Revision, Generation: d.generation,
 		})
+		s.acted(ctx, tx, h.By, d, "intake.draft-changed")
 		return db.Changed(n, err, "intake.changed-meanwhile")
 	})
+}
+
+// acted notes a change of a draft by somebody else than whose it is: by who acts for another, or writes down at the
+// counter. What people type for themselves is theirs alone until they send it, and is not watched.
+func (s *Service) acted(ctx context.Context, tx *db.Tx, by actor.Actor, d *Draft, verb string) {
+	if by.ForAnother() || by.Kind == actor.Clerk {
+		s.record(ctx, tx, d.Unit, verb, "draft:"+d.ID.Short(), nil)
+	}
 }
 
 // Upgrade moves a draft to the version of the form that is in force and lists what changed for the
@@ -330,6 +341,7 @@ func (s *Service) Discard(ctx context.Context, h Holder, draft id.Draft) error {
 		if err := db.Changed(n, err, "intake.filed-already"); err != nil {
 			return err
 		}
+		s.acted(ctx, tx, h.By, d, "intake.draft-discarded")
 		return query.New(tx).DeleteUploads(ctx, query.DeleteUploadsParams{UnitID: d.Unit, DraftID: d.ID})
 	})
 }

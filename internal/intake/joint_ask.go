@@ -173,6 +173,7 @@ func (s *Service) RemindSignatories(ctx context.Context, h Holder, draft id.Draf
 		return err
 	}
 	return s.change(ctx, h.By, "remind", func(tx *db.Tx) error {
+		s.record(ctx, tx, d.Unit, "intake.signatures-reminded", "draft:"+d.ID.Short(), nil)
 		return s.Events.Tell(ctx, tx, d.Unit, JointAsked{j.Round, mail})
 	})
 }

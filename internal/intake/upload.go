@@ -202,6 +202,7 @@ func (s *Service) keep(ctx context.Context, h Holder, d *Draft, name string, f f
 		if err := s.fits(ctx, tx, d, name, f.Size); err != nil {
 			return err
 		}
+		s.acted(ctx, tx, h.By, d, "intake.draft-changed")
 		return query.New(tx).InsertUpload(ctx, query.InsertUploadParams{
 			ID: up, UnitID: d.Unit, DraftID: d.ID, Field: name, Name: f.Name, MediaType: f.Type, Blob: st.Sum, Size: f.Size,
 			Scanned: string(st.Scanned), At: db.At(s.Clock.Now()),

@@ -332,6 +332,7 @@ func (s *Service) RenamePasskey(ctx context.Context, by actor.Actor, key id.Pass
 		if err != nil {
 			return fmt.Errorf("login: rename passkey: %w", err)
 		}
+		s.note(ctx, tx, by.Human(), "login.passkey-renamed")
 		return nil
 	})
 }

@@ -159,6 +159,11 @@ func TestUnsubscribe(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		entries := 0
+		row := h.db.Raw().QueryRowContext(t.Context(), `SELECT count(*) FROM audit_entry WHERE verb = 'notices.preferred' AND about = $1`, "account:"+maria.Short())
+		if err := row.Scan(&entries); err != nil || entries != 1 {
+			t.Errorf("%d entries in the audit, %v; want one", entries, err)
+		}
 		h.tell(t, optional(maria))
 		h.tell(t, waits(maria))
 		h.drain(t)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -278,6 +279,25 @@ func TestStatementsAreCounted(t *testing.T) {
 		_ = d.InTx(ctx, nobody, func(tx *db.Tx) error { return errors.Join(insert(ctx, tx, "a"), insert(ctx, tx, "b")) })
 		if c.Load() != 2 {
 			t.Errorf("counted %d statements, want 2", c.Load())
+		}
+	})
+}
+
+func TestCounterKnowsWhatWasWritten(t *testing.T) {
+	testkit.Each(t, tables, func(t *testing.T, d *db.DB) {
+		ctx, c := db.WithCounter(t.Context())
+		if db.CounterIn(ctx) != c {
+			t.Error("the context does not lead to its counter")
+		}
+		err := d.InTx(ctx, nobody, func(tx *db.Tx) error {
+			_, err := tx.ExecContext(ctx, `UPDATE sample_thing SET name = 'y' WHERE name = 'nobody'`)
+			return err
+		})
+		if err != nil || len(c.Wrote()) != 0 {
+			t.Errorf("a change of no row wrote %v, %v", c.Wrote(), err)
+		}
+		if err := d.InTx(ctx, nobody, func(tx *db.Tx) error { return insert(ctx, tx, "a") }); err != nil || !slices.Equal(c.Wrote(), []string{"sample_thing"}) {
+			t.Errorf("wrote %v, %v", c.Wrote(), err)
 		}
 	})
 }

@@ -32,7 +32,7 @@ func (d Deferred) ExecContext(ctx context.Context, q string, args ...any) (sql.R
 	if d.t.raw == nil {
 		return d.t.ExecContext(ctx, q, args...)
 	}
-	count(ctx)
+	count(ctx, q, unknownResult{})
 	plain, err := plainArgs(args)
 	if err != nil {
 		return nil, fmt.Errorf("db: %w", err)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"sync/atomic"
 	"time"
 
 	"wrota/internal/kit/actor"
@@ -71,19 +70,23 @@ func (t *Tx) Mark(key any, make func() any) any {
 
 // ExecContext runs a statement.
 func (t *Tx) ExecContext(ctx context.Context, q string, args ...any) (sql.Result, error) {
-	count(ctx)
 	if err := t.flush(ctx); err != nil {
 		return nil, err
 	}
+	run := t.on.ExecContext
 	if st := t.prepared(ctx, q); st != nil {
-		return st.ExecContext(ctx, args...)
+		run = func(ctx context.Context, _ string, args ...any) (sql.Result, error) {
+			return st.ExecContext(ctx, args...)
+		}
 	}
-	return t.on.ExecContext(ctx, q, args...)
+	res, err := run(ctx, q, args...)
+	count(ctx, q, res)
+	return res, err
 }
 
 // QueryContext runs a query.
 func (t *Tx) QueryContext(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
-	count(ctx)
+	count(ctx, q, nil)
 	if err := t.flush(ctx); err != nil {
 		return nil, err
 	}
@@ -95,7 +98,7 @@ func (t *Tx) QueryContext(ctx context.Context, q string, args ...any) (*sql.Rows
 
 // QueryRowContext runs a query for one row.
 func (t *Tx) QueryRowContext(ctx context.Context, q string, args ...any) *sql.Row {
-	count(ctx)
+	count(ctx, q, nil)
 	_ = t.flush(ctx) // sql.Row cannot carry our error: the query fails by itself, and run tells why
 	if st := t.prepared(ctx, q); st != nil {
 		return st.QueryRowContext(ctx, args...)
@@ -227,24 +230,4 @@ func (d *DB) Ask(ctx context.Context, by actor.Actor, fn func(tx *Tx) error) err
 		defer d.reading.learn(context.WithoutCancel(ctx), d.read)
 	}
 	return fn(t)
-}
-
-// Counter counts the statements of a request; tests use it to forbid N+1 queries.
-type Counter struct{ n atomic.Int64 }
-
-// Load is the number of statements so far.
-func (c *Counter) Load() int64 { return c.n.Load() }
-
-type counterKey struct{}
-
-// WithCounter returns a context whose statements are counted.
-func WithCounter(ctx context.Context) (context.Context, *Counter) {
-	c := &Counter{}
-	return context.WithValue(ctx, counterKey{}, c), c
-}
-
-func count(ctx context.Context) {
-	if c, ok := ctx.Value(counterKey{}).(*Counter); ok {
-		c.n.Add(1)
-	}
 }
