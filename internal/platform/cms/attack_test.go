@@ -144,6 +144,10 @@ func TestSignedAttributesThatLie(t *testing.T) {
 		if !f.CryptoValid {
 			t.Errorf("%s: the key did make it", x.reason)
 		}
+		want := bytes.Join(asSet(sorted(m.Signers[0].Signed)), nil)
+		if got := m.Signers[0].SortedFields()[signedAt]; !bytes.Equal(got[1:], want[1:]) || got[0] != byte(explicit(0)) {
+			t.Errorf("%s: sorted fields %x", x.reason, got)
+		}
 		if good := f.Intact && f.Named == NamedRight && len(f.Faults) == 0; good != x.good {
 			t.Errorf("%s: %+v", x.reason, f)
 		}

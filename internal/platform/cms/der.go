@@ -68,12 +68,11 @@ func moment(in *der) (time.Time, bool) {
 	text := string(body)
 	switch {
 	case tag == asn1.UTCTime && len(text) == 13:
-		// RFC 5652 § 11.3: the years 50–99 are of the last century.
-		if century := "20"; text[0] >= '5' {
-			text = "19" + text
-		} else {
-			text = century + text
+		century := "20"
+		if text[0] >= '5' { // RFC 5652 § 11.3: the years 50–99 are of the last one
+			century = "19"
 		}
+		text = century + text
 	case tag == asn1.GeneralizedTime && len(text) <= 32:
 	default:
 		return time.Time{}, false

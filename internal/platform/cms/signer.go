@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/big"
+	"slices"
 
 	"golang.org/x/crypto/cryptobyte/asn1"
 
@@ -30,8 +31,21 @@ type Signer struct {
 	rawMethod   []byte
 }
 
+// signedAt is the place of the signed attributes among the fields: after the version, the name and the digest.
+const signedAt = 3
+
 // Fields are what stands before the unsigned attributes, each with its tag, in the order of the message.
 func (s *Signer) Fields() [][]byte { return s.fields }
+
+// SortedFields are the fields with the signed attributes in the order of DER, whatever order was sent.
+func (s *Signer) SortedFields() [][]byte {
+	out := slices.Clone(s.fields)
+	if s.HasSigned {
+		inner := sorted(s.Signed)
+		out[signedAt] = append(appendLength(out[signedAt][:1:1], len(inner)), inner...)
+	}
+	return out
+}
 
 // RawUnsigned is the field of the unsigned attributes, with its tag; nil when not there.
 func (s *Signer) RawUnsigned() []byte { return s.rawUnsigned }
@@ -47,11 +61,11 @@ func ParseSigner(in []byte) (*Signer, error) {
 	if rest := body; !rest.ReadASN1Integer(&s.Version) {
 		return fail("version")
 	}
-	raw, ok := s.take(&body, asn1.INTEGER)
-	if !ok {
+	if _, ok = s.take(&body, asn1.INTEGER); !ok {
 		return fail("version")
 	}
-	if raw, ok = s.takeAny(&body); !ok || !s.readName(raw) {
+	raw, ok := s.takeAny(&body)
+	if !ok || !s.readName(raw) {
 		return fail("name")
 	}
 	if s.rawDigest, ok = s.take(&body, asn1.SEQUENCE); !ok {

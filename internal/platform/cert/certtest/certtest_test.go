@@ -104,7 +104,7 @@ func TestServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Body.Close()
+	defer func() { _ = r.Body.Close() }()
 	answer, err := io.ReadAll(r.Body)
 	if err != nil {
 		t.Fatal(err)

@@ -116,7 +116,9 @@ func (w *imprints) checkV3(x stamp) {
 		return
 	}
 	m := w.r.message
-	x.Matches = fits(x.Token, archiveParts(m, w.signer, w.about.content.Digest(x.Token.Hash), index.raw))
+	digest := w.about.content.Digest(x.Token.Hash)
+	x.Matches = fits(x.Token, archiveParts(m, w.signer.Fields(), digest, index.raw)) ||
+		fits(x.Token, archiveParts(m, w.signer.SortedFields(), digest, index.raw)) // as programs do that write everything anew
 	x.Covers.Value = true
 	var v cms.Values
 	index.take(index.certificates, cms.Choices(m.RawCertificates), v.AddCertificate)
@@ -139,9 +141,8 @@ func (w *imprints) checkV3(x stamp) {
 }
 
 // archiveParts is what a timestamp of version 3 is put on (EN 319 122-1 § 5.5.3).
-func archiveParts(m *cms.Message, s *cms.Signer, digest, index []byte) cms.Content {
-	parts := cms.Content{m.RawType, digest}
-	return append(append(parts, s.Fields()...), index)
+func archiveParts(m *cms.Message, fields [][]byte, digest, index []byte) cms.Content {
+	return append(append(cms.Content{m.RawType, digest}, fields...), index)
 }
 
 // take ticks off what the index lists, and adds it.

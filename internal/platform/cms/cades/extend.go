@@ -158,7 +158,7 @@ func (e *Extension) archive(ctx context.Context, m *cms.Message, s *cms.Signer) 
 	if m.Detached {
 		content = e.Content
 	}
-	imprint := archiveParts(m, s, content.Digest(e.Hash), index).Digest(e.Hash)
+	imprint := archiveParts(m, s.Fields(), content.Digest(e.Hash), index).Digest(e.Hash)
 	token, err := e.Stamp(ctx, e.Hash, imprint)
 	if err != nil {
 		return nil, err

@@ -28,7 +28,7 @@ const (
 	attributeRole        = "2.5.4.72"
 )
 
-// stampKinds are the attributes that hold timestamps over what comes before them.
+// archives are the attributes that hold timestamps over everything before them.
 var archives = map[string]bool{attrArchiveV1: true, attrArchiveV2: true, attrArchiveV3: true, attrLongTerm: true}
 
 // understood are the unsigned attributes that hold no timestamp and are read, or may be passed over: references
