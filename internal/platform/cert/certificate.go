@@ -34,6 +34,8 @@ type Certificate struct {
 	Critical     []string // critical extensions that this package does not process, and those it could not read
 	algorithm    Algorithm
 	signature    []byte
+	issuer       string // the names in the form by which pools find them
+	subject      string
 	keyBits      []byte      // the key alone, of which OCSP makes digests
 	alternative  []general   // subjectAltName
 	points       []general   // CRL distribution points

@@ -67,6 +67,7 @@ func (c *Certificate) parseTBS(tbs der) (algorithm []byte, err error) {
 	if c.Subject, ok = readName(subject); !ok {
 		return nil, fmt.Errorf("%w: subject", ErrMalformed)
 	}
+	c.issuer, c.subject = nameKey(c.Issuer), nameKey(c.Subject)
 	var okBefore, okAfter bool
 	c.NotBefore, okBefore = moment(&validity)
 	c.NotAfter, okAfter = moment(&validity)

@@ -202,6 +202,43 @@ func TestPathsAreBounded(t *testing.T) {
 	}
 }
 
+func BenchmarkPool(b *testing.B) {
+	var all []*Certificate
+	for _, der := range realCertificates(b) {
+		if c, err := Parse(der); err == nil {
+			all = append(all, c)
+		}
+	}
+	if len(all) == 0 {
+		all = []*Certificate{issue(b, nil, p256(b), authority("A")).Certificate}
+	}
+	for b.Loop() {
+		if NewPool(all...).All() == nil {
+			b.Fatal("empty")
+		}
+	}
+}
+
+func BenchmarkParse(b *testing.B) {
+	c := issue(b, nil, p256(b), authority("A"))
+	for b.Loop() {
+		if _, err := Parse(c.Raw); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkPathOfThree(b *testing.B) {
+	path := pathOf(build(b, []x509.Certificate{authority("A"), authority("B"), {Subject: common("Ewa")}}))
+	pool := NewPool(path[1:]...)
+	for b.Loop() {
+		found := pool.Paths(path[0], path[2].Equal)
+		if len(found) != 1 || len(found[0].Check(at)) > 0 {
+			b.Fatal("no path")
+		}
+	}
+}
+
 // Whatever stands between, a path holds only when every signature in it does.
 func TestNoPathHoldsWithAForeignCertificate(t *testing.T) {
 	good := build(t, []x509.Certificate{authority("A"), authority("B"), authority("C"), {Subject: common("Ewa")}})

@@ -2,28 +2,28 @@ package cert
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"slices"
 	"strings"
 )
 
 // Limits of a search for paths. Real paths have up to five certificates; a hostile pool can have any number of crossings.
 const (
-	maxPath   = 10
-	maxPaths  = 16
-	maxChecks = 100 // signatures checked in one search
-	maxSteps  = 4096
+	maxPath      = 10
+	maxPaths     = 16
+	maxChecks    = 100 // signatures checked in one search
+	maxSteps     = 4096
+	maxNamesakes = 32 // certificates of one name that are tried
 )
 
 // Pool is a set of certificates to find issuers in. It may be read by many at once, but not while one adds to it; nil is an empty one.
 type Pool struct {
 	bySubject map[string][]*Certificate
-	seen      map[[sha256.Size]byte]bool
+	size      int
 }
 
 // NewPool makes a pool of certificates.
 func NewPool(certificates ...*Certificate) *Pool {
-	p := &Pool{bySubject: map[string][]*Certificate{}, seen: map[[sha256.Size]byte]bool{}}
+	p := &Pool{bySubject: make(map[string][]*Certificate, len(certificates))}
 	p.Add(certificates...)
 	return p
 }
@@ -31,13 +31,10 @@ func NewPool(certificates ...*Certificate) *Pool {
 // Add puts more certificates in; one that is there is not put in again.
 func (p *Pool) Add(certificates ...*Certificate) {
 	for _, c := range certificates {
-		sum := sha256.Sum256(c.Raw)
-		if p.seen[sum] {
-			continue
+		if !slices.ContainsFunc(p.bySubject[c.subject], c.Equal) {
+			p.bySubject[c.subject] = append(p.bySubject[c.subject], c)
+			p.size++
 		}
-		p.seen[sum] = true
-		key := subjectKey(c.Subject)
-		p.bySubject[key] = append(p.bySubject[key], c)
 	}
 }
 
@@ -46,26 +43,23 @@ func (p *Pool) All() []*Certificate {
 	if p == nil {
 		return nil
 	}
-	all := make([]*Certificate, 0, len(p.seen))
+	all := make([]*Certificate, 0, p.size)
 	for _, list := range p.bySubject {
 		all = append(all, list...)
 	}
 	return all
 }
 
-// named are the certificates whose subject is a name in DER.
-func (p *Pool) named(raw []byte) []*Certificate {
+// named are the certificates whose subject is a name.
+func (p *Pool) named(key string) []*Certificate {
 	if p == nil {
 		return nil
 	}
-	name, ok := readName(raw)
-	if !ok {
-		return nil
-	}
-	return p.bySubject[subjectKey(name)]
+	return p.bySubject[key]
 }
 
-func subjectKey(n Name) string {
+// nameKey is the same for names that are the same: see sameName.
+func nameKey(n Name) string {
 	var b strings.Builder
 	for _, a := range n {
 		b.WriteString(a.Type + "=" + fold(a.Value) + "\x00")
@@ -87,7 +81,7 @@ func (p Path) Anchor() *Certificate {
 // Paths are the ways from a certificate to anchors through the pool, the shortest first. It looks at names and signatures alone; Path.Check looks at the rest. The
 // search is bounded: when a pool has very many crossings, not all ways are found.
 func (p *Pool) Paths(c *Certificate, anchor func(*Certificate) bool) []Path {
-	s := &search{pool: p, anchor: anchor, linked: map[[2]*Certificate]bool{}}
+	s := &search{pool: p, anchor: anchor, linked: map[[2]*Certificate]bool{}, parents: map[*Certificate][]*Certificate{}}
 	queue := []Path{{c}}
 	for steps := 0; len(queue) > 0 && len(s.found) < maxPaths && steps < maxSteps; steps++ {
 		at := queue[0]
@@ -117,26 +111,32 @@ func (p Path) has(c *Certificate) bool {
 }
 
 type search struct {
-	pool   *Pool
-	anchor func(*Certificate) bool
-	linked map[[2]*Certificate]bool
-	found  []Path
+	pool    *Pool
+	anchor  func(*Certificate) bool
+	linked  map[[2]*Certificate]bool
+	parents map[*Certificate][]*Certificate
+	found   []Path
 }
 
 // issuers are the candidates, anchors and those whose key id fits first.
 func (s *search) issuers(c *Certificate) []*Certificate {
-	list := slices.Clone(s.pool.named(c.RawIssuer))
-	rank := func(o *Certificate) int {
-		r := 0
+	if list, known := s.parents[c]; known {
+		return list
+	}
+	var ranks [4][]*Certificate
+	for _, o := range s.pool.named(c.issuer) {
+		rank := 0
 		if !bytes.Equal(o.SubjectKeyID, c.IssuerKeyID) {
-			r = 2
+			rank = 2
 		}
 		if !s.anchor(o) {
-			r++
+			rank++
 		}
-		return r
+		ranks[rank] = append(ranks[rank], o)
 	}
-	slices.SortStableFunc(list, func(a, b *Certificate) int { return rank(a) - rank(b) })
+	list := slices.Concat(ranks[:]...)
+	list = list[:min(len(list), maxNamesakes)]
+	s.parents[c] = list
 	return list
 }
 

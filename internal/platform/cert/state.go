@@ -107,7 +107,7 @@ func (p Path) States(i int, evidence Evidence) []State {
 func (p Path) listSigners(i int, pool *Pool) []*Certificate {
 	issuer := p[i]
 	signers := []*Certificate{issuer}
-	for _, c := range pool.named(issuer.RawSubject) {
+	for _, c := range pool.named(issuer.subject) {
 		above := i+1 < len(p) && sameName(c.RawIssuer, p[i+1].RawSubject) && c.CheckSignature(p[i+1].Key) == nil
 		if c.CA && len(c.Critical) == 0 && !c.Equal(issuer) && (above || c.SelfIssued() && c.CheckSignature(issuer.Key) == nil) {
 			signers = append(signers, c)
