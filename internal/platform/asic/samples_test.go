@@ -26,6 +26,28 @@ func samples(t testing.TB) string {
 	return ""
 }
 
+// TestRemoved asks the process of validation what it says of the samples whose files were taken away, with nobody trusted.
+func TestRemoved(t *testing.T) {
+	dir := samples(t)
+	if dir == "" {
+		t.Log("the samples are not beside the project")
+		return
+	}
+	for file, want := range map[string]ades.SubIndication{"removed-doc.asice": ades.SignedDataNotFound, "removed-doc.asics": ades.HashFailure} {
+		source, err := os.ReadFile(filepath.Join(dir, "dss-asic-xades__"+file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := Reader{}.Read(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v := (ades.Validator{Trust: ades.Anchors(nil), Suites: ades.StandardSuites()}).Validate(found.Signatures[0], at); v.Sub != want {
+			t.Errorf("%s: %s %s", file, v.Indication, v.Sub)
+		}
+	}
+}
+
 // TestSamples compares with what the reference validator says of its samples.
 func TestSamples(t *testing.T) {
 	dir := samples(t)

@@ -40,7 +40,7 @@ func newOffice(t testing.TB) office {
 func (o office) extension(level ades.Level) xades.Extension {
 	return xades.Extension{
 		Level:        level,
-		Stamp:        func(_ context.Context, digest []byte) ([]byte, error) { return o.Stamp(digest, at), nil },
+		Stamp:        func(_ context.Context, _ crypto.Hash, digest []byte) ([]byte, error) { return o.Stamp(digest, at), nil },
 		Certificates: [][]byte{o.CA.Cert.Raw}, CRLs: [][]byte{o.CRL(at)},
 	}
 }

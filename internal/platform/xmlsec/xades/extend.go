@@ -18,8 +18,8 @@ import (
 // Extension is what to add to a signature.
 type Extension struct {
 	Level ades.Level // T, LT or LTA
-	// Stamp gets a timestamp (the token of RFC 3161) over a SHA-256 digest.
-	Stamp func(ctx context.Context, digest []byte) ([]byte, error)
+	// Stamp gets a timestamp (the token of RFC 3161) over a digest; SHA-256 is asked for.
+	Stamp func(ctx context.Context, h crypto.Hash, digest []byte) ([]byte, error)
 	// Certificates, CRLs and OCSPs are the DER of what proves the signer's certificate and those of the timestamps.
 	Certificates, CRLs, OCSPs [][]byte
 	Files                     map[string][]byte // of a detached signature
@@ -122,7 +122,7 @@ func (s *subject) stamp(ctx context.Context, over imprint, name string, e Extens
 	if fault != "" {
 		return "", fmt.Errorf("xades: extend: %s", fault)
 	}
-	token, err := e.Stamp(ctx, digest)
+	token, err := e.Stamp(ctx, crypto.SHA256, digest)
 	if err != nil {
 		return "", fmt.Errorf("xades: timestamp: %w", err)
 	}

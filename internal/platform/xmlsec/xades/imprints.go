@@ -8,10 +8,14 @@ import (
 	"wrota/internal/platform/xmlsec"
 )
 
-// refsNames are the properties that timestamps on references cover, in the order of EN 319 132-1 annex A.1.5.
-var refsNames = []string{
-	"SignatureTimeStamp", "CompleteCertificateRefs", "CompleteCertificateRefsV2", "CompleteRevocationRefs",
-	"AttributeCertificateRefs", "AttributeCertificateRefsV2", "AttributeRevocationRefs",
+// refsNames are the properties that timestamps on references cover, in the order of EN 319 132-1 annex A.1.5: in
+// version 2 those with the certificates' new references, in version 1 those with the old.
+func refsNames(n *xmlsec.Node) []string {
+	v := ""
+	if strings.HasSuffix(n.Local(), "V2") {
+		v = "V2"
+	}
+	return []string{"SignatureTimeStamp", "CompleteCertificateRefs" + v, "CompleteRevocationRefs", "AttributeCertificateRefs" + v, "AttributeRevocationRefs"}
 }
 
 // stamped are those of the properties that have one of the names.
@@ -115,10 +119,11 @@ func (s *subject) references(properties bool) []piece {
 // standard, which differ in some files.
 func (s *subject) referenceImprints(n *xmlsec.Node, before []*unsigned, value bool) []imprint {
 	start := imprint{}
-	names := refsNames[1:]
+	names := refsNames(n)
 	if value {
 		start.pieces = []piece{{node: s.value()}}
-		names = refsNames
+	} else {
+		names = names[1:]
 	}
 	if way, said := s.included(n); said {
 		if value {

@@ -160,20 +160,31 @@ func TestReferenceTimestamps(t *testing.T) {
 		}
 		return all
 	}
+	withV2 := func(document []byte) []byte {
+		document = replace(t, document, "<x:CompleteCertificateRefs ", `<y:CompleteCertificateRefsV2 xmlns:y="`+ns141+`" `)
+		return replace(t, document, "</x:CompleteCertificateRefs>", "</y:CompleteCertificateRefsV2>")
+	}
+	first, second := stamped, withV2(stamped)
 	sigAndRefs := []string{"SignatureValue", "SignatureTimeStamp", "CompleteCertificateRefs", "CompleteRevocationRefs"}
+	sigAndRefs2 := slices.Clone(sigAndRefs)
+	sigAndRefs2[2] += "V2"
 	for _, c := range []struct {
 		reason, name string
+		document     []byte
 		over         []string
 		matches      bool
 		value        bool
 	}{
-		{"signature and references", "x:SigAndRefsTimeStamp", sigAndRefs, true, true},
-		{"the later version", "y:SigAndRefsTimeStampV2", sigAndRefs, true, true},
-		{"references alone", "x:RefsOnlyTimeStamp", sigAndRefs[2:], true, false},
-		{"the later version", "y:RefsOnlyTimeStampV2", sigAndRefs[2:], true, false},
-		{"something left out", "x:SigAndRefsTimeStamp", sigAndRefs[:3], false, false},
-		{"references alone where the signature should be", "x:SigAndRefsTimeStamp", sigAndRefs[2:], false, false},
+		{"signature and references", "x:SigAndRefsTimeStamp", first, sigAndRefs, true, true},
+		{"the later version", "y:SigAndRefsTimeStampV2", second, sigAndRefs2, true, true},
+		{"references alone", "x:RefsOnlyTimeStamp", first, sigAndRefs[2:], true, false},
+		{"the later version", "y:RefsOnlyTimeStampV2", second, sigAndRefs2[2:], true, false},
+		{"something left out", "x:SigAndRefsTimeStamp", first, sigAndRefs[:3], false, false},
+		{"the versions mixed", "x:SigAndRefsTimeStamp", second, sigAndRefs2, false, false},
+		{"the versions mixed", "y:SigAndRefsTimeStampV2", first, sigAndRefs, false, false},
+		{"references alone where the signature should be", "x:SigAndRefsTimeStamp", first, sigAndRefs[2:], false, false},
 	} {
+		stamped = c.document
 		h := sha256.Sum256(pieces(c.over...))
 		property := "<" + c.name + ` xmlns:x="` + ns132 + `" xmlns:y="` + ns141 + `" xmlns:ds="` + nsDS + `"><ds:CanonicalizationMethod Algorithm="` + exclusive + `"/><x:EncapsulatedTimeStamp>` +
 			base64.StdEncoding.EncodeToString(o.Stamp(h[:], at)) + `</x:EncapsulatedTimeStamp></` + c.name + `><x:CertificateValues xmlns:x="` + ns132 + `"><x:EncapsulatedX509Certificate>` +

@@ -95,9 +95,9 @@ func (s *subject) readStamps(u *unsigned, before []*unsigned) {
 		s.has.stamp = true
 		s.stamps(n, ades.StampSignature, s.imprintOf(n, s.value()), ades.Coverage{Value: true})
 	case "SigAndRefsTimeStamp", "SigAndRefsTimeStampV2":
-		s.stamps(n, ades.StampReferences, s.referenceImprints(n, before, true), s.coverage(true, stamped(before, refsNames)))
+		s.stamps(n, ades.StampReferences, s.referenceImprints(n, before, true), s.coverage(true, stamped(before, refsNames(n))))
 	case "RefsOnlyTimeStamp", "RefsOnlyTimeStampV2":
-		s.stamps(n, ades.StampReferences, s.referenceImprints(n, before, false), s.coverage(false, stamped(before, refsNames[1:])))
+		s.stamps(n, ades.StampReferences, s.referenceImprints(n, before, false), s.coverage(false, stamped(before, refsNames(n)[1:])))
 	case "ArchiveTimeStamp", "ArchiveTimeStampV2":
 		s.has.archive = true
 		s.stamps(n, ades.StampArchive, s.archiveImprints(n, before), s.archiveCoverage(before))

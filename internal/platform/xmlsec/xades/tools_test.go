@@ -60,7 +60,9 @@ func (o office) enveloped(t testing.TB, source string) []byte {
 func (o office) extension(level ades.Level, when time.Time) Extension {
 	return Extension{
 		Level: level,
-		Stamp: func(_ context.Context, digest []byte) ([]byte, error) { return o.Stamp(digest, when), nil },
+		Stamp: func(_ context.Context, _ crypto.Hash, digest []byte) ([]byte, error) {
+			return o.Stamp(digest, when), nil
+		},
 		Certificates: [][]byte{
 			o.CA.Cert.Raw, o.Root.Cert.Raw, o.TSA.Cert.Raw,
 		},
