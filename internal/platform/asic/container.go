@@ -16,6 +16,9 @@ const (
 	MediaE = "application/vnd.etsi.asic-e+zip"
 )
 
+// maxSignatures bounds the signature files of a container.
+const maxSignatures = 200
+
 // Reader reads containers. The zero value reads everything but CAdES signatures, which it then calls unreadable.
 type Reader struct {
 	// CAdES reads the signatures of a message over a content that travels beside it.
@@ -110,15 +113,16 @@ func (u *unpacking) sort() {
 			u.signatures = append(u.signatures, e)
 		case strings.HasSuffix(lower, ".p7s"), strings.HasSuffix(lower, ".tst"):
 			u.messages = append(u.messages, e)
-		case strings.Contains(lower, "manifest") && strings.HasPrefix(lower, "asic") && strings.HasSuffix(lower, ".xml"):
-			u.manifests = append(u.manifests, &manifest{entry: e})
 		case strings.Contains(lower, "evidencerecord"):
 			u.warn(ades.WarnUnknownPart)
+		case strings.Contains(lower, "asic") && strings.Contains(lower, "manifest") && strings.HasSuffix(lower, ".xml"):
+			u.manifests = append(u.manifests, &manifest{entry: e})
 		}
 	}
 	for name := range u.files {
 		// A reference "a%20b" means the file "a b"; with a file "a%20b" beside it, nobody knows.
-		if decoded, err := url.PathUnescape(name); err == nil && decoded != name && u.files[decoded] != nil {
+		decoded := unescaped(name)
+		if _, both := u.files[decoded]; both && decoded != name {
 			u.out.Faults = append(u.out.Faults, ades.Fault{Sub: ades.FormatFailure, What: "two names that one reference could mean"})
 		}
 	}
@@ -166,15 +170,23 @@ func (u *unpacking) mediaType() {
 // xades reads the XAdES signature files.
 func (u *unpacking) xades() {
 	read := map[string]bool{}
-	for _, e := range u.signatures {
-		// What a signature signs is another file, by its name from the root of the container.
-		others := make(map[string][]byte, len(u.files))
-		for name, body := range u.files {
-			if name != e.name {
-				others[name], others["/"+name], others["./"+name] = body, body, body
-			}
+	// What a signature signs are other files, by their names from the root of the container.
+	others := make(map[string][]byte, 3*len(u.files))
+	for name, body := range u.files {
+		others[name], others["/"+name], others["./"+name] = body, body, body
+	}
+	for i, e := range u.signatures {
+		if i >= maxSignatures {
+			u.out.Faults = append(u.out.Faults, ades.Fault{Sub: ades.FormatFailure, What: "too many signature files"})
+			return
+		}
+		for _, prefix := range []string{"", "/", "./"} {
+			delete(others, prefix+e.name)
 		}
 		found, err := xades.Read(e.body, others)
+		for _, prefix := range []string{"", "/", "./"} {
+			others[prefix+e.name] = e.body
+		}
 		if err != nil || len(found) == 0 {
 			found = []*ades.Signature{unreadable(ades.XAdES, "the signature file cannot be read")}
 		}

@@ -28,7 +28,7 @@ const (
 
 const (
 	maxEntries = 5000
-	maxBytes   = 512 << 20 // of all files together, unpacked
+	maxBytes   = 256 << 20 // of all files together, unpacked
 	maxRatio   = 300       // of unpacked to packed bytes, of an entry over a mebibyte
 	maxName    = 1024
 )

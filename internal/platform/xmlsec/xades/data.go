@@ -80,7 +80,7 @@ func (s *subject) uncovered(covering []int) string {
 	switch {
 	case s.x.Ambiguous(ref.URI):
 		return "the Id of the signed properties stands twice"
-	case ref.Apex != written[0] || ref.Omits:
+	case ref.Apex != written[0] || ref.Omits || ref.Problem == "" && !ref.XML:
 		return "the reference does not lead to the signed properties of this signature"
 	case target != "" && (target != "#"+s.node.Attr("Id") || s.x.Find(target[1:]) != s.node):
 		return "the properties are of another signature"
@@ -95,6 +95,9 @@ func (s *subject) data() {
 			continue
 		}
 		ref := &s.x.References[i]
+		if ref.Problem == "" && s.ofKeyInfo(ref) {
+			continue // the signature's own, and no data
+		}
 		s.datum(ref)
 		if ref.Type == typeManifest {
 			s.manifest(ref)
@@ -104,6 +107,11 @@ func (s *subject) data() {
 		s.out.Intact = false
 		s.fault(ades.FormatFailure, "nothing but the properties is signed")
 	}
+}
+
+// ofKeyInfo tells whether a reference is to the KeyInfo of this signature.
+func (s *subject) ofKeyInfo(ref *xmlsec.Examined) bool {
+	return ref.Apex != nil && ref.Apex == s.node.Child(nsDS, "KeyInfo")
 }
 
 func (s *subject) datum(ref *xmlsec.Examined) {

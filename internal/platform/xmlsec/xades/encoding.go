@@ -19,7 +19,6 @@ var declared = regexp.MustCompile(`^(<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]
 // toUTF8 brings a document to UTF-8, which is what every canonical form is in, so that signatures hold as before. UTF-16
 // and the one-byte encodings that Polish and western offices used are known.
 func toUTF8(source []byte) ([]byte, error) {
-	source = bytes.TrimLeft(source, " \t\r\n") // some files begin with an empty line
 	switch {
 	case bytes.HasPrefix(source, []byte{0xFE, 0xFF}):
 		return fromUTF16(source[2:], binary.BigEndian)
@@ -32,7 +31,7 @@ func toUTF8(source []byte) ([]byte, error) {
 	}
 	known := map[string]encoding.Encoding{
 		"iso-8859-1": charmap.ISO8859_1, "iso-8859-2": charmap.ISO8859_2, "iso-8859-15": charmap.ISO8859_15,
-		"windows-1250": charmap.Windows1250, "windows-1252": charmap.Windows1252, "us-ascii": charmap.ISO8859_1,
+		"windows-1250": charmap.Windows1250, "windows-1252": charmap.Windows1252,
 	}
 	name := strings.ToLower(string(source[m[4]:m[5]]))
 	from, ok := known[name]

@@ -149,7 +149,7 @@ func (s *subject) baseline() bool {
 	}
 	for i := range s.x.References {
 		ref := &s.x.References[i]
-		if i != s.properties && ref.Type != typeCounter && !s.formats[i] {
+		if i != s.properties && ref.Type != typeCounter && !s.ofKeyInfo(ref) && !s.formats[i] {
 			return false
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto"
 	"encoding/asn1"
 	"math/big"
+	"slices"
 
 	"golang.org/x/crypto/cryptobyte"
 	tags "golang.org/x/crypto/cryptobyte/asn1"
@@ -112,14 +113,9 @@ func (s *subject) match(entries []*xmlsec.Node) (right, weak, meant []*cert.Cert
 
 // keyInfoSigned tells whether the KeyInfo itself is signed: the way of XAdES 1.1.1 to name the certificate.
 func (s *subject) keyInfoSigned() bool {
-	info := s.node.Child(nsDS, "KeyInfo")
-	for i := range s.x.References {
-		ref := &s.x.References[i]
-		if info != nil && ref.Apex == info && ref.Problem == "" && !ref.Omits && len(s.keyInfo.certificates) == 1 {
-			return true
-		}
-	}
-	return false
+	return len(s.keyInfo.certificates) == 1 && slices.ContainsFunc(s.x.References, func(ref xmlsec.Examined) bool {
+		return s.ofKeyInfo(&ref) && ref.Problem == "" && ref.XML && !ref.Omits
+	})
 }
 
 // fitting is the first certificate whose key made the signature value.

@@ -186,6 +186,9 @@ func (s *subject) compare(t *ades.Timestamp, n *xmlsec.Node, ways []imprint) {
 // canonicalisation is what a timestamp property says of it; C14N 1.0 when it says nothing (EN 319 132-1 § 4.5).
 func canonicalisation(n *xmlsec.Node) (xmlsec.C14N, []string, bool) {
 	spec := n.Child(nsDS, "CanonicalizationMethod")
+	if spec == nil { // before 1.3.2 it stood as a transform of what is listed
+		spec = child(n, "HashDataInfo").Child(nsDS, "Transforms").Child(nsDS, "Transform")
+	}
 	if spec == nil {
 		return xmlsec.Inclusive, nil, true
 	}
