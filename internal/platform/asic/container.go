@@ -16,9 +16,6 @@ const (
 	MediaE = "application/vnd.etsi.asic-e+zip"
 )
 
-// maxSignatures bounds the signature files of a container.
-const maxSignatures = 200
-
 // Reader reads containers. The zero value reads everything but CAdES signatures, which it then calls unreadable.
 type Reader struct {
 	// CAdES reads the signatures of a message over a content that travels beside it.
@@ -175,15 +172,12 @@ func (u *unpacking) xades() {
 	for name, body := range u.files {
 		others[name], others["/"+name], others["./"+name] = body, body, body
 	}
-	for i, e := range u.signatures {
-		if i >= maxSignatures {
-			u.out.Faults = append(u.out.Faults, ades.Fault{Sub: ades.FormatFailure, What: "too many signature files"})
-			return
-		}
+	reader := xades.NewReader(others)
+	for _, e := range u.signatures {
 		for _, prefix := range []string{"", "/", "./"} {
 			delete(others, prefix+e.name)
 		}
-		found, err := xades.Read(e.body, others)
+		found, err := reader.Read(e.body)
 		for _, prefix := range []string{"", "/", "./"} {
 			others[prefix+e.name] = e.body
 		}

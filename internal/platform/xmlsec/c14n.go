@@ -40,6 +40,7 @@ type canonicalOptions struct {
 	inclusive []string         // prefixes of an InclusiveNamespaces list
 	omit      func(*Node) bool // subtrees that are not in the node-set
 	most      int              // bytes of output; 0 means maxCanonical
+	nodes     *int             // that may still be visited; nil: any number
 }
 
 // maxCanonical bounds the canonical form: the exclusive algorithms repeat declarations, so that a small document
@@ -54,7 +55,7 @@ func (c C14N) canonical(n *Node, o canonicalOptions) ([]byte, error) {
 		return nil, UnknownReference
 	}
 	w := newCanonical(c)
-	w.inclusive, w.omit = o.inclusive, o.omit
+	w.inclusive, w.omit, w.nodes = o.inclusive, o.omit, o.nodes
 	if o.most > 0 {
 		w.most = o.most
 	}
@@ -71,7 +72,8 @@ type canonical struct {
 	inclusive []string
 	omit      func(*Node) bool // subtrees that are not in the node-set
 
-	most  int // see canonicalOptions
+	most  int  // see canonicalOptions
+	nodes *int // likewise
 	out   []byte
 	scope []Namespace // declarations written on the open elements, innermost last
 	attrs []*Attr     // of the element being written
@@ -96,7 +98,7 @@ func (w *canonical) write(n *Node) error {
 	} else {
 		err = w.apex(n)
 	}
-	if len(w.out) > w.most {
+	if len(w.out) > w.most || w.spent() {
 		return TooLarge
 	}
 	return err
@@ -174,7 +176,15 @@ func (w *canonical) inherit(n *Node) ([]*Attr, error) {
 
 func (w *canonical) omitted(n *Node) bool { return w.omit != nil && w.omit(n) }
 
+// spent tells whether no more nodes may be visited.
+func (w *canonical) spent() bool { return w.nodes != nil && *w.nodes < 0 }
+
 func (w *canonical) node(n *Node) {
+	if w.nodes != nil {
+		if *w.nodes--; *w.nodes < 0 {
+			return
+		}
+	}
 	switch n.kind {
 	case TextNode:
 		w.out = appendText(w.out, n.data)

@@ -11,13 +11,20 @@ import (
 // signed even when it is less than the document. It decides nothing: what it finds intact may still cover the wrong
 // thing, so business code never reads a document by it.
 type Examiner struct {
-	// Files are the contents of detached signatures, by the URI of their references. The content under "" stands for the
-	// only file of a signature, whatever it is called there.
-	Files map[string][]byte
-	// MaxReferences bounds the references of one signature, those in manifests included; default 1,000.
-	MaxReferences int
-	// MaxBytes bounds the bytes canonicalised and decoded for one signature; default 128 MiB. Eight times as many are digested.
-	MaxBytes int
+	doc   *Document
+	files map[string][]byte
+	left  *Budget
+	ids   ids
+}
+
+// maxExamined bounds the references of one signature, those in manifests included.
+const maxExamined = 1000
+
+// NewExaminer prepares the examination of a document's signatures. files are the contents of detached signatures, by the
+// URI of their references; the one under "" stands for the only file of a signature, whatever it is called there. The budget is
+// used up by all examinations together.
+func NewExaminer(doc *Document, files map[string][]byte, left *Budget) *Examiner {
+	return &Examiner{doc, files, left, indexIDs(doc)}
 }
 
 // Examination is what was found of one signature.
@@ -61,16 +68,10 @@ type Examined struct {
 }
 
 // Examine looks at one signature of a document.
-func (e Examiner) Examine(doc *Document, sig *Node) *Examination {
-	if e.MaxReferences <= 0 {
-		e.MaxReferences = 1000
-	}
-	if e.MaxBytes <= 0 {
-		e.MaxBytes = maxCanonical
-	}
-	v := Verifier{Files: e.Files, MaxReferences: e.MaxReferences, MaxBytes: e.MaxBytes}
-	x := &Examination{check: &check{Verifier: v, doc: doc, sig: sig, ids: indexIDs(doc), result: &Verified{}, wide: true}}
-	if !sig.Is(nsDS, "Signature") || !sig.under(doc.top) {
+func (e *Examiner) Examine(sig *Node) *Examination {
+	v := Verifier{Files: e.files, MaxReferences: maxExamined, MaxBytes: maxCanonical}
+	x := &Examination{check: &check{Verifier: v, doc: e.doc, sig: sig, ids: e.ids, result: &Verified{}, left: e.left, wide: true}}
+	if !sig.Is(nsDS, "Signature") || !sig.under(e.doc.top) {
 		x.Problem = NoSignature
 		return x
 	}
@@ -235,7 +236,7 @@ func (c *check) digest(e *Examined, s selection, steps []transform) error {
 	}
 	document := start.apex != nil && (start.apex == c.doc.top || start.apex == c.doc.Root())
 	e.Whole = !s.part && (s.xml && document || e.File && !s.omitted && (s.xml || len(steps) == 0))
-	if c.digested += len(s.octets); c.digested/8 > c.MaxBytes {
+	if c.left.Digested -= len(s.octets); c.left.Digested < 0 {
 		return TooManyReferences
 	}
 	if subtle.ConstantTimeCompare(hashSum(e.Hash, s.octets), e.digest) != 1 {

@@ -26,10 +26,7 @@ type step struct {
 	match func(*Node) bool
 }
 
-const (
-	maxSteps   = 8
-	maxVisited = 20_000_000 // nodes looked at for one signature
-)
+const maxSteps = 8
 
 func newExpression(spec *Node) *expression {
 	var b strings.Builder
@@ -254,7 +251,7 @@ func (c *check) step(from map[*Node]bool, s step) (map[*Node]bool, error) {
 			nodes = func(yield func(*Node) bool) { yield(n) }
 		}
 		for d := range nodes {
-			if c.visited++; c.visited > maxVisited {
+			if c.left.Nodes--; c.left.Nodes < 0 {
 				return nil, TooManyReferences
 			}
 			if (d != n || s.axis != "descendant::") && s.match(d) {
@@ -381,7 +378,7 @@ func (c *check) intersect(s selection, found map[*Node]bool) (selection, error) 
 			continue
 		}
 		for at := tree; at != nil; {
-			if c.visited++; c.visited > maxVisited {
+			if c.left.Nodes--; c.left.Nodes < 0 {
 				return s, TooManyReferences
 			}
 			if !found[at] {
@@ -415,6 +412,6 @@ func (c *check) canonicalTree(algorithm C14N, n *Node, o canonicalOptions) ([]by
 	}
 	w := newCanonical(algorithm)
 	w.node(n)
-	c.work += len(w.out)
+	c.left.Bytes -= len(w.out)
 	return w.out, nil
 }

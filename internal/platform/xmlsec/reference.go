@@ -102,12 +102,11 @@ func fragmentID(uri string) (string, error) {
 
 // canonical is C14N within the limit of this verification.
 func (c *check) canonical(algorithm C14N, n *Node, o canonicalOptions) ([]byte, error) {
-	o.most = c.MaxBytes - c.work
-	if o.most <= 0 {
+	if o.most, o.nodes = c.left.Bytes, &c.left.Nodes; o.most <= 0 || *o.nodes <= 0 {
 		return nil, TooManyReferences
 	}
 	out, err := algorithm.canonical(n, o)
-	c.work += len(out)
+	c.left.Bytes -= len(out)
 	return out, err
 }
 

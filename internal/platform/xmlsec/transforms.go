@@ -114,6 +114,11 @@ func (c *check) asNodes(s selection) (selection, error) {
 	if s.nodes() {
 		return s, nil
 	}
+	if c.wide { // reading again costs about as much as digesting eight times
+		if c.left.Digested -= 8 * len(s.octets); c.left.Digested < 0 {
+			return s, TooManyReferences
+		}
+	}
 	doc, err := c.parse(s.octets)
 	if err != nil {
 		return s, err
@@ -150,7 +155,7 @@ func (c *check) base64(s selection) (selection, error) {
 	if s.nodes() {
 		var b strings.Builder
 		for _, tree := range s.trees() {
-			s.text(&b, tree)
+			c.text(&b, s, tree)
 		}
 		text = b.String()
 	}
@@ -158,13 +163,16 @@ func (c *check) base64(s selection) (selection, error) {
 	if err != nil {
 		return s, BadStructure
 	}
-	c.work += len(octets)
+	if c.left.Bytes -= len(octets); c.left.Bytes < 0 || c.left.Nodes < 0 {
+		return s, TooManyReferences
+	}
 	return selection{octets: octets, omitted: s.omitted, part: s.part}, nil
 }
 
 // text adds the text of a subtree.
-func (s selection) text(to *strings.Builder, top *Node) {
-	for at := top; at != nil; {
+func (c *check) text(to *strings.Builder, s selection, top *Node) {
+	for at := top; at != nil && c.left.Nodes >= 0; {
+		c.left.Nodes--
 		if s.omit != nil && s.omit(at) {
 			at = skipping(at, top)
 			continue

@@ -3,6 +3,7 @@ package xmlsec
 import (
 	"crypto/x509"
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -103,7 +104,8 @@ func (v Verifier) VerifySignature(doc *Document, sig *Node) (*Verified, error) {
 	if v.MaxBytes <= 0 {
 		v.MaxBytes = maxCanonical
 	}
-	c := &check{Verifier: v, doc: doc, sig: sig, ids: indexIDs(doc), result: &Verified{}}
+	left := &Budget{Bytes: v.MaxBytes, Digested: math.MaxInt, Nodes: math.MaxInt}
+	c := &check{Verifier: v, doc: doc, sig: sig, ids: indexIDs(doc), result: &Verified{}, left: left}
 	if err := c.run(); err != nil {
 		return nil, err
 	}
@@ -116,16 +118,23 @@ type check struct {
 	doc    *Document
 	sig    *Node
 	ids    ids
-	work   int // bytes canonicalised so far
 	info   signedInfo
 	result *Verified
+
+	left *Budget
 
 	// Of an Examiner only:
 	wide     bool // more expressions are known
 	onlyFile bool // the list of references names one file
 	examined int  // references so far
-	digested int  // bytes
-	visited  int  // nodes, by expressions
+}
+
+// Budget is how much work may still be done. Several examinations can share one, so that many signatures in
+// one document cost no more than a few.
+type Budget struct {
+	Bytes    int // canonicalised and decoded, and kept as what is signed
+	Digested int // bytes
+	Nodes    int // looked at by transforms
 }
 
 func (c *check) run() error {

@@ -234,3 +234,33 @@ func TestNothingChangesUnseen(t *testing.T) {
 		}
 	})
 }
+
+// TestWorkIsBounded: many signatures that cover everything many times keep no more bytes than one may, and those that are too
+// much are not said to be good.
+func TestWorkIsBounded(t *testing.T) {
+	unsigned := func(step string) string {
+		return strings.Replace(ref(`URI="#xpointer(/)"`, step), "<ds:DigestValue/>", "<ds:DigestValue>"+sha(nil)+"</ds:DigestValue>", 1)
+	}
+	for _, c := range []struct{ reason, document string }{
+		{"the whole document, 4,500 times", "<a>" + strings.Repeat("<b>x</b>", 100_000) + strings.Repeat(template(strings.Repeat(unsigned(exclusive), 50)), 90) + "</a>"},
+		{"nothing of many elements, 900 times", "<a>" + strings.Repeat("<b/>", 450_000) + template(strings.Repeat(unsigned(nsDS+"base64"), 900)) + "</a>"},
+	} {
+		found, err := Read([]byte(c.document), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept := 0
+		for _, s := range found {
+			for _, d := range s.Data {
+				kept += len(d.Octets)
+			}
+			if s.Intact {
+				t.Errorf("%s: intact", c.reason)
+			}
+		}
+		last := found[len(found)-1]
+		if kept > maxKept || len(last.Faults) == 0 && last.Data[len(last.Data)-1].Octets != nil {
+			t.Errorf("%s: %d bytes kept, faults of the last %v", c.reason, kept, last.Faults)
+		}
+	}
+}

@@ -142,7 +142,7 @@ func (s *subject) wholeObject(ref *xmlsec.Examined) bool {
 		if n.Is(nsDS, "Object") && n.Parent() == s.node {
 			return true
 		}
-		if only(n) != nil {
+		if !s.alone(n) {
 			return false
 		}
 		n = n.Parent()
@@ -150,14 +150,18 @@ func (s *subject) wholeObject(ref *xmlsec.Examined) bool {
 	return false
 }
 
-// only is another element or text beside n, nil when n is alone in its parent.
-func only(n *xmlsec.Node) *xmlsec.Node {
-	for c := range n.Parent().Nodes() {
-		if c != n && (c.Kind() == xmlsec.ElementNode || c.Kind() == xmlsec.TextNode && strings.TrimSpace(c.Text()) != "") {
-			return c
+// alone tells whether there is no other element and no text beside n.
+func (r *reading) alone(n *xmlsec.Node) bool {
+	count, known := r.contents[n.Parent()]
+	if !known {
+		for c := range n.Parent().Nodes() {
+			if c.Kind() == xmlsec.ElementNode || c.Kind() == xmlsec.TextNode && strings.TrimSpace(c.Text()) != "" {
+				count++
+			}
 		}
+		r.contents[n.Parent()] = count
 	}
-	return nil
+	return count == 1
 }
 
 // manifest adds what a signed list of digests names. What is not at hand makes the list unchecked, not the signature broken
@@ -232,7 +236,7 @@ func (s *subject) covers(countered *xmlsec.Node) {
 func (s *subject) objectsCovered() bool {
 	for object := range s.node.All(nsDS, "Object") {
 		if s.qualifying != nil && s.qualifying.Parent() == object {
-			if only(s.qualifying) != nil {
+			if !s.alone(s.qualifying) {
 				return false
 			}
 			continue

@@ -80,7 +80,7 @@ func sound(document []byte, id string, files map[string][]byte) (*xmlsec.Documen
 		if id == "" && len(found) > 1 || id != "" && sig.Attr("Id") != id {
 			continue
 		}
-		s := (&reading{doc: doc, files: files}).subject(sig, nil, 0)
+		s := NewReader(files).reading(doc).subject(sig, nil, 0)
 		if !s.out.Intact || !s.out.CryptoValid || s.signed == nil || len(s.out.Faults) > 0 || s.out.Named == ades.NamedWrong {
 			return nil, nil, ErrNotSound
 		}

@@ -190,7 +190,7 @@ func (s *subject) coverage(value bool, of []*unsigned) ades.Coverage {
 	c := ades.Coverage{Value: value}
 	for _, u := range of {
 		c.Timestamps = append(c.Timestamps, u.stamps...)
-		addTo(&c, s.referred(u.node))
+		addTo(&c, s.referred(u))
 	}
 	return c
 }
@@ -206,7 +206,7 @@ func (s *subject) archiveCoverage(before []*unsigned) ades.Coverage {
 	}
 	for _, u := range before {
 		addTo(&c, u.values)
-		addTo(&c, s.referred(u.node))
+		addTo(&c, s.referred(u))
 		c.Timestamps = append(c.Timestamps, u.stamps...)
 	}
 	for _, t := range c.Timestamps {

@@ -9,16 +9,48 @@ import (
 	"wrota/internal/platform/xmlsec"
 )
 
+// Bounds of one Reader. All of them end in a fault of the signature that is too much, or in an error.
 const (
-	maxSignatures = 100 // of one document, counter-signatures included
-	maxNested     = 5   // counter-signatures of counter-signatures
-	maxValues     = 500 // certificates, CRLs, OCSP answers and timestamps of one signature
+	maxSignatures = 200       // counter-signatures included
+	maxNested     = 5         // counter-signatures of counter-signatures
+	maxValues     = 2000      // certificates, CRLs, OCSP answers and timestamps
+	maxParts      = 1000      // Objects or unsigned properties of one signature
+	maxKept       = 256 << 20 // bytes of what is signed, as canonicalised
+	maxDigested   = 1 << 30   // bytes, and three times all files
+	maxNodes      = 20_000_000
+	maxStamped    = 512 << 20 // bytes canonicalised and digested for timestamps
+	maxCached     = 64 << 20  // of those, remembered
 )
 
 // Read tells of the signatures of a document, in its order. files are the contents of detached signatures by name; the one
 // under "" stands for the only file of a signature, whatever that calls it. No signature at all is no error; an error
 // is, or wraps, an xmlsec.Problem: the document is not one that a signature could be in.
 func Read(document []byte, files map[string][]byte) ([]*ades.Signature, error) {
+	return NewReader(files).Read(document)
+}
+
+// Reader reads several documents of one origin (the signature files of a container), which may cost no more together than
+// one does. It is for one goroutine.
+type Reader struct {
+	// Files are those that the next document may refer to, by name.
+	Files   map[string][]byte
+	left    xmlsec.Budget
+	count   int // signatures so far
+	values  int // certificates, lists and timestamps so far
+	stamped int // bytes
+}
+
+// NewReader prepares the reading of documents that refer to files.
+func NewReader(files map[string][]byte) *Reader {
+	r := &Reader{Files: files, left: xmlsec.Budget{Bytes: maxKept, Digested: maxDigested, Nodes: maxNodes}}
+	for _, body := range files {
+		r.left.Digested += 3 * len(body)
+	}
+	return r
+}
+
+// Read tells of the signatures of a document, as the function of that name.
+func (r *Reader) Read(document []byte) ([]*ades.Signature, error) {
 	source, err := toUTF8(document)
 	if err != nil {
 		return nil, fmt.Errorf("xades: %w", err)
@@ -27,30 +59,34 @@ func Read(document []byte, files map[string][]byte) ([]*ades.Signature, error) {
 	if err != nil {
 		return nil, fmt.Errorf("xades: %w", err)
 	}
-	return ReadDocument(doc, files)
+	return r.document(doc)
 }
 
 // limits are wider than xmlsec's own, because what is signed may stand inside in base64.
 var limits = xmlsec.Limits{Bytes: 96 << 20, Nodes: 500_000}
 
-// ReadDocument is Read for a document that is parsed already.
-func ReadDocument(doc *xmlsec.Document, files map[string][]byte) ([]*ades.Signature, error) {
-	r := &reading{doc: doc, files: files}
+func (r *Reader) document(doc *xmlsec.Document) ([]*ades.Signature, error) {
+	d := r.reading(doc)
 	var found []*ades.Signature
 	for _, sig := range xmlsec.Signatures(doc) {
 		if r.count >= maxSignatures {
 			return nil, fmt.Errorf("xades: %w", xmlsec.TooLarge)
 		}
-		found = append(found, r.signature(sig, nil, 0))
+		found = append(found, d.signature(sig, nil, 0))
 	}
 	return found, nil
 }
 
 // reading is one document under examination.
 type reading struct {
-	doc   *xmlsec.Document
-	files map[string][]byte
-	count int // signatures so far
+	*Reader
+	doc      *xmlsec.Document
+	examiner *xmlsec.Examiner
+	contents map[*xmlsec.Node]int // elements and texts in a node, as far as counted
+}
+
+func (r *Reader) reading(doc *xmlsec.Document) *reading {
+	return &reading{Reader: r, doc: doc, examiner: xmlsec.NewExaminer(doc, r.Files, &r.left), contents: map[*xmlsec.Node]int{}}
 }
 
 // subject is one signature under examination.
@@ -71,9 +107,9 @@ type subject struct {
 	has      has
 	unsigned []*unsigned // the unsigned properties, in their order
 	depth    int
-	read     int // certificates, lists and timestamps so far
 	examined map[imprintKey][]byte
-	work     int // bytes canonicalised and digested for timestamps
+	cached   int // bytes
+	digested digestIndex
 }
 
 // signature reads one ds:Signature. countered is the SignatureValue that it must sign when it is a counter-signature.
@@ -88,7 +124,7 @@ func (r *reading) subject(node, countered *xmlsec.Node, depth int) *subject {
 		out:      &ades.Signature{ID: node.Attr("Id"), Format: ades.XML},
 		examined: map[imprintKey][]byte{}, formats: map[int]bool{},
 	}
-	s.x = xmlsec.Examiner{Files: r.files}.Examine(r.doc, node)
+	s.x = r.examiner.Examine(node)
 	s.out.Value = s.x.Value
 	if s.out.ID == "" {
 		id := sha256.Sum256(s.x.Value)
@@ -97,6 +133,10 @@ func (r *reading) subject(node, countered *xmlsec.Node, depth int) *subject {
 	s.findProperties()
 	if s.x.Problem != "" {
 		s.fault(ades.FormatFailure, "SignedInfo: "+string(s.x.Problem))
+		return s
+	}
+	if s.tooMany() {
+		s.fault(ades.FormatFailure, "too many Objects or properties")
 		return s
 	}
 	s.out.Intact = true
@@ -111,6 +151,18 @@ func (r *reading) subject(node, countered *xmlsec.Node, depth int) *subject {
 	s.out.Level = s.level()
 	s.algorithms()
 	return s
+}
+
+// tooMany tells whether the signature has more parts than any that is meant to be read: every timestamp covers many of them.
+func (s *subject) tooMany() bool {
+	parts := 0
+	for range s.node.Elements() {
+		parts++
+	}
+	for range child(s.qualifying, "UnsignedProperties", "UnsignedSignatureProperties").Elements() {
+		parts++
+	}
+	return parts > maxParts
 }
 
 func (s *subject) fault(sub ades.SubIndication, what string) {

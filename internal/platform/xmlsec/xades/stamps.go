@@ -29,14 +29,12 @@ type imprintKey struct {
 	prefixes  string
 }
 
-// maxStamped bounds the bytes canonicalised and digested for the timestamps of one signature.
-const maxStamped = 1 << 30
-
 // unsigned is an unsigned property and what it holds.
 type unsigned struct {
-	node   *xmlsec.Node
-	values values
-	stamps []*ades.Timestamp
+	node     *xmlsec.Node
+	values   values
+	referred *values // whose digests stand in it; nil until asked for
+	stamps   []*ades.Timestamp
 }
 
 // has are the properties that make a level.
@@ -209,7 +207,7 @@ func (s *subject) digest(way imprint, algorithm xmlsec.C14N, prefixes []string, 
 		if err != nil {
 			return nil, "what it covers cannot be canonicalised"
 		}
-		if s.work += len(octets); s.work > maxStamped {
+		if s.stamped += len(octets); s.stamped > maxStamped {
 			return nil, "more bytes than a timestamp may cover here"
 		}
 		w.Write(octets)
@@ -229,7 +227,8 @@ func (s *subject) octets(p piece, algorithm xmlsec.C14N, prefixes []string) ([]b
 	} else {
 		octets, err = algorithm.Node(p.node, prefixes...)
 	}
-	if err == nil {
+	s.stamped += len(octets)
+	if s.cached += len(octets); err == nil && s.cached <= maxCached {
 		s.examined[key] = octets
 	}
 	return octets, err

@@ -3,6 +3,7 @@ package xades
 import (
 	"crypto"
 	"math/big"
+	"slices"
 	"strings"
 
 	"wrota/internal/platform/ades"
@@ -68,9 +69,10 @@ func contains[T any](list []T, raw []byte, of func(T) []byte) bool {
 
 // raw is the DER of an element; nil when it cannot be had or there is too much already.
 func (s *subject) raw(n *xmlsec.Node) []byte {
-	if s.read++; s.read > maxValues {
-		if s.read == maxValues+1 {
-			s.fault(ades.FormatFailure, "too many certificates, lists and timestamps")
+	if s.values++; s.values > maxValues {
+		const many = "too many certificates, lists and timestamps"
+		if !slices.ContainsFunc(s.out.Faults, func(f ades.Fault) bool { return f.What == many }) {
+			s.fault(ades.FormatFailure, many)
 		}
 		return nil
 	}
@@ -138,38 +140,48 @@ func (s *subject) encapsulated(top *xmlsec.Node) values {
 	return v
 }
 
+// digestIndex finds values by their digests.
+type digestIndex map[crypto.Hash]map[string]values
+
+// by are the values that came along so far by their digests.
+func (s *subject) by(h crypto.Hash) map[string]values {
+	if s.digested == nil {
+		s.digested = digestIndex{}
+	}
+	index, known := s.digested[h]
+	if known {
+		return index
+	}
+	index = map[string]values{}
+	for _, c := range s.out.Certificates {
+		index[string(sum(h, c.Raw))] = values{certificates: []*cert.Certificate{c}}
+	}
+	for _, c := range s.out.CRLs {
+		index[string(sum(h, c.Raw))] = values{crls: []*cert.CRL{c}}
+	}
+	for _, o := range s.out.OCSPs {
+		index[string(sum(h, o.Raw))] = values{ocsps: []*cert.OCSP{o}}
+	}
+	s.digested[h] = index
+	return index
+}
+
 // referred are the values that came along and whose digests stand below a property of references. A weak digest proves
 // nothing.
-func (s *subject) referred(top *xmlsec.Node) values {
-	var v values
-	for n := range top.Descend() {
+func (s *subject) referred(u *unsigned) values {
+	if u.referred != nil {
+		return *u.referred
+	}
+	u.referred = &values{}
+	for n := range u.node.Descend() {
 		if !is(n, "CertDigest") && !is(n, "DigestAlgAndValue") {
 			continue
 		}
-		d := readDigest(n)
-		if d.hash == crypto.SHA1 {
-			continue
-		}
-		for _, c := range s.out.Certificates {
-			if d.of(c.Raw) {
-				v.certificates = append(v.certificates, c)
-			}
-		}
-		for _, c := range s.out.CRLs {
-			if d.of(c.Raw) {
-				v.crls = append(v.crls, c)
-			}
-		}
-		for _, o := range s.out.OCSPs {
-			if d.of(o.Raw) {
-				v.ocsps = append(v.ocsps, o)
-			}
-		}
-		if v.count() > maxValues {
-			break
+		if d := readDigest(n); d.hash != 0 && d.hash != crypto.SHA1 && u.referred.count() < maxValues {
+			u.referred.add(s.by(d.hash)[string(d.value)])
 		}
 	}
-	return v
+	return *u.referred
 }
 
 // sameIssuer compares what an entry of SigningCertificate says of issuer and serial number, if anything. Names in text
