@@ -13,6 +13,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"wrota/internal/identity"
@@ -119,13 +120,30 @@ func (p *pages) found(w http.ResponseWriter, r *http.Request) error {
 		err = fault.InvalidField("slug", x.Key)
 	}
 	if fault.Is(err, fault.Invalid) {
-		return web.Render(w, r, http.StatusUnprocessableEntity, newUnit(newPage{Form: f, Problems: ui.ProblemsOf(ctx, err)}))
+		return web.Render(w, r, http.StatusUnprocessableEntity, newUnit(newPage{Form: f, Problems: inOrder(ui.ProblemsOf(ctx, err))}))
 	}
 	if err != nil {
 		return err
 	}
 	p.Changed()
 	return p.done(w, r, "founded", u.ID)
+}
+
+// asked are the fields of the form, from its top to its end.
+var asked = []string{
+	"name", "short", "slug", "kind", "teryt", "head", "symbol", "street", "house", "flat", "postcode", "place", "email", "phone", "ade", "nip", "regon",
+	"admin-given", "admin-family", "admin-email", "admin-post",
+}
+
+// inOrder puts problems into the order of the form. What it does not ask (the name of the first cell is the unit's)
+// is left out, unless nothing else is wrong.
+func inOrder(list ui.Problems) ui.Problems {
+	out := slices.DeleteFunc(slices.Clone(list), func(x ui.Problem) bool { return !slices.Contains(asked, x.Field) })
+	if len(out) == 0 {
+		return list
+	}
+	slices.SortStableFunc(out, func(a, b ui.Problem) int { return slices.Index(asked, a.Field) - slices.Index(asked, b.Field) })
+	return out
 }
 
 func (p *pages) done(w http.ResponseWriter, r *http.Request, what string, u id.Unit) error {

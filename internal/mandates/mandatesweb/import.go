@@ -35,7 +35,7 @@ var examples = []string{"5250007313", "Tartak Dąbrówka sp. z o.o.", "Jan", "No
 // columnTable shows what a list has in its columns.
 func columnTable(ctx context.Context) ui.TableProps {
 	t := func(key string) string { return i18n.T(ctx, "mandates.desk.import."+key) }
-	out := ui.TableProps{Caption: t("columns"), Quiet: true, RowHeaders: true, Narrow: ui.Fits, Columns: []ui.Column{{Text: t("column")}, {Text: t("example")}, {Text: t("needed")}}}
+	out := ui.TableProps{Caption: t("columns"), Quiet: true, RowHeaders: true, Narrow: ui.Stacks, Columns: []ui.Column{{Text: t("column")}, {Text: t("example")}, {Text: t("needed")}}}
 	for i, c := range columns {
 		needed := t("yes")
 		if i >= neededColumns {

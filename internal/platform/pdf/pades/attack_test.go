@@ -2,8 +2,8 @@ package pades
 
 import (
 	"bytes"
+	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -134,7 +134,7 @@ func proofs(w *world) func(*testing.T, []byte) []byte {
 
 func stampIt(w *world) func(*testing.T, []byte) []byte {
 	return func(t *testing.T, in []byte) []byte {
-		out, err := Stamp(in, 0, w.stamp)
+		out, err := Stamp(in, 0, Token(context.Background(), w.stamp))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -193,59 +193,6 @@ func TestHiddenContent(t *testing.T) {
 		t.Run(x.reason, func(t *testing.T) {
 			x.fault, x.warning = format, true
 			x.check(t, w)
-		})
-	}
-}
-
-var byteRange = regexp.MustCompile(`/ByteRange \[0 (\d+) (\d+) (\d+)\] *`)
-
-// TestForgeries: the dictionary of the signature itself is tampered with (universal signature forgery, signature wrapping).
-func TestForgeries(t *testing.T) {
-	w := newWorld(t)
-	signed := w.sign(raw(formObjects()...))
-	m := byteRange.FindSubmatchIndex(signed)
-	pad := func(s string) string { return s + strings.Repeat(" ", m[1]-m[0]-len(s)) }
-	edit := func(s string) []byte { return slices.Concat(signed[:m[0]], []byte(pad(s)), signed[m[1]:]) }
-	contents := bytes.Index(signed, []byte("/Contents <3"))
-	end := contents + bytes.IndexByte(signed[contents:], '>')
-	swap := func(s string) []byte {
-		return slices.Concat(signed[:contents], []byte(s+strings.Repeat(" ", end+1-contents-len(s))), signed[end+1:])
-	}
-	for _, x := range []struct {
-		reason string
-		file   []byte
-		intact bool
-	}{
-		{"no ByteRange", edit(""), false},
-		{"ByteRange of null", edit("/ByteRange null"), false},
-		{"ByteRange of zeros", edit("/ByteRange [0 0 0 0]"), false},
-		{"negative numbers", edit("/ByteRange [0 -1 -1 -1]"), false},
-		{"two numbers", edit("/ByteRange [0 100]"), false},
-		{"huge numbers", edit("/ByteRange [0 9223372036854775807 1 2]"), false},
-		{"overlapping parts", edit("/ByteRange [0 1000 500 100]"), false},
-		{"parts without a gap", edit("/ByteRange [0 1000 1000 100]"), false},
-		{"beyond the end", edit("/ByteRange [0 1000 33000 99999]"), false},
-		{"not from the beginning", edit("/ByteRange [1 1000 33000 10]"), false},
-		{"no Contents", swap(""), false},
-		{"Contents of null", swap("/Contents null"), false},
-		{"empty Contents", swap("/Contents <>"), false},
-		{"Contents of zeros", swap("/Contents <0000>"), false},
-		{"Contents of another type", swap("/Contents 5"), false},
-		{"Contents as a literal string", swap("/Contents (abc)"), false},
-		{"Contents twice", slices.Concat(signed[:contents], []byte("/Contents <00> "), signed[contents:]), false},
-	} {
-		t.Run(x.reason, func(t *testing.T) {
-			list, err := Read(x.file)
-			if err != nil {
-				return // the places moved, and a damaged file is refused
-			}
-			if len(list) != 1 {
-				t.Fatalf("%d signatures", len(list))
-			}
-			s := list[0]
-			if s.Intact != x.intact || s.Covers || len(s.Faults) == 0 {
-				t.Errorf("intact %v, covers %v, faults %v", s.Intact, s.Covers, s.Faults)
-			}
 		})
 	}
 }

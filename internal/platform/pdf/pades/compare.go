@@ -28,7 +28,10 @@ type change struct {
 }
 
 // maxVisits bounds the comparisons of one file, in pairs of objects.
-const maxVisits = 8_000_000
+const maxVisits = 5_000_000
+
+// maxNodes bounds the pages and fields of all revisions of a file together.
+const maxNodes = 1_500_000
 
 // pair is two objects to compare, and what a difference between them would be.
 type pair struct {
@@ -46,9 +49,12 @@ type snapshot struct {
 	complete bool
 }
 
-func take(r *object.Revision) *snapshot {
+// take reads the form and the pages of a revision; nodes are how many of both may still be read in the file.
+func take(r *object.Revision, nodes *int) *snapshot {
 	s := &snapshot{Revision: r, form: readForm(r), pages: map[int]bool{}}
-	list, complete := pages(r)
+	*nodes -= len(s.form.byRef)
+	list, complete := pages(r, *nodes)
+	*nodes -= len(list)
 	for _, n := range list {
 		s.pages[n] = true
 	}
@@ -79,6 +85,7 @@ func compare(from, to *snapshot, visits *int) []change {
 	if !c.same(ot.Get("Info"), nt.Get("Info")) {
 		c.add(change{kind: changedMetadata, what: "document information"})
 	}
+	c.values(pair{as: changedOther}, ot.Get("Encrypt"), nt.Get("Encrypt"), "/Encrypt")
 	c.catalog(from.Dict(ot.Get("Root")), to.Dict(nt.Get("Root")))
 	for len(c.queue) > 0 {
 		p := c.queue[len(c.queue)-1]

@@ -90,14 +90,14 @@ func (f *form) walk(r *object.Revision, v object.Value, up *field, depth int) {
 	}
 }
 
-// pages lists the object numbers of the pages.
-func pages(r *object.Revision) (list []int, complete bool) {
+// pages lists the object numbers of the pages, if they are no more than most.
+func pages(r *object.Revision, most int) (list []int, complete bool) {
 	seen := map[int]bool{}
 	complete = true
 	var walk func(v object.Value, depth int)
 	walk = func(v object.Value, depth int) {
 		ref, ok := v.(object.Ref)
-		if !ok || seen[ref.Number] || depth > maxLevels || len(seen) > maxPages {
+		if !ok || seen[ref.Number] || depth > maxLevels || len(seen) > min(maxPages, most) {
 			complete = false
 			return
 		}

@@ -109,7 +109,8 @@ func (s *found) warn(w ades.Warning) {
 func (r *reader) weigh(s *found, p permission, ch change) {
 	refuse := func(sub ades.SubIndication, why string) {
 		s.made.Covers = false
-		if len(s.faults) < 20 {
+		said := slices.ContainsFunc(s.faults, func(f ades.Fault) bool { return f.What == why+": "+ch.what })
+		if len(s.faults) < 20 && !said {
 			s.fault(sub, why+": "+ch.what)
 		}
 	}

@@ -2,14 +2,15 @@ package pades
 
 import (
 	"bytes"
+	"cmp"
 	"crypto"
 	"slices"
 	"strings"
 	"time"
 
 	"wrota/internal/platform/ades"
-	"wrota/internal/platform/cert"
 	"wrota/internal/platform/cms"
+	"wrota/internal/platform/cms/cades"
 	"wrota/internal/platform/pdf/internal/object"
 )
 
@@ -31,92 +32,31 @@ func (r *reader) message(s *found, kind object.Name, signed cms.Content) *ades.S
 	}
 	content, whole := signed, true
 	switch {
-	case kind == "adbe.pkcs7.sha1":
+	case kind == "adbe.pkcs7.sha1": // the content is the digest of what is signed
 		content = m.Content
 		whole = signed != nil && bytes.Equal(bytes.Join(content, nil), signed.Digest(crypto.SHA1))
 	case !m.Detached:
 		s.fault(ades.FormatFailure, "the message has content of its own")
 	}
-	return r.finding(s, m, content, whole)
-}
-
-// finding tells what a check of the message found. whole tells that the content stands for the signed bytes.
-func (r *reader) finding(s *found, m *cms.Message, content cms.Content, whole bool) *ades.Signature {
+	list, err := cades.Read(s.contents.Bytes, content)
+	if err != nil || len(list) == 0 {
+		s.fault(ades.FormatFailure, "the message cannot be read")
+		return nil
+	}
+	out := list[0]
+	out.Intact = out.Intact && whole && signed != nil
+	for i := range out.Data {
+		d := &out.Data[i]
+		d.Found, d.Intact, d.Octets = s.spanned, d.Intact && whole && signed != nil, nil
+		d.Whole = s.revision == len(r.file.Revisions())-1
+	}
+	if kind == "adbe.pkcs7.sha1" {
+		out.Algorithms = append(out.Algorithms, ades.Algorithm{Use: "data", Name: "SHA1"})
+	}
+	s.values = cms.Values{Certificates: out.Certificates, CRLs: out.CRLs, OCSPs: out.OCSPs}
 	proofs := r.store(len(r.file.Revisions()) - 1)
-	signer := m.Signers[0]
-	f := m.Check(signer, content, proofs.Certificates...)
-	for _, what := range f.Faults {
-		s.fault(ades.FormatFailure, what)
-	}
-	if f.Unsupported != nil {
-		s.fault(ades.CryptoConstraints, f.Unsupported.Error())
-	}
-	s.values = m.Values
-	out := &ades.Signature{
-		Intact: f.Intact && whole && content != nil, CryptoValid: f.CryptoValid, Value: signer.Value,
-		Signer: f.Certificate, Named: ades.Naming(f.Named),
-		Certificates: joinCertificates(m.Certificates, proofs.Certificates),
-		CRLs:         slices.Concat(m.CRLs, proofs.CRLs), OCSPs: slices.Concat(m.OCSPs, proofs.OCSPs),
-		Algorithms: algorithms(f),
-	}
-	if f.Hash != 0 {
-		out.Data = []ades.Datum{{Found: s.spanned, Intact: out.Intact, Whole: s.revision == len(r.file.Revisions())-1}}
-	}
-	for w, said := range map[ades.Warning]bool{
-		ades.WarnIssuerMismatch: f.Mismatch, ades.WarnDigestMismatch: f.HashMismatch,
-		ades.WarnWeakDigest: f.Hash == crypto.SHA1 || f.Hash == crypto.MD5 || f.Algorithm.Hash == crypto.SHA1,
-	} {
-		if said {
-			out.Warnings = append(out.Warnings, w)
-		}
-	}
-	slices.Sort(out.Warnings)
-	r.stamps(s, out, signer, proofs.Certificates)
-	return out
-}
-
-// attrSignatureTimestamp is the timestamp of the signature value (EN 319 122-1 § 5.3).
-const attrSignatureTimestamp = "1.2.840.113549.1.9.16.2.14"
-
-// stamps reads the timestamps of the signature value.
-func (r *reader) stamps(s *found, out *ades.Signature, signer *cms.Signer, others []*cert.Certificate) {
-	for _, v := range signer.Unsigned.All(attrSignatureTimestamp) {
-		x := &ades.Timestamp{Kind: ades.StampSignature, Covers: ades.Coverage{Value: true}}
-		out.Timestamps = append(out.Timestamps, x)
-		t, err := cms.ParseToken(v, others...)
-		switch {
-		case err != nil:
-			x.Fault = err.Error()
-		case t.Hash == 0:
-			x.Token, x.Fault = t, "the digest of the timestamp is not supported"
-		default:
-			x.Token, x.Matches = t, bytes.Equal(cms.Content{signer.Value}.Digest(t.Hash), t.Imprint)
-		}
-	}
-	for _, a := range signer.Unsigned {
-		if a.Type != attrSignatureTimestamp && a.Type != cms.AttrRevocationValues && a.Type != cms.AttrCertificateValues && !slices.Contains(out.Warnings, ades.WarnUnknownPart) {
-			out.Warnings = append(out.Warnings, ades.WarnUnknownPart)
-		}
-	}
-	for _, id := range []string{cms.AttrRevocationValues, cms.AttrCertificateValues} {
-		for _, v := range signer.Unsigned.All(id) {
-			s.values.Add(cms.ReadValues(id, v))
-		}
-	}
-}
-
-// algorithms are those that the signature rests on.
-func algorithms(f cms.Finding) []ades.Algorithm {
-	var out []ades.Algorithm
-	if f.Hash != 0 {
-		out = append(out, ades.Algorithm{Use: "data", Name: f.Hash.String()})
-	}
-	if f.Algorithm.Hash != 0 {
-		out = append(out, ades.Algorithm{Use: "signature", Name: f.Algorithm.Hash.String()})
-	}
-	if f.Certificate != nil && f.Algorithm.Scheme != "" {
-		out = append(out, ades.Algorithm{Use: "signature", Name: string(f.Algorithm.Scheme), Bits: f.Certificate.Key.Bits})
-	}
+	out.Certificates = joinCertificates(out.Certificates, proofs.Certificates)
+	out.CRLs, out.OCSPs = slices.Concat(out.CRLs, proofs.CRLs), slices.Concat(out.OCSPs, proofs.OCSPs)
 	return out
 }
 
@@ -130,11 +70,15 @@ func (r *reader) describe(last *object.Revision, s *found, kind object.Name) {
 		}
 		return strings.TrimSpace(text(t.Bytes))
 	}
-	out.ID, out.Reason, out.Place = s.name, words("Reason"), words("Location")
-	if at, ok := date(words("M")); ok {
-		out.SigningTime = at
+	if r.file.Encrypted() { // strings cannot be read; ByteRange and Contents are never encrypted (ISO 32000-1, 7.6.1)
+		s.warn(ades.WarnUnknownPart)
+	} else {
+		out.ID, out.Reason, out.Place = s.name, words("Reason"), cmp.Or(words("Location"), out.Place)
+		if at, ok := date(words("M")); ok {
+			out.SigningTime = at
+		}
 	}
-	if kind == "ETSI.CAdES.detached" && out.Named != ades.NamedNot {
+	if kind == "ETSI.CAdES.detached" && out.Format == ades.CAdES {
 		out.Format = ades.PAdES
 	} else {
 		out.Format = ades.PKCS7

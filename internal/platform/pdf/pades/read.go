@@ -3,6 +3,7 @@ package pades
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"wrota/internal/platform/ades"
 	"wrota/internal/platform/cms"
@@ -41,12 +42,13 @@ type reader struct {
 	shots   map[int]*snapshot // by number of the revision
 	changes map[int][]change  // by number of the revision that made them
 	visits  int
+	nodes   int
 	stores  map[int]*store
 }
 
 // Read finds the signatures of a PDF file in the order of the revisions they sign. Timestamps of the document stand with
 // each signature that they cover. A file without signatures gives none and no error; the errors are ErrNotPDF, ErrTooLarge
-// and ErrEncrypted.
+// and, for an encrypted file with object streams, ErrEncrypted. Of other encrypted files reason, place and time are not read.
 func Read(file []byte) ([]*ades.Signature, error) {
 	f, err := object.Open(file)
 	switch {
@@ -57,7 +59,7 @@ func Read(file []byte) ([]*ades.Signature, error) {
 	case err != nil:
 		return nil, ErrNotPDF
 	}
-	r := &reader{data: file, file: f, shots: map[int]*snapshot{}, changes: map[int][]change{}, visits: maxVisits, stores: map[int]*store{}}
+	r := &reader{data: file, file: f, shots: map[int]*snapshot{}, changes: map[int][]change{}, visits: maxVisits, nodes: maxNodes, stores: map[int]*store{}}
 	list := r.dictionaries()
 	for _, s := range list {
 		r.read(s)
@@ -79,7 +81,7 @@ func Read(file []byte) ([]*ades.Signature, error) {
 // shot is what is known of a revision.
 func (r *reader) shot(i int) *snapshot {
 	if r.shots[i] == nil {
-		r.shots[i] = take(r.file.Revisions()[i])
+		r.shots[i] = take(r.file.Revisions()[i], &r.nodes)
 	}
 	return r.shots[i]
 }
@@ -109,6 +111,7 @@ func (r *reader) dictionaries() []*found {
 }
 
 func (s *found) fault(sub ades.SubIndication, what string) {
+	what = strings.ToValidUTF8(what[:min(len(what), 300)], "?") // parts of it come from the file
 	s.faults = append(s.faults, ades.Fault{Sub: sub, What: what})
 }
 

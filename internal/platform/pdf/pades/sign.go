@@ -242,7 +242,7 @@ func (u *update) newField(o Options, sig file.Ref) error {
 
 // place is the rectangle of a visible field on its page.
 func (u *update) place(v *Visible) (object.Array, error) {
-	list, _ := pages(u.r)
+	list, _ := pages(u.r, maxPages)
 	page := v.Page
 	if page == 0 {
 		page = len(list)

@@ -19,7 +19,7 @@ type update struct {
 	form *object.Dict // AcroForm as it will be
 }
 
-// begin starts an update of a file that Read can read.
+// begin starts an update of a file that Read can read, if it is not encrypted.
 func begin(pdf []byte) (*update, error) {
 	f, err := object.Open(pdf)
 	switch {
@@ -30,9 +30,17 @@ func begin(pdf []byte) (*update, error) {
 	case err != nil:
 		return nil, ErrNotPDF
 	}
+	if f.Encrypted() {
+		return nil, ErrEncrypted
+	}
 	if f.Last().Trailer().Get("XRefStm") != nil {
 		return nil, ErrNotPDF // a hybrid file needs two cross-references, which disagree the more the longer they are
 	}
+	return resume(pdf, f), nil
+}
+
+// resume starts an update of a file that is taken apart.
+func resume(pdf []byte, f *object.File) *update {
 	u := &update{r: f.Last(), out: bytes.NewBuffer(make([]byte, 0, len(pdf)+1<<17))}
 	u.out.Write(pdf)
 	if !bytes.HasSuffix(pdf, []byte("\n")) {
@@ -41,7 +49,7 @@ func begin(pdf []byte) (*update, error) {
 	u.file = file.Resume(u.out, int64(u.out.Len()), file.Ref(u.r.Size()-1))
 	u.root = u.r.Dict(u.r.Trailer().Get("Root"))
 	u.form = u.r.Dict(u.root.Get("AcroForm"))
-	return u, nil
+	return u
 }
 
 // put writes an object anew, or a new one.
@@ -99,7 +107,7 @@ func (u *update) finish() error {
 // addField puts a signature field on a page: into the form, among the page's annotations, and into the structure of a tagged
 // document (PDF/UA 7.18). Its entries are all but those that say where it stands.
 func (u *update) addField(number file.Ref, page int, entries *object.Dict) error {
-	list, ok := pages(u.r)
+	list, ok := pages(u.r, maxPages)
 	if !ok || len(list) == 0 || page > len(list) {
 		return ErrPage
 	}

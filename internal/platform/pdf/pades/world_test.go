@@ -2,6 +2,7 @@ package pades
 
 import (
 	"bytes"
+	"context"
 	"crypto"
 	"crypto/x509"
 	"fmt"
@@ -96,20 +97,24 @@ func (w *world) parse(der []byte) *cert.Certificate {
 	return c
 }
 
-// message makes a signature without its content.
-func (w *world) message(signed [][]byte) ([]byte, error) {
-	return cms.Sign(signed, cms.Signing{Key: w.key, Certificate: w.own, Chain: []*cert.Certificate{w.ca}, Detached: true})
+// signing is how w signs.
+func (w *world) signing() cms.Signing {
+	return cms.Signing{Key: w.key, Certificate: w.own, Chain: []*cert.Certificate{w.ca}}
 }
 
-// stamp makes a timestamp.
-func (w *world) stamp(signed [][]byte) ([]byte, error) {
-	return w.pki.Stamp(cms.Content(signed).Digest(crypto.SHA256), noon), nil
+// stamp makes timestamps.
+func (w *world) stamp(_ context.Context, _ crypto.Hash, digest []byte) ([]byte, error) {
+	return w.pki.Stamp(digest, noon), nil
 }
+
+// message makes signatures, and stamped those with a timestamp.
+func (w *world) message() Maker { return CAdES(context.Background(), w.signing(), nil) }
+func (w *world) stamped() Maker { return CAdES(context.Background(), w.signing(), w.stamp) }
 
 // sign signs with the usual options, which change may alter.
 func (w *world) sign(in []byte, change ...func(*Options)) []byte {
 	w.t.Helper()
-	o := Options{Make: w.message, Name: "Jan Testowy", Reason: "Zatwierdzam", Place: "Lipowa", Time: noon}
+	o := Options{Make: w.message(), Name: "Jan Testowy", Reason: "Zatwierdzam", Place: "Lipowa", Time: noon}
 	for _, f := range change {
 		f(&o)
 	}

@@ -22,7 +22,7 @@ import (
 var (
 	ErrSyntax    = errors.New("object: not a PDF file, or a damaged one")
 	ErrTooLarge  = errors.New("object: more objects, sections or packed bytes than are read")
-	ErrEncrypted = errors.New("object: the file is encrypted")
+	ErrEncrypted = errors.New("object: the file is encrypted, and its objects as well")
 )
 
 // The bounds of what is read.

@@ -29,7 +29,8 @@ type Revision struct {
 	At       int        // of its newest cross-reference section
 }
 
-// Open takes a file apart. Its errors are ErrSyntax, ErrTooLarge and ErrEncrypted.
+// Open takes a file apart. Its errors are ErrSyntax, ErrTooLarge, and ErrEncrypted for an encrypted file with object streams. Of
+// other encrypted files strings and the content of streams stay as they are.
 func Open(data []byte) (*File, error) {
 	f := &File{data: data, values: maxValues, parsed: map[place]Value{}, packs: map[int]*pack{}}
 	if i := bytes.Index(data[:min(len(data), 1024)], []byte("%PDF-")); i < 0 {
@@ -49,14 +50,30 @@ func Open(data []byte) (*File, error) {
 		return nil, err
 	}
 	f.divide(head, end)
-	newest := f.sections[len(f.sections)-1].trailer
-	if newest.Get("Encrypt") != nil {
+	if f.Encrypted() && f.streamed() {
 		return nil, ErrEncrypted
 	}
 	if _, ok := f.Last().Root().(*Dict); !ok {
 		return nil, ErrSyntax
 	}
 	return f, nil
+}
+
+// Encrypted tells whether any revision is encrypted.
+func (f *File) Encrypted() bool {
+	return slices.ContainsFunc(f.sections, func(s *section) bool { return s.trailer.Get("Encrypt") != nil })
+}
+
+// streamed tells whether objects stand in object streams.
+func (f *File) streamed() bool {
+	for _, s := range f.sections {
+		for _, e := range s.entries {
+			if e.stream != 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // chain follows the sections from the newest to the oldest.
@@ -185,7 +202,7 @@ func (r *Revision) Object(n int) Value {
 		return nil
 	}
 	var v Value
-	number := n
+	var number int
 	if p.index >= 0 {
 		v, number = r.packed(p)
 	} else {

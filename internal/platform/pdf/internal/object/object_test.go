@@ -230,7 +230,9 @@ func TestRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	z.Close()
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
 	huge := fmt.Sprintf("%%PDF-1.7\n1 0 obj\n<</Type /XRef /Root 1 0 R /W [1 2 1] /Size 9 /Filter /FlateDecode /Length %d>>\nstream\n%s\nendstream\nendobj\nstartxref\n9\n%%%%EOF\n", bomb.Len(), bomb.String())
 	loop := "%PDF-1.7\nxref\n0 0\ntrailer\n<</Root 1 0 R /Prev 9>>\nstartxref\n9\n%%EOF\n"
 	for _, x := range []struct {
@@ -244,7 +246,7 @@ func TestRefused(t *testing.T) {
 		{"sections in a circle", loop, ErrSyntax},
 		{"a table that states more rows than the file has bytes", "%PDF-1.7\nxref\n0 99999999\ntrailer\n<<>>\nstartxref\n9\n%%EOF", ErrSyntax},
 		{"no catalog", string(simple("", "5")), ErrSyntax},
-		{"an encrypted file", string(simple("/Encrypt <<>>", "<<>>")), ErrEncrypted},
+		{"an encrypted file with object streams", string(qpdf(t, letter(t), "--encrypt", "", "x", "256", "--", "--object-streams=generate")), ErrEncrypted},
 		{"a packed section of 200 MB", huge, ErrTooLarge},
 		{"an object twice in one table", strings.Replace(string(simple("", "<<>>")), "trailer", "1 1\n0000000009 00000 n \ntrailer", 1), ErrSyntax},
 	} {
