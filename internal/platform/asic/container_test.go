@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"wrota/internal/platform/ades"
 	"wrota/internal/platform/cms/cades"
 	"wrota/internal/platform/xmlsec/xades"
@@ -233,6 +235,32 @@ func FuzzRead(f *testing.F) {
 				if !honest[string(file.Body)] {
 					t.Errorf("forged: %q", file.Body)
 				}
+			}
+		}
+	})
+}
+
+// TestNothingChangesUnseen changes one byte of a container. Either somebody notices, or the files are the same.
+func TestNothingChangesUnseen(t *testing.T) {
+	o := newOffice(t)
+	good := o.container(t, contents...)
+	rapid.Check(t, func(rt *rapid.T) {
+		changed := bytes.Clone(good)
+		i := rapid.IntRange(0, len(changed)-1).Draw(rt, "byte")
+		changed[i] ^= 1 << rapid.IntRange(0, 7).Draw(rt, "bit")
+		c, err := Reader{}.Read(changed)
+		if err != nil || len(c.Signatures) != 1 {
+			return
+		}
+		if s := c.Signatures[0]; !s.Intact || !s.CryptoValid || !s.Covers || len(s.Faults) > 0 {
+			return
+		}
+		if len(c.Files) != len(contents) {
+			rt.Fatalf("byte %d: %d files", i, len(c.Files))
+		}
+		for j, f := range c.Files {
+			if f.Name != contents[j].Name || !bytes.Equal(f.Body, contents[j].Body) {
+				rt.Fatalf("byte %d: another file %q", i, f.Name)
 			}
 		}
 	})

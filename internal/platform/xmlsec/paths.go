@@ -100,15 +100,14 @@ func (x *expression) nameTest() (func(*Node) bool, bool) {
 	if x.take("node()") {
 		return func(*Node) bool { return true }, true
 	}
-	prefix, local, prefixed := strings.Cut(x.word(), ":")
-	space := ""
-	if !prefixed {
-		prefix, local = "", prefix // without a prefix: in no namespace, whatever the default is
-	} else {
+	space, local := "", x.word() // without a prefix: in no namespace, whatever the default is
+	prefix, name, prefixed := strings.Cut(local, ":")
+	if prefixed {
 		var declared bool
 		if space, declared = x.spec.Lookup(prefix); !declared {
 			return nil, false
 		}
+		local = name
 	}
 	switch {
 	case local == "*":
@@ -339,13 +338,11 @@ func (c *check) xpath(s selection, x *expression) (selection, error) {
 
 // top is the document node that the selected nodes stand under.
 func (s selection) top() *Node {
-	for _, n := range s.trees() {
-		for n.parent != nil {
-			n = n.parent
-		}
-		return n
+	n := s.trees()[0]
+	for n.parent != nil {
+		n = n.parent
 	}
-	return nil
+	return n
 }
 
 // subtract leaves subtrees out.

@@ -10,9 +10,8 @@ import (
 
 // policyHash is what a signature says of its policy document.
 type policyHash struct {
-	digest  digest
-	plain   bool // the digest is of the document as it is
-	checked bool
+	digest digest
+	plain  bool // the digest is of the document as it is
 }
 
 // readSigned reads the signed properties as digested.
