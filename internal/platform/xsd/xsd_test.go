@@ -120,6 +120,47 @@ func TestAgreesWithXmllint(t *testing.T) {
 	}
 }
 
+// TestTrustedLists: real documents of hundreds of kilobytes against the standard's own schemas, with their imports, where both are
+// at hand beside the checkout.
+func TestTrustedLists(t *testing.T) {
+	folder := ""
+	for dir := ".."; len(dir) < 40 && folder == ""; dir = filepath.Join(dir, "..") {
+		if _, err := os.Stat(filepath.Join(dir, "shared/data/xsd-standards")); err == nil {
+			folder = filepath.Join(dir, "shared/data")
+		}
+	}
+	files, _ := filepath.Glob(filepath.Join(folder, "tsl/*.xml"))
+	if folder == "" || len(files) == 0 {
+		return
+	}
+	read := func(path ...string) []byte {
+		b, err := os.ReadFile(filepath.Join(append([]string{folder}, path...)...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	standards := map[string][]byte{
+		main:                             read("xsd-standards", "ts_119612v020401_xsd.xsd"),
+		"http://www.w3.org/2001/xml.xsd": read("xsd-standards", "xml.xsd"),
+		"http://www.w3.org/TR/2008/REC-xmldsig-core-20080610/xmldsig-core-schema.xsd": read("xsd-standards", "xmldsig-core-schema.xsd"),
+	}
+	s, err := newSchema(t).engine.Schema(t.Context(), standards, main)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		b := read("tsl", filepath.Base(f))
+		if list, err := s.Validate(t.Context(), b); err != nil || len(list) > 0 {
+			t.Errorf("%s: %v, %v", filepath.Base(f), list, err)
+		}
+		b = []byte(strings.Replace(string(b), "TSLSequenceNumber>", "TSLSequenceNumber>x", 1))
+		if list, err := s.Validate(t.Context(), b); err != nil || len(list) == 0 || list[0].Element != "TSLSequenceNumber" {
+			t.Errorf("%s with a broken number: %v, %v", filepath.Base(f), list, err)
+		}
+	}
+}
+
 func TestRefused(t *testing.T) {
 	s := newSchema(t)
 	laughs := `<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>`
