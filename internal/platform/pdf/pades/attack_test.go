@@ -67,6 +67,7 @@ func TestLaterChanges(t *testing.T) {
 		{reason: "nothing came after", change: objects(nil), covers: true, warning: true},
 		{reason: "another signature is allowed", change: again(), covers: true, warning: true},
 		{reason: "and one that shows itself", change: again(visible(1, 200)), covers: true, warning: true},
+		{reason: "and one drawn on top of words, which could say something else", change: again(visible(1, 40), func(o *Options) { o.Visible.Left = 40 }), warning: true},
 		{reason: "a field that was there is signed", change: again(named("podpis")), covers: true, warning: true},
 		{reason: "a certified document may be signed", sign: certify(2), change: again(), covers: true, warning: true},
 		{reason: "and a field that was there may show the signature", sign: certify(2), change: again(named("podpis"), visible(1, 0)), covers: true, warning: true},

@@ -15,6 +15,7 @@ const (
 	changedMetadata              // what no page shows
 	changedSignature             // a field signed, or a field for a signature added
 	changedField                 // a form field filled in
+	changedLook                  // a new signature draws where the page shows something already
 	changedNote                  // an annotation that draws nothing of its own over the page
 	changedOther                 // anything else: what the signer saw is not what is seen now
 )

@@ -240,8 +240,8 @@ func (c *comparer) newAnnotation(p pair, ref object.Ref) {
 		if d.Get("A") != nil || d.Get("AA") != nil {
 			c.differ(p, "a new widget has an action")
 		}
-		if c.shows(d) && c.covers(p.old, d) {
-			c.differ(p, "a new signature draws over the page")
+		if c.shows(d) {
+			c.look(p, d)
 		}
 	case plain(c.new.Revision, d):
 		p.as = changedNote
@@ -271,8 +271,19 @@ func plain(r *object.Revision, d *object.Dict) bool {
 	return false
 }
 
-// covers tells whether a new widget takes more than a quarter of the page or lies on another annotation. What words of the page it
-// lies on is not looked into; the warning about later changes stays.
+// look judges where a new signature draws.
+func (c *comparer) look(p pair, w *object.Dict) {
+	where, _ := rectangle(c.new.Revision, w.Get("Rect"))
+	switch {
+	case c.covers(p.old, w):
+		c.differ(p, "a new signature draws over the page")
+	case inked(c.old.Revision, c.old.Dict(object.Ref{Number: p.old}), where):
+		p.as = changedLook
+		c.differ(p, "a new signature draws where the page shows something")
+	}
+}
+
+// covers tells whether a new widget takes more than a quarter of the page or lies on another annotation.
 func (c *comparer) covers(page int, w *object.Dict) bool {
 	r, ok := rectangle(c.new.Revision, w.Get("Rect"))
 	sheet, ok2 := rectangle(c.old.Revision, inherited(c.old.Revision, c.old.Dict(object.Ref{Number: page}), "MediaBox"))

@@ -15,5 +15,6 @@
 //
 // Standards: ISO 32000-1 and -2 (12.8), ETSI EN 319 142-1 and -2 (PAdES). Law: eIDAS art. 25–26, 35–36.
 //
-// What it does not do: it decides nothing about trust (ades does), fetches nothing, and does not look into the content of pages.
+// What it does not do: it decides nothing about trust (ades does), fetches nothing, and of the content of pages it knows
+// only where something stands.
 package pades

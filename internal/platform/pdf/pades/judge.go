@@ -104,8 +104,8 @@ func (s *found) warn(w ades.Warning) {
 	}
 }
 
-// weigh says what a change means for a signature. A field filled in or a note is seen as part of the document, so that the
-// signature does not cover all of it any more even where that is allowed.
+// weigh says what a change means for a signature. A field filled in, a note, and a later signature that is drawn on top of words are seen
+// as part of the document, so that the signature does not cover all of it any more even where that is allowed.
 func (r *reader) weigh(s *found, p permission, ch change) {
 	refuse := func(sub ades.SubIndication, why string) {
 		s.made.Covers = false
@@ -124,6 +124,8 @@ func (r *reader) weigh(s *found, p permission, ch change) {
 		case p.docMDP > 0 && ch.visible:
 			refuse(ades.SigConstraintsFailure, "a certified document got a signature that draws on a page")
 		}
+	case changedLook:
+		s.made.Covers = false
 	case changedField:
 		s.made.Covers = false
 		if p.docMDP == 1 || locked {
