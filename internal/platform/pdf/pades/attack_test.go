@@ -84,6 +84,8 @@ func TestLaterChanges(t *testing.T) {
 		{reason: "a form filled in is seen as part of the document", change: replace(7, "/V <313030>", "/V (200)"), warning: true},
 		{reason: "with its appearance", change: both(replace(7, "/V <313030>", "/V (200)"), objects(map[int]string{8: stream("/Type /XObject /Subtype /Form /BBox [0 0 200 20]", "BT ET")})), warning: true},
 		{reason: "a locked field is filled in", sign: lockFields("kwota"), change: replace(7, "/V <313030>", "/V (200)"), fault: constraints, warning: true},
+		{reason: "all fields are locked, one for a signature among them", sign: lockAll, change: again(named("podpis")), fault: constraints, warning: true},
+		{reason: "and a new one is none of them", sign: lockAll, change: again(), covers: true, warning: true},
 		{reason: "another field is locked", sign: lockFields("inne"), change: replace(7, "/V <313030>", "/V (200)"), warning: true},
 		{reason: "filling in is not allowed", sign: certify(1), change: replace(7, "/V <313030>", "/V (200)"), fault: constraints, warning: true},
 		{reason: "a plain annotation", change: annotate(highlight), warning: true},
@@ -122,6 +124,8 @@ func TestLaterChanges(t *testing.T) {
 func lockFields(names ...string) func(*Options) {
 	return func(o *Options) { o.Lock = &Lock{Fields: names} }
 }
+
+func lockAll(o *Options) { o.Lock = &Lock{All: true} }
 
 func proofs(w *world) func(*testing.T, []byte) []byte {
 	return func(t *testing.T, in []byte) []byte {

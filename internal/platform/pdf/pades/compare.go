@@ -23,7 +23,7 @@ const (
 // change is one difference between two revisions.
 type change struct {
 	kind    kind
-	field   string // of changedField and changedSignature
+	field   string // of changedField, and of changedSignature when the field was there before
 	visible bool   // of changedSignature: a new field that draws on a page
 	what    string // for experts
 }

@@ -105,7 +105,7 @@ func refNumber(v object.Value) int {
 
 // newSignature judges a field for a signature that was not there before.
 func (c *comparer) newSignature(f *field) {
-	ch := change{kind: changedSignature, field: f.name, what: "signature field " + f.name + " added"}
+	ch := change{kind: changedSignature, what: "signature field " + f.name + " added"}
 	d := c.new.Dict(f.value)
 	if c.new.Get(d.Get("SubFilter")) == object.Name("ETSI.RFC3161") {
 		ch.kind, ch.what = changedProofs, "document timestamp"

@@ -119,8 +119,8 @@ func (r *reader) weigh(s *found, p permission, ch change) {
 	case changedProofs, changedMetadata:
 	case changedSignature:
 		switch {
-		case p.docMDP == 1:
-			refuse(ades.SigConstraintsFailure, "the signer allows no changes")
+		case p.docMDP == 1 || locked:
+			refuse(ades.SigConstraintsFailure, "the signer allows no signature here")
 		case p.docMDP > 0 && ch.visible:
 			refuse(ades.SigConstraintsFailure, "a certified document got a signature that draws on a page")
 		}
