@@ -1,6 +1,7 @@
 package ui
 
-// IconName names a drawing of 20 × 20 units. An icon always stands beside a word.
+// IconName names a drawing of 20 × 20 units. An icon always stands beside a word; only that of the
+// contrast stands alone on phones, with its word for screen readers.
 type IconName string
 
 // The icons. They are few on purpose.
@@ -17,6 +18,7 @@ const (
 	IconFolder   IconName = "folder"
 	IconHelp     IconName = "help"
 	IconInbox    IconName = "inbox"
+	IconMenu     IconName = "menu"
 	IconPause    IconName = "pause"
 	IconPen      IconName = "pen"
 	IconPerson   IconName = "person"
@@ -38,6 +40,7 @@ var drawings = map[IconName]string{
 	IconFolder:   "M2.5 4.5h5l2 2.2h8v9.8h-15z",
 	IconHelp:     "M10 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15zM7.8 8a2.2 2.2 0 1 1 3.4 1.8c-.8.5-1.2 1-1.2 1.9M10 14.2v.2",
 	IconInbox:    "M2.5 11.5 5 4h10l2.5 7.5V16h-15zM2.5 11.5H7l1 2h4l1-2h4.5",
+	IconMenu:     "M2.5 5h15M2.5 10h15M2.5 15h15",
 	IconPause:    "M10 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15zM8 7v6M12 7v6",
 	IconPen:      "M3.5 16.5l.7-3.7 8.8-8.8 3 3-8.8 8.8zM11.3 5.7l3 3",
 	IconPerson:   "M10 3a3.3 3.3 0 1 0 0 6.6A3.3 3.3 0 0 0 10 3zM3.5 17c.6-3.4 3.2-5 6.5-5s5.9 1.6 6.5 5",
