@@ -18,6 +18,7 @@ import (
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/testkit"
 	"wrota/internal/platform/testkit/browser"
+	"wrota/internal/platform/web"
 	"wrota/internal/platform/web/webtest"
 )
 
@@ -130,8 +131,10 @@ func TestAResidentProtectsAnAccount(t *testing.T) {
 			e.Click(keyButton) // no address, no password
 			e.arrives("/moje")
 			s.sees(e, "Halina Wrzos")
+			e.Go(s.address + web.ProvePath + "?dalej=" + identity.SecurityPath)
+			e.Click(keyButton) // the same key proves again who sits there
+			e.arrives(identity.SecurityPath)
 
-			e.Go(s.address + identity.SecurityPath)
 			key, more := e.addsApp()
 			if len(more) != 0 {
 				t.Error("a second factor brings other recovery codes")
