@@ -54,6 +54,30 @@ func TestContrast(t *testing.T) {
 	want(t, "posts", len(s.posted), 3)
 }
 
+// TestMenuOnAPhone opens and closes the folded menu, with the keyboard, too: browsers do all of it without scripts.
+func TestMenuOnAPhone(t *testing.T) {
+	srv, _ := serve(t)
+	for name, opts := range map[string][]browser.Option{"with JavaScript": nil, "without": {browser.NoJS()}} {
+		t.Run(name, func(t *testing.T) {
+			tab := browser.Page(t, srv.URL+Root+"/usluga", append(opts, browser.Viewport(360, 740))...)
+			want(t, "the menu at first", tab.Visible("#menu"), false)
+			tab.Click(".menu-open")
+			want(t, "the menu after a press", tab.Visible("#menu"), true)
+			tab.Accessible()
+			tab.NoSidewaysScroll()
+			tab.Press("Tab")
+			want(t, "the focus goes into the menu", tab.Visible("#menu :focus"), true)
+			tab.Press("Escape")
+			want(t, "after Escape", tab.Visible("#menu"), false)
+			want(t, "the focus is back on the button", tab.Visible(".menu-open:focus"), true)
+			tab.Press("Enter", "Tab", "Tab")
+			want(t, "the first link of the menu has the focus", tab.Visible("#menu li:first-child a:focus"), true)
+			tab.Click(".menu-close")
+			want(t, "after its own button", tab.Visible("#menu"), false)
+		})
+	}
+}
+
 func TestConditionalQuestions(t *testing.T) {
 	srv, _ := serve(t)
 	for name, opts := range map[string][]browser.Option{"with JavaScript": nil, "without": {browser.NoJS()}} {
