@@ -34,13 +34,17 @@ func show(w http.ResponseWriter, r *http.Request, status int, f *fault.Error, co
 		ctx = ui.WithChrome(ctx, ui.Chrome{Lang: i18n.Lang(ctx), Nonce: templ.GetNonce(ctx), Path: "/", Footer: portal.Footer(ctx, "")})
 	}
 	p := faultPage{Status: status, Code: code, Title: i18n.T(ctx, "app.fault."+faultTitle(status))}
+	clerk, desk := web.ActorOf(r).Kind == actor.Clerk, strings.HasPrefix(r.URL.Path, "/biurko")
+	if status == http.StatusForbidden && desk && !clerk {
+		f = fault.New(fault.Forbidden, "fault.staff-only")
+	}
 	if f != nil {
 		p.Text = i18n.T(ctx, f.Key, pairs(f.Args)...)
 		for _, field := range f.Fields {
 			p.Fields = append(p.Fields, i18n.T(ctx, field.Key, pairs(field.Args)...))
 		}
 	}
-	return web.Render(w, r.WithContext(ctx), status, p.page(web.ActorOf(r).Kind == actor.Clerk && strings.HasPrefix(r.URL.Path, "/biurko")))
+	return web.Render(w, r.WithContext(ctx), status, p.page(clerk && desk))
 }
 
 func faultTitle(status int) string {
