@@ -2,17 +2,14 @@ package command
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"wrota/internal/platform/ades"
-	"wrota/internal/platform/cert"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/signed"
 )
@@ -24,7 +21,7 @@ type signatureCmd struct {
 type signatureVerify struct {
 	File    string    `arg:"" help:"The signed file."`
 	At      time.Time `help:"Time for which it is judged, such as 2027-03-31T15:59:00+02:00. Empty: now." placeholder:"RFC3339"`
-	Trust   string    `help:"Folder with certificates that are trusted for themselves (PEM or DER). Without it every verdict is that no path leads to anything trusted; whether the data is intact is told all the same." placeholder:"DIR" type:"existingdir"`
+	Trust   string    `help:"Folder with certificates that are trusted for themselves (PEM or DER); in its folder lists: trusted lists (XML) and the certificates of those who sign them. Without it every verdict is that no path leads to anything trusted; whether the data is intact is told all the same." placeholder:"DIR" type:"existingdir"`
 	Content []string  `help:"What a detached signature is about; may be given many times." placeholder:"FILE" type:"existingfile"`
 	JSON    bool      `help:"Print the report as JSON."`
 }
@@ -97,7 +94,7 @@ func (c signatureVerify) verify() (*signatureReport, error) {
 			return nil, err
 		}
 	}
-	anchors, err := readAnchors(c.Trust)
+	trust, err := readTrust(c.Trust)
 	if err != nil {
 		return nil, err
 	}
@@ -109,13 +106,16 @@ func (c signatureVerify) verify() (*signatureReport, error) {
 	if at.IsZero() {
 		at = clock.System{}.Now()
 	}
-	v := ades.Validator{Trust: anchors, Suites: ades.StandardSuites()}
+	v := ades.Validator{Trust: trust, Suites: ades.StandardSuites()}
 	report := &signatureReport{File: c.File, Signatures: []signatureLine{}, Unsigned: file.Unsigned, Warnings: words(file.Warnings)}
+	for _, territory := range trust.old(at) {
+		report.Warnings = append(report.Warnings, "trusted-list-old "+territory)
+	}
 	for _, f := range file.Faults {
 		report.Faults = append(report.Faults, string(f.Sub)+": "+f.What)
 	}
 	for _, s := range file.Signatures {
-		report.Signatures = append(report.Signatures, lineOf(v.Validate(s, at)))
+		report.Signatures = append(report.Signatures, lineOf(v.Validate(s, at), trust))
 	}
 	return report, nil
 }
@@ -133,40 +133,12 @@ func readBounded(name string) ([]byte, error) {
 	return body, err
 }
 
-// readAnchors reads every certificate of a folder. A file that holds none is an error: a typing mistake must not turn
-// into a verdict.
-func readAnchors(dir string) (ades.Anchors, error) {
-	var anchors ades.Anchors
-	if dir == "" {
-		return anchors, nil
-	}
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range entries {
-		if e.IsDir() || strings.HasPrefix(e.Name(), ".") {
-			continue
-		}
-		body, err := readBounded(filepath.Join(dir, e.Name()))
-		if err != nil {
-			return nil, err
-		}
-		found, err := cert.ParseAny(body)
-		if err != nil || len(found) == 0 {
-			return nil, fmt.Errorf("%s: %w", e.Name(), errors.Join(err, errors.New("nie ma w nim certyfikatu")))
-		}
-		anchors = append(anchors, found...)
-	}
-	return anchors, nil
-}
-
-func lineOf(v ades.Verdict) signatureLine {
+func lineOf(v ades.Verdict, trust trusted) signatureLine {
 	s := v.Signature
 	l := signatureLine{
 		Format: s.Profile(), Container: string(s.Container), Indication: string(v.Indication), SubIndication: string(v.Sub), Detail: v.Detail,
 		Intact: s.Intact, CryptoValid: s.CryptoValid, CoversDocument: s.Covers, SigningTime: written(s.SigningTime), BestTime: written(v.Best),
-		Qualification: "unknown", Warnings: words(s.Warnings),
+		Qualification: trust.grade(v), Warnings: words(s.Warnings),
 	}
 	if s.Signer != nil {
 		l.Signer = s.Signer.Subject.String()
@@ -182,7 +154,7 @@ func lineOf(v ades.Verdict) signatureLine {
 		l.Timestamps = append(l.Timestamps, line)
 	}
 	for _, c := range v.Counters {
-		l.Counters = append(l.Counters, lineOf(c))
+		l.Counters = append(l.Counters, lineOf(c, trust))
 	}
 	return l
 }
@@ -216,6 +188,7 @@ func tellSignatures(out io.Writer, r *signatureReport) {
 			say("  szczegóły:       %s", s.Detail)
 		}
 		say("  kto podpisał:    %s", s.Signer)
+		say("  wartość prawna:  %s", s.Qualification)
 		say("  deklarowany czas: %s", s.SigningTime)
 		say("  istniał już:     %s", s.BestTime)
 		say("  dane nienaruszone: %s, podpis zgodny z kluczem: %s, obejmuje cały dokument: %s", yes[s.Intact], yes[s.CryptoValid], yes[s.CoversDocument])
@@ -225,6 +198,9 @@ func tellSignatures(out io.Writer, r *signatureReport) {
 	}
 	for _, f := range r.Faults {
 		say("BŁĄD pliku: %s", f)
+	}
+	for _, w := range r.Warnings {
+		say("UWAGA: %s", w)
 	}
 	for _, name := range r.Unsigned {
 		say("UWAGA: nikt nie podpisał pliku %s", name)

@@ -32,6 +32,10 @@ func TestSignatureVerify(t *testing.T) {
 	unsigned, text := file(dir, "bez.xml", []byte("<a/>")), file(dir, "tekst.txt", []byte("zwykły tekst"))
 	file(trust, "anna.cer", c.Raw)
 	file(empty, "czytaj.txt", []byte("tu nie ma certyfikatu"))
+	forged := t.TempDir()
+	ok(t, os.Mkdir(filepath.Join(forged, "lists"), 0o700))
+	file(filepath.Join(forged, "lists"), "anna.cer", c.Raw)
+	file(filepath.Join(forged, "lists"), "PL.xml", body)
 	for _, x := range []struct {
 		args   []string
 		status int
@@ -46,6 +50,7 @@ func TestSignatureVerify(t *testing.T) {
 		{[]string{unsigned}, 1, "nie ma podpisu", "nothing is signed"},
 		{[]string{text}, 2, "NIE SPRAWDZONO", "no format that is known"},
 		{[]string{filepath.Join(dir, "brak.pdf")}, 2, "NIE SPRAWDZONO", "no such file"},
+		{[]string{good, "--trust", forged}, 2, "PL.xml", "a trusted list that is none"},
 		{[]string{good, "--trust", empty}, 2, "nie ma w nim certyfikatu", "a mistake in the folder of trust is no verdict"},
 	} {
 		status, out := wrota(t, append([]string{"signature", "verify"}, x.args...)...)
