@@ -220,7 +220,7 @@ func (r *region) access(who *reader, a web.Access) bool {
 	switch who0 {
 	case "public":
 		return true
-	case "loggedin":
+	case "loggedin", "seated":
 		return who.account != ""
 	case "self":
 		return who.account != "" && who.acts == nil

@@ -48,6 +48,9 @@ func (a *App) person(r *http.Request, by actor.Actor, c *ui.Chrome) {
 	left := min(a.Config.Idle, web.SessionOf(r).Ends().Sub(a.Clock.Now()))
 	c.Login = ""
 	c.User = &ui.User{Name: by.Name, Note: by.Post, Href: "/konto", Logout: "/wyloguj", Desk: by.Kind == actor.Clerk}
+	if by.DeskOnly {
+		c.User.Href = identity.ChoicePath // the account is not open from here
+	}
 	c.Session = &ui.Session{Left: left.Truncate(time.Second), Extend: "/sesja/przedluz", Ended: "/logowanie?" + url.Values{"dalej": {c.Path}}.Encode()}
 	acting.Dress(r.Context(), web.SessionOf(r), by, c)
 	a.Mailbox.Dress(r, by, c)

@@ -18,12 +18,18 @@ import (
 // system is the actor of questions that precede knowing who asks.
 var system = actor.Automaton("system.identity", id.Region)
 
-var errEnded = fault.New(fault.LoggedOut, "identity.session-ended")
+var (
+	errEnded    = fault.New(fault.LoggedOut, "identity.session-ended")
+	errDeskOnly = fault.New(fault.Forbidden, "identity.desk-only")
+)
 
 // Actor makes the actor of a request out of what its session says. It is asked on every request, with one
 // query; two when a clerk's standing is not known yet or has changed. A fault of kind LoggedOut means that the session
 // is worth nothing any more: the account is gone, its sessions were ended, or the employment is over.
 func (s *Service) Actor(ctx context.Context, x Sitting) (actor.Actor, error) {
+	if x.DeskOnly && x.Employee.IsZero() {
+		return actor.Actor{}, errEnded
+	}
 	known, ok := s.standing.Get(x.Employee)
 	if !x.Employee.IsZero() && !(ok && known.Day == clock.Today(s.clock) && known.Actor.Account == x.Account) {
 		return s.learn(ctx, x)
@@ -55,7 +61,7 @@ func (s *Service) atHome(x Sitting, at query.SittingKnownRow, err error) (actor.
 	}
 	a := Account{Kind: Kind(at.Kind), Profile: Profile{Given: at.Given, Family: at.Family, Name: at.Name}}
 	level := min(actor.Level(at.Level), x.Level)
-	return actor.Actor{Kind: actor.Resident, Account: x.Account, Name: a.FullName(), Level: level, Strong: x.Strong, Means: x.Means}, nil
+	return actor.Actor{Kind: actor.Resident, Account: x.Account, Name: a.FullName(), Level: level, Strong: x.Strong, Means: x.Means, DeskOnly: x.DeskOnly}, nil
 }
 
 // atDesk makes the actor that somebody is on their post.
@@ -65,7 +71,7 @@ func (s *Service) atDesk(resident actor.Actor, known reach.Standing) actor.Actor
 		return resident
 	}
 	by := known.Actor
-	by.Level, by.Strong, by.Means = resident.Level, resident.Strong, resident.Means
+	by.Level, by.Strong, by.Means, by.DeskOnly = resident.Level, resident.Strong, resident.Means, resident.DeskOnly
 	return by
 }
 

@@ -22,15 +22,19 @@ const halfFor = 10 * time.Minute
 
 // half lists the keys under which a seat keeps who is half in. They are not those of a sitting: for every
 // other page nobody is logged in.
-var half = []string{"half", "half-epoch", "half-until"}
+var half = []string{"half", "half-epoch", "half-until", "half-desk"}
 
 // halfway keeps who gave the right password, under a new token, until the second factor is shown.
-func (s *Service) halfway(seat Seat, a Account) error {
+func (s *Service) halfway(seat Seat, a Account, p Proof) error {
 	if err := seat.Renew(); err != nil {
 		return err
 	}
 	Leave(seat)
+	forget(seat, half)
 	seat.Put("half", a.ID.String())
+	if p.DeskOnly {
+		seat.Put("half-desk", "yes")
+	}
 	seat.Put("half-epoch", strconv.FormatInt(a.Epoch, 10))
 	seat.Put("half-until", s.clock.Now().Add(halfFor).Format(time.RFC3339))
 	return nil
@@ -62,7 +66,9 @@ func (s *Service) Complete(ctx context.Context, seat Seat) (Account, string, err
 	if err != nil {
 		return Account{}, "", err
 	}
-	to, err := s.enter(ctx, seat, a, ByTwo)
+	proof := ByTwo
+	proof.DeskOnly = seat.Get("half-desk") == "yes"
+	to, err := s.enter(ctx, seat, a, proof)
 	return a, to, err
 }
 
@@ -92,7 +98,7 @@ func (s *Service) Strengthen(ctx context.Context, by actor.Actor, seat Seat) err
 	}
 	x.Epoch = a.Epoch
 	if !x.Strong {
-		x.Proof = ByTwo
+		x.Level, x.Strong, x.Means = ByTwo.Level, ByTwo.Strong, ByTwo.Means
 	}
 	x.Keep(seat)
 	s.shown(seat)

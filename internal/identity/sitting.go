@@ -33,6 +33,9 @@ type Proof struct {
 	Level  actor.Level // of the means; the session never has more than the account was confirmed with
 	Strong bool        // two factors were shown, or a provider vouches for as much
 	Means  string      // by what: MeansPassword, or the name of a provider; it goes with what is filed
+
+	// DeskOnly: the directory of an office vouches, and nobody else. It opens posts, never a person's own matters (ADR 32).
+	DeskOnly bool
 }
 
 // Ways of logging in that this module has itself.
@@ -44,7 +47,7 @@ var (
 )
 
 // sitting lists the keys under which a seat keeps it.
-var sitting = []string{"account", "employee", "for", "mandate", "epoch", "level", "strong", "means", "session", "proved"}
+var sitting = []string{"account", "employee", "for", "mandate", "epoch", "level", "strong", "means", "session", "proved", "desk"}
 
 // SittingOf reads who sits; false when nobody does, or when what is kept cannot be read.
 func SittingOf(seat Seat) (x Sitting, ok bool) {
@@ -63,7 +66,7 @@ func SittingOf(seat Seat) (x Sitting, ok bool) {
 		return Sitting{}, false
 	}
 	x.Epoch, x.Level, x.Strong = epoch, actor.Level(level), seat.Get("strong") == "yes"
-	x.Means = seat.Get("means")
+	x.Means, x.DeskOnly = seat.Get("means"), seat.Get("desk") == "yes"
 	return x, true
 }
 
@@ -78,6 +81,10 @@ func (x Sitting) Keep(seat Seat) {
 	seat.Put("level", strconv.FormatUint(uint64(x.Level), 10))
 	seat.Put("means", x.Means)
 	seat.Remove("strong")
+	seat.Remove("desk")
+	if x.DeskOnly {
+		seat.Put("desk", "yes")
+	}
 	if x.Strong {
 		seat.Put("strong", "yes")
 	}
@@ -113,7 +120,7 @@ func (s *Service) Enter(ctx context.Context, seat Seat, a Account, p Proof) (str
 			return "", err
 		}
 		if has {
-			return SecondPath, s.halfway(seat, a)
+			return SecondPath, s.halfway(seat, a, p)
 		}
 	}
 	return s.enter(ctx, seat, a, p)
@@ -124,11 +131,17 @@ func (s *Service) enter(ctx context.Context, seat Seat, a Account, p Proof) (str
 	if err != nil {
 		return "", err
 	}
+	employee, only := choices.Only()
+	if p.DeskOnly {
+		if len(choices.Employments) == 0 || !p.Strong && !s.oneFactor {
+			return "", errDeskOnly
+		}
+		employee, only = choices.Employments[0].Employee, len(choices.Employments) == 1
+	}
 	if err := seat.Renew(); err != nil {
 		return "", err
 	}
 	forget(seat, half)
-	employee, only := choices.Only()
 	Sitting{Account: a.ID, Employee: employee, Session: id.New[id.Session](), Epoch: a.Epoch, Proof: p}.Keep(seat)
 	s.shown(seat)
 	switch {
@@ -143,10 +156,12 @@ func (s *Service) enter(ctx context.Context, seat Seat, a Account, p Proof) (str
 }
 
 // Raise lets a session go on, under a new token, after the person showed by another way who they are: they stay
-// where they were, and what the session has proved is the surer of both. False when somebody else sits there.
+// where they were, and what the session has proved is the surer of both. False when somebody else sits there, or
+// when the directory of an office would vouch for somebody in matters of their own; where it did, the session is of the
+// desk only from then on.
 func (s *Service) Raise(seat Seat, a Account, p Proof) (bool, error) {
 	x, ok := SittingOf(seat)
-	if !ok || x.Account != a.ID || x.Epoch != a.Epoch {
+	if !ok || x.Account != a.ID || x.Epoch != a.Epoch || p.DeskOnly && x.Employee.IsZero() {
 		return false, nil
 	}
 	if err := seat.Renew(); err != nil {
@@ -155,7 +170,7 @@ func (s *Service) Raise(seat Seat, a Account, p Proof) (bool, error) {
 	if p.Level >= x.Level {
 		x.Level, x.Means = p.Level, p.Means
 	}
-	x.Strong = x.Strong || p.Strong
+	x.Strong, x.DeskOnly = x.Strong || p.Strong, x.DeskOnly || p.DeskOnly
 	x.Keep(seat)
 	s.shown(seat)
 	return true, nil

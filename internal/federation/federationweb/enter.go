@@ -25,7 +25,11 @@ func (p *pages) enter(w http.ResponseWriter, r *http.Request, got federation.Arr
 	if err != nil {
 		return err
 	}
-	proof := identity.Proof{Level: got.Level, Strong: got.Strong, Means: got.Provider}
+	setting, err := p.Federation.Setting(got.Provider)
+	if err != nil {
+		return err
+	}
+	proof := identity.Proof{Level: got.Level, Strong: got.Strong, Means: got.Provider, DeskOnly: setting.Staff != nil}
 	raised, err := p.Identity.Raise(s, a, proof)
 	if err != nil {
 		return err

@@ -17,6 +17,7 @@ const self = "ja"
 type choicePage struct {
 	Choices  identity.Choices
 	Chosen   string
+	DeskOnly bool // there are only posts to choose from
 	Next     string
 	Problems ui.Problems
 }
@@ -30,7 +31,7 @@ func (p *pages) showChoices(w http.ResponseWriter, r *http.Request) error {
 	if len(choices.Employments) == 0 { // there is nothing to choose
 		return web.See(w, r, after(id.Employee{}, next(r)))
 	}
-	return web.Render(w, r, http.StatusOK, choose(choicePage{Choices: choices, Chosen: by.Employee.Short(), Next: next(r)}))
+	return web.Render(w, r, http.StatusOK, choose(choicePage{Choices: choices, Chosen: by.Employee.Short(), DeskOnly: by.DeskOnly, Next: next(r)}))
 }
 
 // choose changes in what capacity the person acts. The session gets a new token, because its rights change.
@@ -44,9 +45,9 @@ func (p *pages) choose(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	employee, ok := chosen(choices, form.Get("jako"))
-	if !ok {
+	if !ok || employee.IsZero() && web.ActorOf(r).DeskOnly {
 		problems := ui.Problems{{Field: "jako", Text: i18n.T(r.Context(), "identity.page.choose.missing")}}
-		return web.Render(w, r, http.StatusUnprocessableEntity, choose(choicePage{Choices: choices, Next: next(r), Problems: problems}))
+		return web.Render(w, r, http.StatusUnprocessableEntity, choose(choicePage{Choices: choices, DeskOnly: web.ActorOf(r).DeskOnly, Next: next(r), Problems: problems}))
 	}
 	s := web.SessionOf(r)
 	if err := identity.ActFor(s, id.Account{}, id.Mandate{}); err != nil { // a post, or one's own matters
@@ -74,6 +75,9 @@ func (p choicePage) items(ctx context.Context) []ui.Choice {
 	var out []ui.Choice
 	for _, e := range p.Choices.Employments {
 		out = append(out, ui.Choice{Value: e.Employee.Short(), Text: e.UnitName, Hint: e.Post + ", " + e.Cell})
+	}
+	if p.DeskOnly {
+		return out
 	}
 	if len(out) > 0 {
 		out = append(out, ui.Choice{Divider: i18n.T(ctx, "identity.page.or")})

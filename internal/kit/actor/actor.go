@@ -49,6 +49,7 @@ type Actor struct {
 	Strong   bool        // two factors were shown, or somebody else vouches for as much
 	Means    string      // by what they logged in: "password", or the name of a provider of identities
 	Weak     bool        // a resident who would be a clerk, had this session shown two factors
+	DeskOnly bool        // only the directory of an office vouches for who this is: outside the desk they are a visitor
 	Grants   []Grant
 	Narrow   map[Grant][]Reach // grants that go elsewhere than to all kinds of matters of Cells; see Reaches
 	Mandate  Mandate           // what a resident who acts for another stands on; zero in one's own matters

@@ -63,9 +63,9 @@ func Routes(d Deps) []web.Route {
 	p := &pages{d}
 	mend := web.Clerk(notices.GrantMend)
 	return []web.Route{
-		route(http.MethodGet, boxPath, "box", web.LoggedIn, p.showBox),
-		route(http.MethodPost, boxPath+"/przeczytane", "readAll", web.LoggedIn, p.readAll),
-		route(http.MethodGet, boxPath+"/{notice}", "open", web.LoggedIn, p.open),
+		route(http.MethodGet, boxPath, "box", web.Seated, p.showBox),
+		route(http.MethodPost, boxPath+"/przeczytane", "readAll", web.Seated, p.readAll),
+		route(http.MethodGet, boxPath+"/{notice}", "open", web.Seated, p.open),
 		route(http.MethodGet, settingsPath, "settings", web.Self, p.showSettings),
 		route(http.MethodPost, settingsPath, "prefer", web.Self, p.prefer),
 		route(http.MethodGet, notices.UnsubscribePath+"{token}", "leave", web.Public, p.showLeave),

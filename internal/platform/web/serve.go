@@ -132,7 +132,7 @@ func (s *Server) route(rt Route) http.Handler {
 	if limit == 0 {
 		limit = 1 << 20
 	}
-	inner := s.dress(func(w http.ResponseWriter, r *http.Request) error {
+	inner := s.dress(rt.Access, func(w http.ResponseWriter, r *http.Request) error {
 		if err := rt.Access.check(ActorOf(r)); err != nil {
 			return err
 		}
@@ -158,7 +158,7 @@ func (s *Server) route(rt Route) http.Handler {
 
 // dress gives a handler the session, the actor, the rate limit and the chrome, and turns its error into
 // a page.
-func (s *Server) dress(h Handler) http.Handler {
+func (s *Server) dress(a Access, h Handler) http.Handler {
 	core := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := h(w, r); err != nil {
 			s.fail(w, r, err)
@@ -172,6 +172,7 @@ func (s *Server) dress(h Handler) http.Handler {
 			return
 		}
 		by.Source = actor.Source{Request: q.id, Address: q.address, Session: q.session.Digest()}
+		by = a.known(by)
 		q.actor = by
 		if !s.limiter.allow(q, s.Clock.Now()) { // before the page is dressed: a refusal must cost little
 			s.fail(w, r, fault.New(fault.Busy, "fault.busy"))

@@ -59,6 +59,7 @@ var (
 	LoggedIn = Access{who: "loggedin"} // anybody with an account, in their own matters or in those of whom they act for
 	Self     = Access{who: "self"}     // anybody with an account, in their own matters only
 	Staff    = Access{who: "staff"}    // any clerk
+	Seated   = Access{who: "seated"}   // as LoggedIn, and whoever sits at a desk only (actor.DeskOnly)
 )
 
 // Clerk allows clerks who hold a grant.
@@ -72,11 +73,20 @@ func (a Access) String() string {
 	return a.who
 }
 
+// known is the actor as a route knows them: whom only the directory of an office vouches for is a visitor to all that
+// is not the desk, so that whoever runs the directory comes into nobody's own matters (ADR 32).
+func (a Access) known(by actor.Actor) actor.Actor {
+	if !by.DeskOnly || a.who == "staff" || a.who == "clerk" || a.who == "seated" {
+		return by
+	}
+	return actor.Actor{Kind: actor.Anonymous, Source: by.Source}
+}
+
 func (a Access) check(by actor.Actor) error {
 	switch a.who {
 	case "public":
 		return nil
-	case "loggedin", "self", "staff", "clerk":
+	case "loggedin", "seated", "self", "staff", "clerk":
 		if !by.LoggedIn() {
 			return fault.New(fault.LoggedOut, "fault.logged-out")
 		}
@@ -86,10 +96,13 @@ func (a Access) check(by actor.Actor) error {
 			}
 			return nil
 		}
-		if a.who != "loggedin" && by.Weak {
+		if a.who == "loggedin" || a.who == "seated" {
+			return nil
+		}
+		if by.Weak {
 			return errWeak
 		}
-		if a.who != "loggedin" && by.Kind != actor.Clerk || a.who == "clerk" && !by.May(a.grant) {
+		if by.Kind != actor.Clerk || a.who == "clerk" && !by.May(a.grant) {
 			return fault.New(fault.Forbidden, "fault.forbidden")
 		}
 		return nil
@@ -165,7 +178,7 @@ func New(c Config) *Server {
 	s := &Server{Config: c, limiter: newLimiter(c.PerSecond), measured: newMeasures(c.Metrics), mux: http.NewServeMux()}
 	s.sessions = newSessions(c)
 	s.sessions.ErrorFunc = s.sessionFailed
-	s.mux.Handle("/", s.dress(func(http.ResponseWriter, *http.Request) error {
+	s.mux.Handle("/", s.dress(Public, func(http.ResponseWriter, *http.Request) error {
 		return fault.New(fault.NotFound, "fault.no-page")
 	}))
 	return s
