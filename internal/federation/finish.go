@@ -40,6 +40,9 @@ func (s *Service) Finish(ctx context.Context, by actor.Actor, browser, provider,
 		}
 	}
 	a.Anew = by.LoggedIn()
+	if by.DeskOnly { // the word of a directory makes nobody the owner of what a provider says now
+		by = actor.Actor{Kind: actor.Anonymous, Source: by.Source}
+	}
 	who, err := s.Providers[provider].Finish(ctx, a, back)
 	if err != nil {
 		return Arrival{}, s.refused(ctx, by, provider, err)

@@ -27,7 +27,7 @@ var (
 // query; two when a clerk's standing is not known yet or has changed. A fault of kind LoggedOut means that the session
 // is worth nothing any more: the account is gone, its sessions were ended, or the employment is over.
 func (s *Service) Actor(ctx context.Context, x Sitting) (actor.Actor, error) {
-	if x.DeskOnly && x.Employee.IsZero() {
+	if x.DeskOnly && (x.Employee.IsZero() || !x.Strong && !s.oneFactor) { // a directory makes nobody a resident
 		return actor.Actor{}, errEnded
 	}
 	known, ok := s.standing.Get(x.Employee)

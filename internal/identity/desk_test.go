@@ -1,6 +1,7 @@
 package identity_test
 
 import (
+	"context"
 	"testing"
 
 	"wrota/internal/identity"
@@ -73,8 +74,13 @@ func TestADirectoryOpensTheDeskOnly(t *testing.T) {
 		if raised, err := w.Raise(own, a, proof); err != nil || !raised || !sits(own).DeskOnly {
 			t.Errorf("at the desk: %t, %v", raised, err)
 		}
-		if raised, err := w.Raise(own, a, identity.ByTwo); err != nil || !raised || !sits(own).DeskOnly {
+		if raised, err := w.Raise(own, a, identity.ByTwo); err != nil || raised || !sits(own).DeskOnly {
 			t.Errorf("such a session opens more later: %t, %v", raised, err)
+		}
+		identity.Sitting{Account: a.ID, Employee: e.ID, Epoch: a.Epoch, Proof: weak}.Keep(own)
+		x, _ := identity.SittingOf(own)
+		if by, err := w.Actor(t.Context(), x); !fault.Is(err, fault.LoggedOut) {
+			t.Errorf("one factor of a directory makes a resident: %+v, %v", by, err)
 		}
 
 		left := identitytest.Employee(t, w.Service, identity.NewEmployee{
@@ -88,4 +94,46 @@ func TestADirectoryOpensTheDeskOnly(t *testing.T) {
 			t.Errorf("without a post: %v", err)
 		}
 	})
+}
+
+// protected has a second factor of every account.
+type protected struct{}
+
+func (protected) HasSecond(context.Context, id.Account) (bool, error) { return true, nil }
+
+// TestASecondFactorAfterADirectory: one's own second factor makes up for the one that a directory did not show, at the desk
+// only; after one's own password it opens everything.
+func TestASecondFactorAfterADirectory(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		maria := identitytest.Resident(t, w.Service, identitytest.Maria())
+		o := identitytest.Found(t, w.Service, identitytest.Lipowa())
+		identitytest.Employee(t, w.Service, identity.NewEmployee{
+			Employee: identity.Employee{Account: maria.ID, Cell: o.Roads.ID, Given: "Maria", Family: "Żółkiewska", Post: "inspektor", Roles: []string{"clerk"}},
+		}, o)
+		weak := identity.Proof{Level: actor.LevelLow, Means: "katalog", DeskOnly: true}
+		s := desk{}
+		for _, step := range []struct {
+			reason string
+			proof  identity.Proof
+			only   bool
+		}{
+			{"the directory stands for the first factor", weak, true},
+			{"the first factor is the owner's own", identity.ByPassword, false},
+			{"and the directory again, in the same browser", weak, true},
+		} {
+			if to, err := w.Enter(t.Context(), s, maria, step.proof); err != nil || to != identity.SecondPath {
+				t.Fatalf("%s: %q, %v", step.reason, to, err)
+			}
+			if _, ok := identity.SittingOf(s); ok {
+				t.Errorf("%s: somebody sits there before the second factor", step.reason)
+			}
+			if _, _, err := w.Complete(t.Context(), s); err != nil {
+				t.Fatalf("%s: %v", step.reason, err)
+			}
+			x, ok := identity.SittingOf(s)
+			if !ok || x.DeskOnly != step.only || x.Employee.IsZero() == step.only {
+				t.Errorf("%s: %+v", step.reason, x)
+			}
+		}
+	}, func(d *identity.Deps) { d.Seconds = protected{} })
 }

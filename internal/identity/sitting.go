@@ -34,7 +34,7 @@ type Proof struct {
 	Strong bool        // two factors were shown, or a provider vouches for as much
 	Means  string      // by what: MeansPassword, or the name of a provider; it goes with what is filed
 
-	// DeskOnly: the directory of an office vouches, and nobody else. It opens posts, never a person's own matters (ADR 32).
+	// DeskOnly: the directory of an office vouches, and nobody else. It opens posts, never a person's own matters (ADR 36).
 	DeskOnly bool
 }
 
@@ -156,12 +156,12 @@ func (s *Service) enter(ctx context.Context, seat Seat, a Account, p Proof) (str
 }
 
 // Raise lets a session go on, under a new token, after the person showed by another way who they are: they stay
-// where they were, and what the session has proved is the surer of both. False when somebody else sits there, or
-// when the directory of an office would vouch for somebody in matters of their own; where it did, the session is of the
-// desk only from then on.
+// where they were, and what the session has proved is the surer of both. False when somebody else sits there, and when
+// the directory of an office vouches for somebody in matters of their own, or vouched where they come by a way of their own
+// now: that is a session anew. At a desk that a directory vouches for, the session is of the desk only from then on.
 func (s *Service) Raise(seat Seat, a Account, p Proof) (bool, error) {
 	x, ok := SittingOf(seat)
-	if !ok || x.Account != a.ID || x.Epoch != a.Epoch || p.DeskOnly && x.Employee.IsZero() {
+	if !ok || x.Account != a.ID || x.Epoch != a.Epoch || p.DeskOnly && x.Employee.IsZero() || x.DeskOnly && !p.DeskOnly {
 		return false, nil
 	}
 	if err := seat.Renew(); err != nil {

@@ -14,6 +14,7 @@ import (
 	"wrota/internal/identity"
 	"wrota/internal/identity/identitytest"
 	"wrota/internal/kit/actor"
+	"wrota/internal/kit/fault"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/db"
@@ -65,9 +66,9 @@ func TestADirectoryThatWeDidNotWrite(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			by, err := people.Actor(t.Context(), identity.Sitting{Account: a.ID, Employee: anna.ID, Epoch: a.Epoch, Proof: identity.Proof{Level: got.Level, Strong: got.Strong, Means: got.Provider}})
-			if err != nil || by.Weak == tc.desk || slices.Contains(by.Grants, "cases.handle") != tc.desk {
-				t.Errorf("%s: weak %t, grants %v, %v", tc.reason, by.Weak, by.Grants, err)
+			by, err := people.Actor(t.Context(), identity.Sitting{Account: a.ID, Employee: anna.ID, Epoch: a.Epoch, Proof: identity.Proof{Level: got.Level, Strong: got.Strong, Means: got.Provider, DeskOnly: true}})
+			if fault.Is(err, fault.LoggedOut) == tc.desk || slices.Contains(by.Grants, "cases.handle") != tc.desk || by.DeskOnly != tc.desk {
+				t.Errorf("%s: %s, grants %v, %v", tc.reason, by.Kind, by.Grants, err)
 			}
 			if tc.desk && by.Means != "katalog" {
 				t.Errorf("%s: by %q", tc.reason, by.Means)

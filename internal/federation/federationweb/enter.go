@@ -37,7 +37,7 @@ func (p *pages) enter(w http.ResponseWriter, r *http.Request, got federation.Arr
 	to := identity.ConfirmPath
 	if !raised {
 		if to, err = p.Identity.Enter(r.Context(), s, a, proof); err != nil {
-			return err
+			return p.failed(w, r, err)
 		}
 	}
 	for _, key := range []string{"federation", "federation.pending", "pending", "ended", "dalej"} {
@@ -57,7 +57,7 @@ func (p *pages) enter(w http.ResponseWriter, r *http.Request, got federation.Arr
 // failed says why a login came to nothing and names the other ways.
 func (p *pages) failed(w http.ResponseWriter, r *http.Request, err error) error {
 	f, ok := fault.As(err)
-	if !ok || !strings.HasPrefix(f.Key, "federation.") && !strings.HasPrefix(f.Key, "identity.confirm.") {
+	if !ok || !strings.HasPrefix(f.Key, "federation.") && !strings.HasPrefix(f.Key, "identity.confirm.") && f.Key != "identity.desk-only" {
 		return err
 	}
 	status := web.Status(f.Kind)
@@ -65,7 +65,7 @@ func (p *pages) failed(w http.ResponseWriter, r *http.Request, err error) error 
 		status = http.StatusServiceUnavailable
 	}
 	way, back := "/logowanie", next(r)
-	if web.ActorOf(r).LoggedIn() {
+	if by := web.ActorOf(r); by.LoggedIn() && !by.DeskOnly {
 		way = identity.ConfirmPath
 	}
 	if back != "" {

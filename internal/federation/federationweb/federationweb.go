@@ -69,10 +69,10 @@ func Routes(d Deps) []web.Route {
 	}
 	counter := web.Clerk(identity.GrantConfirm)
 	return []web.Route{
-		get(BeginPath+"{provider}", "begin", web.Public, p.begin),
-		get(oidcPath+"{provider}/powrot", "oidc", web.Public, p.finish("state")),
+		get(BeginPath+"{provider}", "begin", web.Entry, p.begin),
+		get(oidcPath+"{provider}/powrot", "oidc", web.Entry, p.finish("state")),
 		foreign(post(samlPath+"{provider}", "arrive", web.Public, p.arrive)),
-		get(samlPath+"{provider}/dalej", "saml", web.Public, p.finish("stan")),
+		get(samlPath+"{provider}/dalej", "saml", web.Entry, p.finish("stan")),
 		get(samlPath+"{provider}/metadane", "metadata", web.Public, p.metadata),
 		get(samlPath+"{provider}/wylogowanie", "logout", web.Public, p.providerLogout),
 		foreign(post(samlPath+"{provider}/wylogowanie", "logout", web.Public, p.providerLogout)),
@@ -184,7 +184,7 @@ func (p *pages) finish(field string) web.Handler {
 			return p.enter(w, r, got)
 		}
 		s.Put("federation.pending", state)
-		if web.ActorOf(r).LoggedIn() {
+		if by := web.ActorOf(r); by.LoggedIn() && !by.DeskOnly {
 			return web.See(w, r, JoinPath)
 		}
 		return web.See(w, r, ChoosePath)

@@ -17,21 +17,28 @@ const self = "ja"
 type choicePage struct {
 	Choices  identity.Choices
 	Chosen   string
-	DeskOnly bool // there are only posts to choose from
 	Next     string
 	Problems ui.Problems
 }
 
-func (p *pages) showChoices(w http.ResponseWriter, r *http.Request) error {
+// choices are the ways in which the person may act in this session: whom the directory of an office vouches for has posts
+// only.
+func (p *pages) choices(r *http.Request) (identity.Choices, error) {
 	by := web.ActorOf(r)
-	choices, err := p.Identity.Choices(r.Context(), by.Human())
+	c, err := p.Identity.Choices(r.Context(), by.Human())
+	c.Resident = c.Resident && !by.DeskOnly
+	return c, err
+}
+
+func (p *pages) showChoices(w http.ResponseWriter, r *http.Request) error {
+	choices, err := p.choices(r)
 	if err != nil {
 		return err
 	}
 	if len(choices.Employments) == 0 { // there is nothing to choose
 		return web.See(w, r, after(id.Employee{}, next(r)))
 	}
-	return web.Render(w, r, http.StatusOK, choose(choicePage{Choices: choices, Chosen: by.Employee.Short(), DeskOnly: by.DeskOnly, Next: next(r)}))
+	return web.Render(w, r, http.StatusOK, choose(choicePage{Choices: choices, Chosen: web.ActorOf(r).Employee.Short(), Next: next(r)}))
 }
 
 // choose changes in what capacity the person acts. The session gets a new token, because its rights change.
@@ -40,14 +47,14 @@ func (p *pages) choose(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	choices, err := p.Identity.Choices(r.Context(), web.ActorOf(r).Human())
+	choices, err := p.choices(r)
 	if err != nil {
 		return err
 	}
 	employee, ok := chosen(choices, form.Get("jako"))
-	if !ok || employee.IsZero() && web.ActorOf(r).DeskOnly {
+	if !ok {
 		problems := ui.Problems{{Field: "jako", Text: i18n.T(r.Context(), "identity.page.choose.missing")}}
-		return web.Render(w, r, http.StatusUnprocessableEntity, choose(choicePage{Choices: choices, DeskOnly: web.ActorOf(r).DeskOnly, Next: next(r), Problems: problems}))
+		return web.Render(w, r, http.StatusUnprocessableEntity, choose(choicePage{Choices: choices, Next: next(r), Problems: problems}))
 	}
 	s := web.SessionOf(r)
 	if err := identity.ActFor(s, id.Account{}, id.Mandate{}); err != nil { // a post, or one's own matters
@@ -57,10 +64,11 @@ func (p *pages) choose(w http.ResponseWriter, r *http.Request) error {
 	return web.See(w, r, after(employee, next(r)))
 }
 
-// chosen finds the answer among the choices: nobody acts in a post that is not theirs today.
+// chosen finds the answer among the choices: nobody acts in a post that is not theirs today, and an account that an
+// office opened for its employee has no matters of its own.
 func chosen(c identity.Choices, answer string) (id.Employee, bool) {
 	if answer == self {
-		return id.Employee{}, true
+		return id.Employee{}, c.Resident
 	}
 	for _, e := range c.Employments {
 		if e.Employee.Short() == answer {
@@ -76,7 +84,7 @@ func (p choicePage) items(ctx context.Context) []ui.Choice {
 	for _, e := range p.Choices.Employments {
 		out = append(out, ui.Choice{Value: e.Employee.Short(), Text: e.UnitName, Hint: e.Post + ", " + e.Cell})
 	}
-	if p.DeskOnly {
+	if !p.Choices.Resident {
 		return out
 	}
 	if len(out) > 0 {

@@ -67,7 +67,7 @@ func Routes(d Deps) []web.Route {
 		post("/logowanie/postac", "enterPersona", web.Public, p.enterPersona),
 		get("/wybierz", "choose", web.Seated, p.showChoices),
 		post("/wybierz", "choose", web.Seated, p.choose),
-		post("/wyloguj", "logout", web.Public, p.logout),
+		post("/wyloguj", "logout", web.Entry, p.logout),
 		post("/sesja/przedluz", "extend", web.Seated, p.extend),
 		get("/rejestracja", "register", web.Public, p.showKinds),
 		post("/rejestracja", "register", web.Public, p.chooseKind),

@@ -8,7 +8,6 @@ import (
 	"github.com/a-h/templ"
 
 	"wrota/internal/identity"
-	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/i18n"
@@ -134,8 +133,8 @@ func (p *pages) enterPersona(w http.ResponseWriter, r *http.Request) error {
 
 // logout ends the session. It is open to everybody: pressing it twice is no mistake.
 func (p *pages) logout(w http.ResponseWriter, r *http.Request) error {
-	if x, ok := identity.SittingOf(web.SessionOf(r)); ok && p.Left != nil {
-		if err := p.Left(r.Context(), actor.Actor{Kind: actor.Resident, Account: x.Account, Source: web.ActorOf(r).Source}, x.Session); err != nil && !fault.Is(err, fault.NotFound) {
+	if x, ok := identity.SittingOf(web.SessionOf(r)); ok && p.Left != nil && web.ActorOf(r).LoggedIn() {
+		if err := p.Left(r.Context(), web.ActorOf(r), x.Session); err != nil && !fault.Is(err, fault.NotFound) {
 			return err
 		}
 	}

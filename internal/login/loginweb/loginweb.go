@@ -71,7 +71,7 @@ func Routes(d Deps) []web.Route {
 		post(web.ProvePath, "prove", web.Seated, p.prove),
 		post(web.ProvePath+"/klucz", "provePasskey", web.Seated, p.provePasskey),
 		web.Fresh(post(newKeyPath+"/{passkey}/usun", "removePasskey", web.Self, p.removeKey)),
-		long(post("/sesja/zachowaj", "keepForm", web.Public, p.keepForm)),
+		long(post("/sesja/zachowaj", "keepForm", web.Entry, p.keepForm)),
 		get(web.KeptPath, "kept", web.Seated, p.showKept),
 		post(web.KeptPath, "dropKept", web.Seated, p.dropKept),
 		get(sessionsPath, "sessions", web.Self, p.showSessions),

@@ -52,18 +52,22 @@ type Route struct {
 type Access struct {
 	who   string
 	grant actor.Grant
+	desk  bool // knows whoever sits at a desk only (actor.DeskOnly), too; see known
 }
 
 var (
 	Public   = Access{who: "public"}   // everybody; the handler checks ownership by the session
 	LoggedIn = Access{who: "loggedin"} // anybody with an account, in their own matters or in those of whom they act for
 	Self     = Access{who: "self"}     // anybody with an account, in their own matters only
-	Staff    = Access{who: "staff"}    // any clerk
-	Seated   = Access{who: "seated"}   // as LoggedIn, and whoever sits at a desk only (actor.DeskOnly)
+
+	// To all that is not the desk, whoever sits at a desk only (actor.DeskOnly) is a visitor. These know them.
+	Staff  = Access{who: "staff", desk: true}  // any clerk
+	Seated = Access{who: "seated", desk: true} // as LoggedIn
+	Entry  = Access{who: "public", desk: true} // as Public: where people come in and leave
 )
 
 // Clerk allows clerks who hold a grant.
-func Clerk(g actor.Grant) Access { return Access{"clerk", g} }
+func Clerk(g actor.Grant) Access { return Access{who: "clerk", grant: g, desk: true} }
 
 // String names the access for the list of routes: "public", "clerk cases.assign".
 func (a Access) String() string {
@@ -74,9 +78,9 @@ func (a Access) String() string {
 }
 
 // known is the actor as a route knows them: whom only the directory of an office vouches for is a visitor to all that
-// is not the desk, so that whoever runs the directory comes into nobody's own matters (ADR 32).
+// is not the desk, so that whoever runs the directory comes into nobody's own matters (ADR 36).
 func (a Access) known(by actor.Actor) actor.Actor {
-	if !by.DeskOnly || a.who == "staff" || a.who == "clerk" || a.who == "seated" {
+	if !by.DeskOnly || by.Kind == actor.Clerk && a.desk {
 		return by
 	}
 	return actor.Actor{Kind: actor.Anonymous, Source: by.Source}
@@ -178,7 +182,7 @@ func New(c Config) *Server {
 	s := &Server{Config: c, limiter: newLimiter(c.PerSecond), measured: newMeasures(c.Metrics), mux: http.NewServeMux()}
 	s.sessions = newSessions(c)
 	s.sessions.ErrorFunc = s.sessionFailed
-	s.mux.Handle("/", s.dress(Public, func(http.ResponseWriter, *http.Request) error {
+	s.mux.Handle("/", s.dress(Entry, func(http.ResponseWriter, *http.Request) error {
 		return fault.New(fault.NotFound, "fault.no-page")
 	}))
 	return s

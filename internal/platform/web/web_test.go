@@ -232,21 +232,21 @@ func TestWhereAVisitorIsTaken(t *testing.T) {
 }
 
 func TestAccess(t *testing.T) {
-	all := map[string]web.Access{"nobody": {}, "public": web.Public, "loggedin": web.LoggedIn, "self": web.Self, "seated": web.Seated, "staff": web.Staff, "clerk": web.Clerk(grant), "clerk of nothing": web.Clerk("")}
+	all := map[string]web.Access{"nobody": {}, "public": web.Public, "entry": web.Entry, "loggedin": web.LoggedIn, "self": web.Self, "seated": web.Seated, "staff": web.Staff, "clerk": web.Clerk(grant), "clerk of nothing": web.Clerk("")}
 	for _, tc := range []struct {
 		who  string
 		by   actor.Actor
 		want map[string]int
 	}{
-		{"visitor", actor.Actor{Kind: actor.Anonymous}, map[string]int{"nobody": 403, "public": 200, "loggedin": 401, "self": 401, "seated": 401, "staff": 401, "clerk": 401, "clerk of nothing": 401}},
-		{"resident", resident(), map[string]int{"nobody": 403, "public": 200, "loggedin": 200, "self": 200, "seated": 200, "staff": 403, "clerk": 403, "clerk of nothing": 403}},
-		{"resident for another", forAnother(), map[string]int{"nobody": 403, "public": 200, "loggedin": 200, "self": 403, "seated": 200, "staff": 403, "clerk": 403, "clerk of nothing": 403}},
-		{"resident who claims a grant", actor.Actor{Kind: actor.Resident, Account: id.New[id.Account](), Grants: []actor.Grant{grant}}, map[string]int{"nobody": 403, "public": 200, "loggedin": 200, "self": 200, "seated": 200, "staff": 403, "clerk": 403, "clerk of nothing": 403}},
-		{"clerk", clerk(), map[string]int{"nobody": 403, "public": 200, "loggedin": 200, "self": 200, "seated": 200, "staff": 200, "clerk": 403, "clerk of nothing": 403}},
-		{"clerk by a directory", deskOnly(clerk(grant)), map[string]int{"nobody": 403, "public": 200, "loggedin": 401, "self": 401, "seated": 200, "staff": 200, "clerk": 200, "clerk of nothing": 403}},
-		{"one factor by a directory", deskOnly(resident()), map[string]int{"nobody": 403, "public": 200, "loggedin": 401, "self": 401, "seated": 200, "staff": 403, "clerk": 403, "clerk of nothing": 403}},
-		{"clerk with another grant", clerk("roads.read"), map[string]int{"nobody": 403, "public": 200, "loggedin": 200, "self": 200, "seated": 200, "staff": 200, "clerk": 403, "clerk of nothing": 403}},
-		{"clerk with the grant", clerk(grant), map[string]int{"nobody": 403, "public": 200, "loggedin": 200, "self": 200, "seated": 200, "staff": 200, "clerk": 200, "clerk of nothing": 403}},
+		{"visitor", actor.Actor{Kind: actor.Anonymous}, map[string]int{"nobody": 403, "public": 200, "entry": 200, "loggedin": 401, "self": 401, "seated": 401, "staff": 401, "clerk": 401, "clerk of nothing": 401}},
+		{"resident", resident(), map[string]int{"nobody": 403, "public": 200, "entry": 200, "loggedin": 200, "self": 200, "seated": 200, "staff": 403, "clerk": 403, "clerk of nothing": 403}},
+		{"resident for another", forAnother(), map[string]int{"nobody": 403, "public": 200, "entry": 200, "loggedin": 200, "self": 403, "seated": 200, "staff": 403, "clerk": 403, "clerk of nothing": 403}},
+		{"resident who claims a grant", actor.Actor{Kind: actor.Resident, Account: id.New[id.Account](), Grants: []actor.Grant{grant}}, map[string]int{"nobody": 403, "public": 200, "entry": 200, "loggedin": 200, "self": 200, "seated": 200, "staff": 403, "clerk": 403, "clerk of nothing": 403}},
+		{"clerk", clerk(), map[string]int{"nobody": 403, "public": 200, "entry": 200, "loggedin": 200, "self": 200, "seated": 200, "staff": 200, "clerk": 403, "clerk of nothing": 403}},
+		{"clerk by a directory", deskOnly(clerk(grant)), map[string]int{"nobody": 403, "public": 200, "entry": 200, "loggedin": 401, "self": 401, "seated": 200, "staff": 200, "clerk": 200, "clerk of nothing": 403}},
+		{"resident by a directory", deskOnly(resident()), map[string]int{"nobody": 403, "public": 200, "entry": 200, "loggedin": 401, "self": 401, "seated": 401, "staff": 401, "clerk": 401, "clerk of nothing": 401}},
+		{"clerk with another grant", clerk("roads.read"), map[string]int{"nobody": 403, "public": 200, "entry": 200, "loggedin": 200, "self": 200, "seated": 200, "staff": 200, "clerk": 403, "clerk of nothing": 403}},
+		{"clerk with the grant", clerk(grant), map[string]int{"nobody": 403, "public": 200, "entry": 200, "loggedin": 200, "self": 200, "seated": 200, "staff": 200, "clerk": 200, "clerk of nothing": 403}},
 	} {
 		for name, a := range all {
 			s := start(t, lite(t), nil, page("POST", "/x", a, func(*http.Request) string { return "secret" }))
