@@ -124,8 +124,9 @@ type authorizeFigures struct {
 	People    int       `json:"people"`
 	Fill      float64   `json:"fill_s"`
 	Resident  decisions `json:"resident_alone"` // one request after another
-	Clerk     decisions `json:"clerk_alone"`
-	Together  decisions `json:"together"` // half of the clients are clerks
+	First     decisions `json:"clerk_first"`    // the first request of each on this node since it started, or since rights changed
+	Clerk     decisions `json:"clerk_alone"`    // every later one
+	Together  decisions `json:"together"`       // half of the clients are clerks
 }
 
 func (b benchAuthorize) Run(ctx context.Context, cfg *app.Config, out io.Writer) error {
@@ -137,6 +138,7 @@ func (b benchAuthorize) Run(ctx context.Context, cfg *app.Config, out io.Writer)
 		}
 		f.Fill = all.fill
 		f.Resident = decide(ctx, a, 1, b.For/4, func(int) identity.Sitting { return any1(all.people) })
+		f.First = decideOnce(ctx, a, all.staff)
 		f.Clerk = decide(ctx, a, 1, b.For/4, func(int) identity.Sitting { return any1(all.staff) })
 		return f, b.profiled("", func() error {
 			f.Together = decide(ctx, a, b.Clients, b.For, func(i int) identity.Sitting {
@@ -156,14 +158,27 @@ func any1(list []identity.Sitting) identity.Sitting { return list[rand.IntN(len(
 func decide(ctx context.Context, a *app.App, clients int, d time.Duration, who func(client int) identity.Sitting) decisions {
 	begin := spent()
 	r := load.Together(ctx, clients, d, func(i int) (bool, error) {
-		x := who(i)
-		by, err := a.Identity.Actor(ctx, x)
-		if err == nil && (by.Account != x.Account || !x.Employee.IsZero() && (by.Kind != actor.Clerk || len(by.Grants) == 0)) {
-			err = errors.New("somebody else, or a clerk without rights")
-		}
-		return true, err
+		return true, known(ctx, a, who(i))
 	})
 	return figures(r, begin)
+}
+
+// decideOnce asks it of each, one after another.
+func decideOnce(ctx context.Context, a *app.App, list []identity.Sitting) decisions {
+	begin, next := spent(), 0
+	r := load.Together(ctx, 1, time.Hour, func(int) (bool, error) {
+		next++
+		return next < len(list), known(ctx, a, list[next-1])
+	})
+	return figures(r, begin)
+}
+
+func known(ctx context.Context, a *app.App, x identity.Sitting) error {
+	by, err := a.Identity.Actor(ctx, x)
+	if err == nil && (by.Account != x.Account || !x.Employee.IsZero() && (by.Kind != actor.Clerk || len(by.Grants) == 0)) {
+		err = errors.New("somebody else, or a clerk without rights")
+	}
+	return err
 }
 
 func figures(r load.Result, begin time.Duration) decisions {
