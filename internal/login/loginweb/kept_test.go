@@ -205,7 +205,7 @@ func TestWhatWasTypedIsShownToNobodyElse(t *testing.T) {
 		}
 
 		w.late("/pytanie").Post("/pytanie", url.Values{"ulica": {"x"}, "password": {"sekret"}}).WantStatus(401) // never kept
-		w.site.Visitor().Post("/pytanie", url.Values{"ulica": {"x"}}).WantStatus(401) // nobody's
+		w.site.Visitor().Post("/pytanie", url.Values{"ulica": {"x"}}).WantStatus(401)                           // nobody's
 	})
 }
 
