@@ -103,7 +103,12 @@ func TestPagesInABrowser(t *testing.T) {
 			shot("delivery")
 			tab.Go(at + "/konto/haslo")
 			shot("change-password")
-			tab.Click("form[action='/wyloguj'] button")
+			leave := "form[action='/wyloguj'] button"
+			if size.width < 768 { // folded into the menu
+				tab.Click("button.menu-open")
+				leave = "#menu " + leave
+			}
+			tab.Click(leave)
 			tab.Until("the person is out", `location.pathname === "/"`)
 			tab.Go(at + "/logowanie")
 			tab.Click("form:nth-of-type(2) button[name=postac]")
