@@ -234,8 +234,9 @@ DELETE FROM identity_means WHERE account_id = $1;
 
 -- name: Try :one
 -- Counts an attempt, unless the key is blocked: then there is no row. Tries from before "forget" do
--- not count any more.
-INSERT INTO identity_attempt (key, tries, last_at, blocked_until) VALUES (sqlc.arg(key), 1, sqlc.arg(now), sqlc.arg(now))
+-- not count any more. Not blocked is written as blocked until long ago, and not as until now: of two tries at once the
+-- one that waited for the row has the earlier moment, and would be taken for blocked.
+INSERT INTO identity_attempt (key, tries, last_at, blocked_until) VALUES (sqlc.arg(key), 1, sqlc.arg(now), sqlc.arg(forget))
 ON CONFLICT (key) DO UPDATE SET
     tries = CASE WHEN identity_attempt.last_at < sqlc.arg(forget) THEN 1 ELSE identity_attempt.tries + 1 END, last_at = excluded.last_at
 WHERE identity_attempt.blocked_until <= excluded.last_at
@@ -252,7 +253,7 @@ DELETE FROM identity_attempt WHERE key = $1;
 
 -- name: GiveBack :exec
 -- A try that turned out good is not held against the address.
-UPDATE identity_attempt SET tries = tries - 1, blocked_until = sqlc.arg(now) WHERE key = sqlc.arg(key) AND tries > 0;
+UPDATE identity_attempt SET tries = tries - 1, blocked_until = sqlc.arg(long_ago) WHERE key = sqlc.arg(key) AND tries > 0;
 
 -- name: SweepAttempts :exec
 DELETE FROM identity_attempt WHERE last_at < $1 AND blocked_until < $1;

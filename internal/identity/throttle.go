@@ -146,7 +146,8 @@ func (s *Service) forgiven(ctx context.Context, tx *db.Tx, a attempt, address st
 	if err := q.Forgive(ctx, a.key); err != nil {
 		return fmt.Errorf("identity: forgive: %w", err)
 	}
-	if err := q.GiveBack(ctx, query.GiveBackParams{Now: db.At(s.clock.Now()), Key: s.byAddress(address).key}); err != nil {
+	from := s.byAddress(address)
+	if err := q.GiveBack(ctx, query.GiveBackParams{LongAgo: db.At(s.clock.Now().Add(-from.limit.Forget)), Key: from.key}); err != nil {
 		return fmt.Errorf("identity: forgive: %w", err)
 	}
 	return nil

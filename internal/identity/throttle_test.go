@@ -9,6 +9,7 @@ import (
 	"wrota/internal/identity/identitytest"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
+	"wrota/internal/platform/clock"
 	"wrota/internal/platform/crypt"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/testkit"
@@ -212,5 +213,32 @@ func TestFormsFromOneAddressSlowDown(t *testing.T) {
 		if !ok || f.Kind != fault.Busy || f.Args["Count"] != 1 {
 			t.Errorf("%v, want to wait a minute", err)
 		}
+	})
+}
+
+// TestAnOfficeLogsInTogether: at eight in the morning the people behind one address log in at once, again and again, all
+// with the right password. Nobody is taken for a guesser, whatever order the database lets them through in.
+func TestAnOfficeLogsInTogether(t *testing.T) {
+	testkit.Each(t, identitytest.Tables, func(t *testing.T, d *db.DB) {
+		s, _ := identitytest.New(t, d, clock.System{}) // moments have to differ
+		var emails []string
+		for n := range 18 {
+			maria := identitytest.Maria()
+			maria.Email, maria.PESEL = fmt.Sprintf("osoba%d@example.pl", n), ""
+			identitytest.Resident(t, s, maria)
+			emails = append(emails, maria.Email)
+		}
+		var all sync.WaitGroup
+		for _, email := range emails {
+			all.Go(func() {
+				for range 6 {
+					if _, err := s.Login(t.Context(), from("198.51.100.7"), email, identitytest.Password); err != nil && !fault.Is(err, fault.Conflict) {
+						t.Errorf("%s: %v", email, err)
+						return
+					}
+				}
+			})
+		}
+		all.Wait()
 	})
 }

@@ -1018,13 +1018,13 @@ UPDATE identity_attempt SET tries = tries - 1, blocked_until = $1 WHERE key = $2
 `
 
 type GiveBackParams struct {
-	Now db.Time
-	Key string
+	LongAgo db.Time
+	Key     string
 }
 
 // A try that turned out good is not held against the address.
 func (q *Queries) GiveBack(ctx context.Context, arg GiveBackParams) error {
-	_, err := q.db.ExecContext(ctx, giveBack, arg.Now, arg.Key)
+	_, err := q.db.ExecContext(ctx, giveBack, arg.LongAgo, arg.Key)
 	return err
 }
 
@@ -2309,7 +2309,7 @@ func (q *Queries) SweepEnded(ctx context.Context, endedAt db.Time) error {
 }
 
 const try = `-- name: Try :one
-INSERT INTO identity_attempt (key, tries, last_at, blocked_until) VALUES ($1, 1, $2, $2)
+INSERT INTO identity_attempt (key, tries, last_at, blocked_until) VALUES ($1, 1, $2, $3)
 ON CONFLICT (key) DO UPDATE SET
     tries = CASE WHEN identity_attempt.last_at < $3 THEN 1 ELSE identity_attempt.tries + 1 END, last_at = excluded.last_at
 WHERE identity_attempt.blocked_until <= excluded.last_at
@@ -2323,7 +2323,8 @@ type TryParams struct {
 }
 
 // Counts an attempt, unless the key is blocked: then there is no row. Tries from before "forget" do
-// not count any more.
+// not count any more. Not blocked is written as blocked until long ago, and not as until now: of two tries at once the
+// one that waited for the row has the earlier moment, and would be taken for blocked.
 func (q *Queries) Try(ctx context.Context, arg TryParams) (int64, error) {
 	row := q.db.QueryRowContext(ctx, try, arg.Key, arg.Now, arg.Forget)
 	var tries int64
