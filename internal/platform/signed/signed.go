@@ -8,8 +8,6 @@ package signed
 
 import (
 	"bytes"
-	"encoding/base64"
-	"encoding/pem"
 	"errors"
 	"fmt"
 
@@ -105,7 +103,7 @@ func KindOf(file []byte) Kind {
 		return Container
 	case bytes.HasPrefix(head, []byte("<")), bytes.HasPrefix(head, []byte("\xff\xfe<")), bytes.HasPrefix(head, []byte("\xfe\xff\x00<")):
 		return XML
-	case isMessage(bare(file)):
+	case isMessage(cades.Unwrap(file)):
 		return CMS
 	}
 	return ""
@@ -121,20 +119,6 @@ func isMessage(b []byte) bool {
 		at += int(b[1] & 0x7f)
 	}
 	return at < len(b) && b[at] == 0x06
-}
-
-// bare takes the armour off a message: PEM, or base64 alone.
-func bare(file []byte) []byte {
-	if len(file) > 0 && file[0] == 0x30 {
-		return file
-	}
-	if block, _ := pem.Decode(file); block != nil {
-		return block.Bytes
-	}
-	if out, err := base64.StdEncoding.DecodeString(string(bytes.TrimSpace(file))); err == nil {
-		return out
-	}
-	return file
 }
 
 // named lets the only content be found under any name.

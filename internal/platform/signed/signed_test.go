@@ -1,12 +1,17 @@
 package signed_test
 
 import (
+	"encoding/pem"
 	"os"
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"wrota/internal/platform/ades"
+	"wrota/internal/platform/cert"
+	"wrota/internal/platform/cert/certtest"
+	"wrota/internal/platform/cms"
 	"wrota/internal/platform/signed"
 )
 
@@ -104,6 +109,29 @@ func TestKindOf(t *testing.T) {
 		if got := signed.KindOf([]byte(tc.in)); got != tc.want {
 			t.Errorf("%q: %q, want %q (%s)", tc.in, got, tc.want, tc.reason)
 		}
+	}
+}
+
+// TestWhatIsQuotedIsNotOpened: a signed message whose content quotes another in PEM is itself, and not the other.
+func TestWhatIsQuotedIsNotOpened(t *testing.T) {
+	inner, err := os.ReadFile("testdata/samples/dss-cades__cades-b-copied-cnttst.p7m")
+	if err != nil {
+		t.Fatal(err)
+	}
+	quoted := "Szanowni Państwo,\n" + string(pem.EncodeToMemory(&pem.Block{Type: "CMS", Bytes: inner}))
+	p := certtest.New(t, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+	c, key := p.Issue(certtest.Options{Name: "Anna Zewnętrzna"})
+	signer, err := cert.Parse(c.Raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	outer, err := cms.Sign(cms.Content{[]byte(quoted)}, cms.Signing{Key: key, Certificate: signer})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := signed.Open(outer, nil)
+	if err != nil || len(got.Signatures) != 1 || !got.Signatures[0].CryptoValid || !got.Signatures[0].Signer.Equal(signer) {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 

@@ -95,7 +95,7 @@ func (e *Extension) check(in []byte) ([]byte, error) {
 			return nil, ErrBroken
 		}
 	}
-	m, err := cms.Parse(unwrap(in))
+	m, err := cms.Parse(Unwrap(in))
 	if err != nil {
 		return nil, err
 	}

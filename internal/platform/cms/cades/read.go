@@ -26,7 +26,7 @@ const (
 // not at hand; when it is inside and given too, both must be the same. A message without signers has no
 // signatures. The error is cms.ErrMalformed.
 func Read(in []byte, content cms.Content) ([]*ades.Signature, error) {
-	m, err := cms.Parse(unwrap(in))
+	m, err := cms.Parse(Unwrap(in))
 	if err != nil {
 		return nil, err
 	}
@@ -41,14 +41,17 @@ func Read(in []byte, content cms.Content) ([]*ades.Signature, error) {
 	return out, nil
 }
 
-// unwrap takes PEM or base64 away, if it is there.
-func unwrap(in []byte) []byte {
-	if block, _ := pem.Decode(in); block != nil {
-		return block.Bytes
+// Unwrap takes PEM or base64 away, if the file begins with it. A message in DER or BER stays as it is, whatever
+// its content looks like: a letter that quotes a signed message in PEM is not that message.
+func Unwrap(in []byte) []byte {
+	text := bytes.TrimSpace(in)
+	if bytes.HasPrefix(text, []byte("-----BEGIN ")) {
+		if block, _ := pem.Decode(text); block != nil {
+			return block.Bytes
+		}
 	}
-	if bytes.HasPrefix(in, []byte("MI")) { // 0x30 0x8…
-		text := strings.NewReplacer("\r", "", "\n", "").Replace(string(in))
-		if out, err := base64.StdEncoding.DecodeString(text); err == nil {
+	if bytes.HasPrefix(text, []byte("MI")) { // 0x30 0x8…
+		if out, err := base64.StdEncoding.DecodeString(string(text)); err == nil { // line ends are passed over
 			return out
 		}
 	}
