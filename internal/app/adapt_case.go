@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"wrota/internal/app/prepared"
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/intake"
@@ -80,4 +81,9 @@ func (n neighbours) Neighbours(ctx context.Context, by actor.Actor, d *cases.Dos
 		out = append(out, one)
 	}
 	return out, err
+}
+
+// Templates are the prepared texts of the e-services, as the desk offers them.
+func (a *App) Templates() casesweb.Templates {
+	return prepared.Texts{Cases: a.Cases, Intake: a.Intake, Identity: a.Identity, Office: a.Office, Clock: a.Clock, Unit: a.units.unit, PayTo: a.payTo, Rates: ratesOn}
 }

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"io"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -15,14 +14,12 @@ import (
 	"wrota/internal/dispatch/dispatchweb"
 	"wrota/internal/eservice"
 	"wrota/internal/identity"
-	"wrota/internal/intake"
 	"wrota/internal/intake/intakeweb"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/payments"
-	"wrota/internal/platform/audit"
 	"wrota/internal/platform/blob"
 	"wrota/internal/platform/i18n"
 	"wrota/internal/records/recordsweb"
@@ -250,61 +247,6 @@ func (r roadUnits) Units(ctx context.Context) ([]roadsweb.Unit, error) {
 	out := make([]roadsweb.Unit, 0, len(units))
 	for _, u := range units {
 		out = append(out, roadsweb.Unit{ID: u.ID, Slug: u.Slug, Name: u.Name})
-	}
-	return out, err
-}
-
-// found are what the palette searches.
-type (
-	foundCases   struct{ *App }
-	foundParties struct{ *App }
-	foundLetters struct{ *App }
-)
-
-const paletteRows = 6
-
-// searches are what the palette showed, in the log of the unit.
-type searches struct{ *App }
-
-func (s searches) Searched(ctx context.Context, by actor.Actor, length, found int) error {
-	return s.Audit.Viewed(ctx, s.DB, by, by.Unit, audit.Entry{Verb: "desk.searched", Subject: "search:palette", Detail: map[string]int{"length": length, "found": found}})
-}
-
-func (f foundCases) Search(ctx context.Context, by actor.Actor, text string) ([]ui.Found, error) {
-	if !by.May(cases.GrantHandle) && !by.May(cases.GrantAssign) && !by.May(cases.GrantViewUnit) {
-		return nil, nil
-	}
-	rows, err := f.Cases.Search(ctx, by, text, paletteRows)
-	var out []ui.Found
-	for _, r := range rows {
-		out = append(out, ui.Found{Text: r.Sign + "  " + r.Title, Note: r.PartyName, Href: casesweb.QueuePath + "/" + r.ID.Short()})
-	}
-	return out, err
-}
-
-func (f foundParties) Search(ctx context.Context, by actor.Actor, text string) ([]ui.Found, error) {
-	if !by.May(cases.GrantHandle) && !by.May(intake.GrantRegister) {
-		return nil, nil
-	}
-	found, err := f.Parties.Search(ctx, by, text, paletteRows)
-	var out []ui.Found
-	for _, p := range found {
-		out = append(out, ui.Found{
-			Text: p.FullName(), Note: strings.Join(p.LettersTo().Lines(), ", "),
-			Href: casesweb.QueuePath + "?" + url.Values{"widok": {string(cases.ViewCell)}, "q": {p.FullName()}}.Encode(),
-		})
-	}
-	return out, err
-}
-
-func (f foundLetters) Search(ctx context.Context, by actor.Actor, text string) ([]ui.Found, error) {
-	if !by.May(intake.GrantRegister) && !by.May(intake.GrantRoute) {
-		return nil, nil
-	}
-	page, err := f.Intake.Letters(ctx, by, intake.Question{Text: text, Limit: paletteRows})
-	var out []ui.Found
-	for _, l := range page.Letters {
-		out = append(out, ui.Found{Text: l.Number + "  " + l.Title, Note: l.Sender.Name(), Href: "/biurko/wplywy/" + l.ID.Short()})
 	}
 	return out, err
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"wrota/internal/app/palette"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/audit"
@@ -48,7 +49,7 @@ func TestASearchOfThePaletteIsOneEntry(t *testing.T) {
 		t.Run(string(e), func(t *testing.T) {
 			a := opened(t, testConfig(t, e), false, testkit.Clock())
 			by := actor.Actor{Kind: actor.Clerk, Unit: id.New[id.Unit](), Employee: id.New[id.Employee](), Name: "Anna Nowak"}
-			ok(t, searches{a}.Searched(t.Context(), by, 11, 4))
+			ok(t, palette.Journal{DB: a.DB, Audit: a.Audit}.Searched(t.Context(), by, 11, 4))
 			var n int
 			var kind, who, detail string
 			row := a.DB.Raw().QueryRowContext(t.Context(), `SELECT count(*), max(kind), max(actor_id), max(detail) FROM audit_entry WHERE unit_id = $1 AND verb = 'desk.searched'`, by.Unit)

@@ -11,6 +11,7 @@ import (
 
 	"wrota/internal/app/measure"
 	"wrota/internal/app/menu"
+	"wrota/internal/app/palette"
 	"wrota/internal/app/refusal"
 	"wrota/internal/app/refused"
 	"wrota/internal/app/registry"
@@ -91,9 +92,9 @@ func (a *App) Routes() []web.Route {
 			Senders: reg, Cells: reg, Classes: reg, Cases: reg, History: registry.History{DB: a.DB, Audit: a.Audit}, Offered: reg,
 		}),
 		jointweb.Routes(jointweb.Deps{Intake: a.Intake, Offices: a.units}),
-		desk.Routes(desk.Deps{Doors: menu.Doors(), Sources: []desk.Source{foundCases{a}, foundLetters{a}, foundParties{a}}, Journal: searches{a}, Settings: menu.Settings()}),
+		desk.Routes(desk.Deps{Doors: menu.Doors(), Sources: palette.Sources{Cases: a.Cases, Intake: a.Intake, Parties: a.Parties}.All(), Journal: palette.Journal{DB: a.DB, Audit: a.Audit}, Settings: menu.Settings()}),
 		casesweb.Routes(casesweb.Deps{
-			Cases: a.Cases, Clock: a.Clock, People: deskPeople{a}, Prints: prints{a}, Files: deskFiles{a}, Answers: deskAnswers{a}, Templates: templates{a},
+			Cases: a.Cases, Clock: a.Clock, People: deskPeople{a}, Prints: prints{a}, Files: deskFiles{a}, Answers: deskAnswers{a}, Templates: a.Templates(),
 			Charges: deskCharges{a}, Services: deskServices{a}, Letters: deskLetters{a}, Neighbours: neighbours{a}, Appeals: a.house(),
 		}),
 		recordsweb.Routes(recordsweb.Deps{Records: a.Records, Cases: recordsCases{a}, Clock: a.Clock}),

@@ -1,4 +1,8 @@
-package app
+// Package prepared offers the desk the decisions and letters that the definition of an e-service brings, filled with what
+// the application, the case, the office and the service's own arithmetic say.
+//
+// What a definition cannot know is left as a gap for the clerk, never guessed.
+package prepared
 
 import (
 	"context"
@@ -8,20 +12,36 @@ import (
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/eservice"
+	"wrota/internal/identity"
 	"wrota/internal/intake"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
+	"wrota/internal/kit/id"
+	"wrota/internal/office"
+	"wrota/internal/payments"
+	"wrota/internal/platform/clock"
 	"wrota/internal/platform/richtext"
 )
 
-// templates offers the decisions and letters that the definition of an e-service brings.
-type templates struct{ *App }
+// Texts are the prepared texts of the e-services.
+type Texts struct {
+	Cases    *cases.Service
+	Intake   *intake.Service
+	Identity *identity.Service
+	Office   *office.Service
+	Clock    clock.Clock
+	Unit     func(ctx context.Context, unit id.Unit) (identity.Unit, error)
+	// PayTo is where money of a kind for a service is paid.
+	PayTo func(ctx context.Context, unit id.Unit, service string, kind payments.Kind) (payments.PayTo, error)
+	// Rates are those of a council as they are on a day.
+	Rates func(rates any, day calendar.Date) any
+}
 
-var _ casesweb.Templates = templates{}
+var _ casesweb.Templates = Texts{}
 
 // began is the application that began a case, with the office that handles it.
-func (t templates) began(ctx context.Context, d *cases.Dossier) (*intake.Submission, bool, error) {
+func (t Texts) began(ctx context.Context, d *cases.Dossier) (*intake.Submission, bool, error) {
 	if d.Submission.IsZero() {
 		return nil, false, nil
 	}
@@ -29,7 +49,8 @@ func (t templates) began(ctx context.Context, d *cases.Dossier) (*intake.Submiss
 	return x, err == nil, err
 }
 
-func (t templates) Offered(ctx context.Context, by actor.Actor, d *cases.Dossier) (out []casesweb.Template, gaps []string, err error) {
+// Offered lists the texts that fit the application, and the gaps in it that the definition finds by itself.
+func (t Texts) Offered(ctx context.Context, by actor.Actor, d *cases.Dossier) (out []casesweb.Template, gaps []string, err error) {
 	x, ok, err := t.began(ctx, d)
 	if err != nil || !ok {
 		return nil, nil, err
@@ -51,7 +72,8 @@ func (t templates) Offered(ctx context.Context, by actor.Actor, d *cases.Dossier
 
 var errNoTemplate = fault.New(fault.NotFound, "cases.no-such-writing")
 
-func (t templates) Fill(ctx context.Context, by actor.Actor, d *cases.Dossier, name string) (casesweb.Filled, error) {
+// Fill writes one of them out for a case.
+func (t Texts) Fill(ctx context.Context, by actor.Actor, d *cases.Dossier, name string) (casesweb.Filled, error) {
 	x, ok, err := t.began(ctx, d)
 	if err != nil {
 		return casesweb.Filled{}, err
@@ -82,7 +104,7 @@ func (t templates) Fill(ctx context.Context, by actor.Actor, d *cases.Dossier, n
 }
 
 // text puts the facts and the answers into a letter of the definition.
-func (t templates) text(ctx context.Context, by actor.Actor, d *cases.Dossier, x *intake.Submission, dec eservice.Decision) (body string, missing []string, err error) {
+func (t Texts) text(ctx context.Context, by actor.Actor, d *cases.Dossier, x *intake.Submission, dec eservice.Decision) (body string, missing []string, err error) {
 	known, err := t.facts(ctx, by, d, x)
 	if err != nil {
 		return "", nil, err
@@ -99,8 +121,8 @@ func (t templates) text(ctx context.Context, by actor.Actor, d *cases.Dossier, x
 
 // facts are the merge fields that are no answers: what the case, the unit, the clerk and the service's
 // own arithmetic add.
-func (t templates) facts(ctx context.Context, by actor.Actor, d *cases.Dossier, x *intake.Submission) (map[string]string, error) {
-	u, err := t.units.unit(ctx, d.Unit)
+func (t Texts) facts(ctx context.Context, by actor.Actor, d *cases.Dossier, x *intake.Submission) (map[string]string, error) {
+	u, err := t.Unit(ctx, d.Unit)
 	if err != nil {
 		return nil, err
 	}
@@ -115,16 +137,16 @@ func (t templates) facts(ctx context.Context, by actor.Actor, d *cases.Dossier, 
 		"case.title": d.Title, "unit.name": u.Name, "unit.place": u.Address.Place, "unit.head": u.Head, "unit.appeal": settings.Appeal.Words(), "clerk.name": by.Name, "clerk.post": by.Post,
 		"clerk.phone": t.phone(ctx, by, u.Phone), "decision.date": today.Long(),
 	}
-	if due := term(d.DueOn); !due.IsZero() {
+	if due := d.DueOn; due != cases.NoTerm && !due.IsZero() {
 		known["term.date"] = due.Long()
 	}
-	pricing := eservice.Pricing{Env: x.Env, Tariff: x.Offer.Tariff, Unit: ratesOn(x.Offer.Rates, today)}
+	pricing := eservice.Pricing{Env: x.Env, Tariff: x.Offer.Tariff, Unit: t.Rates(x.Offer.Rates, today)}
 	quote, err := eservice.QuoteOf(x.Offer.Service, x.Answers, pricing)
 	if err != nil {
 		return nil, err
 	}
 	known["fee.total"], known["fee.lines"] = quote.Sum().String(), wording.FeeLines(quote)
-	if to, err := t.payTo(ctx, d.Unit, x.Service, wording.Account(x.Offer.Definition())); err == nil && !to.IBAN.IsZero() {
+	if to, err := t.PayTo(ctx, d.Unit, x.Service, wording.Account(x.Offer.Definition())); err == nil && !to.IBAN.IsZero() {
 		known["fee.account"] = to.IBAN.Grouped()
 	}
 	if drafter, ok := x.Offer.Service.(eservice.Drafter); ok {
@@ -140,19 +162,16 @@ func (t templates) facts(ctx context.Context, by actor.Actor, d *cases.Dossier, 
 }
 
 // phone is where one may ask about the case: the clerk's own, else the cell's, else the office's.
-func (a *App) phone(ctx context.Context, by actor.Actor, office string) string {
-	x, err := a.Identity.Employee(ctx, by, by.Unit, by.Employee)
+func (t Texts) phone(ctx context.Context, by actor.Actor, office string) string {
+	x, err := t.Identity.Employee(ctx, by, by.Unit, by.Employee)
 	if err != nil {
 		return office
 	}
 	if x.Phone != "" {
 		return x.Phone
 	}
-	if c, err := a.Identity.Cell(ctx, by, by.Unit, x.Cell); err == nil && c.Phone != "" {
+	if c, err := t.Identity.Cell(ctx, by, by.Unit, x.Cell); err == nil && c.Phone != "" {
 		return c.Phone
 	}
 	return office
 }
-
-// Templates are the prepared texts of the e-services, as the desk offers them.
-func (a *App) Templates() casesweb.Templates { return templates{a} }
