@@ -46,6 +46,13 @@ type Sheet struct {
 	SignerPost string
 	SignedAt   time.Time
 	Draft      bool // a proof: marked as such, not signed
+
+	// Unsigned asks for the document as a person will sign it: without the seal of the office.
+	Unsigned bool
+	// Signed is the document with a person's own signature in it, in the store. It is taken as it is; with
+	// Seal the office puts its seal behind the signature.
+	Signed blob.Sum
+	Seal   bool
 }
 
 // Printed is a made document in the store.
@@ -54,7 +61,7 @@ type Printed struct {
 	Size int64
 }
 
-// Press makes the PDF of a document, seals it and stores it durably.
+// Press makes the PDF of a document, seals it unless the sheet says otherwise, and stores it durably.
 type Press interface {
 	Print(ctx context.Context, s Sheet) (Printed, error)
 }

@@ -1,22 +1,23 @@
-// Package press makes the documents that leave an office: the letterhead, the text, who signs, and, inside the
-// PDF, an XML record of the signature sealed by the unit. The record binds the text to the person and the
-// moment: whoever has the file can check it with any XML signature tool.
+// Package press makes the documents that leave an office: the letterhead, the text, who signs, and the electronic
+// seal of the office over all of it (PAdES), with a timestamp when the authority answers in time. A field on the
+// page shows whose seal it is, who ordered it and when. Inside the PDF, and so under the seal, lies podpis.xml,
+// the same said for programs.
 //
 // Words: a sheet is what cases hands over to be printed; the organ (Wójt Gminy Lipowa) is who decides, the
 // office (Urząd Gminy Lipowa) is where it works.
 //
 // Law: parts of a decision, an order and a certificate (art. 107 § 1, 124 § 1 and 217 KPA); signing by the
-// authority of the organ (art. 268a KPA).
+// authority of the organ (art. 268a KPA); seals (eIDAS art. 35–36), which stand beside a signature of a person
+// and not in its place.
 //
-// What it does not do: it decides nothing about who may sign, sends nothing, and the seal is that of the
-// office, not the qualified signature of a person.
+// What it does not do: it decides nothing about who may sign, sends nothing, and makes no signature of a person:
+// for that it hands out the document unsigned, and takes it back as it is.
 package press
 
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -30,11 +31,11 @@ import (
 	"wrota/internal/office"
 	"wrota/internal/parties"
 	"wrota/internal/platform/blob"
+	"wrota/internal/platform/cms/cades"
 	"wrota/internal/platform/crypt"
 	"wrota/internal/platform/i18n"
 	"wrota/internal/platform/pdf"
 	"wrota/internal/platform/richtext"
-	"wrota/internal/platform/xmlsec"
 )
 
 // Offices is asked about the office that issues the document and about the addressees.
@@ -55,6 +56,7 @@ type Press struct {
 	Offices Offices
 	Heads   Heads
 	Blobs   blob.Store
+	Stamp   cades.Stamp // nil: nobody gives timestamps
 }
 
 var _ cases.Press = Press{}
@@ -62,55 +64,93 @@ var _ cases.Press = Press{}
 // maxLetter bounds a made document; sixty pages of text take a twentieth of it.
 const maxLetter = 20 << 20
 
-// Print makes the PDF and stores it durably.
+// Print makes the document that the sheet asks for and stores it durably.
 func (p Press) Print(ctx context.Context, s cases.Sheet) (cases.Printed, error) {
-	var file bytes.Buffer
-	if err := p.Write(ctx, &file, s); err != nil {
+	file, err := p.document(ctx, s)
+	if err != nil {
 		return cases.Printed{}, err
 	}
-	b, err := p.Blobs.Put(ctx, &file, maxLetter)
+	b, err := p.Blobs.Put(ctx, bytes.NewReader(file), maxLetter)
 	if err != nil {
 		return cases.Printed{}, err
 	}
 	return cases.Printed{Sum: b.Sum, Size: b.Size}, nil
 }
 
-// Write makes the PDF; a draft is marked as one and carries no seal.
+// document is the file of a sheet: as a person signed it, or made here; and sealed, unless a person's signature
+// is to come first or alone.
+func (p Press) document(ctx context.Context, s cases.Sheet) ([]byte, error) {
+	if !s.Signed.IsZero() {
+		file, err := p.stored(ctx, s.Signed)
+		if err != nil || !s.Seal {
+			return file, err
+		}
+		return p.seal(ctx, s, file, pdf.Place{})
+	}
+	var made bytes.Buffer
+	place, err := p.write(ctx, &made, s)
+	if err != nil || s.Draft || s.Unsigned {
+		return made.Bytes(), err
+	}
+	return p.seal(ctx, s, made.Bytes(), place)
+}
+
+func (p Press) stored(ctx context.Context, sum blob.Sum) ([]byte, error) {
+	body, _, err := blob.OpenWhole(ctx, p.Blobs, sum)
+	if err != nil {
+		return nil, err
+	}
+	file, err := io.ReadAll(io.LimitReader(body, maxLetter))
+	return file, errors.Join(err, body.Close())
+}
+
+// Write makes the PDF of a draft, marked as one.
 func (p Press) Write(ctx context.Context, w io.Writer, s cases.Sheet) error {
+	s.Draft = true
+	_, err := p.write(ctx, w, s)
+	return err
+}
+
+// write makes the PDF without any seal, and tells where the seal may show itself.
+func (p Press) write(ctx context.Context, w io.Writer, s cases.Sheet) (pdf.Place, error) {
 	unit, err := p.Offices.Unit(ctx, s.Unit)
 	if err != nil {
-		return err
+		return pdf.Place{}, err
 	}
 	text, err := richtext.Parse(i18n.Typeset(s.Body))
 	if err != nil {
-		return err
+		return pdf.Place{}, err
 	}
 	to, err := p.addressees(ctx, s)
 	if err != nil {
-		return err
+		return pdf.Place{}, err
 	}
 	doc := &pdf.Document{
 		Title: s.Title, Lang: "pl", Author: unit.Name, Subject: s.Title + ", " + s.Sign, Created: s.SignedAt, ID: s.Sign,
 	}
 	if err := p.dress(ctx, doc, unit); err != nil {
-		return err
+		return pdf.Place{}, err
 	}
 	doc.Blocks = append(doc.Blocks, head(unit, s, to)...)
 	doc.Blocks = append(doc.Blocks, pdf.Heading{Level: 1, Text: s.Title})
 	doc.Blocks = append(doc.Blocks, richtext.Blocks(text)...)
 	if s.Draft {
 		doc.Blocks = append([]pdf.Block{pdf.Note{Title: "Projekt", Blocks: []pdf.Block{pdf.Paragraph{Text: pdf.Plain("To pismo nie jest podpisane i nie wywołuje skutków prawnych.")}}}}, doc.Blocks...)
-		return pdf.Write(w, doc)
+		return pdf.WriteRoom(w, doc)
 	}
-	doc.Blocks = append(doc.Blocks, pdf.Signature{Name: s.Signer, Post: post(unit, s), Sentence: "Dokument elektroniczny opatrzony pieczęcią urzędu, " + calendar.Moment(s.SignedAt)})
-	record, err := p.record(ctx, s, unit)
-	if err != nil {
-		return err
+	sign := pdf.Signature{Name: s.Signer, Post: post(unit, s), Sentence: "Podpis elektroniczny osoby podpisującej jest częścią tego pliku."}
+	if !s.Unsigned { // what a person signs says of itself who signed
+		sign.Room = fieldHeight
+		record, err := record(s, unit)
+		if err != nil {
+			return pdf.Place{}, err
+		}
+		doc.Attachments = []pdf.Attachment{{
+			Name: "podpis.xml", Media: "application/xml", Description: "Zapis podpisu: kto, na jakim stanowisku i kiedy", Relation: pdf.Data, Data: record,
+		}}
 	}
-	doc.Attachments = []pdf.Attachment{{
-		Name: "podpis.xml", Media: "application/xml", Description: "Zapis podpisu z pieczęcią urzędu", Relation: pdf.Data, Data: record,
-	}}
-	return pdf.Write(w, doc)
+	doc.Blocks = append(doc.Blocks, sign)
+	return pdf.WriteRoom(w, doc)
 }
 
 // dress gives a document the letterhead of the office, its colour and what it wants at the foot of each page.
@@ -158,12 +198,15 @@ func letterhead(u identity.Unit, head office.Letterhead) *pdf.Letterhead {
 			contact = append(contact, c[0]+c[1])
 		}
 	}
-	out := &pdf.Letterhead{Name: u.Name, Lines: slices.Concat(head.Above, u.Address.Lines()), Contact: contact}
-	var c pdf.Color
-	if _, err := fmt.Sscanf(u.Brand.Bar, "#%02x%02x%02x", &c.R, &c.G, &c.B); err == nil {
-		out.Accent = c
+	return &pdf.Letterhead{Name: u.Name, Lines: slices.Concat(head.Above, u.Address.Lines()), Contact: contact, Accent: accent(u)}
+}
+
+// accent is the colour of the office; zero, which is the house's, when it has none.
+func accent(u identity.Unit) (c pdf.Color) {
+	if _, err := fmt.Sscanf(u.Brand.Bar, "#%02x%02x%02x", &c.R, &c.G, &c.B); err != nil {
+		return pdf.Color{}
 	}
-	return out
+	return c
 }
 
 // formal tells the documents that an organ issues: an office is not one, and without the name of the organ
@@ -216,33 +259,4 @@ func (p Press) addressees(ctx context.Context, s cases.Sheet) ([][]string, error
 		out = append(out, append([]string{x.FullName()}, x.LettersTo().Lines()...))
 	}
 	return out, nil
-}
-
-// record is the sealed statement of who signed what and when.
-func (p Press) record(ctx context.Context, s cases.Sheet, u identity.Unit) ([]byte, error) {
-	seal, err := p.Offices.Seal(ctx, s.Unit, s.SignedAt)
-	if err != nil {
-		// A missing or expired seal is the office's fault, not a page that is not there.
-		return nil, fmt.Errorf("press: the seal of the unit: %v", err) //nolint:errorlint // on purpose not wrapped
-	}
-	b := xmlsec.NewBuilder("Pismo", xmlsec.Namespace{URI: "urn:wrota:pismo:1"})
-	root := b.Root()
-	root.Leaf("Identyfikator", s.Writing.Short())
-	root.Leaf("Znak", s.Sign)
-	root.Leaf("Rodzaj", string(s.Kind))
-	root.Leaf("Tytul", s.Title)
-	root.Leaf("Organ", u.Head)
-	root.Leaf("Urzad", u.Name)
-	signed := root.Element("Podpisal")
-	signed.Leaf("ImieNazwisko", s.Signer)
-	signed.Leaf("Stanowisko", s.SignerPost)
-	signed.Leaf("Czas", s.SignedAt.In(calendar.Warsaw).Format(time.RFC3339))
-	sum := sha256.Sum256([]byte(s.Body))
-	root.Leaf("SkrotTresci", hex.EncodeToString(sum[:])).Attr("algorytm", "SHA-256")
-	root.Leaf("Tresc", s.Body)
-	doc, err := b.Document()
-	if err != nil {
-		return nil, err
-	}
-	return seal.SealXML(doc, s.SignedAt)
 }

@@ -176,4 +176,14 @@ type Signature struct {
 	Name     string
 	Post     string
 	Sentence string
+	// Room is the height kept free, in place of the sentence, for what an electronic signature shows of
+	// itself; see WriteRoom.
+	Room float64
+}
+
+// Place is a rectangle on a page: the page from 1, the rest from the corner at its top left.
+type Place struct {
+	Page          int
+	Left, Top     float64
+	Width, Height float64
 }

@@ -69,4 +69,5 @@ type layout struct {
 	first  bool    // the next piece is the first of a KeepTogether
 	boxes  []*box  // that the place of writing is in
 	level  int     // of the last heading's tag
+	room   Place   // kept by the last Signature that wanted some
 }

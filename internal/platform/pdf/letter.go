@@ -168,7 +168,10 @@ func (s Signature) lay(l *layout, in frame) error {
 		x, w = in.x, in.w
 	}
 	sentence := s.Sentence
-	if sentence == "" {
+	switch {
+	case s.Room > 0:
+		sentence = ""
+	case sentence == "":
 		sentence = l.words.signed
 	}
 	var col stack
@@ -182,9 +185,12 @@ func (s Signature) lay(l *layout, in frame) error {
 		col.push(l, div, l.small(strings.TrimRight(line, "\n")), x, w)
 	}
 	// it stays with the lines before it: a signature alone on a page could belong to anything
-	l.add(piece{gap: 30, height: col.height, glue: true, done: div, draw: func(p *page, y float64) {
+	l.add(piece{gap: 30, height: col.height + s.Room*mm, glue: true, done: div, draw: func(p *page, y float64) {
 		p.rect(x-10, y+1, 2, col.height-2, l.accent())
 		col.draw(p, y)
+		if s.Room > 0 {
+			l.room = Place{Page: p.number, Left: (x - 10) / mm, Top: (y + col.height) / mm, Width: (w + 10) / mm, Height: s.Room}
+		}
 	}})
 	return nil
 }

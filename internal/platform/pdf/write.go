@@ -16,6 +16,15 @@ func Write(w io.Writer, doc *Document) error {
 	return err
 }
 
+// WriteRoom is Write, and tells where the last Signature with a Room keeps it; the place has no page when none does.
+func WriteRoom(w io.Writer, doc *Document) (Place, error) {
+	l, err := render(w, doc)
+	if err != nil {
+		return Place{}, err
+	}
+	return l.room, nil
+}
+
 // Missing lists the characters of the document that the fonts cannot show, in order; they appear as
 // boxes. An empty list means that every character is seen.
 func (d *Document) Missing() ([]rune, error) {
