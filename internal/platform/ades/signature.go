@@ -94,7 +94,10 @@ type Datum struct {
 	Name   string // URI of the reference, name of the file, "" for the whole document
 	Found  bool
 	Intact bool
-	Whole  bool // it is the whole document (or file)
+	// Unsupported tells that its digest, or a transform before it, is not known: it was found, and nobody can say whether
+	// it was changed. It is not Intact then.
+	Unsupported bool
+	Whole       bool // it is the whole document (or file)
 	// Octets are the bytes whose digest is signed; nil when not found, and for PDFs, whose data is the file.
 	Octets []byte
 }
@@ -164,6 +167,7 @@ const (
 	WarnUnknownPart    Warning = "unknown-part"              // an unsigned property that is not understood
 	WarnWeakDigest     Warning = "weak-digest"               // SHA-1 or older
 	WarnMimetype       Warning = "mimetype"                  // of a container, missing or wrong
+	WarnUnsupported    Warning = "unsupported-algorithm"     // an algorithm that is not known here: nothing made with it is valid
 	WarnDigestMismatch Warning = "digest-algorithm-mismatch" // the stated digest algorithm is not that of the signature algorithm
 )
 

@@ -141,7 +141,7 @@ func (r *run) basic(s *Signature) (chain, outcome) {
 // was changed, is told before everything else: nothing that comes later could mend it.
 func form(s *Signature) outcome {
 	for _, d := range s.Data {
-		if d.Found && !d.Intact {
+		if d.Found && !d.Intact && !d.Unsupported {
 			return failed(HashFailure, d.Name)
 		}
 	}
@@ -160,12 +160,14 @@ func form(s *Signature) outcome {
 		}
 	}
 	switch {
+	case !s.Intact:
+		return failed(HashFailure, "the signed properties")
+	case s.Signer == nil && len(s.Certificates) > 0:
+		return indeterminate(NoSigningCertificate, "no certificate that came along is the one whose key made the signature")
 	case s.Signer == nil:
 		return indeterminate(NoSigningCertificate, "no certificate came along")
 	case s.Named == NamedWrong:
 		return indeterminate(NoSigningCertificate, "the certificate that the signature names is not the one whose key made it")
-	case !s.Intact:
-		return failed(HashFailure, "the signed properties")
 	case !s.CryptoValid:
 		return failed(SigCryptoFailure, "")
 	}

@@ -6,6 +6,9 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"math/big"
+
+	"wrota/internal/platform/cert"
+	"wrota/internal/platform/cert/brainpool"
 )
 
 // maxCertificates bounds what may travel beside a signature.
@@ -24,6 +27,7 @@ func (c *check) certificates() error {
 	if len(info) == 0 {
 		return NoCertificate
 	}
+	unknown := false // one that is a certificate all the same
 	for data := range info[0].All(nsDS, "X509Data") {
 		for n := range data.All(nsDS, "X509Certificate") {
 			if len(c.result.Certificates) >= maxCertificates {
@@ -33,18 +37,23 @@ func (c *check) certificates() error {
 			if err != nil {
 				return BadStructure
 			}
-			cert, err := x509.ParseCertificate(der)
+			found, err := x509.ParseCertificate(der)
 			if err != nil { // Go refuses some that are in use (negative serials, rare curves)
 				c.warn(CertificateSkipped)
+				_, err = cert.Parse(der)
+				unknown = unknown || err == nil
 				continue
 			}
-			c.result.Certificates = append(c.result.Certificates, cert)
+			c.result.Certificates = append(c.result.Certificates, found)
 		}
 	}
-	if len(c.result.Certificates) == 0 {
-		return NoCertificate
+	switch {
+	case len(c.result.Certificates) > 0:
+		return nil
+	case unknown: // the signature may well be right
+		return Unsupported
 	}
-	return nil
+	return NoCertificate
 }
 
 // checkValue finds the candidate whose key made the signature value.
@@ -90,6 +99,11 @@ func (m method) verify(key crypto.PublicKey, digest, value []byte) bool {
 			return false
 		}
 		return ecdsa.Verify(k, digest, new(big.Int).SetBytes(value[:half]), new(big.Int).SetBytes(value[half:]))
+	case *brainpool.PublicKey:
+		if m.scheme != schemeECDSA || len(value) == 0 || len(value) != 2*k.Size() {
+			return false
+		}
+		return k.VerifyNumbers(digest, new(big.Int).SetBytes(value[:k.Size()]), new(big.Int).SetBytes(value[k.Size():]))
 	}
 	return false
 }

@@ -139,13 +139,21 @@ func (c *Curve) right(x *big.Int) *big.Int {
 
 // Verify checks a signature in ASN.1 over a digest (SEC 1 § 4.1.4).
 func (k *PublicKey) Verify(digest, signature []byte) bool {
-	c := k.curve
 	all := cryptobyte.String(signature)
 	var body cryptobyte.String
 	r, s := new(big.Int), new(big.Int)
 	if !all.ReadASN1(&body, asn1.SEQUENCE) || !all.Empty() || !body.ReadASN1Integer(r) || !body.ReadASN1Integer(s) || !body.Empty() {
 		return false
 	}
+	return k.VerifyNumbers(digest, r, s)
+}
+
+// Size is how many bytes each number of a signature takes where both stand side by side (XMLDSig § 6.4.3).
+func (k *PublicKey) Size() int { return (k.curve.n.BitLen() + 7) / 8 }
+
+// VerifyNumbers is Verify with the two numbers of a signature by themselves.
+func (k *PublicKey) VerifyNumbers(digest []byte, r, s *big.Int) bool {
+	c := k.curve
 	if r.Sign() <= 0 || s.Sign() <= 0 || r.Cmp(c.n) >= 0 || s.Cmp(c.n) >= 0 {
 		return false
 	}

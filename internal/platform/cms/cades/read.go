@@ -26,11 +26,17 @@ const (
 // not at hand; when it is inside and given too, both must be the same. A message without signers has no
 // signatures. The error is cms.ErrMalformed.
 func Read(in []byte, content cms.Content) ([]*ades.Signature, error) {
+	return ReadKnowing(in, content, nil)
+}
+
+// ReadKnowing is Read with certificates that came beside the message, among which the signers' may be. They stand last among
+// those of each signature.
+func ReadKnowing(in []byte, content cms.Content, known []*cert.Certificate) ([]*ades.Signature, error) {
 	m, err := cms.Parse(Unwrap(in))
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{message: m, content: content}
+	r := &reader{message: m, content: content, known: known}
 	if !m.Detached {
 		r.content, r.differs = m.Content, content != nil && !content.Equal(m.Content)
 	}
@@ -63,6 +69,7 @@ type reader struct {
 	message            *cms.Message
 	content            cms.Content
 	differs            bool // the content inside is not the one that was given
+	known              []*cert.Certificate // beside the message
 	signatures, stamps int
 	work               int // bytes of which digests were made
 }
@@ -110,13 +117,14 @@ func (r *reader) read(s *cms.Signer, about subject) *ades.Signature {
 	}
 	if f.Unsupported != nil {
 		sig.Faults = append(sig.Faults, ades.Fault{Sub: ades.CryptoConstraints, What: f.Unsupported.Error()})
+		warn(sig, ades.WarnUnsupported, true)
 	}
 	if (f.Named == cms.NamedRight || f.Named == cms.NamedWeakly) && !f.Misnamed {
 		sig.Format = ades.CAdES
 	}
 	warn(sig, ades.WarnIssuerMismatch, f.Mismatch)
 	warn(sig, ades.WarnDigestMismatch, f.HashMismatch && f.Unsupported == nil)
-	sig.Data = []ades.Datum{{Found: about.content != nil, Intact: f.Intact, Whole: true, Octets: octets(about.content)}}
+	sig.Data = []ades.Datum{{Found: about.content != nil, Intact: f.Intact, Unsupported: f.Hash == 0, Whole: true, Octets: octets(about.content)}}
 	algorithms(sig, f)
 	readSigned(sig, s)
 	sig.Timestamps = r.readStamps(s, sig, about)
@@ -157,6 +165,7 @@ func (r *reader) values(s *cms.Signer, sig *ades.Signature) cms.Values {
 		v.Add(cms.ReadValues(cms.AttrRevocationArchive, value))
 	}
 	warn(sig, ades.WarnUnknownPart, v.Others > 0)
+	v.Certificates = append(v.Certificates, r.known...)
 	return v
 }
 

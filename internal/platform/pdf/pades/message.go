@@ -38,7 +38,8 @@ func (r *reader) message(s *found, kind object.Name, signed cms.Content) *ades.S
 	case !m.Detached:
 		s.fault(ades.FormatFailure, "the message has content of its own")
 	}
-	list, err := cades.Read(s.contents.Bytes, content)
+	proofs := r.store(len(r.file.Revisions()) - 1)
+	list, err := cades.ReadKnowing(s.contents.Bytes, content, proofs.Certificates)
 	if err != nil || len(list) == 0 {
 		s.fault(ades.FormatFailure, "the message cannot be read")
 		return nil
@@ -53,9 +54,9 @@ func (r *reader) message(s *found, kind object.Name, signed cms.Content) *ades.S
 	if kind == "adbe.pkcs7.sha1" {
 		out.Algorithms = append(out.Algorithms, ades.Algorithm{Use: "data", Name: "SHA1"})
 	}
-	s.values = cms.Values{Certificates: out.Certificates, CRLs: out.CRLs, OCSPs: out.OCSPs}
-	proofs := r.store(len(r.file.Revisions()) - 1)
-	out.Certificates = joinCertificates(out.Certificates, proofs.Certificates)
+	own := out.Certificates[:len(out.Certificates)-len(proofs.Certificates)]
+	s.values = cms.Values{Certificates: own, CRLs: out.CRLs, OCSPs: out.OCSPs}
+	out.Certificates = joinCertificates(own, proofs.Certificates)
 	out.CRLs, out.OCSPs = slices.Concat(out.CRLs, proofs.CRLs), slices.Concat(out.OCSPs, proofs.OCSPs)
 	return out
 }

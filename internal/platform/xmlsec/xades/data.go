@@ -50,7 +50,11 @@ func (s *subject) coverProperties() {
 	s.properties = covering[0]
 	if ref.Problem != "" {
 		s.out.Intact = false
-		if ref.Problem != xmlsec.DigestMismatch && ref.Problem != xmlsec.Unsupported {
+		switch ref.Problem {
+		case xmlsec.DigestMismatch: // told by Intact
+		case xmlsec.Unsupported:
+			s.unsupported("the digest or a transform of the signed properties")
+		default:
 			s.fault(ades.FormatFailure, "reference to the signed properties: "+string(ref.Problem))
 		}
 		return
@@ -122,6 +126,10 @@ func (s *subject) datum(ref *xmlsec.Examined) {
 	}
 	if ref.Weak {
 		s.warn(ades.WarnWeakDigest)
+	}
+	if ref.Problem == xmlsec.Unsupported {
+		d.Unsupported = true
+		s.unsupported("the digest or a transform of signed data")
 	}
 	s.out.Intact = s.out.Intact && d.Intact
 	s.out.Data = append(s.out.Data, d)

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
+	"strings"
 
 	"wrota/internal/platform/ades"
 	"wrota/internal/platform/xmlsec"
@@ -131,7 +133,12 @@ func (r *reading) subject(node, countered *xmlsec.Node, depth int) *subject {
 		s.out.ID = hex.EncodeToString(id[:8])
 	}
 	s.findProperties()
-	if s.x.Problem != "" {
+	switch s.x.Problem {
+	case "":
+	case xmlsec.Unsupported:
+		s.unsupported("the canonicalisation of SignedInfo")
+		return s
+	default:
 		s.fault(ades.FormatFailure, "SignedInfo: "+string(s.x.Problem))
 		return s
 	}
@@ -167,6 +174,15 @@ func (s *subject) tooMany() bool {
 
 func (s *subject) fault(sub ades.SubIndication, what string) {
 	s.out.Faults = append(s.out.Faults, ades.Fault{Sub: sub, What: what})
+}
+
+// unsupported tells of an algorithm that is not known: nothing can be said of what was made with it, which is not to say that it is wrong.
+func (s *subject) unsupported(what string) {
+	s.warn(ades.WarnUnsupported)
+	what = "not supported: " + strings.ToValidUTF8(what[:min(len(what), 200)], "?") // parts of it come from the file
+	if !slices.ContainsFunc(s.out.Faults, func(f ades.Fault) bool { return f.What == what }) {
+		s.fault(ades.CryptoConstraints, what)
+	}
 }
 
 func (s *subject) warn(w ades.Warning) {

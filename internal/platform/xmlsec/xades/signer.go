@@ -31,6 +31,17 @@ func readIssuerSerial(der []byte) (issuer []byte, serial *big.Int, ok bool) {
 // that came along, issuer and serial number point to the one that was meant, and without those whoever's key fits is told
 // as the signer; in both cases Named says that the naming is wrong, and nothing may be built on such a signature.
 func (s *subject) chooseSigner() {
+	s.nameSigner()
+	switch {
+	case s.out.CryptoValid:
+	case s.x.Scheme() == "":
+		s.unsupported("the signature algorithm " + s.x.Method)
+	case s.out.Signer != nil && s.out.Signer.Key.Public == nil:
+		s.unsupported("the key " + s.out.Signer.Key.Kind + " " + s.out.Signer.Key.Curve)
+	}
+}
+
+func (s *subject) nameSigner() {
 	entries := s.namedEntries()
 	if entries == nil {
 		s.unnamed()
@@ -65,16 +76,30 @@ func (s *subject) chooseSigner() {
 	}
 }
 
-// unnamed finds the signer of a signature without SigningCertificate: whoever's key fits.
+// unnamed finds the signer of a signature without SigningCertificate: whoever's key fits. Where none does, the one that was
+// most likely meant is told, so that a report can say whose signature it claims to be.
 func (s *subject) unnamed() {
 	s.out.Signer = s.fitting(s.out.Certificates)
 	s.out.CryptoValid = s.out.Signer != nil
 	switch {
 	case s.out.CryptoValid && s.keyInfoSigned():
 		s.out.Named = ades.NamedRight
-	case !s.out.CryptoValid && len(s.keyInfo.certificates) == 1:
-		s.out.Signer = s.keyInfo.certificates[0] // whose key did not make it
+	case !s.out.CryptoValid:
+		s.out.Signer = claimed(s.keyInfo.certificates)
 	}
+}
+
+// claimed is the certificate of a person or body among those beside a signature: of an authority only where there is no other.
+func claimed(list []*cert.Certificate) *cert.Certificate {
+	for _, c := range list {
+		if !c.CA {
+			return c
+		}
+	}
+	if len(list) > 0 {
+		return list[0]
+	}
+	return nil
 }
 
 // namedEntries are what SigningCertificateV2, else SigningCertificate lists; nil when the signature has neither.
