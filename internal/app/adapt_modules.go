@@ -172,7 +172,7 @@ type officesOfPress struct{ *App }
 var _ press.Offices = officesOfPress{}
 
 func (a *App) press() press.Press {
-	return press.Press{Offices: officesOfPress{a}, Heads: a.house(), Blobs: a.Blobs}
+	return press.Press{Offices: officesOfPress{a}, Heads: a.house(), Blobs: a.Blobs, Stamp: a.Stamp()}
 }
 
 func (o officesOfPress) Unit(ctx context.Context, unit id.Unit) (identity.Unit, error) {

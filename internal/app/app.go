@@ -31,6 +31,7 @@ import (
 	"wrota/internal/app/refused"
 	"wrota/internal/app/seen"
 	"wrota/internal/app/staffing"
+	"wrota/internal/app/stamping"
 	"wrota/internal/cases"
 	"wrota/internal/cases/concern"
 	"wrota/internal/catalogue"
@@ -48,6 +49,7 @@ import (
 	"wrota/internal/platform/blob"
 	"wrota/internal/platform/blob/s3"
 	"wrota/internal/platform/clock"
+	"wrota/internal/platform/cms/cades"
 	"wrota/internal/platform/crypt"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/i18n"
@@ -73,6 +75,7 @@ type App struct {
 	Log     *slog.Logger
 	Blobs   blob.Store
 	Seals   *crypt.Seals
+	Stamps  *stamping.Authority // who gives timestamps; nil when nobody does
 	Scanner antivirus.Scanner
 	Audit   *audit.Log
 	Vault   *vault.Vault
@@ -194,7 +197,31 @@ func (a *App) openKeys(context.Context) (err error) {
 	if a.Seals, err = crypt.OpenSeals(a.Config.SealsFolder()); err != nil {
 		return fmt.Errorf("seals: %w", err)
 	}
+	return a.openStamps()
+}
+
+// openStamps gets ready to ask the timestamping authority; a demonstration has one of its own.
+func (a *App) openStamps() (err error) {
+	if a.demo && a.Config.Timestamp.URL == "" {
+		a.Stamps, err = stamping.Own(filepath.Join(a.Config.Data, "timestamps"), a.Clock)
+	} else {
+		a.Stamps, err = stamping.Open(a.Config.Timestamp, a.Clock)
+	}
+	if err != nil {
+		return fmt.Errorf("timestamps: %w", err)
+	}
+	if a.Stamps != nil {
+		a.Metrics.MustRegister(a.Stamps)
+	}
 	return nil
+}
+
+// Stamp gets a timestamp; nil when nobody gives any.
+func (a *App) Stamp() cades.Stamp {
+	if a.Stamps == nil {
+		return nil
+	}
+	return a.Stamps.Stamp
 }
 
 func (a *App) openPlatform(context.Context) (err error) {

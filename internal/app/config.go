@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"wrota/internal/app/journal"
+	"wrota/internal/app/stamping"
 	"wrota/internal/platform/antivirus"
 	"wrota/internal/platform/db"
 )
@@ -37,6 +39,8 @@ type Config struct {
 	Mail  Mail             `embed:"" prefix:"mail-"`
 	Audit journal.Settings `embed:"" prefix:"audit-"`
 	Clamd Clamd            `embed:"" prefix:"clamd-"`
+
+	Timestamp stamping.Settings `embed:"" prefix:"timestamp-"`
 
 	RatePerSecond float64       `help:"Requests a second from one account or address; 0 means no limit." default:"20"`
 	Idle          time.Duration `help:"A session ends after so long without a request." default:"30m"`
@@ -132,7 +136,7 @@ func (c Config) Check() error {
 	if _, err := c.proxies(); err != nil {
 		return err
 	}
-	if err := c.Audit.Check(); err != nil {
+	if err := errors.Join(c.Audit.Check(), c.Timestamp.Check()); err != nil {
 		return err
 	}
 	if strings.TrimSpace(c.Unproved) == "" {
