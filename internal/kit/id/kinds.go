@@ -33,6 +33,7 @@ type (
 	Breach       = ID[breach]       // naruszenie ochrony danych osobowych
 	Export       = ID[export]       // kopia danych jednej osoby (art. 15 RODO)
 	Demand       = ID[demand]       // żądanie sprostowania danych (art. 16 RODO)
+	Report       = ID[report]       // raport o podpisach jednego pliku
 	Request      = ID[request]      // one HTTP request, for logs and audit
 )
 
@@ -66,6 +67,7 @@ type (
 	breach       struct{}
 	export       struct{}
 	demand       struct{}
+	report       struct{}
 	request      struct{}
 )
 

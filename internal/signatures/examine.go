@@ -1,0 +1,111 @@
+package signatures
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"wrota/internal/platform/ades"
+	"wrota/internal/platform/ades/validationreport"
+	"wrota/internal/platform/blob"
+	"wrota/internal/platform/signed"
+	"wrota/internal/signatures/trust"
+)
+
+// File is what is looked at.
+type File struct {
+	Name string
+	Body []byte
+	// Contents are what a detached signature may be about, by file name.
+	Contents map[string][]byte
+}
+
+// Examined is a report that is kept nowhere.
+type Examined struct {
+	Report
+	// ETSI writes the report of ETSI TS 119 102-2; it is an error when there is no signature.
+	ETSI func() ([]byte, error)
+}
+
+// Examine judges the signatures of a file for a time and stores nothing. A file that cannot be read is an outcome and
+// no error; the error is that trust could not be had, or of the context. It may ask the network for states of
+// certificates (Deps.States), so it must not be called inside a transaction.
+func (s *Service) Examine(ctx context.Context, f File, at time.Time) (Examined, error) {
+	t, err := s.Trust.Trust(ctx)
+	if err != nil {
+		return Examined{}, fmt.Errorf("signatures: trust: %w", err)
+	}
+	out := Examined{Report: Report{
+		File: f.Name, Sum: blob.SumOf(f.Body), Size: int64(len(f.Body)), Kind: signed.KindOf(f.Body), At: at, Made: s.Clock.Now(), Old: t.Old(at),
+	}}
+	out.ETSI = func() ([]byte, error) { return nil, errors.New("signatures: there is no signature to report on") }
+	file, err := signed.Open(f.Body, f.Contents)
+	if err != nil {
+		out.Outcome, out.Why = Unreadable, why(err)
+		return out, nil
+	}
+	out.Kind, out.Loose = file.Kind, file.Unsigned
+	for _, w := range file.Warnings {
+		out.Warnings = append(out.Warnings, string(w))
+	}
+	var verdicts []ades.Verdict
+	for _, one := range file.Signatures {
+		v, err := s.validate(ctx, t, one, at)
+		if err != nil {
+			return out, err
+		}
+		verdicts = append(verdicts, v)
+		out.Lines = append(out.Lines, lineOf(v, t))
+	}
+	for _, stamp := range file.Timestamps {
+		out.Stamps = append(out.Stamps, bareStamp(stamp))
+	}
+	out.Outcome = outcome(out.Lines, len(file.Faults) > 0)
+	if len(verdicts) > 0 {
+		out.ETSI = func() ([]byte, error) { return validationreport.XML(verdicts, at) }
+	}
+	return out, nil
+}
+
+// validate judges one signature, and a second time with what the network says when that was all that was missing.
+func (s *Service) validate(ctx context.Context, t *trust.Trust, one *ades.Signature, at time.Time) (ades.Verdict, error) {
+	if err := ctx.Err(); err != nil {
+		return ades.Verdict{}, err
+	}
+	judge := ades.Validator{Trust: t, Suites: ades.StandardSuites()}
+	v := judge.Validate(one, at)
+	if s.States == nil || v.Sub != ades.TryLater || len(v.Path) < 2 {
+		return v, nil
+	}
+	judge.Evidence, _ = s.States.States(ctx, v.Path) // what could not be had is missing as before: TRY_LATER
+	judge.Evidence.Responders = t.Responders(v.Path)
+	return judge.Validate(one, at), ctx.Err()
+}
+
+func outcome(lines []Line, faults bool) Outcome {
+	has := func(i ades.Indication) bool {
+		return slices.ContainsFunc(lines, func(l Line) bool { return l.Indication == string(i) })
+	}
+	switch {
+	case has(ades.Failed):
+		return Invalid
+	case has(ades.Indeterminate) || faults:
+		return Doubtful
+	case len(lines) == 0:
+		return None
+	}
+	return Valid
+}
+
+// why says in a word what keeps a file from being read.
+func why(err error) string {
+	switch {
+	case errors.Is(err, signed.ErrUnknown):
+		return "kind"
+	case errors.Is(err, signed.ErrTooLarge):
+		return "large"
+	}
+	return "broken"
+}
