@@ -59,6 +59,7 @@ import (
 	"wrota/internal/privacy"
 	"wrota/internal/records"
 	"wrota/internal/roads"
+	"wrota/internal/signatures"
 )
 
 //go:embed migrations/*.sql
@@ -101,6 +102,7 @@ type App struct {
 	Mandates   *mandates.Service
 	Staffing   *staffing.Staffing
 	Privacy    *privacy.Service
+	Signatures *signatures.Service
 	Mailbox    *mailbox.Mailbox
 
 	refused *refused.Watch // what was not allowed

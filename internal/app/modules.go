@@ -17,6 +17,7 @@ import (
 	"wrota/internal/app/signin"
 	"wrota/internal/app/staffing"
 	"wrota/internal/app/told"
+	"wrota/internal/app/trusted"
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/catalogue"
@@ -48,6 +49,7 @@ import (
 	"wrota/internal/roads"
 	"wrota/internal/roads/access"
 	"wrota/internal/roads/occupancy"
+	"wrota/internal/signatures"
 	"wrota/internal/ui"
 )
 
@@ -57,7 +59,7 @@ func Tables() []db.Migrations {
 		{Module: "app", FS: must(fs.Sub(migrations, "migrations"))},
 		audit.Migrations, jobs.Migrations, web.Migrations, vault.Migrations,
 		identity.Migrations, login.Migrations, federation.Migrations, office.Migrations, parties.Migrations, catalogue.Migrations, roads.Migrations, intake.Migrations, cases.Migrations,
-		mandates.Migrations, records.Migrations, dispatch.Migrations, payments.Migrations, notices.Migrations, privacy.Migrations,
+		mandates.Migrations, records.Migrations, dispatch.Migrations, payments.Migrations, notices.Migrations, privacy.Migrations, signatures.Migrations,
 	}
 }
 
@@ -95,6 +97,7 @@ func sentences() []fs.FS {
 		portal.Messages,
 		desk.Messages,
 		mandates.Messages,
+		signatures.Messages,
 	}
 }
 
@@ -177,6 +180,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	a.Dispatch = dispatch.New(dispatch.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Offices: a.units.dispatch(), Cases: readable{a}})
 	a.Mandates = mandates.New(mandates.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Scanner: a.Scanner, Vault: a.Vault, People: acting.House{Identity: a.Identity}})
 	a.Payments = payments.New(payments.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Offices: a.units.payments()})
+	a.Signatures = a.trusted().Open()
 	if err := a.openNotices(); err != nil {
 		return err
 	}
@@ -191,6 +195,11 @@ func (a *App) openModules(ctx context.Context) (err error) {
 		return err
 	}
 	return a.register(ctx)
+}
+
+// trusted joins the module of signatures with the rest of the house.
+func (a *App) trusted() trusted.House {
+	return trusted.House{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Blobs: a.Blobs, Vault: a.Vault, Files: a.Seals, Units: a.units.all}
 }
 
 func (a *App) openMailbox() error {
@@ -241,7 +250,7 @@ func (a *App) mailer() (notices.Mailer, error) {
 
 // register puts the modules' own timers into the queue, and what follows from facts.
 func (a *App) register(context.Context) error {
-	for _, m := range []interface{ Register(q *jobs.Queue) }{a.Identity, a.Login, a.Federation, a.Intake, a.Cases, a.Dispatch, a.Notices, a.Roads, a.Staffing, a.Privacy} {
+	for _, m := range []interface{ Register(q *jobs.Queue) }{a.Identity, a.Login, a.Federation, a.Intake, a.Cases, a.Dispatch, a.Notices, a.Roads, a.Staffing, a.Privacy, a.Signatures} {
 		m.Register(a.Queue)
 	}
 	a.subscribe(a.Queue)

@@ -29,6 +29,7 @@ var regional = map[string]string{
 	"mandates_step":    "of a mandate, like it; unit_id is the clerk's", "mandates_paper": "of a mandate, like it",
 	"mandates_details": "belongs to an account",
 	"intake_use":       "counts what one network sends to all offices", "notices_preference": "one person, all offices",
+	"signatures_list": "trusted lists of states, the same for all offices",
 }
 
 // sqlOwner is the module whose SQL a file holds, or "".

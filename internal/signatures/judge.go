@@ -117,13 +117,8 @@ func (s *Service) reportOf(ctx context.Context, unit id.Unit, subject string, su
 // Refers tells whether a report or a trusted list needs a blob.
 func (s *Service) Refers(ctx context.Context, sum blob.Sum) (used bool, err error) {
 	err = s.view(ctx, automaton(id.Region), func(tx *db.Tx) error {
-		q := query.New(tx)
-		reports, err := q.RefersToReport(ctx, sum)
-		if err != nil {
-			return err
-		}
-		lists, err := q.RefersToList(ctx, sum)
-		used = reports+lists > 0
+		n, err := query.New(tx).RefersToBlob(ctx, sum)
+		used = n > 0
 		return err
 	})
 	if err != nil {

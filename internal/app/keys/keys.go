@@ -20,6 +20,7 @@ import (
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/jobs"
 	"wrota/internal/platform/vault"
+	signatures "wrota/internal/signatures/sealed"
 )
 
 // movers are the modules with sealed columns.
@@ -30,6 +31,7 @@ func movers(d *db.DB, v *vault.Vault) []vault.Mover {
 		intake.Mover{DB: d, Vault: v},
 		mandates.Mover{DB: d, Vault: v},
 		notices.Mover{DB: d, Vault: v},
+		signatures.Mover{DB: d, Vault: v},
 	}
 }
 

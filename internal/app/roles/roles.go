@@ -27,19 +27,20 @@ import (
 	"wrota/internal/privacy"
 	"wrota/internal/records"
 	"wrota/internal/roads"
+	"wrota/internal/signatures"
 )
 
 // All are the roles with what they allow.
 func All() map[string][]actor.Grant {
-	clerk := []actor.Grant{cases.GrantHandle, cases.GrantSignLetters, parties.GrantAmend, roads.GrantView}
+	clerk := []actor.Grant{cases.GrantHandle, cases.GrantSignLetters, parties.GrantAmend, roads.GrantView, signatures.GrantRead}
 	superior := slices.Concat(clerk, []actor.Grant{cases.GrantAssign, cases.GrantApprove, cases.GrantSign, identity.GrantAbsences})
 	return map[string][]actor.Grant{
 		"referent":   clerk,
 		"kierownik":  superior,
 		"wojt":       slices.Concat(superior, []actor.Grant{cases.GrantViewUnit, records.GrantView, identity.GrantReview}),
-		"kancelaria": {intake.GrantRegister, intake.GrantRoute, dispatch.GrantPost, notices.GrantMend, identity.GrantConfirm, mandates.GrantAccept, privacy.GrantDecide, parties.GrantCorrect},
+		"kancelaria": {intake.GrantRegister, intake.GrantRoute, dispatch.GrantPost, notices.GrantMend, identity.GrantConfirm, mandates.GrantAccept, privacy.GrantDecide, parties.GrantCorrect, signatures.GrantRead},
 		"kasa":       {payments.GrantBook},
-		"archiwista": {records.GrantView},
+		"archiwista": {records.GrantView, signatures.GrantRead},
 		"iod":        {identity.GrantReview, privacy.GrantOfficer, privacy.GrantDecide, parties.GrantCorrect},
 		"admin": {
 			identity.GrantAdmin, identity.GrantAbsences, identity.GrantReview, office.GrantSet, records.GrantPlan, catalogue.GrantAdopt, dispatch.GrantPolicy,

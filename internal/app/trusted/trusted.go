@@ -10,17 +10,31 @@ import (
 
 	"wrota/internal/identity"
 	"wrota/internal/kit/fault"
+	"wrota/internal/platform/audit"
+	"wrota/internal/platform/blob"
 	"wrota/internal/platform/cert"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/crypt"
+	"wrota/internal/platform/db"
+	"wrota/internal/platform/vault"
+	"wrota/internal/signatures"
 	"wrota/internal/signatures/trust"
 )
 
 // House is what trust is made of.
 type House struct {
+	DB    *db.DB
 	Clock clock.Clock
+	Audit *audit.Log
+	Blobs blob.Store
+	Vault *vault.Vault
 	Files *crypt.Seals
 	Units func(ctx context.Context) ([]identity.Unit, error) // the offices of the installation
+}
+
+// Open makes the module of signatures.
+func (h House) Open() *signatures.Service {
+	return signatures.New(signatures.Deps{DB: h.DB, Clock: h.Clock, Audit: h.Audit, Blobs: h.Blobs, Vault: h.Vault, Trust: h})
 }
 
 // Trust implements signatures.Trusts.

@@ -87,6 +87,7 @@ const list = `-- name: List :one
 SELECT url, territory, sequence, blob, version, changed_at, checked_at, problem, failing_at FROM signatures_list WHERE url = $1
 `
 
+// across units: trusted lists belong to the region
 func (q *Queries) List(ctx context.Context, url string) (SignaturesList, error) {
 	row := q.db.QueryRowContext(ctx, list, url)
 	var i SignaturesList
@@ -119,6 +120,7 @@ type ListFaredParams struct {
 	FailingAt db.Time
 }
 
+// across units: trusted lists belong to the region
 func (q *Queries) ListFared(ctx context.Context, arg ListFaredParams) error {
 	_, err := q.db.ExecContext(ctx, listFared,
 		arg.Url,
@@ -135,6 +137,7 @@ const lists = `-- name: Lists :many
 SELECT url, territory, sequence, blob, version, changed_at, checked_at, problem, failing_at FROM signatures_list ORDER BY territory, url
 `
 
+// across units: trusted lists belong to the region
 func (q *Queries) Lists(ctx context.Context) ([]SignaturesList, error) {
 	rows, err := q.db.QueryContext(ctx, lists)
 	if err != nil {
@@ -172,6 +175,7 @@ const listsVersion = `-- name: ListsVersion :one
 SELECT CAST(COALESCE(sum(version), 0) AS bigint) AS version FROM signatures_list
 `
 
+// across units: trusted lists belong to the region
 func (q *Queries) ListsVersion(ctx context.Context) (int64, error) {
 	row := q.db.QueryRowContext(ctx, listsVersion)
 	var version int64
@@ -190,29 +194,19 @@ type PutListParams struct {
 	ChangedAt db.Time
 }
 
+// across units: trusted lists belong to the region
 func (q *Queries) PutList(ctx context.Context, arg PutListParams) error {
 	_, err := q.db.ExecContext(ctx, putList, arg.Url, arg.Blob, arg.ChangedAt)
 	return err
 }
 
-const refersToList = `-- name: RefersToList :one
-SELECT count(*) FROM signatures_list WHERE blob = $1
+const refersToBlob = `-- name: RefersToBlob :one
+SELECT count(*) FROM (SELECT 1 FROM signatures_report r WHERE r.blob = $1 UNION ALL SELECT 1 FROM signatures_list l WHERE l.blob = $1) t
 `
 
-func (q *Queries) RefersToList(ctx context.Context, argBlob blob.Sum) (int64, error) {
-	row := q.db.QueryRowContext(ctx, refersToList, argBlob)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
-const refersToReport = `-- name: RefersToReport :one
-SELECT count(*) FROM signatures_report WHERE blob = $1
-`
-
-// across units: a blob stays while any office refers to it
-func (q *Queries) RefersToReport(ctx context.Context, argBlob blob.Sum) (int64, error) {
-	row := q.db.QueryRowContext(ctx, refersToReport, argBlob)
+// across units: a blob stays while any office, or a trusted list, refers to it
+func (q *Queries) RefersToBlob(ctx context.Context, sum blob.Sum) (int64, error) {
+	row := q.db.QueryRowContext(ctx, refersToBlob, sum)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
