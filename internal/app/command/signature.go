@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -126,11 +127,20 @@ func readBounded(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close() //nolint:errcheck // only read
-	body, err := io.ReadAll(io.LimitReader(f, signed.MaxBytes+1))
-	if err == nil && len(body) > signed.MaxBytes {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > signed.MaxBytes {
+		return nil, signed.ErrTooLarge
+	}
+	var body bytes.Buffer
+	body.Grow(int(info.Size()) + bytes.MinRead) // what is read fits without being moved
+	n, err := body.ReadFrom(io.LimitReader(f, signed.MaxBytes+1))
+	if err == nil && n > signed.MaxBytes {
 		err = signed.ErrTooLarge
 	}
-	return body, err
+	return body.Bytes(), err
 }
 
 func lineOf(v ades.Verdict, trust trusted) signatureLine {

@@ -62,7 +62,7 @@ type archive struct {
 	doubts []string
 }
 
-// open reads an archive whole. Nothing is allocated by what the file states: sizes are compared with what is there.
+// open reads an archive whole. Nothing is allocated by what the file states before sizes were compared with what is there.
 func open(b []byte) (*archive, error) {
 	end, err := endRecord(b)
 	if err != nil {
@@ -200,12 +200,14 @@ func (a *archive) unpack(b []byte) error {
 		if e.method == 0 {
 			e.body = raw
 		} else {
-			var out bytes.Buffer
-			n, err := io.Copy(&out, io.LimitReader(flate.NewReader(bytes.NewReader(raw)), int64(e.size)+1))
-			if err != nil || n != int64(e.size) {
+			e.body = make([]byte, e.size) // bounded above, by what is packed and by what all may take
+			in := flate.NewReader(bytes.NewReader(raw))
+			if _, err := io.ReadFull(in, e.body); err != nil {
 				return Broken
 			}
-			e.body = out.Bytes()
+			if _, err := in.Read(make([]byte, 1)); err != io.EOF { //nolint:errorlint // flate returns it bare
+				return Broken
+			}
 		}
 		if len(e.body) != e.size || crc32.ChecksumIEEE(e.body) != e.crc {
 			return Broken

@@ -25,7 +25,7 @@ const (
 // Document is a parsed or built document. It does not change, so that many goroutines may read it at once.
 type Document struct {
 	top    *Node  // of kind DocumentNode; its children are the root, comments and instructions
-	source []byte // the bytes it was parsed from; nil when it was built
+	source string // what it was parsed from; empty when it was built. Texts of the tree are parts of it
 	limits Limits
 }
 

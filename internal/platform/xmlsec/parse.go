@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"strings"
 )
 
 // Limits bound what a document may cost. A zero field means the default.
@@ -44,32 +45,26 @@ func (l Limits) Parse(source []byte) (*Document, error) {
 	if len(source) > l.Bytes {
 		return nil, TooLarge
 	}
-	source = bytes.Clone(bytes.TrimPrefix(source, []byte("\uFEFF")))
-	return parseOwned(source, l)
-}
-
-// parseOwned is Parse for bytes that nobody else will change.
-func parseOwned(source []byte, l Limits) (*Document, error) {
-	p := &parser{
-		source:  source,
-		limits:  l,
-		decoder: xml.NewDecoder(bytes.NewReader(source)),
-	}
+	own := string(bytes.TrimPrefix(source, []byte("\uFEFF")))
+	p := &parser{source: own, limits: l, input: strings.NewReader(own)}
+	p.decoder = xml.NewDecoder(p.input)
 	p.top = p.shelf.node(DocumentNode)
 	p.at = p.top
 	if err := p.run(); err != nil {
-		line, _ := p.decoder.InputPos()
-		return nil, fmt.Errorf("line %d: %w", line, err)
+		return nil, fmt.Errorf("line %d: %w", 1+strings.Count(own[:p.offset()], "\n"), err)
 	}
-	return &Document{top: p.top, source: source, limits: l}, nil
+	return &Document{top: p.top, source: own, limits: l}, nil
 }
 
 // parser builds the tree from encoding/xml's raw tokens. That tokenizer leaves several rules of XML unchecked; every
 // check here that looks superfluous is one of those.
 type parser struct {
-	source  []byte
+	source  string
 	limits  Limits
+	input   *strings.Reader // of source; the tokenizer takes byte after byte and reads nothing ahead
 	decoder *xml.Decoder
+	passed  int  // bytes that were taken from input beside the tokenizer
+	closing bool // the tokenizer owes the end of an empty element
 	shelf   shelf
 
 	top, at *Node
@@ -77,11 +72,44 @@ type parser struct {
 	nodes   int
 	scope   []Namespace // declarations in force, innermost last
 	text    []byte      // text so far, not yet a node: CDATA sections and text are one
+	bare    string      // text before it, as it stands in source
+}
+
+// offset is how much of source was read.
+func (p *parser) offset() int { return int(p.decoder.InputOffset()) + p.passed }
+
+// plainText takes text right from source: a large file in base64 is not copied then, and one with references once. Line ends that
+// are to be made one, and whatever is wrong, are left to the tokenizer.
+func (p *parser) plainText() {
+	at := p.offset()
+	if p.at == p.top || p.closing || len(p.text) > 0 || len(p.source)-p.input.Len() != at { // it has read the next byte already
+		return
+	}
+	text := p.source[at:]
+	end := strings.IndexByte(text, '<')
+	if end <= 0 {
+		return
+	}
+	text = text[:end]
+	if strings.IndexByte(text, '\r') >= 0 || strings.Contains(text, "]]>") || !legalText(text) {
+		return
+	}
+	if strings.IndexByte(text, '&') >= 0 {
+		var ok bool
+		if text, ok = withoutReferences(text); !ok {
+			return
+		}
+	}
+	if _, err := p.input.Seek(int64(end), io.SeekCurrent); err == nil {
+		p.passed += end
+		p.bare = text
+	}
 }
 
 func (p *parser) run() error {
 	for {
-		from := p.decoder.InputOffset()
+		p.plainText()
+		from := p.offset()
 		token, err := p.decoder.RawToken()
 		if errors.Is(err, io.EOF) {
 			break
@@ -89,10 +117,12 @@ func (p *parser) run() error {
 		if err != nil {
 			return Malformed // the text of err may quote the document
 		}
-		raw := p.source[from:p.decoder.InputOffset()]
-		if err := p.token(token, raw, int(from)); err != nil {
+		raw := p.source[from:p.offset()]
+		if err := p.token(token, raw, from); err != nil {
 			return err
 		}
+		_, opened := token.(xml.StartElement)
+		p.closing = opened && strings.HasSuffix(raw, "/>")
 	}
 	if p.at != p.top || p.depth != 0 || p.root() == nil {
 		return Malformed
@@ -100,7 +130,7 @@ func (p *parser) run() error {
 	return nil
 }
 
-func (p *parser) token(token xml.Token, raw []byte, from int) error {
+func (p *parser) token(token xml.Token, raw string, from int) error {
 	if t, ok := token.(xml.CharData); ok {
 		return p.chars(t, raw)
 	}
@@ -137,38 +167,43 @@ func (p *parser) push(k Kind) (*Node, error) {
 	return n, nil
 }
 
-func (p *parser) chars(t xml.CharData, raw []byte) error {
-	cdata := bytes.HasPrefix(raw, []byte("<![CDATA["))
+func (p *parser) chars(t xml.CharData, raw string) error {
+	cdata := strings.HasPrefix(raw, "<![CDATA[")
 	if !cdata && surrogateReference(raw) {
 		return Malformed
 	}
 	if p.at == p.top { // only white space may stand beside the root
-		if cdata || len(bytes.Trim(raw, " \t\r\n")) > 0 {
+		if cdata || strings.Trim(raw, " \t\r\n") != "" {
 			return Malformed
 		}
 		return nil
 	}
-	p.text = append(p.text, t...)
+	p.text = append(append(p.text, p.bare...), t...)
+	p.bare = ""
 	return nil
 }
 
 // flush makes the collected text a node.
 func (p *parser) flush() error {
-	if len(p.text) == 0 {
+	text := p.bare
+	if len(p.text) > 0 {
+		text = string(p.text)
+	}
+	p.text, p.bare = p.text[:0], ""
+	if text == "" {
 		return nil
 	}
 	n, err := p.push(TextNode)
 	if err != nil {
 		return err
 	}
-	n.data = string(p.text)
-	p.text = p.text[:0]
+	n.data = text
 	return nil
 }
 
 // plain adds a comment or an instruction; the tokenizer neither normalises nor checks their characters.
 func (p *parser) plain(k Kind, target string, data []byte) error {
-	text := string(endOfLine(data))
+	text := endOfLine(string(data))
 	if !legalText(text) {
 		return Malformed
 	}
@@ -185,9 +220,9 @@ var declaration = regexp.MustCompile(`^<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\
 	`(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(?:"(?i:utf-8)"|'(?i:utf-8)'))?` +
 	`(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*\?>$`)
 
-func (p *parser) instruction(t xml.ProcInst, raw []byte, from int) error {
+func (p *parser) instruction(t xml.ProcInst, raw string, from int) error {
 	if t.Target == "xml" {
-		if from != 0 || !declaration.Match(raw) {
+		if from != 0 || !declaration.MatchString(raw) {
 			return Malformed
 		}
 		return nil
@@ -200,7 +235,7 @@ func (p *parser) instruction(t xml.ProcInst, raw []byte, from int) error {
 	return p.plain(InstructionNode, t.Target, t.Inst)
 }
 
-func (p *parser) end(t xml.EndElement, raw []byte, from int) error {
+func (p *parser) end(t xml.EndElement, raw string, from int) error {
 	if p.at == p.top || p.at.prefix != t.Name.Space || p.at.local != t.Name.Local {
 		return Malformed
 	}

@@ -1,14 +1,14 @@
 package xmlsec
 
 import (
-	"bytes"
 	"encoding/xml"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // start opens an element: its declarations first, because they already hold for its own name.
-func (p *parser) start(t xml.StartElement, raw []byte) error {
+func (p *parser) start(t xml.StartElement, raw string) error {
 	if p.at == p.top && p.root() != nil {
 		return Malformed // a second root
 	}
@@ -100,8 +100,8 @@ func (p *parser) attributes(n *Node, attrs []xml.Attr) error {
 // normaliseTag reads the start tag as written. It checks what the tokenizer lets pass (attributes without
 // white space between them) and repairs values with a literal tab or line end in them: XML 1.0 § 3.3.3 turns those into
 // spaces, but keeps &#10;, and the tokenizer's value no longer tells the two apart.
-func normaliseTag(raw []byte, attrs []xml.Attr) bool {
-	at := bytes.IndexAny(raw, " \t\r\n/>")
+func normaliseTag(raw string, attrs []xml.Attr) bool {
+	at := strings.IndexAny(raw, " \t\r\n/>")
 	for i := 0; ; i++ {
 		name := at
 		for isSpace(raw[name]) {
@@ -113,16 +113,16 @@ func normaliseTag(raw []byte, attrs []xml.Attr) bool {
 		if name == at || i == len(attrs) {
 			return false
 		}
-		open := name + bytes.IndexAny(raw[name:], `"'`)
+		open := name + strings.IndexAny(raw[name:], `"'`)
 		if open < name {
 			return false
 		}
-		length := bytes.IndexByte(raw[open+1:], raw[open])
+		length := strings.IndexByte(raw[open+1:], raw[open])
 		if length < 0 {
 			return false
 		}
 		value := raw[open+1 : open+1+length]
-		if bytes.ContainsAny(value, "\t\r\n") {
+		if strings.ContainsAny(value, "\t\r\n") {
 			attrs[i].Value = normaliseValue(value)
 		}
 		at = open + length + 2
@@ -131,7 +131,7 @@ func normaliseTag(raw []byte, attrs []xml.Attr) bool {
 
 // normaliseValue decodes an attribute value as written, with literal white space as spaces. The tokenizer has
 // already accepted the references in it.
-func normaliseValue(raw []byte) string {
+func normaliseValue(raw string) string {
 	var b strings.Builder
 	raw = endOfLine(raw)
 	for i := 0; i < len(raw); i++ {
@@ -139,8 +139,8 @@ func normaliseValue(raw []byte) string {
 		case '\t', '\n':
 			b.WriteByte(' ')
 		case '&':
-			end := i + bytes.IndexByte(raw[i:], ';')
-			b.WriteString(entityText(string(raw[i+1 : end])))
+			end := i + strings.IndexByte(raw[i:], ';')
+			b.WriteString(entityText(raw[i+1 : end]))
 			i = end
 		default:
 			b.WriteByte(c)
@@ -149,7 +149,7 @@ func normaliseValue(raw []byte) string {
 	return b.String()
 }
 
-// entityText is the text of one of the five predefined entities or of a character number.
+// entityText is the text of one of the five predefined entities or of a character number; "" when it is neither.
 func entityText(name string) string {
 	switch name {
 	case "lt":
@@ -162,6 +162,9 @@ func entityText(name string) string {
 		return `"`
 	case "apos":
 		return "'"
+	}
+	if !strings.HasPrefix(name, "#") {
+		return ""
 	}
 	return string(characterNumber(name))
 }
@@ -179,31 +182,50 @@ func characterNumber(name string) rune {
 	return rune(r)
 }
 
-// surrogateReference finds &#xD800; and its like, which the tokenizer reads as U+FFFD instead of refusing.
-func surrogateReference(raw []byte) bool {
+// withoutReferences puts characters in place of the references in a text; false when one of them is not of the common kinds.
+func withoutReferences(s string) (string, bool) {
+	var b strings.Builder
+	b.Grow(len(s))
 	for {
-		at := bytes.Index(raw, []byte("&#"))
+		before, rest, found := strings.Cut(s, "&")
+		b.WriteString(before)
+		if !found {
+			return b.String(), true
+		}
+		end := strings.IndexByte(rest[:min(len(rest), 10)], ';')
+		if end < 0 {
+			return "", false
+		}
+		text := entityText(rest[:end])
+		if r, _ := utf8.DecodeRuneInString(text); text == "" || !legalChar(r) || r == utf8.RuneError {
+			return "", false
+		}
+		b.WriteString(text)
+		s = rest[end+1:]
+	}
+}
+
+// surrogateReference finds &#xD800; and its like, which the tokenizer reads as U+FFFD instead of refusing.
+func surrogateReference(raw string) bool {
+	for {
+		at := strings.Index(raw, "&#")
 		if at < 0 {
 			return false
 		}
 		raw = raw[at+1:]
-		end := bytes.IndexByte(raw, ';')
+		end := strings.IndexByte(raw, ';')
 		if end < 0 {
 			return true
 		}
-		if r := characterNumber(string(raw[:end])); r >= 0xD800 && r <= 0xDFFF {
+		if r := characterNumber(raw[:end]); r >= 0xD800 && r <= 0xDFFF {
 			return true
 		}
 	}
 }
 
 // endOfLine is the end-of-line handling of XML 1.0 § 2.11: CR LF and a lone CR become LF.
-func endOfLine(b []byte) []byte {
-	if bytes.IndexByte(b, '\r') < 0 {
-		return b
-	}
-	b = bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n"))
-	return bytes.ReplaceAll(b, []byte("\r"), []byte("\n"))
+func endOfLine(s string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 }
 
 // legalTarget refuses "xml" in any case, which is reserved, and colons.

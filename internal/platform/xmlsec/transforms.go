@@ -151,15 +151,14 @@ func withoutComments(c C14N) C14N {
 
 // base64 decodes the text of the nodes, or bytes.
 func (c *check) base64(s selection) (selection, error) {
-	text := string(s.octets)
+	parts := []string{string(s.octets)}
 	if s.nodes() {
-		var b strings.Builder
+		parts = parts[:0]
 		for _, tree := range s.trees() {
-			c.text(&b, s, tree)
+			parts = c.texts(parts, s, tree)
 		}
-		text = b.String()
 	}
-	octets, err := decodeBase64(text)
+	octets, err := decodeBase64(strings.Join(parts, "")) // one part is not copied
 	if err != nil {
 		return s, BadStructure
 	}
@@ -169,8 +168,8 @@ func (c *check) base64(s selection) (selection, error) {
 	return selection{octets: octets, omitted: s.omitted, part: s.part}, nil
 }
 
-// text adds the text of a subtree.
-func (c *check) text(to *strings.Builder, s selection, top *Node) {
+// texts adds the texts of a subtree.
+func (c *check) texts(to []string, s selection, top *Node) []string {
 	for at := top; at != nil && c.left.Nodes >= 0; {
 		c.left.Nodes--
 		if s.omit != nil && s.omit(at) {
@@ -178,8 +177,9 @@ func (c *check) text(to *strings.Builder, s selection, top *Node) {
 			continue
 		}
 		if at.kind == TextNode {
-			to.WriteString(at.data)
+			to = append(to, at.data)
 		}
 		at = following(at, top)
 	}
+	return to
 }

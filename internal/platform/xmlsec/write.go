@@ -1,13 +1,15 @@
 package xmlsec
 
+import "slices"
+
 // xmlDeclaration is the first line of every document we write.
 const xmlDeclaration = `<?xml version="1.0" encoding="UTF-8"?>` + "\n"
 
 // Bytes is the document as a file: the very bytes it was parsed from, or, for a built one, a form
 // that parses back to the same tree. The caller may change the slice.
 func (d *Document) Bytes() []byte {
-	if d.source != nil {
-		return append([]byte(nil), d.source...)
+	if d.source != "" {
+		return []byte(d.source)
 	}
 	return d.write(make([]byte, 0, 4096), nil)
 }
@@ -103,6 +105,7 @@ func appendInstruction(to []byte, n *Node) []byte {
 
 // appendText escapes as Canonical XML 1.0 § 2.3 says for text nodes; a parser reads exactly s back.
 func appendText(to []byte, s string) []byte {
+	to = slices.Grow(to, len(s))
 	start := 0
 	for i := 0; i < len(s); i++ {
 		var escaped string
@@ -154,7 +157,7 @@ func appendValue(to []byte, s string) []byte {
 // Append returns the file with extra as the last content of an element; all other bytes stay. BadStructure when the element
 // is not of this file or has no end tag there.
 func (d *Document) Append(to *Node, extra []byte) ([]byte, error) {
-	if to == nil || d.source == nil || to.endTag <= 0 || !to.under(d.top) {
+	if to == nil || d.source == "" || to.endTag <= 0 || !to.under(d.top) {
 		return nil, BadStructure
 	}
 	out := make([]byte, 0, len(d.source)+len(extra))

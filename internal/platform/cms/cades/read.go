@@ -68,7 +68,7 @@ func Unwrap(in []byte) []byte {
 type reader struct {
 	message            *cms.Message
 	content            cms.Content
-	differs            bool // the content inside is not the one that was given
+	differs            bool                // the content inside is not the one that was given
 	known              []*cert.Certificate // beside the message
 	signatures, stamps int
 	work               int // bytes of which digests were made

@@ -77,6 +77,7 @@ func (r *reader) describe(last *object.Revision, s *found, kind object.Name) {
 		out.ID, out.Reason, out.Place = s.name, words("Reason"), cmp.Or(words("Location"), out.Place)
 		if at, ok := date(words("M")); ok {
 			out.SigningTime = at
+			out.Warnings = slices.DeleteFunc(out.Warnings, func(w ades.Warning) bool { return w == ades.WarnNoTime })
 		}
 	}
 	if kind == "ETSI.CAdES.detached" && out.Format == ades.CAdES {

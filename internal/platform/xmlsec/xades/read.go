@@ -65,7 +65,7 @@ func (r *Reader) Read(document []byte) ([]*ades.Signature, error) {
 }
 
 // limits are wider than xmlsec's own, because what is signed may stand inside in base64.
-var limits = xmlsec.Limits{Bytes: 96 << 20, Nodes: 500_000}
+var limits = xmlsec.Limits{Bytes: 128 << 20, Nodes: 500_000}
 
 func (r *Reader) document(doc *xmlsec.Document) ([]*ades.Signature, error) {
 	d := r.reading(doc)
