@@ -10,6 +10,7 @@ import (
 	"wrota/internal/platform/ades"
 	"wrota/internal/platform/ades/validationreport"
 	"wrota/internal/platform/blob"
+	"wrota/internal/platform/pdf/pades"
 	"wrota/internal/platform/signed"
 	"wrota/internal/signatures/trust"
 )
@@ -106,6 +107,8 @@ func why(err error) string {
 		return "kind"
 	case errors.Is(err, signed.ErrTooLarge):
 		return "large"
+	case errors.Is(err, pades.ErrEncrypted):
+		return "locked"
 	}
 	return "broken"
 }

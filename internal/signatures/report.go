@@ -106,3 +106,6 @@ func (l Line) Masked() string {
 	}
 	return "•••••••" + l.PESEL[7:]
 }
+
+// ReportPath is the address of a report on the desk.
+func ReportPath(r id.Report) string { return "/biurko/podpisy/" + r.Short() }

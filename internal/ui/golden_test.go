@@ -88,6 +88,7 @@ var goldens = []struct {
 	{"highlights", Highlights([]Highlight{{Icon: IconClock, Name: "Czas", Text: "10 minut", Note: "Możesz przerwać."}})},
 	{"empty", EmptyState(EmptyProps{Icon: IconInbox, Title: "Nic tu nie ma", Text: "Pisma zobaczysz tutaj.", Action: &Link{Text: "Złóż wniosek", Href: "/"}})},
 	{"due-paused", Due(DueProps{Day: calendar.On(2027, 4, 1), Text: "wstrzymany", Paused: true})},
+	{"verdict", Verdict(VerdictProps{Tone: OK, Text: "Podpis ważny – Jan Lis, podpis zaufany", More: Link{Text: "Szczegóły", Hidden: "podpisu pisma", Href: "/p"}})},
 	{"note", with(Note(NoteProps{Tone: Warn, Title: "Uzupełnij do 9 marca"}), text("Brakuje projektu."))},
 	{"files", Files("Pliki", []File{{Name: "plan.pdf", Href: "/p", Size: 1_240_000, Remove: "/usun"}, {Name: "b.exe", Note: "Nie przyjmujemy", Tone: Bad}})},
 	{"hero", with(Hero(HeroProps{Title: "Co chcesz załatwić?", Search: &SearchProps{Action: "/szukaj", Label: "Sprawa", Button: "Szukaj", Suggest: "/p"}}), text(""))},
