@@ -39,7 +39,7 @@ func (s *Service) Examine(ctx context.Context, f File, at time.Time) (Examined, 
 		return Examined{}, fmt.Errorf("signatures: trust: %w", err)
 	}
 	out := Examined{Report: Report{
-		File: f.Name, Sum: blob.SumOf(f.Body), Size: int64(len(f.Body)), Kind: signed.KindOf(f.Body), At: at, Made: s.Clock.Now(), Old: t.Old(at),
+		File: f.Name, Sum: blob.SumOf(f.Body), Size: int64(len(f.Body)), Kind: signed.KindOf(f.Body), At: at, Made: s.Clock.Now(),
 	}}
 	out.ETSI = func() ([]byte, error) { return nil, errors.New("signatures: there is no signature to report on") }
 	file, err := signed.Open(f.Body, f.Contents)
@@ -60,6 +60,8 @@ func (s *Service) Examine(ctx context.Context, f File, at time.Time) (Examined, 
 		verdicts = append(verdicts, v)
 		out.Lines = append(out.Lines, lineOf(v, t))
 	}
+	out.Listless, out.Old = t.Lists == nil && len(out.Lines) > 0, t.Old(out.Made, territories(out.Lines)...)
+	namePeople(f.Body, file, out.Lines)
 	for _, stamp := range file.Timestamps {
 		out.Stamps = append(out.Stamps, bareStamp(stamp))
 	}
@@ -83,6 +85,13 @@ func (s *Service) validate(ctx context.Context, t *trust.Trust, one *ades.Signat
 	judge.Evidence, _ = s.States.States(ctx, v.Path) // what could not be had is missing as before: TRY_LATER
 	judge.Evidence.Responders = t.Responders(v.Path)
 	return judge.Validate(one, at), ctx.Err()
+}
+
+func territories(lines []Line) (out []string) {
+	for _, l := range lines {
+		out = append(out, l.Territory)
+	}
+	return out
 }
 
 func outcome(lines []Line, faults bool) Outcome {

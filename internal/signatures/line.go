@@ -1,11 +1,16 @@
 package signatures
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"wrota/internal/kit/pesel"
 	"wrota/internal/platform/ades"
 	"wrota/internal/platform/cert"
+	"wrota/internal/platform/signed"
+	"wrota/internal/platform/trustedprofile"
+	"wrota/internal/platform/xmlsec"
 	"wrota/internal/signatures/trust"
 )
 
@@ -21,7 +26,7 @@ func lineOf(v ades.Verdict, t *trust.Trust) Line {
 	l := Line{
 		Format: s.Profile(), Level: string(s.Level), Container: string(s.Container), Indication: string(v.Indication), Sub: string(v.Sub), Detail: v.Detail,
 		Intact: s.Intact, CryptoValid: s.CryptoValid, Covers: s.Covers, SigningTime: s.SigningTime, Best: v.Best, Proven: v.Counted, Revoked: v.Revoked,
-		Roles: s.Roles, Reason: s.Reason, Place: s.Place,
+		Roles: roles(s.Roles), Reason: s.Reason, Place: s.Place,
 	}
 	for _, w := range s.Warnings {
 		l.Warnings = append(l.Warnings, string(w))
@@ -30,7 +35,7 @@ func lineOf(v ades.Verdict, t *trust.Trust) Line {
 		l.Signer, l.Holder, l.Issuer, l.PESEL = person(c.Subject), c.Subject.Get("O"), authority(c.Issuer), peselOf(c.Subject)
 	}
 	worth := t.Worth(v)
-	l.Means, l.Ours, l.Qualification = worth.Means, worth.Ours, string(worth.Grade)
+	l.Means, l.Ours, l.Qualification, l.Territory = worth.Means, worth.Ours, string(worth.Grade), worth.Territory
 	for _, x := range v.Timestamps {
 		l.Stamps = append(l.Stamps, stampOf(x, t))
 	}
@@ -39,6 +44,45 @@ func lineOf(v ades.Verdict, t *trust.Trust) Line {
 	}
 	return l
 }
+
+// namePeople puts the people of podpis zaufany into the lines of an XML document: its seal is the minister's, and who
+// signed stands in the signed properties. It is believed only under a seal that is trusted for that.
+func namePeople(body []byte, file *signed.File, lines []Line) {
+	if file.Kind != signed.XML || !slices.ContainsFunc(lines, func(l Line) bool { return l.Means == TrustedProfile }) {
+		return
+	}
+	doc, err := xmlsec.Parse(body)
+	if err != nil {
+		return // it was read a moment ago
+	}
+	byID := map[string][]*xmlsec.Node{}
+	for n := range doc.Root().Descend() {
+		if n.Is("http://www.w3.org/2000/09/xmldsig#", "Signature") {
+			byID[n.Attr("Id")] = append(byID[n.Attr("Id")], n)
+		}
+	}
+	for i, s := range file.Signatures {
+		n := byID[s.ID]
+		if len(n) != 1 || lines[i].Means != TrustedProfile {
+			continue
+		}
+		if p, ok := trustedprofile.PersonOf(doc, n[0]); ok {
+			lines[i].Signer, lines[i].PESEL, lines[i].Issuer = p.Given+" "+p.Family, p.PESEL, lines[i].Signer
+		}
+	}
+}
+
+// roles are those that may be shown: podpis zaufany writes a PESEL among them.
+func roles(claimed []string) (out []string) {
+	for _, r := range claimed {
+		if !number.MatchString(r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+var number = regexp.MustCompile(`\d{11}`)
 
 func stampOf(v ades.StampVerdict, t *trust.Trust) Stamp {
 	out := bareStamp(v.Timestamp)

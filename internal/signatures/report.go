@@ -52,9 +52,10 @@ type Report struct {
 	Lines   []Line   // one a signature, in the order of the file
 	Stamps  []Stamp  // of a container without signatures
 	Loose   []string // files of a container that nobody signed
-	// Warnings are of the file, Old the territories whose trusted lists are overdue.
+	// Warnings are of the file, Old the territories whose trusted lists were overdue, and Listless tells that there were none.
 	Warnings []string
 	Old      []string
+	Listless bool
 	// Evidence is the report of ETSI TS 119 102-2, with everything that the verdict rests on; none without signatures.
 	Evidence blob.Sum
 }
@@ -82,6 +83,7 @@ type Line struct {
 	Best          time.Time // the earliest time by which the signature is proven to have existed
 	Proven        bool      // by a timestamp; otherwise Best is the time that was asked for
 	Qualification string    // tsl.Grade
+	Territory     string    // of the trusted list that says so
 	Roles         []string
 	Reason, Place string
 	Warnings      []string // ades.Warning

@@ -78,6 +78,9 @@ func Tell(say Say, r Report, offices map[id.Unit]string) Told {
 	for _, name := range r.Loose {
 		t.Warnings = append(t.Warnings, say("signatures.loose", "Name", name))
 	}
+	if r.Listless {
+		t.Warnings = append(t.Warnings, say("signatures.no-lists"))
+	}
 	for _, name := range r.Old {
 		t.Warnings = append(t.Warnings, say("signatures.old", "Name", name))
 	}

@@ -1,18 +1,26 @@
 // Package trusted joins the module signatures with the rest of the house: whom the installation trusts by its settings,
 // and the seals of its offices.
 //
-// It is apart from the composition because the settings of trust are many. The words are those of signatures/trust.
+// Words: the trusted lists are those of the member states, found by the list of the lists (LOTL); the Journal is the
+// issue of the Official Journal that names who signs that list; an anchor is a certificate that is trusted for itself.
+// Everything is off until the operator says otherwise: without lists nothing is called qualified.
+//
+// Law: eIDAS art. 22, Commission Implementing Decision (EU) 2015/1505. It is apart from the composition because the
+// settings of trust are many.
 package trusted
 
 import (
 	"context"
 	"fmt"
+	"log/slog"
+	"time"
 
 	"wrota/internal/identity"
 	"wrota/internal/kit/fault"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/blob"
 	"wrota/internal/platform/cert"
+	"wrota/internal/platform/cert/fetch"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/crypt"
 	"wrota/internal/platform/db"
@@ -23,28 +31,50 @@ import (
 
 // House is what trust is made of.
 type House struct {
-	DB    *db.DB
-	Clock clock.Clock
-	Audit *audit.Log
-	Blobs blob.Store
-	Vault *vault.Vault
-	Files *crypt.Seals
-	Units func(ctx context.Context) ([]identity.Unit, error) // the offices of the installation
+	DB       *db.DB
+	Clock    clock.Clock
+	Audit    *audit.Log
+	Blobs    blob.Store
+	Vault    *vault.Vault
+	Log      *slog.Logger
+	Settings Settings
+	Stamps   []*cert.Certificate // of the authority that gives us timestamps
+	Files    *crypt.Seals
+	Units    func(ctx context.Context) ([]identity.Unit, error) // the offices of the installation
 }
 
 // Open makes the module of signatures.
-func (h House) Open() *signatures.Service {
-	return signatures.New(signatures.Deps{DB: h.DB, Clock: h.Clock, Audit: h.Audit, Blobs: h.Blobs, Vault: h.Vault, Trust: h})
+func (h House) Open() (*signatures.Service, error) {
+	whom, err := h.Settings.read()
+	if err != nil {
+		return nil, err
+	}
+	whom.Stamps = append(whom.Stamps, h.Stamps...)
+	net := fetch.New(fetch.NewClient(nil), h.Clock)
+	keeper := &trust.Keeper{
+		Settings: whom, DB: h.DB, Blobs: h.Blobs, Clock: h.Clock, Log: h.Log, Own: h,
+		Fetch: func(ctx context.Context, url string) ([]byte, error) { return net.Get(ctx, url, trust.MaxList) },
+	}
+	d := signatures.Deps{DB: h.DB, Clock: h.Clock, Audit: h.Audit, Blobs: h.Blobs, Vault: h.Vault, Trust: keeper}
+	if h.Settings.Online {
+		d.States = states{net}
+	}
+	return signatures.New(d), nil
 }
 
-// Trust implements signatures.Trusts.
-func (h House) Trust(ctx context.Context) (*trust.Trust, error) {
-	own, err := h.seals(ctx)
-	return &trust.Trust{Own: own}, err
+// patience is how long the authorities of one signature may take to answer: somebody waits.
+const patience = 8 * time.Second
+
+type states struct{ *fetch.Fetcher }
+
+func (s states) States(ctx context.Context, path cert.Path) (cert.Evidence, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return s.Fetcher.States(ctx, path)
 }
 
-// seals are the certificates of the offices' seals.
-func (h House) seals(ctx context.Context) (out []trust.Own, err error) {
+// Seals are the certificates of the offices' seals.
+func (h House) Seals(ctx context.Context) (out []trust.Own, err error) {
 	units, err := h.Units(ctx)
 	if err != nil {
 		return nil, err

@@ -13,6 +13,7 @@
 package trust
 
 import (
+	"slices"
 	"time"
 
 	"wrota/internal/kit/id"
@@ -84,12 +85,18 @@ func (t *Trust) Responders(path cert.Path) []*cert.Certificate {
 	return t.Lists.Responders(path)
 }
 
-// Old are the territories whose trusted list is overdue at a time.
-func (t *Trust) Old(at time.Time) []string {
+// Old are those of some territories whose trusted list is overdue at a time. That of the list of the lists ("EU") is
+// always told: by an old one whole countries may be missing.
+func (t *Trust) Old(at time.Time, territories ...string) (out []string) {
 	if t.Lists == nil {
 		return nil
 	}
-	return t.Lists.Stale(at)
+	for _, old := range t.Lists.Stale(at) {
+		if old == "EU" || slices.Contains(territories, old) {
+			out = append(out, old)
+		}
+	}
+	return out
 }
 
 func (t *Trust) own(c *cert.Certificate) (id.Unit, bool) {
@@ -106,6 +113,8 @@ type Worth struct {
 	Means Means
 	Ours  id.Unit // of an own seal
 	Grade tsl.Grade
+	// Territory is that of the list that the grade comes from.
+	Territory string
 }
 
 // Worth tells what a signature is worth that was judged. A means is named when the key is proven to be the signer's:
@@ -116,7 +125,8 @@ func (t *Trust) Worth(v ades.Verdict) Worth {
 		return w
 	}
 	if v.Path != nil && t.Lists != nil {
-		w.Grade = t.Lists.Qualify(v.Path, v.Best).Grade()
+		status := t.Lists.Qualify(v.Path, v.Best)
+		w.Grade, w.Territory = status.Grade(), status.Territory
 	}
 	if unit, ok := t.own(v.Signature.Signer); ok {
 		w.Means, w.Ours = OwnSeal, unit
