@@ -15,6 +15,7 @@ import (
 
 	"wrota/internal/app/journal"
 	"wrota/internal/app/stamping"
+	"wrota/internal/app/trusted"
 	"wrota/internal/platform/antivirus"
 	"wrota/internal/platform/db"
 )
@@ -41,6 +42,7 @@ type Config struct {
 	Clamd Clamd            `embed:"" prefix:"clamd-"`
 
 	Timestamp stamping.Settings `embed:"" prefix:"timestamp-"`
+	Trusted   trusted.Settings  `embed:"" prefix:"trusted-"`
 
 	RatePerSecond float64       `help:"Requests a second from one account or address; 0 means no limit." default:"20"`
 	Idle          time.Duration `help:"A session ends after so long without a request." default:"30m"`
@@ -136,7 +138,7 @@ func (c Config) Check() error {
 	if _, err := c.proxies(); err != nil {
 		return err
 	}
-	if err := errors.Join(c.Audit.Check(), c.Timestamp.Check()); err != nil {
+	if err := errors.Join(c.Audit.Check(), c.Timestamp.Check(), c.Trusted.Check()); err != nil {
 		return err
 	}
 	if strings.TrimSpace(c.Unproved) == "" {

@@ -180,7 +180,9 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	a.Dispatch = dispatch.New(dispatch.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Offices: a.units.dispatch(), Cases: readable{a}})
 	a.Mandates = mandates.New(mandates.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Scanner: a.Scanner, Vault: a.Vault, People: acting.House{Identity: a.Identity}})
 	a.Payments = payments.New(payments.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Offices: a.units.payments()})
-	a.Signatures = a.trusted().Open()
+	if a.Signatures, err = a.trusted().Open(); err != nil {
+		return err
+	}
 	if err := a.openNotices(); err != nil {
 		return err
 	}
@@ -199,7 +201,9 @@ func (a *App) openModules(ctx context.Context) (err error) {
 
 // trusted joins the module of signatures with the rest of the house.
 func (a *App) trusted() trusted.House {
-	return trusted.House{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Blobs: a.Blobs, Vault: a.Vault, Files: a.Seals, Units: a.units.all}
+	return trusted.House{
+		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Blobs: a.Blobs, Vault: a.Vault, Log: a.Log, Settings: a.Config.Trusted, Stamps: a.Stamps.Roots(), Files: a.Seals, Units: a.units.all,
+	}
 }
 
 func (a *App) openMailbox() error {

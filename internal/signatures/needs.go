@@ -4,11 +4,13 @@ import (
 	"context"
 
 	"wrota/internal/platform/cert"
+	"wrota/internal/platform/jobs"
 	"wrota/internal/signatures/trust"
 )
 
-// Trusts tells whom this installation believes now. The answer does not change afterwards.
+// Trusts tells whom this installation believes now (trust.Keeper). The answer does not change afterwards.
 type Trusts interface {
+	Register(q *jobs.Queue)
 	Trust(ctx context.Context) (*trust.Trust, error)
 }
 

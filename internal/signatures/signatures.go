@@ -69,8 +69,8 @@ type Service struct{ Deps }
 // New makes the module.
 func New(d Deps) *Service { return &Service{d} }
 
-// Register puts the module's timers into the queue; there are none (those of trust are its own).
-func (s *Service) Register(*jobs.Queue) {}
+// Register puts the module's timers into the queue.
+func (s *Service) Register(q *jobs.Queue) { s.Trust.Register(q) }
 
 func (s *Service) view(ctx context.Context, by actor.Actor, fn func(tx *db.Tx) error) error {
 	return s.DB.View(ctx, by, fn)

@@ -37,6 +37,8 @@ func clerk(unit id.Unit, grants ...actor.Grant) actor.Actor {
 // fixed is a trust that never changes.
 type fixed struct{ whom *trust.Trust }
 
+func (fixed) Register(*jobs.Queue) {}
+
 func (f fixed) Trust(context.Context) (*trust.Trust, error) { return f.whom, nil }
 
 // world is a module with an office that has a seal.

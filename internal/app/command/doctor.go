@@ -17,6 +17,7 @@ import (
 	"wrota/internal/app/damage"
 	"wrota/internal/app/federated"
 	"wrota/internal/app/stamping"
+	believed "wrota/internal/app/trusted"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/crypt"
@@ -46,6 +47,7 @@ func examine(ctx context.Context, cfg app.Config) []finding {
 		{"pisma w PDF i polskie znaki", fonts(), "Zbuduj program ponownie: czcionki są jego częścią."},
 		{"pieczęcie urzędów", sealsValid(cfg, now), "Wgraj aktualną pieczęć urzędu do folderu pieczęci (docs/seals.md)."},
 		{"znaczniki czasu", stamping.Works(ctx, cfg.Timestamp, now), "Ustaw --timestamp-url i --timestamp-roots na usługę znaczników czasu (docs/seals.md)."},
+		{"listy zaufania", believed.Works(ctx, cfg.Trusted, cfg.DatabaseURL(), now), "Sprawdź ustawienia trusted-* i dostęp do sieci; do tego czasu obowiązują listy, które są (docs/operating.md)."},
 		{"dostawcy tożsamości", federated.Expires(cfg.Providers, now.Add(sealWarning)), "Wystaw nowe klucze i podaj je dostawcy, zanim stare stracą ważność (docs/operating.md)."},
 		{"poczta", mailAnswers(ctx, cfg), "Sprawdź --mail-host i --mail-port oraz zaporę sieciową."},
 		{"kopie zapasowe", backupsFresh(cfg, now), "Wskaż folder kopii (--backups) i uruchom je co noc (docs/operating.md)."},
