@@ -169,7 +169,7 @@ func work(ctx context.Context, a *app.App, out io.Writer) error {
 	servers := []*http.Server{{
 		Handler: a.Web.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}}
-	go a.Seals.Watch(ctx, func(err error) { a.Log.Error("seals", "error", err) })
+	go a.Seals.Watch(ctx, a.Clock.Now, func(err error) { a.Log.Error("seals", "error", err) })
 	failed := make(chan error, 2)
 	go func() { failed <- servers[0].Serve(listener) }()
 	if a.Config.Metrics != "" {

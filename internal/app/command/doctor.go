@@ -27,7 +27,8 @@ import (
 // Bounds beyond which the doctor is not content.
 const (
 	leastDisk   = 5 << 30 // bytes free
-	sealWarning = 30 * 24 * time.Hour
+	sealWarning = 90 * 24 * time.Hour
+	keyWarning  = 30 * 24 * time.Hour
 	backupAge   = 26 * time.Hour
 	mailPause   = 5 * time.Second
 )
@@ -45,10 +46,10 @@ func examine(ctx context.Context, cfg app.Config) []finding {
 		{"klucze danych osobowych", keysOpen(ctx, cfg), "Przywróć folder keys/vault z jego osobnej kopii: bez klucza głównego zaszyfrowanych danych nie odczyta nikt (docs/operating.md)."},
 		{"pliki", filesSound(ctx, cfg), "Odtwórz pliki z kopii zapasowej (docs/operating.md); lista: Biurko, Ustawienia, Uszkodzone pliki."},
 		{"pisma w PDF i polskie znaki", fonts(), "Zbuduj program ponownie: czcionki są jego częścią."},
-		{"pieczęcie urzędów", sealsValid(cfg, now), "Wgraj aktualną pieczęć urzędu do folderu pieczęci (docs/seals.md)."},
+		{"pieczęcie urzędów", sealsValid(ctx, cfg, now), "Wgraj aktualną pieczęć urzędu do folderu pieczęci (docs/seals.md)."},
 		{"znaczniki czasu", stamping.Works(ctx, cfg.Timestamp, now), "Ustaw --timestamp-url i --timestamp-roots na usługę znaczników czasu (docs/seals.md)."},
 		{"listy zaufania", believed.Works(ctx, cfg.Trusted, cfg.DatabaseURL(), now), "Sprawdź ustawienia trusted-* i dostęp do sieci; do tego czasu obowiązują listy, które są (docs/operating.md)."},
-		{"dostawcy tożsamości", federated.Expires(cfg.Providers, now.Add(sealWarning)), "Wystaw nowe klucze i podaj je dostawcy, zanim stare stracą ważność (docs/operating.md)."},
+		{"dostawcy tożsamości", federated.Expires(cfg.Providers, now.Add(keyWarning)), "Wystaw nowe klucze i podaj je dostawcy, zanim stare stracą ważność (docs/operating.md)."},
 		{"poczta", mailAnswers(ctx, cfg), "Sprawdź --mail-host i --mail-port oraz zaporę sieciową."},
 		{"kopie zapasowe", backupsFresh(cfg, now), "Wskaż folder kopii (--backups) i uruchom je co noc (docs/operating.md)."},
 	}
@@ -132,25 +133,29 @@ func filesSound(ctx context.Context, cfg app.Config) error {
 	return errors.Join(err, d.Close())
 }
 
-// sealsValid opens every seal and looks how long it is still valid.
-func sealsValid(cfg app.Config, now time.Time) error {
-	seals, err := crypt.OpenSeals(cfg.SealsFolder())
+// sealsValid opens every seal, asks whether keys in tokens are there, and looks how long each office can still seal.
+func sealsValid(ctx context.Context, cfg app.Config, now time.Time) error {
+	all, err := crypt.OpenSeals(cfg.SealsFolder())
 	if err != nil {
 		return err
 	}
-	names := seals.Names()
+	names := all.Names()
 	if len(names) == 0 {
 		return errors.New("nie ma żadnej pieczęci, więc nie można wydać poświadczenia ani podpisać pisma")
 	}
-	var all []error
+	wrong := []error{all.Check(ctx, now)}
+	for _, b := range all.Broken() {
+		wrong = append(wrong, b.Err)
+	}
 	for _, name := range names {
-		if _, err := seals.Get(name, now); err != nil {
-			all = append(all, fmt.Errorf("%s: %w", name, err))
-		} else if _, err := seals.Get(name, now.Add(sealWarning)); err != nil {
-			all = append(all, fmt.Errorf("%s: wygaśnie przed %s", name, calendar.Of(now.Add(sealWarning)).Dotted()))
+		until, ok := all.Until(name, now)
+		if _, err := all.Get(name, now); !ok {
+			wrong = append(wrong, fmt.Errorf("%s: %w", name, err))
+		} else if until.Before(now.Add(sealWarning)) {
+			wrong = append(wrong, fmt.Errorf("%s: wygaśnie %s i nie ma następnej", name, calendar.Of(until).Dotted()))
 		}
 	}
-	return errors.Join(all...)
+	return errors.Join(wrong...)
 }
 
 func mailAnswers(ctx context.Context, cfg app.Config) error {

@@ -70,11 +70,17 @@ func pair(signer crypto.Signer, certs []*x509.Certificate) (*Seal, error) {
 	return nil, errors.New("no certificate for this key")
 }
 
+// asSigner is a key that can sign.
+func asSigner(key any) (crypto.Signer, error) {
+	if signer, ok := key.(crypto.Signer); ok {
+		return signer, nil
+	}
+	return nil, errors.New("this kind of key cannot sign")
+}
+
 func parseKey(der []byte) (crypto.Signer, error) {
 	if key, err := x509.ParsePKCS8PrivateKey(der); err == nil {
-		if signer, ok := key.(crypto.Signer); ok {
-			return signer, nil
-		}
+		return asSigner(key)
 	}
 	if key, err := x509.ParseECPrivateKey(der); err == nil {
 		return key, nil
