@@ -8,7 +8,7 @@ import (
 
 	"wrota/internal/cases"
 	"wrota/internal/dispatch"
-	"wrota/internal/intake"
+	"wrota/internal/intake/progress"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
@@ -72,7 +72,7 @@ var _ portal.Receipts = receipts{}
 
 func (r receipts) Progress(ctx context.Context, by actor.Actor, number, pin string) (portal.Progress, error) {
 	wrong := fault.New(fault.Invalid, "intake.wrong-pin")
-	slug, ok := intake.UnitOf(number)
+	slug, ok := progress.UnitOf(number)
 	if !ok {
 		return portal.Progress{}, wrong
 	}

@@ -33,6 +33,14 @@ var bases = map[actor.Basis]string{
 // Words is the basis as documents and clerks read it.
 func (a Agent) Words() string { return bases[a.Basis] }
 
+// Title is who acts and on what, as receipts say it; empty when people act for themselves.
+func (a Agent) Title() string {
+	if a.IsZero() {
+		return ""
+	}
+	return a.Name + ", " + a.Words()
+}
+
 var errBeyond = fault.New(fault.Forbidden, "intake.beyond-mandate")
 
 // covered tells whether a draft lies within what the holder may do for its owner.

@@ -120,7 +120,7 @@ func (s *Service) SubmitAtCounter(ctx context.Context, h Holder, draft id.Draft,
 	if err != nil {
 		return nil, err
 	}
-	return s.submit(ctx, h, d, revision, &a)
+	return s.submit(ctx, h, d, Consent{Revision: revision}, &a)
 }
 
 // witnessed joins a draft of the counter with what its clerk bears witness to; no other draft has a witness.

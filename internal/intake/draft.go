@@ -342,6 +342,9 @@ func (s *Service) Discard(ctx context.Context, h Holder, draft id.Draft) error {
 			return err
 		}
 		s.acted(ctx, tx, h.By, d, "intake.draft-discarded")
+		if err := query.New(tx).DeleteSigning(ctx, query.DeleteSigningParams{UnitID: d.Unit, DraftID: d.ID}); err != nil {
+			return err
+		}
 		return query.New(tx).DeleteUploads(ctx, query.DeleteUploadsParams{UnitID: d.Unit, DraftID: d.ID})
 	})
 }

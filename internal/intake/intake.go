@@ -29,6 +29,7 @@ import (
 	"time"
 
 	"wrota/internal/intake/sealed"
+	"wrota/internal/intake/signing"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
@@ -83,21 +84,22 @@ const (
 
 // Deps is what the module needs.
 type Deps struct {
-	DB        *db.DB
-	Clock     clock.Clock
-	Audit     *audit.Log
-	Events    *jobs.Queue
-	Blobs     blob.Store
-	Scanner   antivirus.Scanner
-	Vault     *vault.Vault  // seals what people tell
-	Proofs    *crypt.Signer // proves that a browser began an anonymous draft; makes PINs and links
-	Catalogue Catalogue
-	Offices   Offices
-	Matters   Matters
-	Mails     Mails
-	Mandates  Mandates // may be nil
-	Clauses   Clauses  // nil keeps none
-	Limits    Limits
+	DB         *db.DB
+	Clock      clock.Clock
+	Audit      *audit.Log
+	Events     *jobs.Queue
+	Blobs      blob.Store
+	Scanner    antivirus.Scanner
+	Vault      *vault.Vault  // seals what people tell
+	Proofs     *crypt.Signer // proves that a browser began an anonymous draft; makes PINs and links
+	Catalogue  Catalogue
+	Offices    Offices
+	Matters    Matters
+	Mails      Mails
+	Mandates   Mandates // may be nil
+	Clauses    Clauses  // nil keeps none
+	Signatures signing.Judge
+	Limits     Limits
 }
 
 // Limits bound what one application may bring, and what visitors without an account may begin and send

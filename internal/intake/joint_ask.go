@@ -3,13 +3,12 @@ package intake
 import (
 	"context"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
+	"wrota/internal/eservice"
+	"wrota/internal/intake/invitee"
 	"wrota/internal/intake/query"
 	"wrota/internal/intake/sealed"
-	"wrota/internal/kit/email"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/db"
@@ -18,15 +17,8 @@ import (
 // keepRound is how long signatures are collected; what is not complete by then expires.
 const keepRound = 14 * 24 * time.Hour
 
-// maxSignatories is how many people may be asked for their signature.
-const maxSignatories = 20
-
 // Invitee is somebody whose signature an application needs.
-type Invitee struct {
-	Name     string
-	Email    string
-	Capacity string // in what capacity they sign: współwłaściciel, małżonek, członek zarządu
-}
+type Invitee = invitee.Invitee
 
 // AskSignatures freezes a draft as it was checked and asks others to sign it with the holder, who signs by
 // asking. When the last of them has signed, the application is filed by itself; until then the answers cannot
@@ -43,10 +35,12 @@ func (s *Service) AskSignatures(ctx context.Context, h Holder, draft id.Draft, r
 		return s.lastRound(ctx, d)
 	case !owned || h.By.ForAnother():
 		return nil, fault.New(fault.Forbidden, "intake.joint-needs-account")
+	case d.Offer.Need() == eservice.Required: // each would have to sign the document; in a file of theirs all can
+		return nil, fault.New(fault.Conflict, SignatureNeeded)
 	case d.Revision != revision:
 		return nil, fault.New(fault.Conflict, "intake.changed-meanwhile")
 	}
-	if people, err = checkInvitees(people); err != nil {
+	if people, err = invitee.Check(people); err != nil {
 		return nil, err
 	}
 	f, err := s.prepare(ctx, h, d, nil)
@@ -66,41 +60,6 @@ func (s *Service) AskSignatures(ctx context.Context, h Holder, draft id.Draft, r
 		return nil, err
 	}
 	return s.Joint(ctx, h, draft)
-}
-
-// checkInvitees refuses people who cannot be asked, with the row that is wrong.
-func checkInvitees(people []Invitee) ([]Invitee, error) {
-	var wrong []fault.Field
-	bad := func(what string, row int, key string) {
-		wrong = append(wrong, fault.Field{Name: what + "." + strconv.Itoa(row), Key: key})
-	}
-	if len(people) == 0 {
-		bad("name", 0, "intake.joint-nobody")
-	}
-	if len(people) > maxSignatories {
-		bad("name", maxSignatories, "intake.joint-too-many")
-	}
-	seen := map[string]bool{}
-	out := make([]Invitee, len(people))
-	for i, p := range people {
-		p = Invitee{strings.TrimSpace(p.Name), strings.TrimSpace(p.Email), strings.TrimSpace(p.Capacity)}
-		if p.Name == "" || len(p.Name) > 200 {
-			bad("name", i, "intake.joint-name")
-		}
-		if len(p.Capacity) > 100 {
-			bad("capacity", i, "intake.joint-capacity")
-		}
-		a, err := email.Parse(p.Email)
-		p.Email = a.Fold()
-		switch {
-		case err != nil:
-			bad("email", i, "intake.joint-email")
-		case seen[p.Email]:
-			bad("email", i, "intake.joint-twice")
-		}
-		seen[p.Email], out[i] = true, p
-	}
-	return out, fault.Fields(wrong)
 }
 
 func (s *Service) freeze(ctx context.Context, tx *db.Tx, h Holder, d *Draft, f *filing, people []Invitee, mail []int64) error {

@@ -112,10 +112,13 @@ type Letter struct {
 	Files        []File
 }
 
+// FileSignature is what a file is that signs the document of its submission from beside it.
+const FileSignature = "signature"
+
 // File is a file that came with a letter.
 type File struct {
 	No   int
-	What string // attachment | scan | letter
+	What string // attachment | scan | letter | FileSignature
 	Name string
 	Type string
 	Blob blob.Sum

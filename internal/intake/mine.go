@@ -11,6 +11,7 @@ import (
 	"wrota/internal/intake/clause"
 	"wrota/internal/intake/query"
 	"wrota/internal/intake/sealed"
+	"wrota/internal/intake/signing"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
@@ -81,10 +82,11 @@ func (s *Service) Submissions(ctx context.Context, by actor.Actor) (out []Submis
 type Submission struct {
 	Filed
 	Account  id.Account
-	Witness  *Witness    // who took it down at the counter; nil when it was filed on the portal
-	Agent    Agent       // who filed it for the applicant
-	Kind     string      // of the matter
-	Signed   []Signatory // those who signed it together; empty when one person filed it
+	Witness  *Witness        // who took it down at the counter; nil when it was filed on the portal
+	Agent    Agent           // who filed it for the applicant
+	Kind     string          // of the matter
+	Signing  *signing.Frozen // the document that was signed, and how; nil when it was filed without a signature
+	Signed   []Signatory     // those who signed it together; empty when one person filed it
 	Draft    id.Draft
 	Matter   id.Case // the running case it was written in
 	Task     id.Task
@@ -149,6 +151,13 @@ func (s *Service) submission(ctx context.Context, by actor.Actor, find func(q se
 		}
 		if !row.EmployeeID.IsZero() {
 			x.Witness = &Witness{row.EmployeeID, Attestation{Identification(row.Identified), Confirmation(row.Confirmed)}}
+		}
+		z, err := signing.Find(ctx, s.rows(tx), row.UnitID, row.DraftID)
+		if err != nil {
+			return err
+		}
+		if z != nil && z.Filed {
+			x.Signing = z
 		}
 		if row.Joint != 0 {
 			j, err := s.readJoint(ctx, tx, Round{row.UnitID, row.DraftID, row.Joint})

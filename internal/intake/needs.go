@@ -23,6 +23,8 @@ type Offer struct {
 	Values  eservice.Rates // what the law or the unit sets from a day; nil when the definition uses none
 	Rates   any            // the unit's own rates, for a service that prices in code
 	Open    bool           // it may be begun today
+
+	Signature eservice.Need // what the unit asks for; empty: what the definition says
 }
 
 // Definition is the data of the service.

@@ -280,3 +280,35 @@ WHERE unit_id = sqlc.arg(unit_id) AND draft_id = sqlc.arg(draft_id) AND round = 
 -- name: ResealSignatory :exec
 UPDATE intake_signatory SET email = '', email_sealed = sqlc.arg(email_sealed), email_blind = sqlc.arg(email_blind), key_no = sqlc.arg(key_no)
 WHERE unit_id = sqlc.arg(unit_id) AND draft_id = sqlc.arg(draft_id) AND round = sqlc.arg(round) AND no = sqlc.arg(no) AND key_no = sqlc.arg(old_key);
+
+-- name: Signing :one
+SELECT * FROM intake_signing WHERE unit_id = $1 AND draft_id = $2;
+
+-- name: KeepSigning :execrows
+-- A document to sign takes the place of the one before, and of what was signed; never of one that was filed.
+INSERT INTO intake_signing (unit_id, draft_id, revision, submission_id, agent_id, mandate_id, level, document, sha256, made_at, way, file_name, file_sha256, beside, outcome, signers, key_no)
+VALUES (sqlc.arg(unit_id), sqlc.arg(draft_id), sqlc.arg(revision), sqlc.arg(submission_id), sqlc.arg(agent_id), sqlc.arg(mandate_id), sqlc.arg(level), sqlc.arg(document), sqlc.arg(sha256), sqlc.arg(made_at), '', '', '', FALSE, '', '', sqlc.arg(key_no))
+ON CONFLICT (unit_id, draft_id) DO UPDATE SET revision = excluded.revision, submission_id = excluded.submission_id, agent_id = excluded.agent_id, mandate_id = excluded.mandate_id, level = excluded.level,
+    document = excluded.document, sha256 = excluded.sha256, made_at = excluded.made_at, way = '', file_name = '', file_sha256 = '', beside = FALSE, signed_file = NULL, outcome = '', signers = '', signed_at = NULL,
+    key_no = excluded.key_no
+WHERE intake_signing.filed_at IS NULL;
+
+-- name: SaveSigned :execrows
+-- What came back signed, of exactly the document that stands there; everything that is sealed is sealed anew.
+UPDATE intake_signing SET document = sqlc.arg(document), way = sqlc.arg(way), file_name = sqlc.arg(file_name), file_sha256 = sqlc.arg(file_sha256), beside = sqlc.arg(beside), signed_file = sqlc.arg(signed_file),
+    outcome = sqlc.arg(outcome), signers = sqlc.arg(signers), signed_at = sqlc.arg(signed_at), key_no = sqlc.arg(key_no)
+WHERE unit_id = sqlc.arg(unit_id) AND draft_id = sqlc.arg(draft_id) AND sha256 = sqlc.arg(sha256) AND filed_at IS NULL;
+
+-- name: FileSigned :execrows
+UPDATE intake_signing SET filed_at = sqlc.arg(filed_at)
+WHERE unit_id = sqlc.arg(unit_id) AND draft_id = sqlc.arg(draft_id) AND sha256 = sqlc.arg(sha256) AND file_sha256 = sqlc.arg(file_sha256) AND filed_at IS NULL;
+
+-- name: DeleteSigning :exec
+DELETE FROM intake_signing WHERE unit_id = $1 AND draft_id = $2 AND filed_at IS NULL;
+
+-- name: StaleSignings :many
+SELECT * FROM intake_signing WHERE unit_id = $1 AND key_no < $2 ORDER BY draft_id LIMIT $3;
+
+-- name: ResealSigning :exec
+UPDATE intake_signing SET document = sqlc.arg(document), signed_file = sqlc.arg(signed_file), signers = sqlc.arg(signers), key_no = sqlc.arg(key_no)
+WHERE unit_id = sqlc.arg(unit_id) AND draft_id = sqlc.arg(draft_id) AND file_sha256 = sqlc.arg(file_sha256) AND sha256 = sqlc.arg(sha256) AND key_no = sqlc.arg(old_key);

@@ -9,6 +9,7 @@ import (
 	"wrota/internal/intake"
 	"wrota/internal/intake/intaketest"
 	"wrota/internal/intake/sealed"
+	"wrota/internal/intake/signing"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/db"
@@ -22,6 +23,7 @@ const (
 	toldInDraft  = "Sasiad-z-gory-halasuje"
 	toldInForm   = "Dziura-gleboka-na-lokiec"
 	toldByLetter = "skrytka-pocztowa-dziewiec"
+	toldSigner   = "Maria-z-dowodu"
 	toldOfOther  = "zona-anny@poczta.example"
 )
 
@@ -70,6 +72,13 @@ func (c *confided) confide(t *testing.T) {
 	ok(t, err)
 	h, d = say(toldInDraft)
 	c.holder, c.draft = h, d.ID
+	c.Need = eservice.Allowed
+	z, err := c.Intake.Freeze(t.Context(), h, d.ID, d.Revision)
+	ok(t, err)
+	d, err = c.Intake.Draft(t.Context(), h, d.ID)
+	ok(t, err)
+	_, err = c.Intake.Sign(t.Context(), h, d, z.SHA256, signing.ByUpload, newPen(t, toldSigner).sign(t, z.Document))
+	ok(t, err)
 	r := letter(c.Office)
 	r.Sender.Address.Street, r.Sender.PESEL = toldByLetter, "85021412346"
 	l, err := c.Intake.Enter(t.Context(), c.Ewa, r)
@@ -83,6 +92,10 @@ func (c confided) read(t *testing.T, when string) {
 	d, err := c.Intake.Draft(t.Context(), c.holder, c.draft)
 	if err != nil || d.Answers.Text("opis") != toldInDraft {
 		t.Fatalf("%s: draft: %v", when, err)
+	}
+	z, err := c.Intake.Signing(t.Context(), c.holder, d)
+	if err != nil || !strings.Contains(string(z.Document), toldInDraft) || z.Signed.Marks[0].Signer != toldSigner || !strings.Contains(string(z.Signed.Body), toldInDraft) {
+		t.Fatalf("%s: what was signed: %v", when, err)
 	}
 	x, err := c.Intake.OwnSubmission(t.Context(), c.Maria.By, c.filed.Submission)
 	if err != nil || x.Answers.Text("opis") != toldInForm || !strings.Contains(string(x.Document), toldInForm) || string(x.Receipt) != string(c.filed.Receipt) {
@@ -117,7 +130,7 @@ func (c confided) absent(t *testing.T, when string) {
 	if !strings.Contains(all, "RPW/LIPOWA/") {
 		t.Fatal("the register is not in what was read; the test would say nothing")
 	}
-	for _, x := range []string{toldInDraft, toldInForm, toldByLetter, toldOfOther, "85021412346"} {
+	for _, x := range []string{toldInDraft, toldInForm, toldByLetter, toldOfOther, toldSigner, "85021412346"} {
 		if strings.Contains(all, x) {
 			t.Errorf("%s: %q stands in the database", when, x)
 		}

@@ -13,7 +13,9 @@ import (
 	"wrota/internal/eservice/xmldoc"
 	"wrota/internal/intake/clause"
 	"wrota/internal/intake/query"
+	"wrota/internal/intake/receipt"
 	"wrota/internal/intake/sealed"
+	"wrota/internal/intake/signing"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
@@ -52,10 +54,10 @@ func (s *Service) Submit(ctx context.Context, h Holder, draft id.Draft, revision
 
 // SubmitOpen is Submit for a draft that the same holder has just opened.
 func (s *Service) SubmitOpen(ctx context.Context, h Holder, d *Draft, revision int64) (*Filed, error) {
-	return s.submit(ctx, h, d, revision, nil)
+	return s.submit(ctx, h, d, Consent{Revision: revision}, nil)
 }
 
-func (s *Service) submit(ctx context.Context, h Holder, d *Draft, revision int64, a *Attestation) (*Filed, error) {
+func (s *Service) submit(ctx context.Context, h Holder, d *Draft, c Consent, a *Attestation) (*Filed, error) {
 	if !s.holds(h, d) {
 		return nil, fault.New(fault.NotFound, "intake.no-such-draft")
 	}
@@ -69,13 +71,16 @@ func (s *Service) submit(ctx context.Context, h Holder, d *Draft, revision int64
 	if d.Joint != 0 {
 		return nil, fault.New(fault.Conflict, "intake.waits-for-signatures")
 	}
-	if d.Revision != revision {
+	if d.Revision != c.Revision {
 		return nil, fault.New(fault.Conflict, "intake.changed-meanwhile")
 	}
 	if h.By.Mandate.Jointly {
 		return nil, fault.New(fault.Forbidden, "intake.jointly")
 	}
 	f, err := s.prepare(ctx, h, d, w)
+	if err == nil {
+		err = s.signed(ctx, h, d, f, c)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -98,8 +103,9 @@ func (s *Service) submit(ctx context.Context, h Holder, d *Draft, revision int64
 type filing struct {
 	submission id.Submission
 	letter     id.Letter
-	witness    *Witness // nil when it is filed on the portal
-	joint      *Joint   // nil when one person files it
+	witness    *Witness        // nil when it is filed on the portal
+	joint      *Joint          // nil when one person files it
+	signing    *signing.Frozen // nil when it is filed without a signature
 	level      actor.Level
 	means      string // by what the applicant had logged in
 	agent      Agent  // who acts for the applicant
@@ -225,10 +231,15 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, h Holder, d *Draft, f *f
 		return false, fmt.Errorf("number: %w", err)
 	}
 	f.number = number(f.office.Slug, no, year)
-	f.receipt, err = receipt{
-		Number: f.number, Office: f.office, Sender: f.applicant, SenderID: senderID(d, f), At: f.at, Document: f.submission.Short(),
-		SHA256: f.sha256, Service: d.Definition().Title.In("pl"), Way: f.way(), Files: f.files, Agent: f.agent, Signatures: f.signatures(),
-	}.sealed(f.seal)
+	if f.signing != nil {
+		if err := signing.Settle(ctx, s.rows(tx), f.signing, f.at); err != nil {
+			return false, err
+		}
+	}
+	f.receipt, err = receipt.Receipt{
+		Number: f.number, Office: receipt.Office{Name: f.office.Name, NIP: f.office.NIP, REGON: f.office.REGON, ADE: f.office.ADE}, Sender: f.applicant, SenderID: senderID(d, f), At: f.at, Document: f.submission.Short(),
+		SHA256: f.sha256, Service: d.Definition().Title.In("pl"), Way: f.way(), Files: f.files, Agent: f.agent.Title(), Signatures: f.signatures(),
+	}.Sealed(f.seal)
 	if err != nil {
 		return false, fmt.Errorf("receipt: %w", err)
 	}
@@ -290,7 +301,7 @@ func (s *Service) insert(ctx context.Context, q sealed.Queries, h Holder, d *Dra
 	}
 	for i, x := range f.files {
 		err := q.InsertFile(ctx, query.InsertFileParams{
-			UnitID: d.Unit, LetterID: f.letter, No: int64(i + 1), What: "attachment", Name: x.Name, MediaType: x.Type, Blob: f.blobs[i], Size: x.Size,
+			UnitID: d.Unit, LetterID: f.letter, No: int64(i + 1), What: f.what(i), Name: x.Name, MediaType: x.Type, Blob: f.blobs[i], Size: x.Size,
 		})
 		if err != nil {
 			return fmt.Errorf("file: %w", err)
@@ -299,13 +310,17 @@ func (s *Service) insert(ctx context.Context, q sealed.Queries, h Holder, d *Dra
 	return nil
 }
 
-// signatures are those of several people, as the receipt names them.
+// signatures are those under the document, or of several people who confirmed it, as the receipt names them.
 func (f *filing) signatures() (out []string) {
-	if f.joint == nil {
-		return nil
+	if f.signing != nil {
+		for _, m := range f.signing.Signed.Marks {
+			out = append(out, m.Words())
+		}
 	}
-	for _, p := range f.joint.People {
-		out = append(out, p.Words())
+	if f.joint != nil {
+		for _, p := range f.joint.People {
+			out = append(out, p.Words())
+		}
 	}
 	return out
 }

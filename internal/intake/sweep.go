@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 
+	"wrota/internal/intake/progress"
 	"wrota/internal/intake/query"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
@@ -23,7 +24,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 			if err := q.SweepUse(ctx, s.today().AddDays(-1)); err != nil {
 				return err
 			}
-			if err := q.SweepGuesses(ctx, db.At(s.Clock.Now().Add(-keepGuesses))); err != nil {
+			if err := q.SweepGuesses(ctx, db.At(s.Clock.Now().Add(-progress.Keep))); err != nil {
 				return err
 			}
 			rows, err := q.ExpiredDrafts(ctx, now)
@@ -37,6 +38,9 @@ func (s *Service) Sweep(ctx context.Context) error {
 				}
 				if gone == 0 {
 					continue // somebody went on with it in this moment
+				}
+				if err := q.DeleteSigning(ctx, query.DeleteSigningParams{UnitID: r.UnitID, DraftID: r.ID}); err != nil {
+					return err
 				}
 				if err := q.DeleteUploads(ctx, query.DeleteUploadsParams{UnitID: r.UnitID, DraftID: r.ID}); err != nil {
 					return err

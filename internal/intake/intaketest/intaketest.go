@@ -12,6 +12,7 @@ import (
 
 	"wrota/internal/eservice"
 	"wrota/internal/intake"
+	"wrota/internal/intake/signing"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/address"
 	"wrota/internal/kit/fault"
@@ -23,6 +24,7 @@ import (
 	"wrota/internal/platform/crypt"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/jobs"
+	"wrota/internal/platform/signed"
 	"wrota/internal/platform/testkit"
 	"wrota/internal/platform/vault"
 	"wrota/internal/platform/vault/vaulttest"
@@ -82,6 +84,8 @@ type Office struct {
 	Seals   *crypt.Seal
 	Cases   map[id.Case]intake.Matter // running cases of Maria
 	Mailed  map[string]int            // how often each address was to be written to
+	Need    eservice.Need             // of a signature; empty: as the form says
+	Trusted map[string]bool           // names of signers whose signatures are valid here; others are doubtful
 	Links   []string                  // drafts and the addresses to which a way back was sent
 	forms   map[int]eservice.Service
 }
@@ -92,7 +96,7 @@ func New(t testing.TB, d *db.DB) *Office {
 	if err := jobs.MigrateRiver(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
-	o := &Office{Unit: id.New[id.Unit](), Cell: id.New[id.Cell](), Clock: testkit.Clock(), Version: 1, Cases: map[id.Case]intake.Matter{}, Mailed: map[string]int{}, forms: map[int]eservice.Service{}}
+	o := &Office{Unit: id.New[id.Unit](), Cell: id.New[id.Cell](), Clock: testkit.Clock(), Version: 1, Cases: map[id.Case]intake.Matter{}, Trusted: map[string]bool{}, Mailed: map[string]int{}, forms: map[int]eservice.Service{}}
 	o.Audit = audit.New(o.Clock)
 	var err error
 	if o.Queue, err = jobs.New(d, o.Clock, jobs.Config{}); err != nil {
@@ -117,10 +121,32 @@ func New(t testing.TB, d *db.DB) *Office {
 		Grants: []actor.Grant{intake.GrantRegister, intake.GrantRoute},
 	}
 	o.Intake = intake.New(intake.Deps{
-		DB: d, Clock: o.Clock, Audit: o.Audit, Events: o.Queue, Blobs: o.Blobs, Scanner: antivirus.None{}, Vault: vaulttest.New(t, o.Clock), Proofs: proofs, Catalogue: o, Offices: o, Matters: o, Mails: o,
+		DB: d, Clock: o.Clock, Audit: o.Audit, Events: o.Queue, Blobs: o.Blobs, Scanner: antivirus.None{}, Vault: vaulttest.New(t, o.Clock), Proofs: proofs, Catalogue: o, Offices: o, Matters: o, Mails: o, Signatures: o,
 		Limits: intake.Limits{File: 1 << 20, All: 3 << 20, Files: 3},
 	})
 	return o
+}
+
+// Judge is a plain judge of signatures: broken ones are invalid, those of people whom the office trusts are valid.
+func (o *Office) Judge(_ context.Context, f signing.File, _ time.Time) (out []signing.Mark, err error) {
+	found, err := signed.Open(f.Body, f.Contents)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range found.Signatures {
+		m := signing.Mark{Means: "advanced", Outcome: signing.Doubtful, At: s.SigningTime}
+		if s.Signer != nil {
+			m.Signer = s.Signer.Subject.Get("CN")
+		}
+		switch {
+		case !s.Intact || !s.CryptoValid:
+			m.Outcome = signing.Invalid
+		case o.Trusted[m.Signer]:
+			m.Outcome = signing.Valid
+		}
+		out = append(out, m)
+	}
+	return out, nil
 }
 
 // MayMail lets three messages go to one mailbox.
@@ -166,7 +192,7 @@ func (o *Office) Offer(_ context.Context, unit id.Unit, service string, version 
 		sure.Filing, sure.Identity = eservice.FilingAccount, eservice.Confirmed
 		form = eservice.Plain{Def: &sure}
 	}
-	return intake.Offer{Unit: unit, Service: form, Open: !o.Closed}, nil
+	return intake.Offer{Unit: unit, Service: form, Open: !o.Closed, Signature: o.Need}, nil
 }
 
 // Known prefills Maria's name.

@@ -151,6 +151,29 @@ type IntakeSignatory struct {
 	KeyNo       int64
 }
 
+type IntakeSigning struct {
+	UnitID       id.Unit
+	DraftID      id.Draft
+	Revision     int64
+	SubmissionID id.Submission
+	AgentID      id.Account
+	MandateID    id.Mandate
+	Level        int64
+	Document     []byte
+	Sha256       string
+	MadeAt       db.Time
+	Way          string
+	FileName     string
+	FileSha256   string
+	Beside       bool
+	SignedFile   []byte
+	Outcome      string
+	Signers      string
+	SignedAt     db.Time
+	FiledAt      db.Time
+	KeyNo        int64
+}
+
 type IntakeSubmission struct {
 	ID          id.Submission
 	UnitID      id.Unit

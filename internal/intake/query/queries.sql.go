@@ -289,6 +289,20 @@ func (q *Queries) DeleteDraft(ctx context.Context, arg DeleteDraftParams) (int64
 	return result.RowsAffected()
 }
 
+const deleteSigning = `-- name: DeleteSigning :exec
+DELETE FROM intake_signing WHERE unit_id = $1 AND draft_id = $2 AND filed_at IS NULL
+`
+
+type DeleteSigningParams struct {
+	UnitID  id.Unit
+	DraftID id.Draft
+}
+
+func (q *Queries) DeleteSigning(ctx context.Context, arg DeleteSigningParams) error {
+	_, err := q.db.ExecContext(ctx, deleteSigning, arg.UnitID, arg.DraftID)
+	return err
+}
+
 const deleteUpload = `-- name: DeleteUpload :execrows
 DELETE FROM intake_upload WHERE unit_id = $1 AND draft_id = $2 AND id = $3
 `
@@ -527,6 +541,33 @@ func (q *Queries) ExpiredDrafts(ctx context.Context, expiresAt db.Time) ([]Expir
 		return nil, err
 	}
 	return items, nil
+}
+
+const fileSigned = `-- name: FileSigned :execrows
+UPDATE intake_signing SET filed_at = $1
+WHERE unit_id = $2 AND draft_id = $3 AND sha256 = $4 AND file_sha256 = $5 AND filed_at IS NULL
+`
+
+type FileSignedParams struct {
+	FiledAt    db.Time
+	UnitID     id.Unit
+	DraftID    id.Draft
+	Sha256     string
+	FileSha256 string
+}
+
+func (q *Queries) FileSigned(ctx context.Context, arg FileSignedParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, fileSigned,
+		arg.FiledAt,
+		arg.UnitID,
+		arg.DraftID,
+		arg.Sha256,
+		arg.FileSha256,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const files = `-- name: Files :many
@@ -1213,6 +1254,50 @@ func (q *Queries) Joint(ctx context.Context, arg JointParams) (IntakeJoint, erro
 	return i, err
 }
 
+const keepSigning = `-- name: KeepSigning :execrows
+INSERT INTO intake_signing (unit_id, draft_id, revision, submission_id, agent_id, mandate_id, level, document, sha256, made_at, way, file_name, file_sha256, beside, outcome, signers, key_no)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '', '', FALSE, '', '', $11)
+ON CONFLICT (unit_id, draft_id) DO UPDATE SET revision = excluded.revision, submission_id = excluded.submission_id, agent_id = excluded.agent_id, mandate_id = excluded.mandate_id, level = excluded.level,
+    document = excluded.document, sha256 = excluded.sha256, made_at = excluded.made_at, way = '', file_name = '', file_sha256 = '', beside = FALSE, signed_file = NULL, outcome = '', signers = '', signed_at = NULL,
+    key_no = excluded.key_no
+WHERE intake_signing.filed_at IS NULL
+`
+
+type KeepSigningParams struct {
+	UnitID       id.Unit
+	DraftID      id.Draft
+	Revision     int64
+	SubmissionID id.Submission
+	AgentID      id.Account
+	MandateID    id.Mandate
+	Level        int64
+	Document     []byte
+	Sha256       string
+	MadeAt       db.Time
+	KeyNo        int64
+}
+
+// A document to sign takes the place of the one before, and of what was signed; never of one that was filed.
+func (q *Queries) KeepSigning(ctx context.Context, arg KeepSigningParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, keepSigning,
+		arg.UnitID,
+		arg.DraftID,
+		arg.Revision,
+		arg.SubmissionID,
+		arg.AgentID,
+		arg.MandateID,
+		arg.Level,
+		arg.Document,
+		arg.Sha256,
+		arg.MadeAt,
+		arg.KeyNo,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const lastRound = `-- name: LastRound :one
 SELECT CAST(COALESCE(max(round), 0) AS bigint) AS round FROM intake_joint WHERE unit_id = $1 AND draft_id = $2
 `
@@ -1505,6 +1590,38 @@ func (q *Queries) ResealSignatory(ctx context.Context, arg ResealSignatoryParams
 	return err
 }
 
+const resealSigning = `-- name: ResealSigning :exec
+UPDATE intake_signing SET document = $1, signed_file = $2, signers = $3, key_no = $4
+WHERE unit_id = $5 AND draft_id = $6 AND file_sha256 = $7 AND sha256 = $8 AND key_no = $9
+`
+
+type ResealSigningParams struct {
+	Document   []byte
+	SignedFile []byte
+	Signers    string
+	KeyNo      int64
+	UnitID     id.Unit
+	DraftID    id.Draft
+	FileSha256 string
+	Sha256     string
+	OldKey     int64
+}
+
+func (q *Queries) ResealSigning(ctx context.Context, arg ResealSigningParams) error {
+	_, err := q.db.ExecContext(ctx, resealSigning,
+		arg.Document,
+		arg.SignedFile,
+		arg.Signers,
+		arg.KeyNo,
+		arg.UnitID,
+		arg.DraftID,
+		arg.FileSha256,
+		arg.Sha256,
+		arg.OldKey,
+	)
+	return err
+}
+
 const resealSubmission = `-- name: ResealSubmission :exec
 UPDATE intake_submission SET answers = $1, document = $2, receipt = $3, key_no = $4
 WHERE unit_id = $5 AND id = $6 AND key_no = $7
@@ -1585,6 +1702,51 @@ func (q *Queries) SaveDraft(ctx context.Context, arg SaveDraftParams) (int64, er
 		arg.ID,
 		arg.Revision,
 		arg.Generation,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const saveSigned = `-- name: SaveSigned :execrows
+UPDATE intake_signing SET document = $1, way = $2, file_name = $3, file_sha256 = $4, beside = $5, signed_file = $6,
+    outcome = $7, signers = $8, signed_at = $9, key_no = $10
+WHERE unit_id = $11 AND draft_id = $12 AND sha256 = $13 AND filed_at IS NULL
+`
+
+type SaveSignedParams struct {
+	Document   []byte
+	Way        string
+	FileName   string
+	FileSha256 string
+	Beside     bool
+	SignedFile []byte
+	Outcome    string
+	Signers    string
+	SignedAt   db.Time
+	KeyNo      int64
+	UnitID     id.Unit
+	DraftID    id.Draft
+	Sha256     string
+}
+
+// What came back signed, of exactly the document that stands there; everything that is sealed is sealed anew.
+func (q *Queries) SaveSigned(ctx context.Context, arg SaveSignedParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, saveSigned,
+		arg.Document,
+		arg.Way,
+		arg.FileName,
+		arg.FileSha256,
+		arg.Beside,
+		arg.SignedFile,
+		arg.Outcome,
+		arg.Signers,
+		arg.SignedAt,
+		arg.KeyNo,
+		arg.UnitID,
+		arg.DraftID,
+		arg.Sha256,
 	)
 	if err != nil {
 		return 0, err
@@ -1701,6 +1863,43 @@ func (q *Queries) Signatories(ctx context.Context, arg SignatoriesParams) ([]Int
 		return nil, err
 	}
 	return items, nil
+}
+
+const signing = `-- name: Signing :one
+SELECT unit_id, draft_id, revision, submission_id, agent_id, mandate_id, level, document, sha256, made_at, way, file_name, file_sha256, beside, signed_file, outcome, signers, signed_at, filed_at, key_no FROM intake_signing WHERE unit_id = $1 AND draft_id = $2
+`
+
+type SigningParams struct {
+	UnitID  id.Unit
+	DraftID id.Draft
+}
+
+func (q *Queries) Signing(ctx context.Context, arg SigningParams) (IntakeSigning, error) {
+	row := q.db.QueryRowContext(ctx, signing, arg.UnitID, arg.DraftID)
+	var i IntakeSigning
+	err := row.Scan(
+		&i.UnitID,
+		&i.DraftID,
+		&i.Revision,
+		&i.SubmissionID,
+		&i.AgentID,
+		&i.MandateID,
+		&i.Level,
+		&i.Document,
+		&i.Sha256,
+		&i.MadeAt,
+		&i.Way,
+		&i.FileName,
+		&i.FileSha256,
+		&i.Beside,
+		&i.SignedFile,
+		&i.Outcome,
+		&i.Signers,
+		&i.SignedAt,
+		&i.FiledAt,
+		&i.KeyNo,
+	)
+	return i, err
 }
 
 const staleDrafts = `-- name: StaleDrafts :many
@@ -1909,6 +2108,60 @@ func (q *Queries) StaleSignatories(ctx context.Context, arg StaleSignatoriesPara
 			&i.Reason,
 			&i.EmailSealed,
 			&i.EmailBlind,
+			&i.KeyNo,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const staleSignings = `-- name: StaleSignings :many
+SELECT unit_id, draft_id, revision, submission_id, agent_id, mandate_id, level, document, sha256, made_at, way, file_name, file_sha256, beside, signed_file, outcome, signers, signed_at, filed_at, key_no FROM intake_signing WHERE unit_id = $1 AND key_no < $2 ORDER BY draft_id LIMIT $3
+`
+
+type StaleSigningsParams struct {
+	UnitID id.Unit
+	KeyNo  int64
+	Limit  int32
+}
+
+func (q *Queries) StaleSignings(ctx context.Context, arg StaleSigningsParams) ([]IntakeSigning, error) {
+	rows, err := q.db.QueryContext(ctx, staleSignings, arg.UnitID, arg.KeyNo, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IntakeSigning
+	for rows.Next() {
+		var i IntakeSigning
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.DraftID,
+			&i.Revision,
+			&i.SubmissionID,
+			&i.AgentID,
+			&i.MandateID,
+			&i.Level,
+			&i.Document,
+			&i.Sha256,
+			&i.MadeAt,
+			&i.Way,
+			&i.FileName,
+			&i.FileSha256,
+			&i.Beside,
+			&i.SignedFile,
+			&i.Outcome,
+			&i.Signers,
+			&i.SignedAt,
+			&i.FiledAt,
 			&i.KeyNo,
 		); err != nil {
 			return nil, err

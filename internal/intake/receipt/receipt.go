@@ -1,4 +1,10 @@
-package intake
+// Package receipt makes the official receipt of an application (UPP: urzędowe poświadczenie przedłożenia, art. 3 pkt 20
+// ustawy o informatyzacji; form of the regulation of 14.09.2011, Dz.U. 2018 poz. 180): an XML document that says who
+// got what from whom and when, with the digests of the document and its files, sealed by the office so that any later
+// change of it shows.
+//
+// It numbers nothing and stores nothing: number and moment are those of the transaction of filing.
+package receipt
 
 import (
 	"strconv"
@@ -14,8 +20,11 @@ import (
 // upoNamespace is that of official receipts (rozporządzenie PRM z 14.09.2011, Dz.U. 2018 poz. 180).
 const upoNamespace = "http://crd.gov.pl/xml/schematy/UPO/2008/05/09/"
 
-// receipt is what an official receipt says: who got what from whom, and when.
-type receipt struct {
+// Office is the addressee.
+type Office struct{ Name, NIP, REGON, ADE string }
+
+// Receipt is what an official receipt says: who got what from whom, and when.
+type Receipt struct {
 	Number   string // of the register, which is the identifier of the receipt
 	Office   Office
 	Sender   eservice.Applicant
@@ -26,13 +35,13 @@ type receipt struct {
 	Service  string
 	Way      string // how it was made at the counter; empty when it was filed on the portal
 	Files    []field.File
-	Agent    Agent // who acted for the sender
+	Agent    string // who acted for the sender, and on what; empty when nobody did
 
-	Signatures []string // of several people who signed the document together; empty when one filed it
+	Signatures []string // of those who signed the document; empty when it was filed without
 }
 
-// sealed makes the UPP and seals it with the unit's seal: any later change of it shows.
-func (r receipt) sealed(seal *crypt.Seal) ([]byte, error) {
+// Sealed makes the UPP and seals it with the unit's seal: any later change of it shows.
+func (r Receipt) Sealed(seal *crypt.Seal) ([]byte, error) {
 	b := xmlsec.NewBuilder("upo:Dokument", xmlsec.Namespace{Prefix: "upo", URI: upoNamespace})
 	upp := b.Root().Element("upo:UPP")
 	upp.Leaf("upo:IdentyfikatorPoswiadczenia", r.Number)
@@ -55,8 +64,8 @@ func (r receipt) sealed(seal *crypt.Seal) ([]byte, error) {
 		upp.Leaf("upo:InformacjaUzupelniajaca", value).Attr("TypInformacjiUzupelniajacej", kind)
 	}
 	more("Rodzaj dokumentu", r.Service)
-	if !r.Agent.IsZero() {
-		more("Działający w imieniu nadawcy", r.Agent.Name+", "+r.Agent.Words())
+	if r.Agent != "" {
+		more("Działający w imieniu nadawcy", r.Agent)
 	}
 	if r.Way != "" {
 		more("Sposób wniesienia", r.Way)
@@ -79,7 +88,7 @@ func (r receipt) sealed(seal *crypt.Seal) ([]byte, error) {
 }
 
 // senderID prefers what the answers say, then the account; a receipt always identifies somebody.
-func (r receipt) senderID() (kind, value string) {
+func (r Receipt) senderID() (kind, value string) {
 	if nip := r.Sender.Organisation["nip"]; nip != "" {
 		return "NIP", nip
 	}
