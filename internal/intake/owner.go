@@ -68,3 +68,6 @@ func (d *Draft) AtCounter() bool {
 
 // Anonymous tells whether the draft belongs to whoever can prove that they began it.
 func (d *Draft) Anonymous() bool { return d.Owner == OfBrowser{} }
+
+// ProofKey is where the session of a browser keeps the proof that it began a draft (Holder.Proof).
+func ProofKey(d id.Draft) string { return "szkic." + d.Short() }

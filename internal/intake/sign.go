@@ -174,3 +174,6 @@ func (f *filing) what(i int) string {
 	}
 	return "attachment"
 }
+
+// Signs tells whether a document is the one that the holder signs: of the answers as they are, and by the same person.
+func Signs(h Holder, d *Draft, z *signing.Frozen) bool { return z.Current(d.Revision, signerOf(h.By)) }

@@ -29,6 +29,35 @@ type checkPage struct {
 	Problems ui.Problems
 	Last     string // the page before
 	Changed  bool   // another window changed the answers meanwhile
+
+	Signature signature
+}
+
+// signStep is the page of a draft on which it is signed; signweb has it.
+const signStep = "podpis"
+
+// signature is how far a draft is with the signature of its holder.
+type signature int
+
+const (
+	notSigned    signature = iota
+	signedBefore           // and changed since
+	signedNow
+)
+
+// signature asks whether the draft was signed as it is.
+func (p *pages) signature(r *http.Request, o opened) (signature, error) {
+	if !o.Signable() {
+		return notSigned, nil
+	}
+	z, err := p.Intake.Signing(r.Context(), o.Holder, o.Draft)
+	switch {
+	case err != nil || z == nil || z.Signed == nil:
+		return notSigned, err
+	case intake.Signs(o.Holder, o.Draft, z):
+		return signedNow, nil
+	}
+	return signedBefore, nil
 }
 
 // showCheck shows all answers. Pages that nobody has opened yet come first.
@@ -54,6 +83,9 @@ func (p *pages) check(w http.ResponseWriter, r *http.Request, o opened, status i
 		return web.See(w, r, o.path("wersja"))
 	}
 	c := checkPage{opened: o, Sheet: o.Definition().Sheet(o.Answers, o.Env()), Last: o.path(), Changed: changed}
+	if c.Signature, err = p.signature(r, o); err != nil {
+		return err
+	}
 	lang := i18n.Lang(r.Context())
 	for _, x := range o.Problems() {
 		c.Problems = append(c.Problems, ui.Problem{Field: x.Name(), Text: c.about(x) + x.Say(lang), Href: o.stepPath(eservice.At{Step: x.Step, Row: x.Row}) + "?wroc=" + checkStep})
@@ -123,11 +155,13 @@ func (p *pages) submitted(w http.ResponseWriter, r *http.Request, o opened, err 
 		return web.See(w, r, identity.ConfirmPath+"?dalej="+url.QueryEscape(o.path(checkStep)))
 	case refused && f.Key == "intake.waits-for-signatures":
 		return web.See(w, r, o.path(signaturesStep))
+	case refused && f.Key == intake.SignatureAsks:
+		return web.See(w, r, o.path(signStep))
 	case refused && f.Key == "intake.new-version":
 		return web.See(w, r, o.path("wersja"))
 	case refused && f.Kind == fault.Conflict:
 		return p.check(w, r, o, http.StatusConflict, true)
-	case refused && f.Key == "intake.incomplete":
+	case refused && (f.Key == "intake.incomplete" || f.Key == intake.SignatureNeeded): // the page says what is missing
 		return p.check(w, r, o, http.StatusUnprocessableEntity, false)
 	}
 	return err

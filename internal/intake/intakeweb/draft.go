@@ -60,11 +60,8 @@ func place(r *http.Request) eservice.At {
 	return at
 }
 
-// proofKey is where the session keeps the proof that this browser began a draft.
-func proofKey(d id.Draft) string { return "szkic." + d.Short() }
-
 func holder(r *http.Request, d id.Draft) intake.Holder {
-	return intake.Holder{By: web.ActorOf(r), Proof: web.SessionOf(r).Get(proofKey(d)), Lang: i18n.Lang(r.Context())}
+	return intake.Holder{By: web.ActorOf(r), Proof: web.SessionOf(r).Get(intake.ProofKey(d)), Lang: i18n.Lang(r.Context())}
 }
 
 // open finds the draft in the address for its holder. A draft that was begun before logging in belongs
@@ -259,7 +256,7 @@ func (p *pages) begin(w http.ResponseWriter, r *http.Request, st intake.Start, b
 	}
 	if proof != "" {
 		s := web.SessionOf(r)
-		s.Put(proofKey(d), proof)
+		s.Put(intake.ProofKey(d), proof)
 		s.Put(lastKey(st), d.Short())
 	}
 	return web.See(w, r, draftPath(d))

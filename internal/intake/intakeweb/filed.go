@@ -9,6 +9,7 @@ import (
 	"wrota/internal/eservice/fee"
 	"wrota/internal/eservice/sheet"
 	"wrota/internal/intake"
+	"wrota/internal/intake/signing"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/platform/i18n"
 	"wrota/internal/platform/pdf"
@@ -21,6 +22,7 @@ type filedPage struct {
 	opened
 	Filed   *intake.Filed
 	Charges []Charge
+	Marks   []signing.Mark // the signatures under it, as they were found when it was filed
 }
 
 func (p *pages) showFiled(w http.ResponseWriter, r *http.Request) error {
@@ -29,6 +31,13 @@ func (p *pages) showFiled(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := filedPage{opened: o, Filed: f}
+	z, err := p.Intake.Signing(r.Context(), o.Holder, o.Draft)
+	if err != nil {
+		return err
+	}
+	if z != nil && z.Filed {
+		page.Marks = z.Signed.Marks
+	}
 	if p.Charges != nil && !o.Anonymous() {
 		if page.Charges, err = p.Charges.ChargesOf(r.Context(), o.Holder.By, f.Submission); err != nil {
 			return err
@@ -51,13 +60,29 @@ func (f filedPage) term() calendar.Date {
 
 func (f filedPage) facts(ctx context.Context) []ui.Fact {
 	t := func(key string) string { return i18n.T(ctx, "intake.page."+key) }
-	return []ui.Fact{
+	out := []ui.Fact{
 		{Name: t("number"), Content: ui.Copy(ui.CopyProps{Text: f.Filed.Number, What: t("number")})},
 		{Name: t("pin"), Content: ui.Copy(ui.CopyProps{Text: f.Filed.PIN, What: t("pin")}), Note: t("pin-note")},
 		{Name: t("filed-at"), Value: ui.MomentText(ctx, f.Filed.At)},
 		{Name: t("office"), Lines: append([]string{f.Office.Name}, f.Office.Address...)},
 		{Name: t("what"), Value: f.Filed.Title},
 	}
+	if f.Marks != nil {
+		out = append(out, ui.Fact{Name: t("signed-by"), Lines: SignedWords(ctx, f.Marks)})
+	}
+	return out
+}
+
+// SignedWords are the signatures under an application, one a line: who, by what, and what was found when it was filed.
+func SignedWords(ctx context.Context, marks []signing.Mark) (out []string) {
+	for _, m := range marks {
+		who := m.Signer
+		if who == "" {
+			who = i18n.T(ctx, "intake.sign.nobody")
+		}
+		out = append(out, who+" · "+i18n.T(ctx, "intake.sign.means-"+m.Means)+" · "+i18n.T(ctx, "intake.sign.worth-"+string(m.Outcome)))
+	}
+	return out
 }
 
 // foreseen is what was to be paid with the application, until the charges are made.
@@ -99,7 +124,8 @@ func (p *pages) documentXML(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return send(w, fileName("wniosek", f, "xml"), "application/xml", x.Document)
+	media, ending := signing.MediaType(x.Document)
+	return send(w, fileName("wniosek", f, ending), media, x.Document)
 }
 
 // receiptPDF is the receipt to read and print; the sealed XML is inside it.
@@ -126,8 +152,9 @@ func (p *pages) documentPDF(w http.ResponseWriter, r *http.Request) error {
 		if x.Witness != nil {
 			d.Blocks = append(d.Blocks, protocol(o, x.Witness.Attestation))
 		}
+		media, ending := signing.MediaType(x.Document)
 		d.Attachments = []pdf.Attachment{
-			{Name: fileName("wniosek", f, "xml"), Media: "application/xml", Description: "Wniosek (XML)", Data: x.Document},
+			{Name: fileName("wniosek", f, ending), Media: media, Description: "Wniosek (XML)", Data: x.Document},
 			{Name: fileName("UPP", f, "xml"), Media: "application/xml", Description: "Urzędowe poświadczenie przedłożenia", Data: f.Receipt},
 		}
 		return d, nil

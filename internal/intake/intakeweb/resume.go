@@ -86,7 +86,7 @@ func (p *pages) resume(w http.ResponseWriter, r *http.Request, token string) err
 	if err != nil {
 		return err
 	}
-	web.SessionOf(r).Put(proofKey(d), proof)
+	web.SessionOf(r).Put(intake.ProofKey(d), proof)
 	return web.See(w, r, draftPath(d))
 }
 

@@ -83,7 +83,7 @@ func (p *pages) discard(w http.ResponseWriter, r *http.Request, o opened) error 
 	if err := p.Intake.Discard(r.Context(), o.Holder, o.ID); err != nil {
 		return err
 	}
-	web.SessionOf(r).Remove(proofKey(o.ID))
+	web.SessionOf(r).Remove(intake.ProofKey(o.ID))
 	if !o.Anonymous() {
 		return web.See(w, r, o.home())
 	}

@@ -162,15 +162,15 @@ func (m Mark) Words() string {
 	return out
 }
 
-// MediaType and Ending are how a document is named when it is kept as a file.
+// MediaType is of what kind a document is that is kept as a file, and how the name of the file ends.
 func MediaType(document []byte) (media, ending string) {
 	switch signed.KindOf(document) {
 	case signed.CMS:
-		return "application/pkcs7-mime", ".xml.p7m"
+		return "application/pkcs7-mime", "xml.p7m"
 	case signed.Container:
-		return "application/vnd.etsi.asic-e+zip", ".asice"
+		return "application/vnd.etsi.asic-e+zip", "asice"
 	default:
-		return "application/xml", ".xml"
+		return "application/xml", "xml"
 	}
 }
 
