@@ -85,5 +85,5 @@ func (n neighbours) Neighbours(ctx context.Context, by actor.Actor, d *cases.Dos
 
 // Templates are the prepared texts of the e-services, as the desk offers them.
 func (a *App) Templates() casesweb.Templates {
-	return prepared.Texts{Cases: a.Cases, Intake: a.Intake, Identity: a.Identity, Office: a.Office, Clock: a.Clock, Unit: a.units.unit, PayTo: a.payTo, Rates: ratesOn}
+	return prepared.Texts{Cases: a.Cases, Intake: a.Intake, Identity: a.Identity, Office: a.Office, Clock: a.Clock, Unit: a.units.unit, PayTo: a.payTo, Rates: ratesOn, Gaps: a.verdict().Gaps}
 }

@@ -9,6 +9,7 @@ import (
 	"wrota/internal/cases"
 	"wrota/internal/dispatch"
 	"wrota/internal/intake/progress"
+	"wrota/internal/intake/signing"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
@@ -188,8 +189,9 @@ func (f ownFiles) ofSubmission(ctx context.Context, by actor.Actor, sub id.Submi
 		return nil, err
 	}
 	name := strings.ReplaceAll(x.Number, "/", "-")
+	_, ending := signing.MediaType(x.Document)
 	out := []portal.File{
-		{Name: name + " wniosek.xml", At: x.At, Open: inMemory(x.Document)},
+		{Name: name + " wniosek." + ending, At: x.At, Open: inMemory(x.Document)},
 		{Name: name + " UPP.xml", At: x.At, Open: inMemory(x.Receipt)},
 	}
 	for _, one := range x.Files {

@@ -36,7 +36,7 @@ func (o offers) Offer(ctx context.Context, unit id.Unit, service string, version
 	if err != nil {
 		return intake.Offer{}, err
 	}
-	out := intake.Offer{Unit: unit, Service: x.Service, Tariff: x.Tariff, Values: x.Rates, Open: x.Open}
+	out := intake.Offer{Unit: unit, Service: x.Service, Tariff: x.Tariff, Values: x.Rates, Open: x.Open, Signature: x.Signature}
 	return out, o.roadsOf(ctx, &out)
 }
 

@@ -9,6 +9,7 @@ import (
 	"wrota/internal/cases"
 	"wrota/internal/eservice"
 	"wrota/internal/intake"
+	"wrota/internal/intake/signing"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
 	"wrota/internal/kit/jrwa"
@@ -211,22 +212,24 @@ func (a *App) fileSubmission(ctx context.Context, unit id.Unit, letter id.Letter
 		Source: "submission:" + x.Filed.Submission.Short(), Unit: unit, Case: c, Letter: letter, Direction: records.In, At: x.At, Author: x.Sender.Name(),
 	}
 	file := "wniosek-" + strings.NewReplacer("/", "-").Replace(x.Number)
+	media, ending := signing.MediaType(x.Document)
 	for _, p := range []struct {
 		key   string
 		kind  records.Kind
 		title string
 		body  []byte
 		name  string
+		media string
 	}{
-		{"document", records.Application, x.Title, x.Document, file + ".xml"},
-		{"upp", records.Confirmation, a.Words.Say("pl", "app.receipt-title", "Number", x.Number), x.Receipt, file + "-upp.xml"},
+		{"document", records.Application, x.Title, x.Document, file + "." + ending, media},
+		{"upp", records.Confirmation, a.Words.Say("pl", "app.receipt-title", "Number", x.Number), x.Receipt, file + "-upp.xml", "application/xml"},
 	} {
 		b, err := a.keep(ctx, p.body)
 		if err != nil {
 			return err
 		}
 		f.Parts = append(f.Parts, records.Part{
-			Key: p.key, Kind: p.kind, Title: p.title, Original: true, Blob: b.Sum, Size: b.Size, MediaType: "application/xml", FileName: p.name,
+			Key: p.key, Kind: p.kind, Title: p.title, Original: true, Blob: b.Sum, Size: b.Size, MediaType: p.media, FileName: p.name,
 		})
 	}
 	f.Parts = append(f.Parts, attachments(x.Files)...)

@@ -18,8 +18,10 @@ import (
 	"wrota/internal/app/staffing"
 	"wrota/internal/app/told"
 	"wrota/internal/app/trusted"
+	"wrota/internal/app/verdict"
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
+	"wrota/internal/cases/raise"
 	"wrota/internal/catalogue"
 	"wrota/internal/desk"
 	"wrota/internal/dispatch"
@@ -29,6 +31,7 @@ import (
 	"wrota/internal/intake"
 	"wrota/internal/intake/intakeweb"
 	"wrota/internal/intake/jointweb"
+	"wrota/internal/intake/signweb"
 	"wrota/internal/login"
 	"wrota/internal/mandates"
 	"wrota/internal/notices"
@@ -68,6 +71,11 @@ func (a *App) joint() joint.Follower {
 	return joint.Follower{Intake: a.Intake, Identity: a.Identity, Parties: a.Parties, Notices: a.Notices}
 }
 
+// verdict judges what came signed.
+func (a *App) verdict() verdict.House {
+	return verdict.House{Intake: a.Intake, Cases: a.Cases, Signatures: a.Signatures, Blobs: a.Blobs, Tasks: raise.Tasks{DB: a.DB, Clock: a.Clock, Audit: a.Audit}}
+}
+
 // sentences are the messages of all modules.
 func sentences() []fs.FS {
 	return []fs.FS{
@@ -87,6 +95,7 @@ func sentences() []fs.FS {
 		intake.Messages,
 		intakeweb.Messages,
 		jointweb.Messages,
+		signweb.Messages,
 		cases.Messages,
 		casesweb.Messages,
 		records.Messages,
@@ -170,7 +179,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	}
 	a.Intake = intake.New(intake.Deps{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Scanner: a.Scanner, Vault: a.Vault, Proofs: proofs,
-		Catalogue: offers{a}, Offices: a.units.intake(), Matters: matters{a}, Mails: mails{a}, Clauses: rodo.Clauses{Offices: filingOffices{a}, Words: a.Words}, Mandates: acting.Papers(func() *mandates.Service { return a.Mandates }),
+		Catalogue: offers{a}, Offices: a.units.intake(), Matters: matters{a}, Mails: mails{a}, Signatures: verdict.Judge(func() *signatures.Service { return a.Signatures }), Clauses: rodo.Clauses{Offices: filingOffices{a}, Words: a.Words}, Mandates: acting.Papers(func() *mandates.Service { return a.Mandates }),
 		Limits: intake.Limits{
 			File: a.Config.MaxFile << 20, All: a.Config.MaxFiles << 20, DailyDrafts: a.Config.DailyDrafts, DailyBytes: a.Config.DailyFiles << 20,
 		},

@@ -18,6 +18,7 @@ import (
 	"wrota/internal/app/rodo"
 	"wrota/internal/app/roles"
 	"wrota/internal/app/seen"
+	"wrota/internal/app/verdict"
 	"wrota/internal/app/witness"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/catalogue/catalogueweb"
@@ -28,6 +29,7 @@ import (
 	"wrota/internal/identity/regionweb"
 	"wrota/internal/intake/intakeweb"
 	"wrota/internal/intake/jointweb"
+	"wrota/internal/intake/signweb"
 	"wrota/internal/login/loginweb"
 	"wrota/internal/mandates/mandatesweb"
 	"wrota/internal/notices/noticesweb"
@@ -89,13 +91,14 @@ func (a *App) Routes() []web.Route {
 		regionweb.Routes(regionweb.Deps{Identity: a.Identity, Seals: a.house().Sealed, Changed: a.units.forget}),
 		intakeweb.Routes(intakeweb.Deps{
 			Intake: a.Intake, Offices: filingOffices{a}, Clock: a.Clock, Base: a.Config.Base, Upload: a.Config.MaxFiles << 20, Places: a.Catalogue, Charges: filingCharges{a}, Calls: filingCalls{a}, Means: a.Federation.MeansName,
-			Senders: reg, Cells: reg, Classes: reg, Cases: reg, History: registry.History{DB: a.DB, Audit: a.Audit}, Offered: reg,
+			Senders: reg, Cells: reg, Classes: reg, Cases: reg, Signatures: verdict.Letters{House: a.verdict()}, History: registry.History{DB: a.DB, Audit: a.Audit}, Offered: reg,
 		}),
 		jointweb.Routes(jointweb.Deps{Intake: a.Intake, Offices: a.units}),
+		signweb.Routes(signweb.Deps{Intake: a.Intake, Offices: a.units}),
 		desk.Routes(desk.Deps{Doors: menu.Doors(), Sources: palette.Sources{Cases: a.Cases, Intake: a.Intake, Parties: a.Parties}.All(), Journal: palette.Journal{DB: a.DB, Audit: a.Audit}, Settings: menu.Settings()}),
 		casesweb.Routes(casesweb.Deps{
 			Cases: a.Cases, Clock: a.Clock, People: deskPeople{a}, Prints: prints{a}, Files: deskFiles{a}, Answers: deskAnswers{a}, Templates: a.Templates(),
-			Charges: deskCharges{a}, Services: deskServices{a}, Letters: deskLetters{a}, Neighbours: neighbours{a}, Appeals: a.house(),
+			Charges: deskCharges{a}, Services: deskServices{a}, Letters: deskLetters{a}, Neighbours: neighbours{a}, Appeals: a.house(), Signatures: verdict.Matters{House: a.verdict()},
 		}),
 		recordsweb.Routes(recordsweb.Deps{Records: a.Records, Cases: recordsCases{a}, Clock: a.Clock}),
 		dispatchweb.Routes(dispatchweb.Deps{Dispatch: a.Dispatch, Scans: dispatchScans{a}, Cases: a.Cases}),

@@ -34,6 +34,12 @@ func (a *App) subscribe(q *jobs.Queue) {
 	jobs.On(q, "mandates.note-collected", a.acting().NoteCollected)
 	jobs.On(q, "notices.mandate-changed", a.acting().TellChanged)
 
+	signed := a.verdict()
+	jobs.On(q, "signatures.judge-filed", signed.Filed)
+	jobs.On(q, "signatures.judge-registered", signed.Registered)
+	jobs.On(q, "cases.signature-opened", signed.Opened)
+	jobs.On(q, "cases.signature-received", signed.Received)
+
 	several := a.joint()
 	jobs.On(q, "notices.joint-asked", several.Invite)
 	jobs.On(q, "intake.file-joint", several.File)

@@ -92,6 +92,10 @@ func (s *Service) RequestCompletion(ctx context.Context, by actor.Actor, r Compl
 				return fault.New(fault.Conflict, "cases.called-already")
 			}
 		}
+		err = query.New(tx).FinishKind(ctx, query.FinishKindParams{DoneAt: db.At(s.clock.Now()), DoneBy: by.Name, UnitID: cs.Unit, CaseID: cs.ID, Kind: string(TaskSignature)})
+		if err != nil {
+			return fmt.Errorf("finish tasks: %w", err)
+		}
 		err = query.New(tx).InsertCompletion(ctx, query.InsertCompletionParams{
 			UnitID: cs.Unit, CaseID: cs.ID, TaskID: task, WritingID: doc, Items: db.ToJSON(items), Days: int64(r.Days),
 		})

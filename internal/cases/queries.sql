@@ -170,3 +170,7 @@ SELECT count(*) FROM cases_writing w WHERE w.blob = $1;
 
 -- name: OpenInCell :one
 SELECT count(*) FROM cases_case WHERE unit_id = $1 AND cell_id = $2 AND closed_at IS NULL;
+
+-- name: FinishKind :exec
+UPDATE cases_task SET done_at = sqlc.arg(done_at), done_by = sqlc.arg(done_by)
+WHERE unit_id = sqlc.arg(unit_id) AND case_id = sqlc.arg(case_id) AND kind = sqlc.arg(kind) AND done_at IS NULL;

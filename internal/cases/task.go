@@ -24,6 +24,7 @@ const (
 	TaskSilence        TaskKind = "silence"    // the office kept silent: note the consent in the file (art. 122e KPA)
 	TaskClose          TaskKind = "close"      // everything is done
 	TaskUndelivered    TaskKind = "undelivered"
+	TaskSignature      TaskKind = "signature" // a letter is not signed as it has to be: call to complete it (art. 64 § 2)
 )
 
 var taskRead = map[string]TaskKind{

@@ -75,12 +75,12 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, before Adoption, a *Adop
 	if before.Version == 0 {
 		n, err = q.InsertAdoption(ctx, query.InsertAdoptionParams{
 			UnitID: a.Unit, Service: a.Service, Opens: a.Opens, Closes: a.Closes, Class: a.Class, CellID: a.Cell, LeadID: a.Lead, ContactID: a.Contact,
-			Texts: db.ToJSON(a.Texts), Accounts: db.ToJSON(a.Accounts), ChangedBy: by.Name, ChangedPost: by.Post, ChangedAt: now,
+			Texts: db.ToJSON(a.Texts), Accounts: db.ToJSON(a.Accounts), MustSign: a.MustSign, ChangedBy: by.Name, ChangedPost: by.Post, ChangedAt: now,
 		})
 	} else {
 		n, err = q.UpdateAdoption(ctx, query.UpdateAdoptionParams{
 			Opens: a.Opens, Closes: a.Closes, Class: a.Class, CellID: a.Cell, LeadID: a.Lead, ContactID: a.Contact, Texts: db.ToJSON(a.Texts),
-			Accounts: db.ToJSON(a.Accounts), ChangedBy: by.Name, ChangedPost: by.Post, ChangedAt: now, UnitID: a.Unit, Service: a.Service, Version: a.Version,
+			Accounts: db.ToJSON(a.Accounts), MustSign: a.MustSign, ChangedBy: by.Name, ChangedPost: by.Post, ChangedAt: now, UnitID: a.Unit, Service: a.Service, Version: a.Version,
 		})
 	}
 	if err := db.Changed(n, err, "catalogue.changed-meanwhile"); err != nil {
@@ -112,6 +112,9 @@ func (s *Service) tidy(ctx context.Context, a Adoption, def *eservice.Definition
 	wrong = append(wrong, more...)
 	if a.Opens.IsZero() {
 		wrong = append(wrong, fault.Field{Name: "opens", Key: "catalogue.opens"})
+	}
+	if a.MustSign && def.Signature == eservice.None {
+		wrong = append(wrong, fault.Field{Name: "sign", Key: "catalogue.sign-none"})
 	}
 	if !a.Closes.IsZero() && a.Closes.Before(a.Opens) {
 		wrong = append(wrong, fault.Field{Name: "closes", Key: "catalogue.closes"})

@@ -56,6 +56,7 @@ type Adoption struct {
 	Contact  id.Cell       // whom people ask; none: Cell
 	Texts    Texts
 	Accounts Accounts // instead of the office's
+	MustSign bool     // what is filed has to be signed, although the definition leaves it open
 	Version  int64
 	Changed  Change
 }
@@ -165,7 +166,7 @@ func (s *Service) Adoption(ctx context.Context, by actor.Actor, service string) 
 func adoptionFrom(r query.CatalogueAdoption) (Adoption, error) {
 	a := Adoption{
 		Unit: r.UnitID, Service: r.Service, Opens: r.Opens, Closes: r.Closes, Class: r.Class, Cell: r.CellID, Lead: r.LeadID, Contact: r.ContactID,
-		Version: r.Version, Changed: Change{r.ChangedBy, r.ChangedPost, r.ChangedAt.Time},
+		MustSign: r.MustSign, Version: r.Version, Changed: Change{r.ChangedBy, r.ChangedPost, r.ChangedAt.Time},
 	}
 	if err := r.Texts.Into(&a.Texts); err != nil {
 		return a, fmt.Errorf("catalogue: adoption: %w", err)

@@ -21,6 +21,7 @@ func Differences(a, b Adoption) []string {
 	add("cell", a.Cell != b.Cell)
 	add("lead", a.Lead != b.Lead)
 	add("contact", a.Contact != b.Contact)
+	add("sign", a.MustSign != b.MustSign)
 	return append(out, differ(a.Texts, b.Texts, a.Accounts, b.Accounts)...)
 }
 

@@ -27,6 +27,8 @@ type Offer struct {
 	Accounts Accounts
 	Tariff   *fee.Tariff
 	Rates    eservice.Rates // values of the law and of the unit
+	// Signature says whether what is filed has to be signed: by the definition, or because the unit asks for it.
+	Signature eservice.Need
 }
 
 // Definition is the data of the service.
@@ -110,6 +112,9 @@ func (s *Service) offer(p *pages, unit id.Unit, a Adoption, found eservice.Servi
 	o := Offer{
 		Unit: unit, Service: found, Opens: a.Opens, Closes: a.Closes, Class: classOf(a, def), Cell: a.Cell, Lead: a.Lead, Contact: a.Contact,
 		Texts: a.Texts, Accounts: Accounts{}, Tariff: s.stock.tariff, Rates: s.stock.values.rates(p.rates[rateKey{unit, def.Service}]),
+	}
+	if o.Signature = def.Signature; a.MustSign {
+		o.Signature = eservice.Required
 	}
 	if o.Contact.IsZero() {
 		o.Contact = a.Cell

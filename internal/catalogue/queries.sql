@@ -6,14 +6,14 @@ SELECT * FROM catalogue_adoption WHERE unit_id = $1 AND service = $2;
 SELECT * FROM catalogue_adoption ORDER BY unit_id, service;
 
 -- name: InsertAdoption :execrows
-INSERT INTO catalogue_adoption (unit_id, service, opens, closes, class, cell_id, lead_id, contact_id, texts, accounts, version, changed_by, changed_post, changed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12, $13)
+INSERT INTO catalogue_adoption (unit_id, service, opens, closes, class, cell_id, lead_id, contact_id, texts, accounts, must_sign, version, changed_by, changed_post, changed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14)
 ON CONFLICT (unit_id, service) DO NOTHING;
 
 -- name: UpdateAdoption :execrows
-UPDATE catalogue_adoption SET opens = $1, closes = $2, class = $3, cell_id = $4, lead_id = $5, contact_id = $6, texts = $7, accounts = $8,
-    version = version + 1, changed_by = $9, changed_post = $10, changed_at = $11
-WHERE unit_id = $12 AND service = $13 AND version = $14;
+UPDATE catalogue_adoption SET opens = $1, closes = $2, class = $3, cell_id = $4, lead_id = $5, contact_id = $6, texts = $7, accounts = $8, must_sign = $9,
+    version = version + 1, changed_by = $10, changed_post = $11, changed_at = $12
+WHERE unit_id = $13 AND service = $14 AND version = $15;
 
 -- name: Office :one
 SELECT * FROM catalogue_office WHERE unit_id = $1;

@@ -32,6 +32,8 @@ type Texts struct {
 	Office   *office.Service
 	Clock    clock.Clock
 	Unit     func(ctx context.Context, unit id.Unit) (identity.Unit, error)
+	// Gaps are those that the definition does not know: what is wrong with the signatures.
+	Gaps func(ctx context.Context, d *cases.Dossier) ([]string, error)
 	// PayTo is where money of a kind for a service is paid.
 	PayTo func(ctx context.Context, unit id.Unit, service string, kind payments.Kind) (payments.PayTo, error)
 	// Rates are those of a council as they are on a day.
@@ -55,6 +57,10 @@ func (t Texts) Offered(ctx context.Context, by actor.Actor, d *cases.Dossier) (o
 	if err != nil || !ok {
 		return nil, nil, err
 	}
+	signature, err := t.Gaps(ctx, d)
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, dec := range x.Offer.Definition().Live(x.Answers, x.Env).Decisions() {
 		tpl := wording.Template(dec)
 		out = append(out, tpl)
@@ -67,7 +73,7 @@ func (t Texts) Offered(ctx context.Context, by actor.Actor, d *cases.Dossier) (o
 		}
 		gaps, _ = wording.UsualGaps(body)
 	}
-	return out, gaps, nil
+	return out, append(signature, gaps...), nil
 }
 
 var errNoTemplate = fault.New(fault.NotFound, "cases.no-such-writing")

@@ -14,6 +14,11 @@ func (p *pages) around(ctx context.Context, page *casePage) (err error) {
 	if page.Mail, err = p.mail(ctx, page.at); err != nil {
 		return err
 	}
+	if p.Signatures != nil {
+		if page.Signed, err = p.Signatures.Signatures(ctx, page.By, page.Dossier); unseen(err) != nil {
+			return err
+		}
+	}
 	if p.Neighbours != nil {
 		page.Neighbours, err = p.Neighbours.Neighbours(ctx, page.By, page.Dossier)
 	}
@@ -47,6 +52,16 @@ func (c casePage) mailTable(ctx context.Context) ui.TableProps {
 			note += ", " + l.Missing
 		}
 		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{{Text: l.Number, Mono: true}, {Content: letterCell(l.Title, note)}, {Text: l.Sender}, {Content: ui.DateShort(l.On), Numeric: true}}})
+	}
+	return out
+}
+
+// signedTable lists what came signed, with what each signature was worth when it came.
+func (c casePage) signedTable(ctx context.Context) ui.TableProps {
+	t := func(key string) string { return i18n.T(ctx, "casesweb."+key) }
+	out := ui.TableProps{Caption: t("signed-files"), Quiet: true, Narrow: ui.Stacks, Columns: []ui.Column{{Text: t("col-signed")}, {Text: t("col-signature")}}}
+	for _, s := range c.Signed {
+		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{{Content: letterCell(s.File, s.Number)}, {Content: verdictCell(s)}}})
 	}
 	return out
 }

@@ -35,7 +35,7 @@ const (
 	BoardPath = "/biurko/kierownik"
 )
 
-// Deps is what the pages need. Files, Letters, Answers, Templates, Charges, Services and Neighbours may be nil:
+// Deps is what the pages need. Files, Letters, Answers, Templates, Charges, Services, Neighbours and Signatures may be nil:
 // the page then does without them.
 type Deps struct {
 	Cases      *cases.Service
@@ -50,6 +50,7 @@ type Deps struct {
 	Services   Services
 	Neighbours Neighbours
 	Appeals    Appeals
+	Signatures Signatures
 }
 
 type pages struct{ Deps }

@@ -152,6 +152,19 @@ type Neighbours interface {
 	Neighbours(ctx context.Context, by actor.Actor, d *cases.Dossier) ([]Neighbour, error)
 }
 
+// Signature is what was found of the signatures of one file that came in a case.
+type Signature struct {
+	Number  string // of the letter, in the register of incoming mail
+	File    string
+	Verdict ui.VerdictProps
+	Warning string // who signed is not who filed
+}
+
+// Signatures is asked what the signatures of what came in a case are worth.
+type Signatures interface {
+	Signatures(ctx context.Context, by actor.Actor, d *cases.Dossier) ([]Signature, error)
+}
+
 // Appeals knows to whom appeals from decisions of an office go, in the words that follow "do" in an instruction.
 type Appeals interface {
 	AppealTo(ctx context.Context, unit id.Unit) (string, error)

@@ -104,6 +104,8 @@ func (c casePage) taskNow(ctx context.Context, t cases.Task) (todo, bool) {
 		button("casesweb.do-leave", c.with("pismo", "na", string(cases.ForLeaving)))
 	case cases.TaskWithdrawal:
 		button("casesweb.do-discontinue", c.with("pismo", "na", "umorzenie"))
+	case cases.TaskSignature:
+		button("casesweb.do-call", c.here("wezwanie"))
 	case cases.TaskSilence, cases.TaskClose:
 		button("casesweb.do-close", c.here("zakoncz"))
 	default:

@@ -677,6 +677,30 @@ func (q *Queries) FindWriting(ctx context.Context, arg FindWritingParams) (Cases
 	return i, err
 }
 
+const finishKind = `-- name: FinishKind :exec
+UPDATE cases_task SET done_at = $1, done_by = $2
+WHERE unit_id = $3 AND case_id = $4 AND kind = $5 AND done_at IS NULL
+`
+
+type FinishKindParams struct {
+	DoneAt db.Time
+	DoneBy string
+	UnitID id.Unit
+	CaseID id.Case
+	Kind   string
+}
+
+func (q *Queries) FinishKind(ctx context.Context, arg FinishKindParams) error {
+	_, err := q.db.ExecContext(ctx, finishKind,
+		arg.DoneAt,
+		arg.DoneBy,
+		arg.UnitID,
+		arg.CaseID,
+		arg.Kind,
+	)
+	return err
+}
+
 const finishTask = `-- name: FinishTask :execrows
 UPDATE cases_task SET done_at = $1, done_by = $2 WHERE unit_id = $3 AND case_id = $4 AND kind = $5 AND about = $6 AND done_at IS NULL
 `

@@ -139,7 +139,7 @@ func (p *pages) withdraw(w http.ResponseWriter, r *http.Request) error {
 
 // changes lists what would be different after saving, in words.
 func (p adoptionPage) changes(ctx context.Context, a catalogue.Adoption) []change {
-	before, after := p.words(p.Stored), p.words(a)
+	before, after := p.words(ctx, p.Stored), p.words(ctx, a)
 	var out []change
 	for _, name := range fields {
 		if before[name] != after[name] {
@@ -150,13 +150,16 @@ func (p adoptionPage) changes(ctx context.Context, a catalogue.Adoption) []chang
 }
 
 // fields are the terms in the order of the form.
-var fields = []string{"opens", "closes", "cell", "lead", "class", "contact", "note", "term", "hours", "ways", string(fee.StampDuty), string(fee.Fee)}
+var fields = []string{"opens", "closes", "cell", "lead", "class", "contact", "sign", "note", "term", "hours", "ways", string(fee.StampDuty), string(fee.Fee)}
 
 // words are the terms of an adoption as the page says them.
-func (p adoptionPage) words(a catalogue.Adoption) map[string]string {
+func (p adoptionPage) words(ctx context.Context, a catalogue.Adoption) map[string]string {
 	out := map[string]string{
 		"opens": day(a.Opens), "closes": day(a.Closes), "cell": cellName(p.Cells, a.Cell), "contact": cellName(p.Cells, a.Contact), "class": a.Class.String(),
 		"note": flat(a.Texts.Lead), "term": flat(a.Texts.Term), "hours": flat(a.Texts.Hours), "ways": flat(strings.Join(a.Texts.OtherWays, "\n")),
+	}
+	if a.MustSign {
+		out["sign"] = t(ctx, "sign-must")
 	}
 	for _, x := range p.People {
 		if x.ID == a.Lead {

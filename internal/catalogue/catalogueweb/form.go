@@ -36,6 +36,7 @@ type adoptionForm struct {
 	Class               string
 	Cell, Lead, Contact string
 	Note, Term          string
+	Sign                bool
 }
 
 func newShared(version int64, texts catalogue.Texts, accounts catalogue.Accounts, kinds []fee.Kind) sharedForm {
@@ -50,7 +51,7 @@ func newShared(version int64, texts catalogue.Texts, accounts catalogue.Accounts
 func newForm(a catalogue.Adoption, kinds []fee.Kind) adoptionForm {
 	return adoptionForm{
 		sharedForm: newShared(a.Version, a.Texts, a.Accounts, kinds), Opens: a.Opens.String(), Closes: a.Closes.String(), Class: a.Class.String(),
-		Cell: short(a.Cell), Lead: short(a.Lead), Contact: short(a.Contact), Note: a.Texts.Lead, Term: a.Texts.Term,
+		Cell: short(a.Cell), Lead: short(a.Lead), Contact: short(a.Contact), Note: a.Texts.Lead, Term: a.Texts.Term, Sign: a.MustSign,
 	}
 }
 
@@ -77,7 +78,7 @@ func readShared(v url.Values, kinds []fee.Kind) sharedForm {
 func readForm(v url.Values, kinds []fee.Kind) adoptionForm {
 	return adoptionForm{
 		sharedForm: readShared(v, kinds), Opens: v.Get("opens"), Closes: v.Get("closes"), Class: strings.TrimSpace(v.Get("class")),
-		Cell: v.Get("cell"), Lead: v.Get("lead"), Contact: v.Get("contact"), Note: v.Get("note"), Term: v.Get("term"),
+		Cell: v.Get("cell"), Lead: v.Get("lead"), Contact: v.Get("contact"), Note: v.Get("note"), Term: v.Get("term"), Sign: v.Get("sign") != "",
 	}
 }
 
@@ -136,6 +137,7 @@ func (f adoptionForm) adoption(service string) (catalogue.Adoption, []fault.Fiel
 	r := &reading{}
 	a := catalogue.Adoption{Service: service, Version: f.version(), Texts: f.texts(), Accounts: f.accounts(r)}
 	a.Texts.Lead, a.Texts.Term = f.Note, f.Term
+	a.MustSign = f.Sign
 	a.Opens, a.Closes = r.date("opens", "catalogue.opens", f.Opens), r.date("closes", "catalogue.closes", f.Closes)
 	a.Class = ref(r, "class", "catalogue.class-form", f.Class, jrwa.Parse)
 	a.Cell = ref(r, "cell", "catalogue.cell-unknown", f.Cell, id.Parse[id.Cell])
@@ -168,4 +170,12 @@ func problems(ctx context.Context, err error) (ui.Problems, int, bool) {
 		ps = ui.Problems{{Text: i18n.T(ctx, f.Key, map[string]any(f.Args))}}
 	}
 	return ps, web.Status(f.Kind), true
+}
+
+// signChosen are the boxes that are ticked.
+func signChosen(sign bool) []string {
+	if sign {
+		return []string{"1"}
+	}
+	return nil
 }

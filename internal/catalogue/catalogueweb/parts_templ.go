@@ -8,7 +8,10 @@ package catalogueweb
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "wrota/internal/ui"
+import (
+	"wrota/internal/eservice"
+	"wrota/internal/ui"
+)
 
 // routing asks since when, and where the cases go.
 func routing(p adoptionPage) templ.Component {
@@ -55,6 +58,17 @@ func routing(p adoptionPage) templ.Component {
 		templ_7745c5c3_Err = ui.Select(ui.SelectProps{Field: ui.Field{Name: "contact", Label: t(ctx, "field-contact"), Optional: true, Error: p.Problems.At("contact")}, Value: p.Form.Contact, Items: p.cellOptions(t(ctx, "the-same-cell"))}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
+		}
+		if p.Def.Signature == eservice.Allowed {
+			templ_7745c5c3_Err = ui.Checkboxes(ui.ChoicesProps{
+				Field:  ui.Field{Name: "sign", Label: t(ctx, "field-sign"), Error: p.Problems.At("sign")},
+				Small:  true,
+				Values: signChosen(p.Form.Sign),
+				Items:  []ui.Choice{{Value: "1", Text: t(ctx, "sign"), Hint: t(ctx, "sign-hint")}},
+			}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		return nil
 	})
@@ -162,7 +176,7 @@ func accounts(list []accountForm, ps ui.Problems) templ.Component {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(t(ctx, "accounts"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `parts.templ`, Line: 31, Col: 26}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `parts.templ`, Line: 42, Col: 26}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -193,7 +207,7 @@ func accounts(list []accountForm, ps ui.Problems) templ.Component {
 				var templ_7745c5c3_Var7 string
 				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(t(ctx, "iban-empty"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `parts.templ`, Line: 36, Col: 42}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `parts.templ`, Line: 47, Col: 42}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 				if templ_7745c5c3_Err != nil {

@@ -26,6 +26,7 @@ type CatalogueAdoption struct {
 	ChangedBy   string
 	ChangedPost string
 	ChangedAt   db.Time
+	MustSign    bool
 }
 
 type CatalogueOffice struct {

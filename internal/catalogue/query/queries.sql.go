@@ -15,7 +15,7 @@ import (
 )
 
 const adoption = `-- name: Adoption :one
-SELECT unit_id, service, opens, closes, class, cell_id, lead_id, contact_id, texts, accounts, version, changed_by, changed_post, changed_at FROM catalogue_adoption WHERE unit_id = $1 AND service = $2
+SELECT unit_id, service, opens, closes, class, cell_id, lead_id, contact_id, texts, accounts, version, changed_by, changed_post, changed_at, must_sign FROM catalogue_adoption WHERE unit_id = $1 AND service = $2
 `
 
 type AdoptionParams struct {
@@ -41,12 +41,13 @@ func (q *Queries) Adoption(ctx context.Context, arg AdoptionParams) (CatalogueAd
 		&i.ChangedBy,
 		&i.ChangedPost,
 		&i.ChangedAt,
+		&i.MustSign,
 	)
 	return i, err
 }
 
 const adoptions = `-- name: Adoptions :many
-SELECT unit_id, service, opens, closes, class, cell_id, lead_id, contact_id, texts, accounts, version, changed_by, changed_post, changed_at FROM catalogue_adoption ORDER BY unit_id, service
+SELECT unit_id, service, opens, closes, class, cell_id, lead_id, contact_id, texts, accounts, version, changed_by, changed_post, changed_at, must_sign FROM catalogue_adoption ORDER BY unit_id, service
 `
 
 // across units: the catalogue of the region is kept in memory by every node.
@@ -74,6 +75,7 @@ func (q *Queries) Adoptions(ctx context.Context) ([]CatalogueAdoption, error) {
 			&i.ChangedBy,
 			&i.ChangedPost,
 			&i.ChangedAt,
+			&i.MustSign,
 		); err != nil {
 			return nil, err
 		}
@@ -99,8 +101,8 @@ func (q *Queries) Advance(ctx context.Context, unitID id.Unit) error {
 }
 
 const insertAdoption = `-- name: InsertAdoption :execrows
-INSERT INTO catalogue_adoption (unit_id, service, opens, closes, class, cell_id, lead_id, contact_id, texts, accounts, version, changed_by, changed_post, changed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12, $13)
+INSERT INTO catalogue_adoption (unit_id, service, opens, closes, class, cell_id, lead_id, contact_id, texts, accounts, must_sign, version, changed_by, changed_post, changed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14)
 ON CONFLICT (unit_id, service) DO NOTHING
 `
 
@@ -115,6 +117,7 @@ type InsertAdoptionParams struct {
 	ContactID   id.Cell
 	Texts       db.JSON
 	Accounts    db.JSON
+	MustSign    bool
 	ChangedBy   string
 	ChangedPost string
 	ChangedAt   db.Time
@@ -132,6 +135,7 @@ func (q *Queries) InsertAdoption(ctx context.Context, arg InsertAdoptionParams) 
 		arg.ContactID,
 		arg.Texts,
 		arg.Accounts,
+		arg.MustSign,
 		arg.ChangedBy,
 		arg.ChangedPost,
 		arg.ChangedAt,
@@ -353,9 +357,9 @@ func (q *Queries) SetRate(ctx context.Context, arg SetRateParams) error {
 }
 
 const updateAdoption = `-- name: UpdateAdoption :execrows
-UPDATE catalogue_adoption SET opens = $1, closes = $2, class = $3, cell_id = $4, lead_id = $5, contact_id = $6, texts = $7, accounts = $8,
-    version = version + 1, changed_by = $9, changed_post = $10, changed_at = $11
-WHERE unit_id = $12 AND service = $13 AND version = $14
+UPDATE catalogue_adoption SET opens = $1, closes = $2, class = $3, cell_id = $4, lead_id = $5, contact_id = $6, texts = $7, accounts = $8, must_sign = $9,
+    version = version + 1, changed_by = $10, changed_post = $11, changed_at = $12
+WHERE unit_id = $13 AND service = $14 AND version = $15
 `
 
 type UpdateAdoptionParams struct {
@@ -367,6 +371,7 @@ type UpdateAdoptionParams struct {
 	ContactID   id.Cell
 	Texts       db.JSON
 	Accounts    db.JSON
+	MustSign    bool
 	ChangedBy   string
 	ChangedPost string
 	ChangedAt   db.Time
@@ -385,6 +390,7 @@ func (q *Queries) UpdateAdoption(ctx context.Context, arg UpdateAdoptionParams) 
 		arg.ContactID,
 		arg.Texts,
 		arg.Accounts,
+		arg.MustSign,
 		arg.ChangedBy,
 		arg.ChangedPost,
 		arg.ChangedAt,

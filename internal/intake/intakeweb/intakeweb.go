@@ -44,10 +44,11 @@ type Deps struct {
 	Base    string // of addresses on paper: https://wrota.example
 	Upload  int64  // the most bytes of one sending of files; 0 means 200 MB
 
-	Places  Suggester                                      // help while typing addresses; nil gives none
-	Charges Charges                                        // what is to be paid after filing; nil shows the amounts only
-	Means   func(ctx context.Context, means string) string // the name of a way of logging in; nil names none
-	Calls   Calls                                          // what is missing in a running case, shown beside the answer; nil shows nothing
+	Places     Suggester                                      // help while typing addresses; nil gives none
+	Charges    Charges                                        // what is to be paid after filing; nil shows the amounts only
+	Means      func(ctx context.Context, means string) string // the name of a way of logging in; nil names none
+	Calls      Calls                                          // what is missing in a running case, shown beside the answer; nil shows nothing
+	Signatures Signatures                                     // what came signed is worth, on the page of a letter; nil shows nothing
 
 	// For the registry.
 	Senders Senders // known parties; nil suggests none

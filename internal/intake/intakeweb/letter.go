@@ -31,6 +31,7 @@ type letterPane struct {
 	Newer    bool            // somebody else changed it meanwhile
 	Sheet    *eservice.Sheet // of an application filed by a form: what the registry reads to decide
 	Witness  *intake.Witness // who took the application down at the counter
+	Signed   []Signature     // what came signed
 	Proof    string          // how surely it is known who filed, in plain words; empty for what no form brought
 }
 
@@ -101,6 +102,11 @@ func (p *pages) pane(w http.ResponseWriter, r *http.Request, l intake.Letter, fo
 		sheet, _ := x.Sheet()
 		open.Sheet, open.Witness, open.Enters = &sheet, x.Witness, false // what an applicant filed is not mended
 		open.Proof = ProofWords(r.Context(), x, p.Means)
+	}
+	if p.Signatures != nil {
+		if open.Signed, err = p.Signatures.Signatures(r.Context(), by, l); err != nil {
+			return err
+		}
 	}
 	if p.History != nil {
 		if open.History, err = p.History.History(r.Context(), by, l.ID); err != nil {

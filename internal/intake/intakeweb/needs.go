@@ -59,6 +59,18 @@ type Call struct {
 	Until calendar.Date // the last day; none while the call has not been delivered
 }
 
+// Signature is what was found of the signatures of one file of a letter.
+type Signature struct {
+	File    string
+	Verdict ui.VerdictProps
+	Warning string // who signed is not who filed
+}
+
+// Signatures is asked what the signatures of a letter are worth; the page has checked that the clerk may read it.
+type Signatures interface {
+	Signatures(ctx context.Context, by actor.Actor, l intake.Letter) ([]Signature, error)
+}
+
 // Calls tells the party of a case what a call says; a call that is no more is a NotFound.
 type Calls interface {
 	Call(ctx context.Context, by actor.Actor, c id.Case, task id.Task) (Call, error)

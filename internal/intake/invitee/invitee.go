@@ -1,5 +1,9 @@
-// Package invitee says whom somebody may ask to sign an application with them, and refuses people who cannot be asked,
-// with the row of the form that is wrong. It knows nothing of drafts and asks nobody.
+// Package invitee says whom somebody may ask to sign an application with them.
+//
+// Words: an invitee is a person with a name, an address to write to, and in what capacity they sign (współwłaściciel,
+// małżonek, członek zarządu). People who cannot be asked are refused with the row of the form that is wrong.
+//
+// Law: art. 62 KPA (several parties in one proceeding). It knows nothing of drafts and asks nobody.
 package invitee
 
 import (

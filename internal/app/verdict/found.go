@@ -1,0 +1,191 @@
+package verdict
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"wrota/internal/cases"
+	"wrota/internal/intake"
+	"wrota/internal/kit/actor"
+	"wrota/internal/kit/id"
+	"wrota/internal/platform/ades"
+	"wrota/internal/platform/i18n"
+	"wrota/internal/signatures"
+	"wrota/internal/ui"
+)
+
+// Found is what was found of the signatures of one file.
+type Found struct {
+	Number  string // of the letter, in the register of incoming mail
+	File    string
+	Verdict ui.VerdictProps
+	Warning string // who signed is not who filed; empty when that agrees or is not known
+}
+
+// Of tells what was found of the files of letters, in the order of the letters. The caller has made sure that the clerk
+// may read them; the details are a page of their own with a right of its own.
+func (h House) Of(ctx context.Context, by actor.Actor, unit id.Unit, which ...id.Letter) (out []Found, err error) {
+	letters, err := h.Intake.FetchLetters(ctx, unit, which)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range letters {
+		reports, err := h.Signatures.Reports(ctx, by, unit, subjects(l)...)
+		if err != nil {
+			return nil, fmt.Errorf("verdict: %w", err)
+		}
+		for _, r := range reports {
+			if r.Outcome == signatures.None {
+				continue
+			}
+			f := Found{Number: l.Number, File: r.File, Verdict: line(ctx, by, r)}
+			if r.Subject == ofSubmission(l.Submission) {
+				x, err := h.Intake.FetchSubmission(ctx, unit, l.ID)
+				if err != nil {
+					return nil, err
+				}
+				f.File = i18n.T(ctx, "app.signature.document")
+				f.Warning = stranger(ctx, x, r)
+			}
+			out = append(out, f)
+		}
+	}
+	return out, nil
+}
+
+func subjects(l intake.Letter) (out []string) {
+	if !l.Submission.IsZero() {
+		out = append(out, ofSubmission(l.Submission))
+	}
+	for _, f := range l.Files {
+		if f.What != intake.FileSignature {
+			out = append(out, ofFile(l.ID, f.No))
+		}
+	}
+	return out
+}
+
+func line(ctx context.Context, by actor.Actor, r signatures.Report) ui.VerdictProps {
+	tone, text := signatures.Brief(sayer(ctx), r)
+	out := ui.VerdictProps{Tone: ui.Tone(tone), Text: text}
+	if by.May(signatures.GrantRead) {
+		out.More = ui.Link{Text: i18n.T(ctx, "app.signature.details"), Hidden: r.File, Href: signatures.ReportPath(r.ID)}
+	}
+	return out
+}
+
+func sayer(ctx context.Context) signatures.Say {
+	return func(key string, args ...any) string { return i18n.T(ctx, key, args...) }
+}
+
+// stranger warns when somebody else signed than the applicant, or whoever acts for them. It refuses nothing: a proxy
+// whose paper is attached signs too, and the clerk knows.
+func stranger(ctx context.Context, x *intake.Submission, r signatures.Report) string {
+	var others []string
+	for _, l := range r.Lines {
+		if l.Signer != "" && !signedBy(x, l) {
+			others = append(others, l.Signer)
+		}
+	}
+	if len(others) == 0 {
+		return ""
+	}
+	return i18n.T(ctx, "app.signature.stranger", "Signers", strings.Join(others, ", "), "Applicant", x.Sender.Name())
+}
+
+// signedBy tells whether the signer is the applicant or the agent: by the number when both are known, else by the name.
+func signedBy(x *intake.Submission, l signatures.Line) bool {
+	if l.PESEL != "" && x.Sender.PESEL != "" && x.Agent.IsZero() {
+		return l.PESEL == x.Sender.PESEL
+	}
+	names := []string{x.Sender.Given + " " + x.Sender.Family, x.Sender.Name(), x.Agent.Name}
+	return slices.ContainsFunc(names, func(n string) bool {
+		return strings.TrimSpace(n) != "" && (same(n, l.Signer) || same(n, l.Holder))
+	})
+}
+
+// same compares names without regard to the order of their words, to case and to marks above letters.
+func same(a, b string) bool {
+	words := func(s string) []string {
+		out := i18n.Words(s)
+		slices.Sort(out)
+		return out
+	}
+	return slices.Equal(words(a), words(b))
+}
+
+// Gaps are what a call to complete asks for because of signatures: one sentence each. What was mended since is no gap.
+func (h House) Gaps(ctx context.Context, d *cases.Dossier) (out []string, err error) {
+	if d.Submission.IsZero() {
+		return nil, nil
+	}
+	x, err := h.Intake.FetchSubmission(ctx, d.Unit, d.Letter)
+	if err != nil {
+		return nil, err
+	}
+	reports, err := h.Signatures.Reports(ctx, system(d.Unit), d.Unit, ofSubmission(d.Submission))
+	if err != nil {
+		return nil, fmt.Errorf("verdict: %w", err)
+	}
+	key := ""
+	switch {
+	case unsigned(x):
+		key = "app.signature.gap-missing"
+	case bad(reports):
+		key = "app.signature.gap-" + why(reports)
+	}
+	if key == "" {
+		return nil, nil
+	}
+	mended, err := h.mended(ctx, d)
+	if err != nil || mended {
+		return nil, err
+	}
+	return []string{i18n.T(ctx, key)}, nil
+}
+
+// why says in a word what is wrong with the first bad signature.
+func why(reports []signatures.Report) string {
+	for _, r := range reports {
+		for _, l := range r.Lines {
+			if l.Indication != string(ades.Failed) {
+				continue
+			}
+			switch ades.SubIndication(l.Sub) {
+			case ades.HashFailure, ades.SigCryptoFailure, ades.FormatFailure:
+				return "broken"
+			case ades.Revoked:
+				return "revoked"
+			case ades.ExpiredSub, ades.NotYetValid:
+				return "expired"
+			}
+		}
+	}
+	return "invalid"
+}
+
+// mended tells whether the applicant has sent a valid signature since, with a letter in the running case.
+func (h House) mended(ctx context.Context, d *cases.Dossier) (bool, error) {
+	var later []id.Letter
+	for _, l := range d.Letters {
+		if l.ID != d.Letter && l.What == cases.LetterCompletion {
+			later = append(later, l.ID)
+		}
+	}
+	letters, err := h.Intake.FetchLetters(ctx, d.Unit, later)
+	if err != nil {
+		return false, err
+	}
+	for _, l := range letters {
+		reports, err := h.Signatures.Reports(ctx, system(d.Unit), d.Unit, subjects(l)...)
+		if err != nil {
+			return false, err
+		}
+		if slices.ContainsFunc(reports, func(r signatures.Report) bool { return r.Outcome == signatures.Valid }) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
