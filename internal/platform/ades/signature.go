@@ -168,7 +168,7 @@ const (
 	WarnWeakDigest     Warning = "weak-digest"               // SHA-1 or older
 	WarnMimetype       Warning = "mimetype"                  // of a container, missing or wrong
 	WarnUnsupported    Warning = "unsupported-algorithm"     // an algorithm that is not known here: nothing made with it is valid
-	WarnDigestMismatch Warning = "digest-algorithm-mismatch" // the stated digest algorithm is not that of the signature algorithm
+	WarnDigestMismatch Warning = "digest-algorithm-mismatch" // the stated digest algorithm is not that of the signature algorithm, or of the message
 )
 
 // Profile is the name of format and level together: XAdES-B-LT, or the format alone when it has none of the

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto"
 	"fmt"
+	"slices"
 
 	"golang.org/x/crypto/cryptobyte/asn1"
 
@@ -55,8 +56,9 @@ type Message struct {
 	Values
 	Signers []*Signer
 
-	rawDigests []byte // digestAlgorithms, with the tag
-	RawEncap   []byte // encapContentInfo, with the tag
+	rawDigests []byte   // digestAlgorithms, with the tag
+	digests    []string // OIDs of them
+	RawEncap   []byte   // encapContentInfo, with the tag
 	// Certificates and states as they stand, with their tags; nil when the field is not there.
 	RawCertificates, RawStates []byte
 }
@@ -104,6 +106,9 @@ func parseSigned(in der) (*Message, error) {
 		return nil, fmt.Errorf("%w: head", ErrMalformed)
 	}
 	m.rawDigests, m.RawEncap = digests, encap
+	if !m.readDigests() {
+		return nil, fmt.Errorf("%w: digests", ErrMalformed)
+	}
 	if err := m.parseContent(encap); err != nil {
 		return nil, err
 	}
@@ -137,6 +142,28 @@ func parseSigned(in der) (*Message, error) {
 		m.Signers = append(m.Signers, s)
 	}
 	return m, nil
+}
+
+// readDigests reads digestAlgorithms.
+func (m *Message) readDigests() bool {
+	list, ok := only(m.rawDigests, asn1.SET)
+	for ok && !list.Empty() {
+		var one der
+		var id string
+		if ok = list.ReadASN1(&one, asn1.SEQUENCE) && len(m.digests) < maxSigners; ok {
+			id, ok = dotted(&one)
+			m.digests = append(m.digests, id)
+		}
+	}
+	return ok
+}
+
+// Announced tells whether the digest of a signer is one of those that the message says beforehand. Whoever reads as it comes does
+// not make others, and need not accept a signature with one (RFC 5652 § 5.1); openssl does not, most others do.
+func (m *Message) Announced(s *Signer) bool {
+	in, _ := only(s.rawDigest, asn1.SEQUENCE)
+	id, ok := dotted(&in)
+	return ok && slices.Contains(m.digests, id)
 }
 
 // parseContent reads encapContentInfo: exactly one OCTET STRING, or none.

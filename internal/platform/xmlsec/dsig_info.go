@@ -3,6 +3,7 @@ package xmlsec
 import (
 	"crypto"
 	"encoding/base64"
+	"regexp"
 	"strings"
 )
 
@@ -57,9 +58,10 @@ func (c *check) readInfo() error {
 
 // canonicalInfo is SignedInfo as signed and as written.
 func (c *check) canonicalInfo() (info, written *Node, err error) {
-	if written, err = one(c.sig, nsDS, "SignedInfo"); err != nil {
-		return nil, nil, err
+	if !inOrder(c.sig) || c.ids.relative {
+		return nil, nil, BadStructure
 	}
+	written = c.sig.Child(nsDS, "SignedInfo")
 	spec, err := one(written, nsDS, "CanonicalizationMethod")
 	if err != nil {
 		return nil, nil, err
@@ -79,20 +81,37 @@ func (c *check) canonicalInfo() (info, written *Node, err error) {
 	return doc.Root(), written, nil
 }
 
-// onlyInfo refuses what has no place in SignedInfo.
-func onlyInfo(info *Node) error {
-	for e := range info.Elements() {
-		if e.space != nsDS || e.local != "CanonicalizationMethod" && e.local != "SignatureMethod" && e.local != "Reference" {
-			return BadStructure
-		}
+// The children that the schema of XMLDSig allows, in their order.
+var (
+	orderSignature = regexp.MustCompile(`^SignedInfo SignatureValue (KeyInfo )?(Object )*$`)
+	orderInfo      = regexp.MustCompile(`^CanonicalizationMethod SignatureMethod (Reference )+$`)
+	orderReference = regexp.MustCompile(`^(Transforms )?DigestMethod DigestValue $`)
+	orderValue     = regexp.MustCompile(`^$`)
+)
+
+// inOrder holds a signature to the schema as far as the core validation reaches. Readers differ in what they make of a
+// second or misplaced element, and other implementations refuse it.
+func inOrder(sig *Node) bool {
+	info := sig.Child(nsDS, "SignedInfo")
+	good := follows(sig, orderSignature) && follows(info, orderInfo) && follows(sig.Child(nsDS, "SignatureValue"), orderValue)
+	for r := range info.All(nsDS, "Reference") {
+		good = good && follows(r, orderReference) && follows(r.Child(nsDS, "DigestValue"), orderValue)
 	}
-	return nil
+	return good
+}
+
+func follows(n *Node, order *regexp.Regexp) bool {
+	var names strings.Builder
+	for e := range n.Elements() {
+		if e.space != nsDS {
+			return false
+		}
+		names.WriteString(e.local + " ")
+	}
+	return order.MatchString(names.String())
 }
 
 func (c *check) readCanonicalInfo(info, written *Node) error {
-	if err := onlyInfo(info); err != nil {
-		return err
-	}
 	spec, err := one(info, nsDS, "SignatureMethod")
 	if err != nil {
 		return err
@@ -230,7 +249,11 @@ func decodeBase64(s string) ([]byte, error) {
 	if strings.ContainsAny(s, " \t") {
 		s = strings.NewReplacer(" ", "", "\t", "").Replace(s)
 	}
-	return base64.StdEncoding.DecodeString(s)
+	b, err := base64.StdEncoding.DecodeString(s)
+	if err != nil {
+		return nil, err // and not what could be read before the mistake
+	}
+	return b, nil
 }
 
 func collect(nodes func(func(*Node) bool)) []*Node {

@@ -88,9 +88,6 @@ func (x *Examination) run() error {
 		return err
 	}
 	x.info = c.info.octets
-	if err := onlyInfo(info); err != nil {
-		return err
-	}
 	spec, err := one(info, nsDS, "SignatureMethod")
 	if err != nil {
 		return err

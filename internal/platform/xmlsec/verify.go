@@ -4,6 +4,8 @@ import (
 	"crypto/x509"
 	"fmt"
 	"math"
+	"net/url"
+	"strings"
 	"time"
 )
 
@@ -211,6 +213,8 @@ func (c *check) warn(w Warning) {
 type ids struct {
 	byID  map[string]*Node
 	twice map[string]bool
+	// relative tells that a namespace has a name that is no absolute URI: there is no canonical form then (C14N 1.0 § 1.3).
+	relative bool
 }
 
 // isID tells whether some program takes the attribute for an Id: there is no schema here that could say.
@@ -224,8 +228,11 @@ func (a *Attr) isID() bool {
 // indexIDs looks at every such attribute, because a second element with the same value would let two programs see
 // two different documents.
 func indexIDs(doc *Document) ids {
-	x := ids{map[string]*Node{}, map[string]bool{}}
+	x := ids{byID: map[string]*Node{}, twice: map[string]bool{}}
 	for n := range doc.top.Descend() {
+		for i := range n.decls {
+			x.relative = x.relative || n.decls[i].URI != "" && !absolute(n.decls[i].URI)
+		}
 		for i := range n.attrs {
 			a := &n.attrs[i]
 			if !a.isID() {
@@ -238,6 +245,27 @@ func indexIDs(doc *Document) ids {
 		}
 	}
 	return x
+}
+
+// absolute tells whether a name is a URI with a scheme (RFC 3986 § 3), and of its characters alone.
+func absolute(uri string) bool {
+	scheme, rest, found := strings.Cut(uri, ":")
+	if !found || scheme == "" {
+		return false
+	}
+	for i := range len(uri) {
+		c := uri[i]
+		letter, digit := c|0x20 >= 'a' && c|0x20 <= 'z', c >= '0' && c <= '9'
+		switch {
+		case letter, digit && i > 0:
+		case i < len(scheme) && (i == 0 || c != '+' && c != '-' && c != '.'):
+			return false
+		case strings.IndexByte("-._~:/?#[]@!$&'()*+,;=%", c) < 0:
+			return false
+		}
+	}
+	_, err := url.PathUnescape(rest)
+	return err == nil
 }
 
 // find is the one element with an Id.

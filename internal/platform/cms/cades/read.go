@@ -123,7 +123,7 @@ func (r *reader) read(s *cms.Signer, about subject) *ades.Signature {
 		sig.Format = ades.CAdES
 	}
 	warn(sig, ades.WarnIssuerMismatch, f.Mismatch)
-	warn(sig, ades.WarnDigestMismatch, f.HashMismatch && f.Unsupported == nil)
+	warn(sig, ades.WarnDigestMismatch, f.HashMismatch && f.Unsupported == nil || about.kind != "" && !r.message.Announced(s))
 	sig.Data = []ades.Datum{{Found: about.content != nil, Intact: f.Intact, Unsupported: f.Hash == 0, Whole: true, Octets: octets(about.content)}}
 	algorithms(sig, f)
 	readSigned(sig, s)

@@ -69,7 +69,10 @@ func decode(s string) ([]byte, bool) {
 		return r
 	}, s)
 	b, err := base64.StdEncoding.DecodeString(clean)
-	return b, err == nil && len(b) > 0
+	if err != nil || len(b) == 0 {
+		return nil, false // and not what could be read before a mistake
+	}
+	return b, true
 }
 
 // digest is a digest with its algorithm, as XAdES writes it in many places.

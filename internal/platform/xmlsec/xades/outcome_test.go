@@ -90,3 +90,38 @@ func TestBrainpool(t *testing.T) {
 		t.Errorf("the verifier for certificates of the standard library: %v", err)
 	}
 }
+
+// TestWhatOthersRefuse: what the schema of XMLDSig or canonicalisation forbids is refused by xmlsec1, so it is here, even where digests and
+// value would agree.
+func TestWhatOthersRefuse(t *testing.T) {
+	o := newOffice(t)
+	good := string(o.enveloped(t, `<a><b>1</b></a>`))
+	value := between(t, []byte(good), "<ds:SignatureValue", "</ds:SignatureValue>")
+	own := func(s string) string { return "<ds:SignatureValue" + s + "</ds:SignatureValue>" }
+	for _, c := range []struct{ reason, old, with string }{
+		{"something after the end of base64", "</ds:SignatureValue>", "AAAA</ds:SignatureValue>"},
+		{"an element in the value", "</ds:SignatureValue>", "<w/></ds:SignatureValue>"},
+		{"an element of nobody in the signature", "</ds:SignatureValue>", "</ds:SignatureValue><w/>"},
+		{"an element before SignedInfo", "<ds:SignedInfo>", "<ds:Object></ds:Object><ds:SignedInfo>"},
+		{"the value twice", own(value), own(value) + own(value)},
+		{"an Id inside of the signature twice", "<ds:Object>", `<ds:Object Id="x1"></ds:Object><ds:Object Id="x1"></ds:Object><ds:Object>`},
+		{"a namespace whose name is relative", "<ds:Object>", `<ds:Object><x xmlns="relative"></x></ds:Object><ds:Object>`},
+		{"a namespace whose name is no URI", "<ds:Object>", `<ds:Object><x xmlns="http://a b"></x></ds:Object><ds:Object>`},
+	} {
+		source := strings.Replace(good, c.old, c.with, 1)
+		if source == good {
+			t.Fatalf("%s: nothing to change", c.reason)
+		}
+		if ok, _ := xmlsec1(t, []byte(source), nil); ok {
+			t.Errorf("%s: xmlsec1 accepts it", c.reason)
+		}
+		s := read(t, []byte(source), nil)
+		v := ades.Validator{Trust: ades.Anchors{s.Signer}, Suites: ades.StandardSuites()}
+		if s.Signer == nil {
+			v.Trust = ades.Anchors(nil)
+		}
+		if got := v.Validate(s, at); got.Indication == ades.Passed {
+			t.Errorf("%s: passes", c.reason)
+		}
+	}
+}

@@ -273,7 +273,7 @@ func TestCounterSignatures(t *testing.T) {
 // TestNesting: signatures in signatures without end are read to a depth and no further.
 func TestNesting(t *testing.T) {
 	open := `<ds:Signature xmlns:ds="` + nsDS + `"><ds:SignedInfo><ds:CanonicalizationMethod Algorithm="` + exclusive + `"/><ds:SignatureMethod Algorithm="` + nsMore + `rsa-sha256"/>` +
-		`<ds:Reference URI="#x">` + digestOf(nil) + `</ds:Reference></ds:SignedInfo>`
+		`<ds:Reference URI="#x">` + digestOf(nil) + `</ds:Reference></ds:SignedInfo><ds:SignatureValue>AAAA</ds:SignatureValue>`
 	nested := ""
 	for range 20 {
 		nested = open + `<ds:Object><x:QualifyingProperties xmlns:x="` + ns132 + `"><x:UnsignedProperties><x:UnsignedSignatureProperties><x:CounterSignature>` + nested +

@@ -147,6 +147,7 @@ func (r *reading) subject(node, countered *xmlsec.Node, depth int) *subject {
 		return s
 	}
 	s.out.Intact = true
+	s.ownIDs()
 	s.coverProperties()
 	s.data()
 	s.readKeyInfo()
@@ -158,6 +159,18 @@ func (r *reading) subject(node, countered *xmlsec.Node, depth int) *subject {
 	s.out.Level = s.level()
 	s.algorithms()
 	return s
+}
+
+// ownIDs makes sure that no Id inside of the signature stands twice, whatever it is used for: other readers refuse that.
+func (s *subject) ownIDs() {
+	for n := range s.node.Descend() {
+		for _, name := range []string{"Id", "ID", "id"} {
+			if id := n.Attr(name); id != "" && s.x.Ambiguous("#"+id) {
+				s.fault(ades.FormatFailure, "an Id inside of the signature stands twice")
+				return
+			}
+		}
+	}
 }
 
 // tooMany tells whether the signature has more parts than any that is meant to be read: every timestamp covers many of them.
