@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -159,7 +160,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	if a.Federation, err = federated.Open(a.Config.Providers, a.Config.Base, a.Identity, federation.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Key: a.key}); err != nil {
 		return err
 	}
-	if err := a.openMailbox(); err != nil {
+	if err := errors.Join(a.openMailbox(), a.openSignatures()); err != nil {
 		return err
 	}
 	a.Office = office.New(office.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Blobs: a.Blobs})
@@ -189,9 +190,6 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	a.Dispatch = dispatch.New(dispatch.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Offices: a.units.dispatch(), Cases: readable{a}})
 	a.Mandates = mandates.New(mandates.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Scanner: a.Scanner, Vault: a.Vault, People: acting.House{Identity: a.Identity}})
 	a.Payments = payments.New(payments.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Offices: a.units.payments()})
-	if a.Signatures, err = a.trusted().Open(); err != nil {
-		return err
-	}
 	if err := a.openNotices(); err != nil {
 		return err
 	}
@@ -208,11 +206,11 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	return a.register(ctx)
 }
 
-// trusted joins the module of signatures with the rest of the house.
-func (a *App) trusted() trusted.House {
-	return trusted.House{
+func (a *App) openSignatures() (err error) {
+	a.Signatures, err = trusted.House{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Blobs: a.Blobs, Vault: a.Vault, Log: a.Log, Settings: a.Config.Trusted, Stamps: a.Stamps.Roots(), Files: a.Seals, Units: a.units.all,
-	}
+	}.Open()
+	return err
 }
 
 func (a *App) openMailbox() error {
