@@ -30,6 +30,9 @@ type Examined struct {
 	ETSI func() ([]byte, error)
 }
 
+// patience is how long the authorities of all signatures of a file may take to answer together: somebody waits.
+const patience = 15 * time.Second
+
 // Examine judges the signatures of a file for a time and stores nothing. A file that cannot be read is an outcome and
 // no error; the error is that trust could not be had, or of the context. It may ask the network for states of
 // certificates (Deps.States), so it must not be called inside a transaction.
@@ -51,12 +54,14 @@ func (s *Service) Examine(ctx context.Context, f File, at time.Time) (Examined, 
 	for _, w := range file.Warnings {
 		out.Warnings = append(out.Warnings, string(w))
 	}
+	asking, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	var verdicts []ades.Verdict
 	for _, one := range file.Signatures {
-		v, err := s.validate(ctx, t, one, at)
-		if err != nil {
+		if err := ctx.Err(); err != nil {
 			return out, err
 		}
+		v := s.validate(asking, t, one, at)
 		verdicts = append(verdicts, v)
 		out.Lines = append(out.Lines, lineOf(v, t))
 	}
@@ -73,18 +78,15 @@ func (s *Service) Examine(ctx context.Context, f File, at time.Time) (Examined, 
 }
 
 // validate judges one signature, and a second time with what the network says when that was all that was missing.
-func (s *Service) validate(ctx context.Context, t *trust.Trust, one *ades.Signature, at time.Time) (ades.Verdict, error) {
-	if err := ctx.Err(); err != nil {
-		return ades.Verdict{}, err
-	}
+func (s *Service) validate(ctx context.Context, t *trust.Trust, one *ades.Signature, at time.Time) ades.Verdict {
 	judge := ades.Validator{Trust: t, Suites: ades.StandardSuites()}
-	v := judge.Validate(one, at)
+	v := t.Doubted(judge.Validate(one, at))
 	if s.States == nil || v.Sub != ades.TryLater || len(v.Path) < 2 {
-		return v, nil
+		return v
 	}
 	judge.Evidence, _ = s.States.States(ctx, v.Path) // what could not be had is missing as before: TRY_LATER
 	judge.Evidence.Responders = t.Responders(v.Path)
-	return judge.Validate(one, at), ctx.Err()
+	return t.Doubted(judge.Validate(one, at))
 }
 
 func territories(lines []Line) (out []string) {

@@ -12,6 +12,7 @@ import (
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/testkit"
 	"wrota/internal/signatures"
+	"wrota/internal/signatures/trust"
 )
 
 func TestJudgeKeepsOneReport(t *testing.T) {
@@ -81,6 +82,25 @@ func TestReportIsOfOnesOwnOffice(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestARevokedSealIsOursNoMore(t *testing.T) {
+	w := newWorld(t, testkit.DB(t, db.SQLite, tables...))
+	now := w.clock.Now()
+	body := sealed(t, w.seal, "x", now)
+	own := trust.Own{Unit: lipowa, Certificate: certOf(t, w.seal), Revoked: now.Add(time.Hour)}
+	s := signatures.New(signatures.Deps{Clock: w.clock, Trust: fixed{&trust.Trust{Own: []trust.Own{own}}}})
+	x, err := s.Examine(t.Context(), signatures.File{Name: "a.xml", Body: body}, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Whoever has the key can write any time into a seal; without a timestamp nothing proves that it is older.
+	if l := x.Lines[0]; x.Outcome != signatures.Doubtful || l.Sub != "REVOKED_NO_POE" || l.Means != signatures.OwnSeal || !l.Revoked.Equal(own.Revoked) {
+		t.Errorf("%s %+v", x.Outcome, l)
+	}
+	if told := signatures.Tell(say(t, "pl"), x.Report, nil); strings.Contains(told.Ours, "wydał urząd") {
+		t.Errorf("the page vouches for it: %s", told.Ours)
+	}
 }
 
 func TestExamine(t *testing.T) {

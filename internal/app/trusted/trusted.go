@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"wrota/internal/identity"
-	"wrota/internal/kit/fault"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/blob"
 	"wrota/internal/platform/cert"
@@ -73,25 +72,20 @@ func (s states) States(ctx context.Context, path cert.Path) (cert.Evidence, erro
 	return s.Fetcher.States(ctx, path)
 }
 
-// Seals are the certificates of the offices' seals.
+// Seals are the certificates of the offices' seals, those that ended or were revoked, too.
 func (h House) Seals(ctx context.Context) (out []trust.Own, err error) {
 	units, err := h.Units(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, u := range units {
-		seal, err := h.Files.Get(u.Slug, h.Clock.Now())
-		if _, none := fault.As(err); none {
-			continue
+		for _, one := range h.Files.All(u.Slug, h.Clock.Now()) {
+			c, err := cert.Parse(one.Certificate.Raw)
+			if err != nil {
+				return nil, fmt.Errorf("trusted: seal of %s: %w", u.Slug, err)
+			}
+			out = append(out, trust.Own{Unit: u.ID, Certificate: c, Revoked: one.Revoked})
 		}
-		if err != nil {
-			return nil, err
-		}
-		c, err := cert.Parse(seal.Certificate.Raw)
-		if err != nil {
-			return nil, fmt.Errorf("trusted: seal of %s: %w", u.Slug, err)
-		}
-		out = append(out, trust.Own{Unit: u.ID, Certificate: c})
 	}
 	return out, nil
 }

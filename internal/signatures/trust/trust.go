@@ -40,6 +40,7 @@ const (
 type Own struct {
 	Unit        id.Unit
 	Certificate *cert.Certificate
+	Revoked     time.Time // since when nothing it seals is ours; zero when it was not revoked
 }
 
 // Trust is whom is believed. It does not change, so that many may ask at once.
@@ -59,8 +60,7 @@ func (t *Trust) Anchor(c *cert.Certificate, use ades.Use) bool {
 	if use == ades.ForStamp {
 		return t.Stamps.Anchor(c, use)
 	}
-	_, own := t.own(c)
-	return own || t.Profile.Anchor(c, use) || t.Personal.Anchor(c, use)
+	return t.own(c) != nil || t.Profile.Anchor(c, use) || t.Personal.Anchor(c, use)
 }
 
 // Certificates are all anchors.
@@ -99,13 +99,27 @@ func (t *Trust) Old(at time.Time, territories ...string) (out []string) {
 	return out
 }
 
-func (t *Trust) own(c *cert.Certificate) (id.Unit, bool) {
-	for _, o := range t.Own {
-		if o.Certificate.Equal(c) {
-			return o.Unit, true
+func (t *Trust) own(c *cert.Certificate) *Own {
+	for i := range t.Own {
+		if t.Own[i].Certificate.Equal(c) {
+			return &t.Own[i]
 		}
 	}
-	return id.Unit{}, false
+	return nil
+}
+
+// Doubted takes back a verdict on a seal of ours that was revoked, unless a timestamp proves that the seal is older. What
+// the office wrote down counts at once, whatever the issuer says of the certificate, and when it is its own issuer.
+func (t *Trust) Doubted(v ades.Verdict) ades.Verdict {
+	if v.Signature.Signer == nil || v.Indication != ades.Passed {
+		return v
+	}
+	o := t.own(v.Signature.Signer)
+	if o == nil || o.Revoked.IsZero() || v.Counted && v.Best.Before(o.Revoked) {
+		return v
+	}
+	v.Indication, v.Sub, v.Revoked, v.Detail = ades.Indeterminate, ades.RevokedNoPOE, o.Revoked, "the office wrote down that its seal was revoked"
+	return v
 }
 
 // Worth is what a signature is by law, apart from whether it is valid.
@@ -128,8 +142,8 @@ func (t *Trust) Worth(v ades.Verdict) Worth {
 		status := t.Lists.Qualify(v.Path, v.Best)
 		w.Grade, w.Territory = status.Grade(), status.Territory
 	}
-	if unit, ok := t.own(v.Signature.Signer); ok {
-		w.Means, w.Ours = OwnSeal, unit
+	if o := t.own(v.Signature.Signer); o != nil {
+		w.Means, w.Ours = OwnSeal, o.Unit
 		return w
 	}
 	switch w.Grade {
