@@ -161,12 +161,13 @@ func (r *reading) subject(node, countered *xmlsec.Node, depth int) *subject {
 	return s
 }
 
-// ownIDs makes sure that no Id inside of the signature stands twice, whatever it is used for: other readers refuse that.
+// ownIDs tells of an Id inside of the signature that stands twice. Where a reference uses it, that is a fault of the reference;
+// elsewhere it is what programs leave that copy properties.
 func (s *subject) ownIDs() {
 	for n := range s.node.Descend() {
 		for _, name := range []string{"Id", "ID", "id"} {
 			if id := n.Attr(name); id != "" && s.x.Ambiguous("#"+id) {
-				s.fault(ades.FormatFailure, "an Id inside of the signature stands twice")
+				s.warn(ades.WarnDuplicates)
 				return
 			}
 		}
