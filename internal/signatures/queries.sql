@@ -48,3 +48,50 @@ ON CONFLICT (url) DO UPDATE SET blob = excluded.blob, version = signatures_list.
 INSERT INTO signatures_list (url, territory, sequence, version, checked_at, problem, failing_at) VALUES ($1, $2, $3, 0, $4, $5, $6)
 ON CONFLICT (url) DO UPDATE SET territory = excluded.territory, sequence = excluded.sequence, checked_at = excluded.checked_at, problem = excluded.problem,
     failing_at = CASE WHEN excluded.problem = '' THEN NULL ELSE COALESCE(signatures_list.failing_at, excluded.failing_at) END;
+
+-- name: InsertRequest :execrows
+INSERT INTO signatures_request (id, unit_id, account_id, employee_id, holder, signer, subject, name, media, blob, size, back, state, means, why,
+    signed_name, signed_media, signed_size, outcome, vouched, asks, opened_at, due_at, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open', '', '', '', '', 0, '', '', 0, $13, $14, 1)
+ON CONFLICT (unit_id, subject, holder) WHERE state IN ('open', 'sent') DO NOTHING;
+
+-- name: Request :one
+-- across units: whoever signs reaches it by its identifier; the holder is compared afterwards
+SELECT * FROM signatures_request r WHERE r.id = $1;
+
+-- name: OpenRequest :one
+SELECT * FROM signatures_request WHERE unit_id = $1 AND subject = $2 AND holder = $3 AND state IN ('open', 'sent');
+
+-- name: RequestsOf :many
+SELECT * FROM signatures_request WHERE unit_id = $1 AND subject = $2 ORDER BY opened_at, id LIMIT 200;
+
+-- name: UpdateRequest :execrows
+UPDATE signatures_request SET state = $1, means = $2, why = $3, signed_name = $4, signed_media = $5, signed_blob = $6, signed_size = $7, outcome = $8, vouched = $9,
+    asks = $10, ask_at = $11, sent_at = $12, due_at = $13, ended_at = $14, version = version + 1
+WHERE unit_id = $15 AND id = $16 AND version = $17;
+
+-- name: RequestsToAsk :many
+-- across units: a timer looks after all offices
+SELECT r.id, r.unit_id FROM signatures_request r WHERE r.ask_at IS NOT NULL AND r.ask_at <= $1 ORDER BY r.ask_at LIMIT 200;
+
+-- name: RequestsDue :many
+-- across units: a timer looks after all offices
+SELECT r.id, r.unit_id FROM signatures_request r WHERE r.state IN ('open', 'sent') AND r.due_at <= $1 ORDER BY r.due_at LIMIT 200;
+
+-- name: AddRequestStep :exec
+INSERT INTO signatures_request_step (unit_id, request_id, no, what, by_name, at)
+VALUES (sqlc.arg(unit_id), sqlc.arg(request_id), (SELECT count(*) + 1 FROM signatures_request_step s WHERE s.unit_id = sqlc.arg(unit_id) AND s.request_id = sqlc.arg(request_id)),
+    sqlc.arg(what), sqlc.arg(by_name), sqlc.arg(at));
+
+-- name: RequestSteps :many
+SELECT * FROM signatures_request_step WHERE unit_id = $1 AND request_id = $2 ORDER BY no;
+
+-- name: AddSending :exec
+INSERT INTO signatures_request_sending (unit_id, request_id, address, at) VALUES ($1, $2, $3, $4) ON CONFLICT (unit_id, request_id, address) DO NOTHING;
+
+-- name: Sendings :many
+SELECT * FROM signatures_request_sending WHERE unit_id = $1 AND request_id = $2 ORDER BY at DESC, address;
+
+-- name: RequestRefersToBlob :one
+-- across units: a blob stays while any office refers to it
+SELECT count(*) FROM signatures_request r WHERE r.blob = sqlc.arg(sum) OR r.signed_blob = sqlc.arg(sum);

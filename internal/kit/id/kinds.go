@@ -34,6 +34,7 @@ type (
 	Export       = ID[export]       // kopia danych jednej osoby (art. 15 RODO)
 	Demand       = ID[demand]       // żądanie sprostowania danych (art. 16 RODO)
 	Report       = ID[report]       // raport o podpisach jednego pliku
+	Signing      = ID[signing]      // prośba o podpis pod jednym dokumentem
 	Request      = ID[request]      // one HTTP request, for logs and audit
 )
 
@@ -68,6 +69,7 @@ type (
 	export       struct{}
 	demand       struct{}
 	report       struct{}
+	signing      struct{}
 	request      struct{}
 )
 

@@ -36,3 +36,50 @@ type SignaturesReport struct {
 	Blob    blob.Sum
 	KeyNo   int64
 }
+
+type SignaturesRequest struct {
+	ID          id.Signing
+	UnitID      id.Unit
+	AccountID   id.Account
+	EmployeeID  id.Employee
+	Holder      string
+	Signer      string
+	Subject     string
+	Name        string
+	Media       string
+	Blob        blob.Sum
+	Size        int64
+	Back        string
+	State       string
+	Means       string
+	Why         string
+	SignedName  string
+	SignedMedia string
+	SignedBlob  blob.Sum
+	SignedSize  int64
+	Outcome     string
+	Vouched     string
+	Asks        int64
+	AskAt       db.Time
+	OpenedAt    db.Time
+	SentAt      db.Time
+	DueAt       db.Time
+	EndedAt     db.Time
+	Version     int64
+}
+
+type SignaturesRequestSending struct {
+	UnitID    id.Unit
+	RequestID id.Signing
+	Address   string
+	At        db.Time
+}
+
+type SignaturesRequestStep struct {
+	UnitID    id.Unit
+	RequestID id.Signing
+	No        int64
+	What      string
+	ByName    string
+	At        db.Time
+}

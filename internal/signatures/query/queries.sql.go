@@ -13,6 +13,52 @@ import (
 	"wrota/internal/platform/db"
 )
 
+const addRequestStep = `-- name: AddRequestStep :exec
+INSERT INTO signatures_request_step (unit_id, request_id, no, what, by_name, at)
+VALUES ($1, $2, (SELECT count(*) + 1 FROM signatures_request_step s WHERE s.unit_id = $1 AND s.request_id = $2),
+    $3, $4, $5)
+`
+
+type AddRequestStepParams struct {
+	UnitID    id.Unit
+	RequestID id.Signing
+	What      string
+	ByName    string
+	At        db.Time
+}
+
+func (q *Queries) AddRequestStep(ctx context.Context, arg AddRequestStepParams) error {
+	_, err := q.db.ExecContext(ctx, addRequestStep,
+		arg.UnitID,
+		arg.RequestID,
+		arg.What,
+		arg.ByName,
+		arg.At,
+	)
+	return err
+}
+
+const addSending = `-- name: AddSending :exec
+INSERT INTO signatures_request_sending (unit_id, request_id, address, at) VALUES ($1, $2, $3, $4) ON CONFLICT (unit_id, request_id, address) DO NOTHING
+`
+
+type AddSendingParams struct {
+	UnitID    id.Unit
+	RequestID id.Signing
+	Address   string
+	At        db.Time
+}
+
+func (q *Queries) AddSending(ctx context.Context, arg AddSendingParams) error {
+	_, err := q.db.ExecContext(ctx, addSending,
+		arg.UnitID,
+		arg.RequestID,
+		arg.Address,
+		arg.At,
+	)
+	return err
+}
+
 const findReport = `-- name: FindReport :one
 SELECT id, unit_id, subject, sum, size, kind, outcome, at, made_at, told, blob, key_no FROM signatures_report WHERE unit_id = $1 AND id = $2
 `
@@ -76,6 +122,53 @@ func (q *Queries) InsertReport(ctx context.Context, arg InsertReportParams) (int
 		arg.Told,
 		arg.Blob,
 		arg.KeyNo,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const insertRequest = `-- name: InsertRequest :execrows
+INSERT INTO signatures_request (id, unit_id, account_id, employee_id, holder, signer, subject, name, media, blob, size, back, state, means, why,
+    signed_name, signed_media, signed_size, outcome, vouched, asks, opened_at, due_at, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open', '', '', '', '', 0, '', '', 0, $13, $14, 1)
+ON CONFLICT (unit_id, subject, holder) WHERE state IN ('open', 'sent') DO NOTHING
+`
+
+type InsertRequestParams struct {
+	ID         id.Signing
+	UnitID     id.Unit
+	AccountID  id.Account
+	EmployeeID id.Employee
+	Holder     string
+	Signer     string
+	Subject    string
+	Name       string
+	Media      string
+	Blob       blob.Sum
+	Size       int64
+	Back       string
+	OpenedAt   db.Time
+	DueAt      db.Time
+}
+
+func (q *Queries) InsertRequest(ctx context.Context, arg InsertRequestParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertRequest,
+		arg.ID,
+		arg.UnitID,
+		arg.AccountID,
+		arg.EmployeeID,
+		arg.Holder,
+		arg.Signer,
+		arg.Subject,
+		arg.Name,
+		arg.Media,
+		arg.Blob,
+		arg.Size,
+		arg.Back,
+		arg.OpenedAt,
+		arg.DueAt,
 	)
 	if err != nil {
 		return 0, err
@@ -183,6 +276,52 @@ func (q *Queries) ListsVersion(ctx context.Context) (int64, error) {
 	return version, err
 }
 
+const openRequest = `-- name: OpenRequest :one
+SELECT id, unit_id, account_id, employee_id, holder, signer, subject, name, media, blob, size, back, state, means, why, signed_name, signed_media, signed_blob, signed_size, outcome, vouched, asks, ask_at, opened_at, sent_at, due_at, ended_at, version FROM signatures_request WHERE unit_id = $1 AND subject = $2 AND holder = $3 AND state IN ('open', 'sent')
+`
+
+type OpenRequestParams struct {
+	UnitID  id.Unit
+	Subject string
+	Holder  string
+}
+
+func (q *Queries) OpenRequest(ctx context.Context, arg OpenRequestParams) (SignaturesRequest, error) {
+	row := q.db.QueryRowContext(ctx, openRequest, arg.UnitID, arg.Subject, arg.Holder)
+	var i SignaturesRequest
+	err := row.Scan(
+		&i.ID,
+		&i.UnitID,
+		&i.AccountID,
+		&i.EmployeeID,
+		&i.Holder,
+		&i.Signer,
+		&i.Subject,
+		&i.Name,
+		&i.Media,
+		&i.Blob,
+		&i.Size,
+		&i.Back,
+		&i.State,
+		&i.Means,
+		&i.Why,
+		&i.SignedName,
+		&i.SignedMedia,
+		&i.SignedBlob,
+		&i.SignedSize,
+		&i.Outcome,
+		&i.Vouched,
+		&i.Asks,
+		&i.AskAt,
+		&i.OpenedAt,
+		&i.SentAt,
+		&i.DueAt,
+		&i.EndedAt,
+		&i.Version,
+	)
+	return i, err
+}
+
 const putList = `-- name: PutList :exec
 INSERT INTO signatures_list (url, territory, sequence, blob, version, changed_at, checked_at, problem) VALUES ($1, '', 0, $2, 1, $3, $3, '')
 ON CONFLICT (url) DO UPDATE SET blob = excluded.blob, version = signatures_list.version + 1, changed_at = excluded.changed_at
@@ -287,6 +426,225 @@ func (q *Queries) ReportsOf(ctx context.Context, arg ReportsOfParams) ([]Signatu
 	return items, nil
 }
 
+const request = `-- name: Request :one
+SELECT id, unit_id, account_id, employee_id, holder, signer, subject, name, media, blob, size, back, state, means, why, signed_name, signed_media, signed_blob, signed_size, outcome, vouched, asks, ask_at, opened_at, sent_at, due_at, ended_at, version FROM signatures_request r WHERE r.id = $1
+`
+
+// across units: whoever signs reaches it by its identifier; the holder is compared afterwards
+func (q *Queries) Request(ctx context.Context, argID id.Signing) (SignaturesRequest, error) {
+	row := q.db.QueryRowContext(ctx, request, argID)
+	var i SignaturesRequest
+	err := row.Scan(
+		&i.ID,
+		&i.UnitID,
+		&i.AccountID,
+		&i.EmployeeID,
+		&i.Holder,
+		&i.Signer,
+		&i.Subject,
+		&i.Name,
+		&i.Media,
+		&i.Blob,
+		&i.Size,
+		&i.Back,
+		&i.State,
+		&i.Means,
+		&i.Why,
+		&i.SignedName,
+		&i.SignedMedia,
+		&i.SignedBlob,
+		&i.SignedSize,
+		&i.Outcome,
+		&i.Vouched,
+		&i.Asks,
+		&i.AskAt,
+		&i.OpenedAt,
+		&i.SentAt,
+		&i.DueAt,
+		&i.EndedAt,
+		&i.Version,
+	)
+	return i, err
+}
+
+const requestRefersToBlob = `-- name: RequestRefersToBlob :one
+SELECT count(*) FROM signatures_request r WHERE r.blob = $1 OR r.signed_blob = $1
+`
+
+// across units: a blob stays while any office refers to it
+func (q *Queries) RequestRefersToBlob(ctx context.Context, sum blob.Sum) (int64, error) {
+	row := q.db.QueryRowContext(ctx, requestRefersToBlob, sum)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const requestSteps = `-- name: RequestSteps :many
+SELECT unit_id, request_id, no, what, by_name, at FROM signatures_request_step WHERE unit_id = $1 AND request_id = $2 ORDER BY no
+`
+
+type RequestStepsParams struct {
+	UnitID    id.Unit
+	RequestID id.Signing
+}
+
+func (q *Queries) RequestSteps(ctx context.Context, arg RequestStepsParams) ([]SignaturesRequestStep, error) {
+	rows, err := q.db.QueryContext(ctx, requestSteps, arg.UnitID, arg.RequestID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SignaturesRequestStep
+	for rows.Next() {
+		var i SignaturesRequestStep
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.RequestID,
+			&i.No,
+			&i.What,
+			&i.ByName,
+			&i.At,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const requestsDue = `-- name: RequestsDue :many
+SELECT r.id, r.unit_id FROM signatures_request r WHERE r.state IN ('open', 'sent') AND r.due_at <= $1 ORDER BY r.due_at LIMIT 200
+`
+
+type RequestsDueRow struct {
+	ID     id.Signing
+	UnitID id.Unit
+}
+
+// across units: a timer looks after all offices
+func (q *Queries) RequestsDue(ctx context.Context, dueAt db.Time) ([]RequestsDueRow, error) {
+	rows, err := q.db.QueryContext(ctx, requestsDue, dueAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RequestsDueRow
+	for rows.Next() {
+		var i RequestsDueRow
+		if err := rows.Scan(&i.ID, &i.UnitID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const requestsOf = `-- name: RequestsOf :many
+SELECT id, unit_id, account_id, employee_id, holder, signer, subject, name, media, blob, size, back, state, means, why, signed_name, signed_media, signed_blob, signed_size, outcome, vouched, asks, ask_at, opened_at, sent_at, due_at, ended_at, version FROM signatures_request WHERE unit_id = $1 AND subject = $2 ORDER BY opened_at, id LIMIT 200
+`
+
+type RequestsOfParams struct {
+	UnitID  id.Unit
+	Subject string
+}
+
+func (q *Queries) RequestsOf(ctx context.Context, arg RequestsOfParams) ([]SignaturesRequest, error) {
+	rows, err := q.db.QueryContext(ctx, requestsOf, arg.UnitID, arg.Subject)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SignaturesRequest
+	for rows.Next() {
+		var i SignaturesRequest
+		if err := rows.Scan(
+			&i.ID,
+			&i.UnitID,
+			&i.AccountID,
+			&i.EmployeeID,
+			&i.Holder,
+			&i.Signer,
+			&i.Subject,
+			&i.Name,
+			&i.Media,
+			&i.Blob,
+			&i.Size,
+			&i.Back,
+			&i.State,
+			&i.Means,
+			&i.Why,
+			&i.SignedName,
+			&i.SignedMedia,
+			&i.SignedBlob,
+			&i.SignedSize,
+			&i.Outcome,
+			&i.Vouched,
+			&i.Asks,
+			&i.AskAt,
+			&i.OpenedAt,
+			&i.SentAt,
+			&i.DueAt,
+			&i.EndedAt,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const requestsToAsk = `-- name: RequestsToAsk :many
+SELECT r.id, r.unit_id FROM signatures_request r WHERE r.ask_at IS NOT NULL AND r.ask_at <= $1 ORDER BY r.ask_at LIMIT 200
+`
+
+type RequestsToAskRow struct {
+	ID     id.Signing
+	UnitID id.Unit
+}
+
+// across units: a timer looks after all offices
+func (q *Queries) RequestsToAsk(ctx context.Context, askAt db.Time) ([]RequestsToAskRow, error) {
+	rows, err := q.db.QueryContext(ctx, requestsToAsk, askAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RequestsToAskRow
+	for rows.Next() {
+		var i RequestsToAskRow
+		if err := rows.Scan(&i.ID, &i.UnitID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const resealReport = `-- name: ResealReport :exec
 UPDATE signatures_report SET told = $1, key_no = $2
 WHERE unit_id = $3 AND id = $4 AND key_no = $5
@@ -329,6 +687,43 @@ func (q *Queries) SealedUnits(ctx context.Context) ([]id.Unit, error) {
 			return nil, err
 		}
 		items = append(items, unit_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sendings = `-- name: Sendings :many
+SELECT unit_id, request_id, address, at FROM signatures_request_sending WHERE unit_id = $1 AND request_id = $2 ORDER BY at DESC, address
+`
+
+type SendingsParams struct {
+	UnitID    id.Unit
+	RequestID id.Signing
+}
+
+func (q *Queries) Sendings(ctx context.Context, arg SendingsParams) ([]SignaturesRequestSending, error) {
+	rows, err := q.db.QueryContext(ctx, sendings, arg.UnitID, arg.RequestID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SignaturesRequestSending
+	for rows.Next() {
+		var i SignaturesRequestSending
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.RequestID,
+			&i.Address,
+			&i.At,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
@@ -383,4 +778,56 @@ func (q *Queries) StaleReports(ctx context.Context, arg StaleReportsParams) ([]S
 		return nil, err
 	}
 	return items, nil
+}
+
+const updateRequest = `-- name: UpdateRequest :execrows
+UPDATE signatures_request SET state = $1, means = $2, why = $3, signed_name = $4, signed_media = $5, signed_blob = $6, signed_size = $7, outcome = $8, vouched = $9,
+    asks = $10, ask_at = $11, sent_at = $12, due_at = $13, ended_at = $14, version = version + 1
+WHERE unit_id = $15 AND id = $16 AND version = $17
+`
+
+type UpdateRequestParams struct {
+	State       string
+	Means       string
+	Why         string
+	SignedName  string
+	SignedMedia string
+	SignedBlob  blob.Sum
+	SignedSize  int64
+	Outcome     string
+	Vouched     string
+	Asks        int64
+	AskAt       db.Time
+	SentAt      db.Time
+	DueAt       db.Time
+	EndedAt     db.Time
+	UnitID      id.Unit
+	ID          id.Signing
+	Version     int64
+}
+
+func (q *Queries) UpdateRequest(ctx context.Context, arg UpdateRequestParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateRequest,
+		arg.State,
+		arg.Means,
+		arg.Why,
+		arg.SignedName,
+		arg.SignedMedia,
+		arg.SignedBlob,
+		arg.SignedSize,
+		arg.Outcome,
+		arg.Vouched,
+		arg.Asks,
+		arg.AskAt,
+		arg.SentAt,
+		arg.DueAt,
+		arg.EndedAt,
+		arg.UnitID,
+		arg.ID,
+		arg.Version,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
