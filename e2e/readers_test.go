@@ -101,6 +101,7 @@ func short(s string) string {
 
 // populate reads what there is.
 func populate(t *testing.T, w *world) *region {
+	w.asked()
 	r := &region{world: w, reported: map[string]int{}}
 	byCase := map[string]*thing{}
 	for _, x := range w.rows(`SELECT id, unit_id, cell_id, lead_id, sign, stage, service FROM cases_case`, 7) {
@@ -169,6 +170,7 @@ func populate(t *testing.T, w *world) *region {
 	add("breach", `SELECT id, unit_id, NULL, NULL, NULL, NULL, NULL, NULL FROM privacy_breach`)
 	add("absence", `SELECT id, unit_id, NULL, NULL, NULL, employee_id, NULL, NULL FROM identity_absence`)
 	add("substitution", `SELECT id, unit_id, NULL, NULL, NULL, NULL, NULL, NULL FROM identity_substitution`)
+	add("request", `SELECT id, unit_id, NULL, account_id, NULL, employee_id, NULL, NULL FROM signatures_request`)
 	r.people(t)
 	cells := map[string]string{}
 	for _, x := range w.rows(`SELECT id, cell_id FROM identity_employee`, 2) {

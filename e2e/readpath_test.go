@@ -68,6 +68,13 @@ var (
 	over = rule{"over", overThem}
 	// away: whoever is away themselves, and who is over them.
 	away = rule{"away", func(r *reader, o *thing) bool { return r.clerk() && r.employee == o.taker || overThem(r, o) }}
+	// signer: who was asked to sign, in their own name.
+	signer = rule{"signer", func(r *reader, o *thing) bool {
+		if o.taker != "" {
+			return r.employee == o.taker
+		}
+		return r.acts == nil && !r.clerk() && r.account != "" && slices.Contains(o.owners, r.account)
+	}}
 	sent = rule{"sent", func(r *reader, o *thing) bool { return r.unit == o.unit && r.may("dispatch.post") || onDesk(r, o) }}
 )
 
@@ -105,7 +112,7 @@ var readPaths string
 func table(t *testing.T) map[string]rule {
 	t.Helper()
 	rules, out := map[string]rule{}, map[string]rule{}
-	for _, r := range []rule{party, owner, payer, holder, desk, files, registry, sent, unit, between, agent, principal, over, away, list, form, plain, token} {
+	for _, r := range []rule{party, owner, payer, holder, desk, files, registry, sent, unit, between, agent, principal, over, away, signer, list, form, plain, token} {
 		rules[r.name] = r
 	}
 	for _, line := range strings.Split(strings.TrimSpace(readPaths), "\n") {
@@ -126,7 +133,7 @@ func table(t *testing.T) map[string]rule {
 func kindOf(pattern string) string {
 	kind := ""
 	for _, m := range regexp.MustCompile(`\{(\w+)\}`).FindAllStringSubmatch(pattern, -1) {
-		if slices.Contains([]string{"case", "writing", "document", "letter", "delivery", "charge", "posting", "notice", "draft", "submission", "entry", "cell", "employee", "session", "mandate", "passkey", "breach", "absence", "substitution"}, m[1]) {
+		if slices.Contains([]string{"case", "writing", "document", "letter", "delivery", "charge", "posting", "notice", "draft", "submission", "entry", "cell", "employee", "session", "mandate", "passkey", "breach", "absence", "substitution", "request"}, m[1]) {
 			kind = m[1]
 		}
 	}
@@ -284,7 +291,7 @@ func (r *region) wrong(t *testing.T, route, text string, args ...any) {
 var absent = map[string]bool{
 	"intake.showRow": true, "intake.askRemoveRow": true, "intake.showFiles": true, "intake.openFile": true, "intake.suggest": true, "intake.showStep": true, "intake.showWitness": true,
 	"intake.protocol": true, "intake.letterFile": true, "dispatch.evidence": true, "cases.document": true, "portal.matterPage": true, "intake.showVersion": true,
-	"cases.show-event": true, "notices.failure": true, "intake.showCorrection": true,
+	"cases.show-event": true, "notices.failure": true, "intake.showCorrection": true, "signatures.request.result": true,
 }
 
 // look searches an answer for what the reader may not see, wherever it may stand: another's sign in a list, a

@@ -30,6 +30,7 @@ import (
 	"wrota/internal/app/mailbox"
 	"wrota/internal/app/refused"
 	"wrota/internal/app/seen"
+	"wrota/internal/app/signing"
 	"wrota/internal/app/staffing"
 	"wrota/internal/app/stamping"
 	"wrota/internal/cases"
@@ -60,6 +61,7 @@ import (
 	"wrota/internal/records"
 	"wrota/internal/roads"
 	"wrota/internal/signatures"
+	"wrota/internal/signatures/request"
 )
 
 //go:embed migrations/*.sql
@@ -103,9 +105,11 @@ type App struct {
 	Staffing   *staffing.Staffing
 	Privacy    *privacy.Service
 	Signatures *signatures.Service
+	Requests   *request.Service
 	Mailbox    *mailbox.Mailbox
 
-	refused *refused.Watch // what was not allowed
+	refused *refused.Watch  // what was not allowed
+	remote  *signing.Remote // the service of podpis zaufany
 	demo    bool
 	key     crypt.Key
 	units   *directory

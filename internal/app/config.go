@@ -37,6 +37,8 @@ type Config struct {
 
 	Providers string `help:"File that describes providers of identities: login.gov.pl, OpenID Connect brokers. Empty: none." placeholder:"FILE"`
 
+	ProfileService string `help:"File that describes the service of podpis zaufany, where people sign documents (docs/signatures.md). Empty: none; a demonstration has one for practice." placeholder:"FILE"`
+
 	Mail  Mail             `embed:"" prefix:"mail-"`
 	Audit journal.Settings `embed:"" prefix:"audit-"`
 	Clamd Clamd            `embed:"" prefix:"clamd-"`

@@ -16,6 +16,7 @@ import (
 	"wrota/internal/app/roles"
 	"wrota/internal/app/setup"
 	"wrota/internal/app/signin"
+	"wrota/internal/app/signing"
 	"wrota/internal/app/staffing"
 	"wrota/internal/app/told"
 	"wrota/internal/app/trusted"
@@ -54,6 +55,7 @@ import (
 	"wrota/internal/roads/access"
 	"wrota/internal/roads/occupancy"
 	"wrota/internal/signatures"
+	"wrota/internal/signatures/request"
 	"wrota/internal/ui"
 )
 
@@ -108,6 +110,7 @@ func sentences() []fs.FS {
 		desk.Messages,
 		mandates.Messages,
 		signatures.Messages,
+		request.Messages,
 	}
 }
 
@@ -206,10 +209,21 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	return a.register(ctx)
 }
 
+// openSignatures builds the module of signatures, with the requests to sign.
 func (a *App) openSignatures() (err error) {
+	a.remote, err = signing.Open(signing.Settings{
+		File: a.Config.ProfileService, Dir: filepath.Join(a.Config.Data, "trusted-profile"), Base: a.Config.Base, Demo: a.demo, Clock: a.Clock,
+	})
+	if err != nil {
+		return err
+	}
 	a.Signatures, err = trusted.House{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Blobs: a.Blobs, Vault: a.Vault, Log: a.Log, Settings: a.Config.Trusted, Stamps: a.Stamps.Roots(), Files: a.Seals, Units: a.units.all,
+		Profile: a.remote.Anchors,
 	}.Open()
+	a.Requests = request.New(request.Deps{
+		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Judge: a.Signatures, Provider: a.remote.Provider(), Base: a.Config.Base,
+	})
 	return err
 }
 
@@ -261,7 +275,7 @@ func (a *App) mailer() (notices.Mailer, error) {
 
 // register puts the modules' own timers into the queue, and what follows from facts.
 func (a *App) register(context.Context) error {
-	for _, m := range []interface{ Register(q *jobs.Queue) }{a.Identity, a.Login, a.Federation, a.Intake, a.Cases, a.Dispatch, a.Notices, a.Roads, a.Staffing, a.Privacy, a.Signatures} {
+	for _, m := range []interface{ Register(q *jobs.Queue) }{a.Identity, a.Login, a.Federation, a.Intake, a.Cases, a.Dispatch, a.Notices, a.Roads, a.Staffing, a.Privacy, a.Signatures, a.Requests} {
 		m.Register(a.Queue)
 	}
 	a.subscribe(a.Queue)

@@ -18,6 +18,7 @@ import (
 	"wrota/internal/app/rodo"
 	"wrota/internal/app/roles"
 	"wrota/internal/app/seen"
+	"wrota/internal/app/signing"
 	"wrota/internal/app/verdict"
 	"wrota/internal/app/witness"
 	"wrota/internal/cases/casesweb"
@@ -40,6 +41,7 @@ import (
 	"wrota/internal/privacy/privacyweb"
 	"wrota/internal/records/recordsweb"
 	"wrota/internal/roads/roadsweb"
+	"wrota/internal/signatures/request/requestweb"
 	"wrota/internal/ui"
 )
 
@@ -61,6 +63,10 @@ func (a *App) openWeb(context.Context) error {
 		return err
 	}
 	a.Web.Mount("GET /static/", files)
+	if p := a.remote.Practice; p != nil {
+		a.Web.Mount("GET "+signing.PracticePath, p.Pages())
+		a.Web.Mount("POST "+signing.PracticePath, p.Pages())
+	}
 	a.Web.Mount("GET /healthz", web.Health())
 	a.Web.Mount("GET /readyz", web.Ready(a.ready, func(err error) { a.Log.Error("not ready", "error", err) }))
 	return nil
@@ -107,6 +113,7 @@ func (a *App) Routes() []web.Route {
 		mandatesweb.Routes(mandatesweb.Deps{Mandates: a.Mandates, Choices: a.acting(), Seats: a.acting(), Duties: a.acting()}),
 		catalogueweb.Routes(catalogueweb.Deps{Catalogue: a.Catalogue, Staff: deskPeople{a}, Clock: a.Clock}),
 		privacyweb.Routes(privacyweb.Deps{Privacy: a.Privacy, Offices: rodo.Offices(a.units.unit), Clock: a.Clock, AuditYears: a.Config.Audit.Years, People: rodo.Finder{Parties: a.Parties, DB: a.DB, Audit: a.Audit}}),
+		requestweb.Routes(requestweb.Deps{Requests: a.Requests, Pages: a.remote.Pages}),
 		roadsweb.Routes(roadsweb.Deps{Roads: a.Roads, Units: roadUnits{a}, Clock: a.Clock, Cases: a.Cases}),
 	)
 }

@@ -13,7 +13,8 @@ SELECT * FROM signatures_report WHERE unit_id = $1 AND subject = $2 ORDER BY mad
 
 -- name: RefersToBlob :one
 -- across units: a blob stays while any office, or a trusted list, refers to it
-SELECT count(*) FROM (SELECT 1 FROM signatures_report r WHERE r.blob = sqlc.arg(sum) UNION ALL SELECT 1 FROM signatures_list l WHERE l.blob = sqlc.arg(sum)) t;
+SELECT count(*) FROM (SELECT 1 FROM signatures_report r WHERE r.blob = sqlc.arg(sum) UNION ALL SELECT 1 FROM signatures_list l WHERE l.blob = sqlc.arg(sum)
+    UNION ALL SELECT 1 FROM signatures_request q WHERE q.blob = sqlc.arg(sum) OR q.signed_blob = sqlc.arg(sum)) t;
 
 -- name: SealedUnits :many
 -- across units: the keeper of keys goes through all offices
@@ -91,7 +92,3 @@ INSERT INTO signatures_request_sending (unit_id, request_id, address, at) VALUES
 
 -- name: Sendings :many
 SELECT * FROM signatures_request_sending WHERE unit_id = $1 AND request_id = $2 ORDER BY at DESC, address;
-
--- name: RequestRefersToBlob :one
--- across units: a blob stays while any office refers to it
-SELECT count(*) FROM signatures_request r WHERE r.blob = sqlc.arg(sum) OR r.signed_blob = sqlc.arg(sum);

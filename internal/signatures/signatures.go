@@ -34,7 +34,12 @@ import (
 var migrations embed.FS
 
 // Migrations are the tables of the module.
-var Migrations = db.Migrations{Module: "signatures", FS: must(fs.Sub(migrations, "migrations"))}
+var Migrations = db.Migrations{Module: "signatures", FS: must(fs.Sub(migrations, "migrations")), Guards: guards}
+
+// guards: the requests of visitors without an account are opened by a secret.
+var guards = map[string]db.Guard{
+	"signatures_request": {Unowned: true, Why: "a visitor’s request to sign belongs to whoever holds its secret"},
+}
 
 // Messages are the sentences of the module.
 //

@@ -38,6 +38,7 @@ type House struct {
 	Log      *slog.Logger
 	Settings Settings
 	Stamps   []*cert.Certificate // of the authority that gives us timestamps
+	Profile  []*cert.Certificate // of the service of podpis zaufany that people are sent to
 	Files    *crypt.Seals
 	Units    func(ctx context.Context) ([]identity.Unit, error) // the offices of the installation
 }
@@ -48,7 +49,7 @@ func (h House) Open() (*signatures.Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	whom.Stamps = append(whom.Stamps, h.Stamps...)
+	whom.Stamps, whom.Profile = append(whom.Stamps, h.Stamps...), append(whom.Profile, h.Profile...)
 	net := fetch.New(fetch.NewClient(nil), h.Clock)
 	keeper := &trust.Keeper{
 		Settings: whom, DB: h.DB, Blobs: h.Blobs, Clock: h.Clock, Log: h.Log, Own: h,

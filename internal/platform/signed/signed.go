@@ -97,10 +97,14 @@ func beside(content []byte) cms.Content {
 func KindOf(file []byte) Kind {
 	head := bytes.TrimLeft(bytes.TrimPrefix(file[:min(len(file), 1024)], []byte("\xef\xbb\xbf")), " \t\r\n")
 	switch {
+	case bytes.HasPrefix(file, []byte("%PDF-")):
+		return PDF
+	case asic.IsArchive(file): // it may hold a PDF, uncompressed and near its beginning
+		return Container
+	case isMessage(file): // the same
+		return CMS
 	case bytes.Contains(file[:min(len(file), 1024)], []byte("%PDF-")): // ISO 32000-1 annex H: readers look that far
 		return PDF
-	case asic.IsArchive(file):
-		return Container
 	case bytes.HasPrefix(head, []byte("<")), bytes.HasPrefix(head, []byte("\xff\xfe<")), bytes.HasPrefix(head, []byte("\xfe\xff\x00<")):
 		return XML
 	case isMessage(cades.Unwrap(file)):

@@ -100,6 +100,8 @@ func TestKindOf(t *testing.T) {
 		{"\ufeff  <a/>", signed.XML, "a mark of byte order and spaces"},
 		{"0\x80\x06\x09", signed.CMS, "BER of indefinite length"},
 		{"0\x82\x01\x00\x06\x09", signed.CMS, "DER"},
+		{"0\x82\x01\x00\x06\x09%PDF-1.7", signed.CMS, "DER around a PDF"},
+		{"PK\x03\x04%PDF-1.7", signed.Container, "a container with a PDF in it as it is"},
 		{"-----BEGIN CMS-----\nMIAGCSqGSIb3DQEHAg==\n-----END CMS-----\n", signed.CMS, "PEM"},
 		{"MIAGCSqG\r\nSIb3DQEHAg==\r\n", signed.CMS, "base64 alone"},
 		{"MZ\x90", "", "a program"},

@@ -340,7 +340,8 @@ func (q *Queries) PutList(ctx context.Context, arg PutListParams) error {
 }
 
 const refersToBlob = `-- name: RefersToBlob :one
-SELECT count(*) FROM (SELECT 1 FROM signatures_report r WHERE r.blob = $1 UNION ALL SELECT 1 FROM signatures_list l WHERE l.blob = $1) t
+SELECT count(*) FROM (SELECT 1 FROM signatures_report r WHERE r.blob = $1 UNION ALL SELECT 1 FROM signatures_list l WHERE l.blob = $1
+    UNION ALL SELECT 1 FROM signatures_request q WHERE q.blob = $1 OR q.signed_blob = $1) t
 `
 
 // across units: a blob stays while any office, or a trusted list, refers to it
@@ -465,18 +466,6 @@ func (q *Queries) Request(ctx context.Context, argID id.Signing) (SignaturesRequ
 		&i.Version,
 	)
 	return i, err
-}
-
-const requestRefersToBlob = `-- name: RequestRefersToBlob :one
-SELECT count(*) FROM signatures_request r WHERE r.blob = $1 OR r.signed_blob = $1
-`
-
-// across units: a blob stays while any office refers to it
-func (q *Queries) RequestRefersToBlob(ctx context.Context, sum blob.Sum) (int64, error) {
-	row := q.db.QueryRowContext(ctx, requestRefersToBlob, sum)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
 }
 
 const requestSteps = `-- name: RequestSteps :many

@@ -175,6 +175,9 @@ func (s *Service) Register(q *jobs.Queue) {
 // Remote tells whether people can be sent to the service of podpis zaufany.
 func (s *Service) Remote() bool { return s.Provider != nil }
 
+// meanwhile is the key of the fault that somebody else changed the request first.
+const meanwhile = "signatures.request.meanwhile"
+
 var errNone = fault.New(fault.NotFound, "signatures.request.none")
 
 func automaton(unit id.Unit) actor.Actor { return actor.Automaton("system.signatures", unit) }
@@ -184,21 +187,26 @@ func Subject(r id.Signing) string { return "request:" + r.Short() }
 
 // change loads a request, changes it and writes it, in one transaction.
 func (s *Service) change(ctx context.Context, by actor.Actor, r id.Signing, fn func(tx *db.Tx, x *Request) error) (out Request, err error) {
-	err = s.DB.InTx(ctx, by, func(tx *db.Tx) error {
-		x, err := s.load(ctx, tx, r)
-		if err != nil {
-			return err
+	for range 4 { // a timer and its holder may look at the same moment; each change is right about the newest row
+		err = s.DB.InTx(ctx, by, func(tx *db.Tx) error {
+			x, err := s.load(ctx, tx, r)
+			if err != nil {
+				return err
+			}
+			before := x.State
+			if err := fn(tx, &x); err != nil {
+				return err
+			}
+			if err := s.save(ctx, tx, &x); err != nil {
+				return err
+			}
+			out = x
+			return s.tell(ctx, tx, before, x)
+		})
+		if f, ok := fault.As(err); !ok || f.Key != meanwhile {
+			break
 		}
-		before := x.State
-		if err := fn(tx, &x); err != nil {
-			return err
-		}
-		if err := s.save(ctx, tx, &x); err != nil {
-			return err
-		}
-		out = x
-		return s.tell(ctx, tx, before, x)
-	})
+	}
 	if err != nil {
 		return Request{}, fmt.Errorf("signatures: request: %w", err)
 	}

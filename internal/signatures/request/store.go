@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"wrota/internal/kit/id"
-	"wrota/internal/platform/blob"
 	"wrota/internal/platform/db"
 	"wrota/internal/signatures"
 	"wrota/internal/signatures/query"
@@ -45,7 +44,7 @@ func (s *Service) save(ctx context.Context, tx *db.Tx, x *Request) error {
 		UnitID: x.Unit, ID: x.ID, Version: x.version,
 	})
 	x.version++
-	return db.Changed(n, err, "signatures.request.meanwhile")
+	return db.Changed(n, err, meanwhile)
 }
 
 func addStep(ctx context.Context, tx *db.Tx, x *Request, what, name string, at time.Time) error {
@@ -105,17 +104,4 @@ func (s *Service) About(ctx context.Context, unit id.Unit, subject string) (out 
 		return nil, fmt.Errorf("signatures: request: about: %w", err)
 	}
 	return out, nil
-}
-
-// Refers tells whether a request of any unit is about these bytes; see blob.Referenced.
-func (s *Service) Refers(ctx context.Context, sum blob.Sum) (bool, error) {
-	var n int64
-	err := s.DB.View(ctx, automaton(id.Region), func(tx *db.Tx) (err error) {
-		n, err = query.New(tx).RequestRefersToBlob(ctx, sum)
-		return err
-	})
-	if err != nil {
-		return false, fmt.Errorf("signatures: request: refers: %w", err)
-	}
-	return n > 0, nil
 }

@@ -96,10 +96,10 @@ func revisions(document, file []byte, found []*ades.Signature) error {
 // one looks at one signature of a file that is no PDF; "" is no problem.
 func one(f *signed.File, s *ades.Signature, document, file []byte) Problem {
 	if !slices.ContainsFunc(s.Data, func(d ades.Datum) bool { return d.Found && d.Intact && same(d.Octets, document) }) {
-		if !s.Intact {
+		if !s.Intact && f.Kind != signed.CMS && !slices.ContainsFunc(s.Data, beside) {
 			return Changed
 		}
-		return Other
+		return Other // of what lies beside a signature nobody can say whether it is another file or a changed one
 	}
 	switch {
 	case !s.Intact || !s.Covers && len(f.Unsigned) == 0:
@@ -113,6 +113,9 @@ func one(f *signed.File, s *ades.Signature, document, file []byte) Problem {
 	}
 	return ""
 }
+
+// beside tells a datum that a detached signature names by a path.
+func beside(d ades.Datum) bool { return d.Name != "" && !strings.HasPrefix(d.Name, "#") }
 
 // manifest tells a list of the container's files, which the container itself brings.
 func manifest(d ades.Datum) bool { return strings.HasPrefix(d.Name, "META-INF/") }

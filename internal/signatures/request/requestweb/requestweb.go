@@ -179,11 +179,15 @@ func (p *pages) begin(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *pages) upload(w http.ResponseWriter, r *http.Request) error {
-	name, body, err := sentFile(r)
-	if err != nil {
-		return err
-	}
 	return p.with(w, r, func(h request.Holder, which id.Signing) (request.Request, error) {
+		x, err := p.Requests.Fetch(r.Context(), h, which)
+		if err != nil {
+			return x, err
+		}
+		name, body, err := sentFile(r)
+		if err != nil {
+			return x, err
+		}
 		return p.Requests.Upload(r.Context(), h, which, name, body)
 	}, p.settle(w, r, ""))
 }
@@ -191,7 +195,7 @@ func (p *pages) upload(w http.ResponseWriter, r *http.Request) error {
 // sentFile reads the file of the form; without one the body is empty.
 func sentFile(r *http.Request) (string, []byte, error) {
 	if err := r.ParseMultipartForm(8 << 20); err != nil {
-		return "", nil, fault.New(fault.Invalid, "signatures.request.no-file")
+		return "", nil, fault.InvalidField("plik", "signatures.request.no-file")
 	}
 	defer func() { _ = r.MultipartForm.RemoveAll() }() // temporary files; the system clears what stays
 	f, head, err := r.FormFile("plik")
@@ -199,7 +203,7 @@ func sentFile(r *http.Request) (string, []byte, error) {
 		return "", nil, nil
 	}
 	if err != nil {
-		return "", nil, fault.New(fault.Invalid, "signatures.request.no-file")
+		return "", nil, fault.InvalidField("plik", "signatures.request.no-file")
 	}
 	defer f.Close() //nolint:errcheck // it was only read
 	body, err := io.ReadAll(io.LimitReader(f, request.MaxFile+1))

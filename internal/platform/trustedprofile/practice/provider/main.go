@@ -1,7 +1,7 @@
 // Command provider is a service of podpis zaufany for trying things out, as a process of its own (see package practice).
 //
 //	go run ./internal/platform/trustedprofile/practice/provider          # writes the folder provider-data and waits
-//	wrota demo --trusted-profile provider-data/trusted-profile.yaml # in another window
+//	wrota demo --profile-service provider-data/trusted-profile.yaml # in another window
 //
 // It makes a new seal and a new key of the portal when the folder has none. It asks for no password: it must never
 // stand where a real office could believe it, and it listens on this machine alone.
@@ -62,7 +62,7 @@ func run(ctx context.Context, listen, dir string, out io.Writer) error {
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
-	_, _ = fmt.Fprintf(out, "Ćwiczebny podpis zaufany działa: %s\nUruchom portal: wrota demo --trusted-profile %s\nKoniec: Ctrl+C\n", base, setting)
+	_, _ = fmt.Fprintf(out, "Ćwiczebny podpis zaufany działa: %s\nUruchom portal: wrota demo --profile-service %s\nKoniec: Ctrl+C\n", base, setting)
 	select {
 	case err = <-failed:
 		return err
