@@ -60,6 +60,8 @@ type Examined struct {
 	XML bool
 	// Omits tells that a transform took something out.
 	Omits bool
+	// Selected is the one element (or document) that is digested with everything in it; nil when that is not so.
+	Selected *Node
 	// Weak tells of a digest by SHA-1.
 	Weak bool
 
@@ -213,12 +215,19 @@ func (c *check) examine(r, written *Node) Examined {
 
 // digest applies the transforms and compares.
 func (c *check) digest(e *Examined, s selection, steps []transform) error {
-	start := s
+	start, selected, cut := s, s.apex, false
 	var err error
 	for _, t := range steps {
 		if s, err = c.transform(s, t); err != nil {
 			return err
 		}
+		if s.nodes() {
+			selected = s.apex
+		}
+		cut = cut || s.omit != nil || !s.nodes() && !s.xml
+	}
+	if !cut {
+		e.Selected = selected
 	}
 	if s.nodes() {
 		left := s

@@ -31,12 +31,7 @@ func (s *subject) findProperties() {
 // coverProperties makes sure that the signed properties are signed: there is one SignedProperties, one reference of their
 // type, and it leads exactly there. Otherwise nothing in them is believed.
 func (s *subject) coverProperties() {
-	var covering []int
-	for i := range s.x.References {
-		if slices.Contains(typesProperties, s.x.References[i].Type) {
-			covering = append(covering, i)
-		}
-	}
+	covering := s.covering()
 	if s.qualifying == nil && len(covering) == 0 && s.out.Format == ades.XML {
 		return
 	}
@@ -68,6 +63,26 @@ func (s *subject) coverProperties() {
 	s.signed = doc.Root()
 }
 
+// covering are the references to signed properties: those of their type. Programs of the first years left the type out;
+// what leads exactly to the properties is taken for one of them, too, and the signature is of no baseline level then (see baseline).
+func (s *subject) covering() []int {
+	var typed, bare []int
+	written := child(s.qualifying, "SignedProperties")
+	for i := range s.x.References {
+		ref := &s.x.References[i]
+		switch {
+		case slices.Contains(typesProperties, ref.Type):
+			typed = append(typed, i)
+		case ref.Type == "" && written != nil && ref.Selected == written:
+			bare = append(bare, i)
+		}
+	}
+	if len(typed) == 0 {
+		return bare
+	}
+	return typed
+}
+
 // uncovered says what is wrong with the way the properties are signed; "" when nothing is.
 func (s *subject) uncovered(covering []int) string {
 	written := all(s.qualifying, "SignedProperties")
@@ -84,9 +99,10 @@ func (s *subject) uncovered(covering []int) string {
 	switch {
 	case s.x.Ambiguous(ref.URI):
 		return "the Id of the signed properties stands twice"
-	case ref.Apex != written[0] || ref.Omits || ref.Problem == "" && !ref.XML:
+	// The way there may be an Id or, as the citizen card of Austria signs, a filter (XMLDSig Filter 2.0 § 3.2) over the document.
+	case ref.Selected != written[0] && (ref.Problem == "" || ref.Apex != written[0]):
 		return "the reference does not lead to the signed properties of this signature"
-	case target != "" && (target != "#"+s.node.Attr("Id") || s.x.Find(target[1:]) != s.node):
+	case target != "" && target != "#"+s.node.Attr("Id"):
 		return "the properties are of another signature"
 	}
 	return ""

@@ -133,6 +133,10 @@ func (s *subject) level() ades.Level {
 	switch {
 	case !h.stamp:
 		return ades.LevelB
+	case h.several: // § 6.3: a property holds one timestamp
+		return ades.LevelNone
+	case h.refs && (!h.certificates || !h.states): // the level C of the extended signatures (EN 319 132-2)
+		return ades.LevelNone
 	case !h.certificates || !h.states:
 		return ades.LevelT
 	case !h.archive:
@@ -148,7 +152,13 @@ func (s *subject) baseline() bool {
 	}
 	for i := range s.x.References {
 		ref := &s.x.References[i]
-		if i != s.properties && ref.Type != typeCounter && !s.ofKeyInfo(ref) && !s.formats[i] {
+		if i == s.properties {
+			if ref.Type == "" {
+				return false
+			}
+			continue
+		}
+		if ref.Type != typeCounter && !s.ofKeyInfo(ref) && !s.formats[i] {
 			return false
 		}
 	}

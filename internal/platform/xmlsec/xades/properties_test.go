@@ -247,7 +247,9 @@ func TestCounterSignatures(t *testing.T) {
 		{"of the value", value, typeCounter, true},
 		{"of something else", "b1", typeCounter, false},
 		{"of the properties", "props-" + strings.TrimPrefix(outer.ID, "sig-"), typeCounter, false},
-		{"of the value, without the type", value, nsDS + "Object", false},
+		{"of the value, as a counter-signature of TS 101 903 without a type", value, "", true},
+		{"of something else, without a type", "b1", "", false},
+		{"of the value, with another type", value, nsDS + "Object", false},
 	} {
 		counter := o.counter(t, stamped, c.id, c.kind)
 		signed := replace(t, stamped, "</xades:UnsignedSignatureProperties>", counter+"</xades:UnsignedSignatureProperties>")

@@ -37,8 +37,9 @@ type unsigned struct {
 	stamps   []*ades.Timestamp
 }
 
-// has are the properties that make a level.
-type has struct{ stamp, certificates, states, archive bool }
+// has are the properties that make a level: several tells of a timestamp property with other than one token, refs of
+// references to certificates and their states.
+type has struct{ stamp, several, refs, certificates, states, archive bool }
 
 // readUnsigned reads the unsigned properties in two passes: first what came along, then the timestamps over it, because a
 // timestamp may cover a digest of what stands behind it.
@@ -90,7 +91,7 @@ func (s *subject) readStamps(u *unsigned, before []*unsigned) {
 	first := len(s.out.Timestamps)
 	switch n.Local() {
 	case "SignatureTimeStamp":
-		s.has.stamp = true
+		s.has.stamp, s.has.several = true, s.has.several || len(all(n, "EncapsulatedTimeStamp")) != 1
 		s.stamps(n, ades.StampSignature, s.imprintOf(n, s.value()), ades.Coverage{Value: true})
 	case "SigAndRefsTimeStamp", "SigAndRefsTimeStampV2":
 		s.stamps(n, ades.StampReferences, s.referenceImprints(n, before, true), s.coverage(true, stamped(before, refsNames(n))))
@@ -101,9 +102,10 @@ func (s *subject) readStamps(u *unsigned, before []*unsigned) {
 		s.stamps(n, ades.StampArchive, s.archiveImprints(n, before), s.archiveCoverage(before))
 	case "CounterSignature":
 		s.counterSignature(n)
+	case "CompleteCertificateRefs", "CompleteCertificateRefsV2", "CompleteRevocationRefs":
+		s.has.refs = true
 	case "CertificateValues", "AttrAuthoritiesCertValues", "RevocationValues", "AttributeRevocationValues", "TimeStampValidationData",
-		"AnyValidationData", "SignaturePolicyStore", "CompleteCertificateRefs", "CompleteCertificateRefsV2", "CompleteRevocationRefs",
-		"AttributeCertificateRefs", "AttributeCertificateRefsV2", "AttributeRevocationRefs":
+		"AnyValidationData", "SignaturePolicyStore", "AttributeCertificateRefs", "AttributeCertificateRefsV2", "AttributeRevocationRefs":
 	default:
 		s.warn(ades.WarnUnknownPart) // RenewedDigests among them
 	}
