@@ -68,10 +68,31 @@ func (s *Signer) Check(kind string, content Content, certificates []*cert.Certif
 	if !readable {
 		f.Named = NamedWrong
 	}
+	f.rules(s, kind)
 	if !s.HasSigned { // no digest of the content stands anywhere: whether it is the one, the value tells
 		f.Intact = content != nil && len(f.Faults) == 0
 	}
 	return f
+}
+
+// rules are those that whoever breaks has no signature: the value is not to be accepted whatever it was made over, and other programs
+// do not (RFC 5652 § 11.3: one signing-time with one value; § 11.4: no content-type in a counter-signature, and no counter-signature
+// among the signed attributes; RFC 6211 § 3: the algorithms are those that are signed).
+func (f *Finding) rules(s *Signer, kind string) {
+	for _, rule := range []struct {
+		broken bool
+		what   string
+	}{
+		{!s.Signed.once(AttrSigningTime) || len(s.Signed.All(AttrSigningTime)) > 1, "signing-time is there twice"},
+		{kind == "" && s.Signed.Has(AttrContentType), "a counter-signature with a content-type"},
+		{s.Signed.Has(AttrCounterSignature), "a counter-signature among the signed attributes"},
+		{s.Signed.Has(AttrAlgorithms) && !s.algorithmsProtected(), "the signed algorithms are others"},
+	} {
+		if rule.broken {
+			f.fault(rule.what)
+			f.CryptoValid = false
+		}
+	}
 }
 
 func (f *Finding) fault(what string) { f.Faults = append(f.Faults, what) }
@@ -120,12 +141,6 @@ func (f *Finding) checkContent(s *Signer, kind string, content Content) (message
 	}
 	if f.Intact {
 		f.Intact = bytes.Equal(digest, content.Digest(f.Hash))
-	}
-	if !s.Signed.once(AttrSigningTime) {
-		f.fault("signing-time is there twice")
-	}
-	if s.Signed.Has(AttrAlgorithms) && !s.algorithmsProtected() {
-		f.fault("the signed algorithms are others")
 	}
 	body, _ := only(s.rawSigned, explicit(0))
 	return []Content{asSet(body), asSet(sorted(s.Signed))}, true

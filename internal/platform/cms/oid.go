@@ -25,7 +25,8 @@ const (
 	AttrSigningTime        = "1.2.840.113549.1.9.5"
 	AttrSigningCertificate = "1.2.840.113549.1.9.16.2.12" // ESS v1, SHA-1
 	AttrSigningCertV2      = "1.2.840.113549.1.9.16.2.47" // ESS v2
-	AttrAlgorithms         = "1.2.840.113549.1.9.52"      // RFC 6211
+	AttrCounterSignature   = "1.2.840.113549.1.9.6"
+	AttrAlgorithms         = "1.2.840.113549.1.9.52" // RFC 6211
 	AttrCertificateValues  = "1.2.840.113549.1.9.16.2.23"
 	AttrRevocationArchive  = "1.2.840.113583.1.1.8" // of PDF files, signed
 	AttrRevocationValues   = "1.2.840.113549.1.9.16.2.24"

@@ -76,6 +76,33 @@ func TestWhatOpenSSLSigns(t *testing.T) {
 	}
 }
 
+// TestTheTimeStandsOnce: OpenSSL refuses a second signing-time, and so do we (RFC 5652 § 11.3).
+func TestTheTimeStandsOnce(t *testing.T) {
+	s, _ := newSigning(t, nil)
+	s.Hash = crypto.SHA256
+	content := []byte("treść")
+	kind, digest := attribute(t, AttrContentType, oidOf(t, TypeData)), attribute(t, AttrMessageDigest, octets(digestOf(string(content))))
+	first, second := unhex(t, "170d 3236313132313039333031355a"), unhex(t, "170d 3230313132313039333031355a")
+	for reason, x := range map[string]struct {
+		times [][]byte
+		good  bool
+	}{
+		"one":                 {[][]byte{attribute(t, AttrSigningTime, first)}, true},
+		"two attributes":      {[][]byte{attribute(t, AttrSigningTime, first), attribute(t, AttrSigningTime, second)}, false},
+		"two values":          {[][]byte{attribute(t, AttrSigningTime, second, first)}, false},
+		"the same, once more": {[][]byte{attribute(t, AttrSigningTime, first), attribute(t, AttrSigningTime, first)}, false},
+	} {
+		raw := forge{TypeData, [][]byte{content}, [][]byte{s.Certificate.Raw}, [][]byte{signRaw(t, s, append([][]byte{kind, digest}, x.times...))}}.encode(t)
+		m := mustParse(t, raw)
+		if f := m.Check(m.Signers[0], m.Content); f.CryptoValid != x.good || !f.Intact || len(f.Faults) == 0 != x.good {
+			t.Errorf("%s: %+v", reason, f)
+		}
+		if _, ok, said := openssl(t, "cms", "-verify", "-noverify", "-inform", "DER", "-in", file(t, raw)); ok != x.good {
+			t.Errorf("%s: openssl: %s", reason, said)
+		}
+	}
+}
+
 func TestAlgorithmsThatAreSigned(t *testing.T) {
 	s, _ := newSigning(t, nil)
 	s.Hash = crypto.SHA256
@@ -90,8 +117,8 @@ func TestAlgorithmsThatAreSigned(t *testing.T) {
 	}{"the same": {right, true}, "another digest": {wrong, false}, "nothing that can be read": {[]byte{5, 0}, false}} {
 		signer := signRaw(t, s, [][]byte{kind, digest, attribute(t, AttrAlgorithms, x.value)})
 		m := mustParse(t, forge{TypeData, [][]byte{content}, [][]byte{s.Certificate.Raw}, [][]byte{signer}}.encode(t))
-		if f := m.Check(m.Signers[0], m.Content); len(f.Faults) == 0 != x.good {
-			t.Errorf("%s: %v", reason, f.Faults)
+		if f := m.Check(m.Signers[0], m.Content); len(f.Faults) == 0 != x.good || f.CryptoValid != x.good {
+			t.Errorf("%s: %v, crypto %v", reason, f.Faults, f.CryptoValid)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package cades
 import (
 	"bytes"
 	"crypto"
+	"crypto/rand"
 	"strings"
 	"testing"
 
@@ -186,23 +187,67 @@ func TestIndexOfAnother(t *testing.T) {
 	}
 }
 
+// counterOf is a SignerInfo over a value, with signed attributes: its digest and what more is given.
+func (s scene) counterOf(t testing.TB, value []byte, more ...[]byte) []byte {
+	t.Helper()
+	digest, err := encode(func(b *cryptobyte.Builder) { b.AddASN1OctetString(cms.Content{value}.Digest(crypto.SHA256)) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	attribute, err := cms.NewAttribute(cms.AttrMessageDigest, digest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed := bytes.Join(append(more, attribute), nil)
+	set, err := encode(func(b *cryptobyte.Builder) { b.AddASN1(asn1.SET, func(b *cryptobyte.Builder) { b.AddBytes(signed) }) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := s.sign.Key.Sign(rand.Reader, cms.Content{set}.Digest(crypto.SHA256), crypto.SHA256)
+	if err != nil {
+		t.Fatal(err)
+	}
+	algorithm, err := cms.DigestAlgorithm(crypto.SHA256)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := encode(func(b *cryptobyte.Builder) {
+		b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
+			b.AddASN1Int64(1)
+			b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
+				b.AddBytes(s.sign.Certificate.RawIssuer)
+				b.AddASN1BigInt(s.sign.Certificate.Serial)
+			})
+			b.AddBytes(algorithm)
+			b.AddASN1(explicit(0), func(b *cryptobyte.Builder) { b.AddBytes(signed) })
+			b.AddBytes([]byte{0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02}) // ECDSA with SHA-256
+			b.AddASN1OctetString(made)
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
 func TestCounterSignatures(t *testing.T) {
 	s := newScene(t, nil)
 	content := cms.Content{[]byte("umowa")}
 	out := mustSign(t, content, s.sign)
 	value := mustParse(t, out).Signers[0].Value
-	over := func(what []byte) []byte {
-		return rawSigner(t, mustParse(t, mustSign(t, cms.Content{what}, s.sign)).Signers[0])
-	}
-	good := mustRead(t, with(t, out, attrCounterSignature, over(value)), nil)
+	good := mustRead(t, with(t, out, cms.AttrCounterSignature, s.counterOf(t, value)), nil)
 	if len(good.Counters) != 1 || !good.Counters[0].Intact || !good.Counters[0].CryptoValid {
 		t.Errorf("%+v", good.Counters)
 	}
-	wrong := mustRead(t, with(t, out, attrCounterSignature, over([]byte("inna wartość"))), nil)
+	wrong := mustRead(t, with(t, out, cms.AttrCounterSignature, s.counterOf(t, []byte("inna wartość"))), nil)
 	if c := wrong.Counters[0]; c.Intact || !c.CryptoValid || !wrong.Intact {
 		t.Errorf("over another value: intact %v", c.Intact)
 	}
-	if c := mustRead(t, with(t, out, attrCounterSignature, []byte{5, 0}), nil).Counters[0]; len(c.Faults) == 0 || c.Intact || c.CryptoValid {
+	message := rawSigner(t, mustParse(t, mustSign(t, cms.Content{value}, s.sign)).Signers[0])
+	if c := mustRead(t, with(t, out, cms.AttrCounterSignature, message), nil).Counters[0]; c.CryptoValid || len(c.Faults) == 0 {
+		t.Error("the signature of a message, with a content-type, is taken for a counter-signature (RFC 5652 § 11.4)")
+	}
+	if c := mustRead(t, with(t, out, cms.AttrCounterSignature, []byte{5, 0}), nil).Counters[0]; len(c.Faults) == 0 || c.Intact || c.CryptoValid {
 		t.Error("not a signature")
 	}
 }
@@ -213,10 +258,10 @@ func TestCountersOfCounters(t *testing.T) {
 	message := mustSign(t, cms.Content{[]byte("x")}, s.sign)
 	raw := rawSigner(t, mustParse(t, message).Signers[0])
 	for range 20 {
-		m := mustParse(t, with(t, message, attrCounterSignature, raw))
+		m := mustParse(t, with(t, message, cms.AttrCounterSignature, raw))
 		raw = rawSigner(t, m.Signers[0])
 	}
-	sig := mustRead(t, with(t, message, attrCounterSignature, raw), nil)
+	sig := mustRead(t, with(t, message, cms.AttrCounterSignature, raw), nil)
 	depth := 0
 	for ; len(sig.Counters) > 0; sig = sig.Counters[0] {
 		depth++

@@ -1,8 +1,9 @@
 package cades
 
+import "wrota/internal/platform/cms"
+
 // Attributes of CAdES (EN 319 122-1, TS 101 733, RFC 5126).
 const (
-	attrCounterSignature = "1.2.840.113549.1.9.6"
 	attrPolicy           = "1.2.840.113549.1.9.16.2.15"
 	attrCommitment       = "1.2.840.113549.1.9.16.2.16"
 	attrLocation         = "1.2.840.113549.1.9.16.2.17"
@@ -31,8 +32,15 @@ const (
 // archives are the attributes that hold timestamps over everything before them.
 var archives = map[string]bool{attrArchiveV1: true, attrArchiveV2: true, attrArchiveV3: true, attrLongTerm: true}
 
+// extended are the unsigned attributes of the signatures of EN 319 122-2 (levels C to A), which from level LT on shall not be present in a
+// baseline signature: its values stand in the message itself (EN 319 122-1 § 6.3).
+var extended = map[string]bool{
+	attrCertificateRefs: true, attrRevocationRefs: true, attrAttributeCerts: true, attrAttributeRefs: true, attrReferencesStamp: true, attrOnlyRefsStamp: true,
+	cms.AttrCertificateValues: true, cms.AttrRevocationValues: true, attrArchiveV1: true, attrArchiveV2: true, attrLongTerm: true,
+}
+
 // understood are the unsigned attributes that hold no timestamp and are read, or may be passed over: references
 // repeat what values say.
 var understood = map[string]bool{
-	attrCounterSignature: true, attrCertificateRefs: true, attrRevocationRefs: true, attrAttributeCerts: true, attrAttributeRefs: true, attrPolicyStore: true,
+	cms.AttrCounterSignature: true, attrCertificateRefs: true, attrRevocationRefs: true, attrAttributeCerts: true, attrAttributeRefs: true, attrPolicyStore: true,
 }

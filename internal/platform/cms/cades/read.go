@@ -206,7 +206,7 @@ func (r *reader) readUnsigned(s *cms.Signer, sig *ades.Signature, about subject)
 		_, stamp := stampKind(a.Type)
 		known := stamp || understood[a.Type] || a.Type == cms.AttrCertificateValues || a.Type == cms.AttrRevocationValues
 		warn(sig, ades.WarnUnknownPart, !known)
-		if a.Type != attrCounterSignature {
+		if a.Type != cms.AttrCounterSignature {
 			continue
 		}
 		for _, value := range a.Values {
@@ -243,6 +243,8 @@ func (r *reader) level(s *cms.Signer, sig *ades.Signature, about subject) ades.L
 		return ades.LevelNone
 	case !has(ades.StampSignature):
 		return ades.LevelB
+	case slices.ContainsFunc(s.Unsigned, func(a cms.Attribute) bool { return extended[a.Type] }):
+		return ades.LevelNone
 	case len(sig.CRLs)+len(sig.OCSPs) == 0:
 		return ades.LevelT
 	case !has(ades.StampArchive):

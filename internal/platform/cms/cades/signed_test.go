@@ -121,7 +121,7 @@ func TestTimestampsOnOtherThings(t *testing.T) {
 		if d := cmp.Diff(want, kinds); d != "" {
 			t.Error(d)
 		}
-		if len(sig.Timestamps) != 6 || len(sig.CRLs) != 1 || len(sig.OCSPs) != 1 || sig.Level != ades.LevelLTA {
+		if len(sig.Timestamps) != 6 || len(sig.CRLs) != 1 || len(sig.OCSPs) != 1 || sig.Level != ades.LevelNone {
 			t.Errorf("%d timestamps, level %s", len(sig.Timestamps), sig.Level)
 		}
 		covers := sig.Timestamps[5].Covers

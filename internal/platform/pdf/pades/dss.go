@@ -115,15 +115,16 @@ func (r *reader) proofs(list []*found) {
 		if s.made == nil {
 			continue
 		}
-		archived := false
+		stamped, archived := len(s.made.Timestamps) > 0, false
 		for _, later := range list[i+1:] {
 			if later.stamp == nil || s.revision < 0 || later.revision >= 0 && later.revision <= s.revision {
 				continue
 			}
 			one := *later.stamp
+			stamped = stamped || !later.mistyped
 			if later.revision >= 0 {
 				old := r.store(later.revision)
-				archived = archived || old.there
+				archived = archived || old.there && !later.mistyped
 				own := s.values
 				one.Covers = ades.Coverage{
 					Value: true, Certificates: joinCertificates(own.Certificates, old.Certificates),
@@ -132,17 +133,17 @@ func (r *reader) proofs(list []*found) {
 			}
 			s.made.Timestamps = append(s.made.Timestamps, &one)
 		}
-		s.made.Level = r.level(s, archived)
+		s.made.Level = r.level(s, stamped, archived)
 	}
 }
 
 // level is the level by structure (EN 319 142-1 § 6).
-func (r *reader) level(s *found, archived bool) ades.Level {
+func (r *reader) level(s *found, stamped, archived bool) ades.Level {
 	known := r.store(len(r.file.Revisions()) - 1)
 	switch {
-	case s.made.Format != ades.PAdES || s.made.Named == ades.NamedNot || s.made.SigningTime.IsZero():
+	case s.made.Format != ades.PAdES || s.made.Named == ades.NamedNot || s.made.SigningTime.IsZero() || s.extended || len(s.values.Certificates) == 0:
 		return ades.LevelNone
-	case len(s.made.Timestamps) == 0:
+	case !stamped:
 		return ades.LevelB
 	case len(known.CRLs)+len(known.OCSPs) == 0:
 		return ades.LevelT

@@ -74,6 +74,7 @@ func (r *reader) describe(last *object.Revision, s *found, kind object.Name) {
 	if r.file.Encrypted() { // strings cannot be read; ByteRange and Contents are never encrypted (ISO 32000-1, 7.6.1)
 		s.warn(ades.WarnUnknownPart)
 	} else {
+		s.extended = !out.SigningTime.IsZero() // EN 319 142-1 § 6.3: the time stands in the dictionary and not in the message
 		out.ID, out.Reason, out.Place = s.name, words("Reason"), cmp.Or(words("Location"), out.Place)
 		if at, ok := date(words("M")); ok {
 			out.SigningTime = at

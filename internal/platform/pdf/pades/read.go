@@ -33,6 +33,8 @@ type found struct {
 	made     *ades.Signature // nil for a timestamp of the document
 	stamp    *ades.Timestamp
 	values   cms.Values // that came in the message
+	extended bool       // the time is not told as a baseline signature tells it
+	mistyped bool       // a timestamp that calls itself a signature
 }
 
 // reader reads one file.
@@ -123,6 +125,11 @@ func (r *reader) read(s *found) {
 	signed := r.signed(s)
 	switch kind {
 	case "ETSI.RFC3161":
+		// ISO 32000-2 table 255: the type of a timestamp is DocTimeStamp. One that is left out was usual once.
+		if kind, _ := last.Get(s.dict.Get("Type")).(object.Name); kind != "" && kind != "DocTimeStamp" {
+			s.mistyped = true
+			s.fault(ades.FormatFailure, "a timestamp of the document that is typed as a signature")
+		}
 		s.stamp = r.stamp(s, signed)
 		return
 	case "ETSI.CAdES.detached", "adbe.pkcs7.detached", "adbe.pkcs7.sha1":

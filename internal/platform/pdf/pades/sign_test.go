@@ -139,6 +139,41 @@ func TestLevels(t *testing.T) {
 	}
 }
 
+// TestTypeOfATimestamp: a timestamp of the document that calls itself a signature is none, and one that does not say what it is, is one.
+func TestTypeOfATimestamp(t *testing.T) {
+	w := newWorld(t)
+	file := w.sign(letter(t), func(o *Options) { o.Make = w.stamped() })
+	file, err := AddProofs(file, Proofs{CRLs: [][]byte{w.pki.CRL(noon)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []struct {
+		kind  string
+		level ades.Level
+	}{{"DocTimeStamp", ades.LevelLTA}, {"", ades.LevelLTA}, {"Sig", ades.LevelLT}} {
+		u, err := begin(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sig := u.file.Alloc()
+		if err := u.newField(Options{Tooltip: "Znacznik czasu"}, sig); err != nil {
+			t.Fatal(err)
+		}
+		entries := dict("SubFilter", object.Name("ETSI.RFC3161"))
+		if x.kind != "" {
+			entries = dict("Type", object.Name(x.kind), "SubFilter", object.Name("ETSI.RFC3161"))
+		}
+		out, err := u.seal(sig, entries, usualSize, Token(t.Context(), w.stamp))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := w.read(out)
+		if len(s) != 1 || s[0].Level != x.level || len(s[0].Timestamps) != 2 || s[0].Timestamps[1].Matches != (x.kind != "Sig") {
+			t.Errorf("type %q: %d signatures, level %q", x.kind, len(s), s[0].Level)
+		}
+	}
+}
+
 // TestAnyByteChanged: whatever signed byte is changed, the signature is not intact any more, or the file is refused.
 func TestAnyByteChanged(t *testing.T) {
 	w := newWorld(t)
@@ -254,14 +289,15 @@ func TestSamples(t *testing.T) {
 		file           string
 		intact, crypto bool
 		fault          ades.SubIndication
+		level          ades.Level
 		reason         string
 	}{
-		{"bes", true, true, "", "without a level"},
-		{"epes", true, true, "", "with a policy"},
-		{"not-epes", true, true, "", "with the identifier of a policy in the unsigned attributes"},
-		{"t-duplicated-sigtst", true, true, "", "a timestamp twice"},
-		{"unsupported-signature-algorithm", true, false, ades.CryptoConstraints, "an algorithm that is none"},
-		{"spoofing-replaced-reason", true, true, ades.FormatFailure, "another reason under a signature that stays"},
+		{"bes", true, true, "", ades.LevelNone, "the time in the message"},
+		{"epes", true, true, "", ades.LevelNone, "with a policy"},
+		{"not-epes", true, true, "", ades.LevelNone, "with the identifier of a policy in the unsigned attributes"},
+		{"t-duplicated-sigtst", true, true, "", ades.LevelT, "a timestamp twice"},
+		{"unsupported-signature-algorithm", true, false, ades.CryptoConstraints, ades.LevelB, "an algorithm that is none"},
+		{"spoofing-replaced-reason", true, true, ades.FormatFailure, ades.LevelB, "another reason under a signature that stays"},
 	} {
 		b, err := os.ReadFile(folder + x.file + ".pdf")
 		if errors.Is(err, os.ErrNotExist) {
@@ -273,8 +309,8 @@ func TestSamples(t *testing.T) {
 			continue
 		}
 		s := list[0]
-		if s.Intact != x.intact || s.CryptoValid != x.crypto || s.Covers != (x.fault != ades.FormatFailure) {
-			t.Errorf("%s (%s): intact %v, crypto valid %v, covers %v", x.file, x.reason, s.Intact, s.CryptoValid, s.Covers)
+		if s.Intact != x.intact || s.CryptoValid != x.crypto || s.Covers != (x.fault != ades.FormatFailure) || s.Level != x.level {
+			t.Errorf("%s (%s): intact %v, crypto valid %v, covers %v, level %q", x.file, x.reason, s.Intact, s.CryptoValid, s.Covers, s.Level)
 		}
 		if (x.fault == "") != (len(s.Faults) == 0) || x.fault != "" && s.Faults[0].Sub != x.fault {
 			t.Errorf("%s (%s): %v", x.file, x.reason, s.Faults)
