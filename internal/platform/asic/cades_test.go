@@ -204,6 +204,27 @@ func TestTimestampAlone(t *testing.T) {
 	}
 }
 
+// listing is a container whose manifest was changed before it was signed.
+func (o office) listing(t testing.TB, container []byte, old, replacement string) []byte {
+	t.Helper()
+	manifest := strings.ReplaceAll(body(t, container, "META-INF/ASiCManifest001.xml"), old, replacement)
+	s := o.signing(t)
+	s.Detached = true
+	message, err := cades.Sign(cms.Content{[]byte(manifest)}, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return changed(t, container, func(p *part) bool {
+		switch {
+		case strings.HasSuffix(p.name, ".p7s"):
+			p.body = string(message)
+		case strings.Contains(p.name, "ASiCManifest"):
+			p.body = manifest
+		}
+		return true
+	})
+}
+
 func TestContainersThatLie(t *testing.T) {
 	o := newOffice(t)
 	plain := o.message(t, contents...)
@@ -237,6 +258,7 @@ func TestContainersThatLie(t *testing.T) {
 			return true
 		}), false, false, ades.LevelB, 2},
 		{"a file that nobody signed", pack(t, append(parts(t, plain), part{name: "dopisek.txt", body: "x"})), true, false, ades.LevelB, 1},
+		{"the manifest is of a kind that is not understood: the signature is of no file", o.listing(t, plain, "DataObjectReference", "DataObject"), true, false, ades.LevelB, 2},
 		{"two manifests of one signature", pack(t, append(parts(t, plain), part{
 			name: "META-INF/ASiCManifest002.xml", body: body(t, plain, "META-INF/ASiCManifest001.xml"),
 		})), false, false, ades.LevelNone, 2},

@@ -64,6 +64,7 @@ func (r Reader) Read(b []byte) (*Container, error) {
 	}
 	u := newUnpacking(r, a)
 	u.sort()
+	u.alias()
 	u.mediaType()
 	u.xades()
 	u.cades()
@@ -77,6 +78,7 @@ type unpacking struct {
 	*archive
 	out        *Container
 	files      map[string][]byte // everything that a signature may refer to, by name
+	aliases    map[string]string // other ways to write the name of a file; each means one
 	signatures []*entry          // XAdES
 	messages   []*entry          // CAdES and timestamps
 	manifests  []*manifest
@@ -84,18 +86,18 @@ type unpacking struct {
 }
 
 func newUnpacking(r Reader, a *archive) *unpacking {
-	return &unpacking{Reader: r, archive: a, out: &Container{}, files: map[string][]byte{}, outside: map[*ades.Timestamp]string{}}
+	return &unpacking{Reader: r, archive: a, out: &Container{}, files: map[string][]byte{}, aliases: map[string]string{}, outside: map[*ades.Timestamp]string{}}
 }
 
 // sort tells files from signatures and from what describes the container.
 func (u *unpacking) sort() {
 	for _, what := range u.doubts {
-		u.out.Faults = append(u.out.Faults, ades.Fault{Sub: ades.FormatFailure, What: what})
+		u.fault(what)
 	}
 	for _, e := range u.entries {
 		if strings.HasSuffix(e.name, "/") {
 			if e.size > 0 {
-				u.out.Faults = append(u.out.Faults, ades.Fault{Sub: ades.FormatFailure, What: "a folder with contents"})
+				u.fault("a folder with contents")
 			}
 			continue
 		}
@@ -106,7 +108,7 @@ func (u *unpacking) sort() {
 		case !meta && e.name == "mimetype":
 		case !meta:
 			u.out.Files = append(u.out.Files, File{Name: e.name, Body: e.body})
-		case strings.Contains(lower, "signatures") && strings.HasSuffix(lower, ".xml"):
+		case strings.Contains(lower, "signature") && strings.HasSuffix(lower, ".xml"): // with an s in the standards, and not in every file
 			u.signatures = append(u.signatures, e)
 		case strings.HasSuffix(lower, ".p7s"), strings.HasSuffix(lower, ".tst"):
 			u.messages = append(u.messages, e)
@@ -120,7 +122,27 @@ func (u *unpacking) sort() {
 		// A reference "a%20b" means the file "a b"; with a file "a%20b" beside it, nobody knows.
 		decoded := unescaped(name)
 		if _, both := u.files[decoded]; both && decoded != name {
-			u.out.Faults = append(u.out.Faults, ades.Fault{Sub: ades.FormatFailure, What: "two names that one reference could mean"})
+			u.fault("two names that one reference could mean")
+		}
+	}
+}
+
+// alias notes how else the names of files are written in references: in another character set, or with + for a space as in forms
+// of web pages. What could mean two files means none.
+func (u *unpacking) alias() {
+	claimed := map[string]bool{}
+	for _, e := range u.entries {
+		also := e.also
+		if strings.Contains(e.name, " ") {
+			also = append(slices.Clone(also), strings.ReplaceAll(e.name, " ", "+"))
+		}
+		for _, other := range also {
+			if _, taken := u.files[other]; taken || claimed[other] && u.aliases[other] != e.name || strings.HasPrefix(other, "META-INF/") {
+				delete(u.aliases, other)
+				claimed[other] = true
+				continue
+			}
+			u.aliases[other], claimed[other] = e.name, true
 		}
 	}
 }
@@ -159,9 +181,18 @@ func (u *unpacking) mediaType() {
 	default:
 		u.out.Kind = ades.ASiCE
 	}
-	if u.out.Kind == ades.ASiCS && len(u.out.Files) != 1 {
-		u.out.Faults = append(u.out.Faults, ades.Fault{Sub: ades.FormatFailure, What: "an ASiC-S container without exactly one file"})
+	switch {
+	case u.out.Kind == ades.ASiCS && len(u.out.Files) != 1:
+		u.fault("an ASiC-S container without exactly one file")
+	case u.out.Kind == ades.ASiCS && strings.Contains(u.out.Files[0].Name, "/"): // EN 319 162-1 § 4.3.3.2
+		u.fault("an ASiC-S container whose file is not at its root")
+	case len(u.out.Files) == 0:
+		u.fault("a container without any file")
 	}
+}
+
+func (u *unpacking) fault(what string) {
+	u.out.Faults = append(u.out.Faults, ades.Fault{Sub: ades.FormatFailure, What: what})
 }
 
 // xades reads the XAdES signature files.
@@ -171,6 +202,9 @@ func (u *unpacking) xades() {
 	others := make(map[string][]byte, 3*len(u.files))
 	for name, body := range u.files {
 		others[name], others["/"+name], others["./"+name] = body, body, body
+	}
+	for name, of := range u.aliases {
+		others[name] = u.files[of]
 	}
 	reader := xades.NewReader(others)
 	for _, e := range u.signatures {
@@ -260,6 +294,9 @@ func (u *unpacking) named(uri string) (string, bool) {
 		name = strings.TrimPrefix(strings.TrimPrefix(name, "./"), "/")
 		if _, ok := u.files[name]; ok {
 			return name, true
+		}
+		if of, ok := u.aliases[name]; ok {
+			return of, true
 		}
 	}
 	return "", false

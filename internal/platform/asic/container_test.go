@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/encoding/charmap"
 	"pgregory.net/rapid"
 
 	"wrota/internal/platform/ades"
@@ -20,7 +21,7 @@ import (
 func TestMake(t *testing.T) {
 	o := newOffice(t)
 	for _, level := range []ades.Level{ades.LevelB, ades.LevelT, ades.LevelLT, ades.LevelLTA} {
-		for kind, files := range map[ades.Container][]xades.Content{ades.ASiCS: contents[1:], ades.ASiCE: contents} {
+		for kind, files := range map[ades.Container][]xades.Content{ades.ASiCS: contents[:1], ades.ASiCE: contents} {
 			made := o.container(t, files...)
 			if level != ades.LevelB {
 				name := map[ades.Container]string{ades.ASiCS: "META-INF/signatures.xml", ades.ASiCE: "META-INF/signatures001.xml"}[kind]
@@ -137,6 +138,93 @@ func TestContents(t *testing.T) {
 				t.Errorf("data %+v, faults %v", s.Data, s.Faults)
 			}
 		})
+	}
+}
+
+// TestPlaces: one file belongs at the root of ASiC-S; below a folder it makes ASiC-E.
+func TestPlaces(t *testing.T) {
+	o := newOffice(t)
+	if c, err := (Reader{}).Read(o.container(t, contents[1])); err != nil || c.Kind != ades.ASiCE || len(c.Faults) > 0 || !c.Signatures[0].Covers {
+		t.Errorf("%+v, %v", c, err)
+	}
+	if c := readCAdES(t, o.message(t, contents[1])); c.Kind != ades.ASiCE || len(c.Faults) > 0 || !c.Signatures[0].Covers {
+		t.Errorf("%+v", c)
+	}
+	moved := changed(t, o.container(t, contents[0]), func(p *part) bool {
+		p.name = strings.Replace(p.name, "wniosek.xml", "folder/wniosek.xml", 1)
+		p.body = strings.Replace(p.body, `URI="wniosek.xml"`, `URI="folder/wniosek.xml"`, 1)
+		return true
+	})
+	c, err := Reader{}.Read(moved)
+	if err != nil || len(c.Faults) != 1 || c.Signatures[0].Covers {
+		t.Errorf("%+v, %v", c, err)
+	}
+	empty := changed(t, o.container(t, contents...), func(p *part) bool { return p.name == "mimetype" || strings.HasPrefix(p.name, "META-INF/") })
+	if c, err = (Reader{}).Read(empty); err != nil || len(c.Faults) != 1 || len(c.Signatures) != 1 {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+// TestOldNames: archives made on the Windows of this country spell names in code page 852, and say so nowhere.
+func TestOldNames(t *testing.T) {
+	o := newOffice(t)
+	for _, set := range []*charmap.Charmap{charmap.CodePage852, charmap.Windows1250, charmap.ISO8859_2} {
+		for kind, made := range map[string][]byte{"XAdES": o.container(t, contents...), "CAdES": o.message(t, contents...)} {
+			var out bytes.Buffer
+			w := zip.NewWriter(&out)
+			for _, p := range parts(t, made) {
+				raw, err := set.NewEncoder().String(p.name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				f, err := w.CreateHeader(&zip.FileHeader{Name: raw, NonUTF8: true, Method: zip.Deflate})
+				if err == nil {
+					_, err = f.Write([]byte(p.body))
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := w.Close(); err != nil {
+				t.Fatal(err)
+			}
+			c := readCAdES(t, out.Bytes())
+			if s := c.Signatures[0]; !s.Intact || !s.Covers || len(c.Unsigned()) > 0 {
+				t.Errorf("%v %s: intact %v, covers %v, unsigned %v", set, kind, s.Intact, s.Covers, c.Unsigned())
+			}
+			if set == charmap.CodePage852 && !slices.ContainsFunc(c.Files, func(f File) bool { return f.Name == contents[1].Name }) {
+				t.Errorf("%+v", c.Files)
+			}
+		}
+	}
+}
+
+// TestPlusForSpace: programs that escape as forms do write + for a space; where a file is called so, it is that one.
+func TestPlusForSpace(t *testing.T) {
+	o := newOffice(t)
+	for reason, x := range map[string]struct {
+		names []string
+		good  bool
+	}{
+		"a space":        {[]string{"mapa 1.txt"}, true},
+		"a plus":         {[]string{"mapa+1.txt"}, true},
+		"both: the plus": {[]string{"mapa 1.txt", "mapa+1.txt"}, true},
+		"neither":        {[]string{"mapa_1.txt"}, false},
+	} {
+		signature := parts(t, o.container(t, xades.Content{Name: "mapa+1.txt", Body: []byte("+")}))[2]
+		signature.body = strings.Replace(signature.body, "mapa%2B1.txt", "mapa+1.txt", 1)
+		all := []part{{"mimetype", MediaE, true}}
+		for _, name := range x.names {
+			body := "+"
+			if len(x.names) > 1 && name == "mapa 1.txt" {
+				body = "inna"
+			}
+			all = append(all, part{name, body, false})
+		}
+		c, err := Reader{}.Read(pack(t, append(all, signature)))
+		if err != nil || c.Signatures[0].Intact != x.good || c.Signatures[0].Covers != (x.good && len(x.names) == 1) {
+			t.Errorf("%s: %+v, %v", reason, c.Signatures[0].Data, err)
+		}
 	}
 }
 

@@ -51,7 +51,7 @@ func wrapped(files []xades.Content, name, suffix, mime string, prove func([]byte
 	}
 	w := &writer{}
 	content := files[0].Body
-	if len(files) == 1 {
+	if simple(files) {
 		w.add("mimetype", []byte(MediaS), zip.Store)
 	} else {
 		w.add("mimetype", []byte(MediaE), zip.Store)
@@ -61,7 +61,7 @@ func wrapped(files []xades.Content, name, suffix, mime string, prove func([]byte
 	for _, f := range files {
 		w.add(f.Name, f.Body, zip.Deflate)
 	}
-	if len(files) > 1 {
+	if !simple(files) {
 		w.add("META-INF/ASiCManifest001.xml", content, zip.Deflate)
 	}
 	proof, err := prove(content)

@@ -23,6 +23,7 @@ type manifest struct {
 	of    string       // the signature or timestamp that covers the manifest
 	data  []ades.Datum // what it lists
 	fault string
+	empty bool // it lists nothing, as far as is understood
 }
 
 const maxListed = 5000
@@ -52,9 +53,10 @@ func (u *unpacking) compare(m *manifest) {
 			m.data = append(m.data, u.listed(n))
 		}
 	}
-	if len(m.data) == 0 || m.of == "" {
-		m.fault = "a manifest that lists nothing or belongs to nothing"
+	if m.of == "" {
+		m.fault = "a manifest that belongs to nothing"
 	}
+	m.empty = len(m.data) == 0
 }
 
 func (u *unpacking) listed(n *xmlsec.Node) ades.Datum {
@@ -136,12 +138,19 @@ func (u *unpacking) message(e *entry) {
 		return
 	}
 	for _, s := range found {
-		if m != nil {
+		switch {
+		case m != nil && m.empty: // the signature is of the manifest, and of no file
+			s.Covers = false
+			for i := range s.Data {
+				s.Data[i].Name = m.entry.name
+			}
+			s.Faults = append(s.Faults, ades.Fault{Sub: ades.FormatFailure, What: "a manifest that lists nothing"})
+		case m != nil:
 			s.Data = slices.Clone(m.data)
 			for _, d := range m.data {
 				s.Intact = s.Intact && d.Found && d.Intact
 			}
-		} else {
+		default:
 			for i := range s.Data {
 				s.Data[i].Name, s.Data[i].Whole = u.out.Files[0].Name, true
 			}
@@ -180,8 +189,8 @@ func (u *unpacking) token(e *entry) *stamp {
 	default:
 		x.Token, x.Matches = token, bytes.Equal(cms.Content{content}.Digest(token.Hash), token.Imprint)
 	}
-	if m != nil && slices.ContainsFunc(m.data, func(d ades.Datum) bool { return !d.Found || !d.Intact }) {
-		x.Matches, x.Fault = false, "the manifest lists what is not there"
+	if m != nil && (m.empty || slices.ContainsFunc(m.data, func(d ades.Datum) bool { return !d.Found || !d.Intact })) {
+		x.Matches, x.Fault = false, "the manifest lists nothing, or what is not there"
 	}
 	return x
 }

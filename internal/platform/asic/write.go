@@ -26,7 +26,7 @@ func Make(s *xades.Signer, files []xades.Content, at time.Time) ([]byte, error) 
 	}
 	_, bare, _ := bytes.Cut(signature, []byte("?>\n"))
 	media, name := MediaE, "META-INF/signatures001.xml"
-	if len(files) == 1 {
+	if simple(files) {
 		media, name = MediaS, "META-INF/signatures.xml"
 	}
 	w := &writer{}
@@ -34,11 +34,16 @@ func Make(s *xades.Signer, files []xades.Content, at time.Time) ([]byte, error) 
 	for _, f := range files {
 		w.add(f.Name, f.Body, zip.Deflate)
 	}
-	if len(files) > 1 {
+	if !simple(files) {
 		w.add("META-INF/manifest.xml", openManifest(files), zip.Deflate)
 	}
 	w.add(name, slices.Concat([]byte(`<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<asic:XAdESSignatures xmlns:asic="`+nsASiC[0]+`">`), bare, []byte(`</asic:XAdESSignatures>`)), zip.Deflate)
 	return w.bytes()
+}
+
+// simple tells whether files can be an ASiC-S container: one file at the root (EN 319 162-1 § 4.3.3.2).
+func simple(files []xades.Content) bool {
+	return len(files) == 1 && !strings.Contains(files[0].Name, "/")
 }
 
 // checkNames tells whether files can stand in a container by their names: inside, once, and not where signatures are.

@@ -36,6 +36,7 @@ const (
 // entry is one file of the archive.
 type entry struct {
 	name   string
+	also   []string // names that the bytes of the name spell in other character sets
 	body   []byte
 	method uint16
 	flags  uint16
@@ -148,20 +149,22 @@ func central(b []byte, at int) (*entry, int, error) {
 		return nil, 0, TooLarge
 	}
 	e.packed, e.size, e.offset = int(packed), int(size), int(offset)
-	e.name = decodeName(b[at+46:at+46+u16(28)], e.flags)
+	e.name, e.also = decodeName(b[at+46:at+46+u16(28)], e.flags)
 	return e, next, nil
 }
 
-// decodeName reads a name: UTF-8 where it is that, else the character set of the first ZIP programs.
-func decodeName(raw []byte, flags uint16) string {
+// decodeName reads a name: UTF-8 where it is that, else the character set of this country's Windows; and what it would be in those of
+// other programs. The ZIP format knows but UTF-8 and the set of the first IBM PC, to which few keep.
+func decodeName(raw []byte, flags uint16) (name string, also []string) {
 	if flags&flagUTF8 != 0 || utf8.Valid(raw) {
-		return string(raw)
+		return string(raw), nil
 	}
-	name, err := charmap.CodePage437.NewDecoder().Bytes(raw)
-	if err != nil {
-		return string(raw)
+	for _, set := range []*charmap.Charmap{charmap.CodePage852, charmap.CodePage437, charmap.Windows1250, charmap.ISO8859_2, charmap.Windows1252} {
+		if name, err := set.NewDecoder().Bytes(raw); err == nil {
+			also = append(also, string(name))
+		}
 	}
-	return string(name)
+	return also[0], also[1:]
 }
 
 // local reads the header before the data. It must say the same as the central directory: a reader that streams
@@ -178,7 +181,7 @@ func (e *entry) local(b []byte) error {
 		return Broken
 	}
 	flags := uint16(u16(6))
-	if decodeName(b[at+30:at+30+u16(26)], flags) != e.name || uint16(u16(8)) != e.method || (flags^e.flags)&(flagEncrypted|flagDescriptor) != 0 {
+	if name, _ := decodeName(b[at+30:at+30+u16(26)], flags); name != e.name || uint16(u16(8)) != e.method || (flags^e.flags)&(flagEncrypted|flagDescriptor) != 0 {
 		return Broken
 	}
 	same := u32(14) == e.crc && u32(18) == uint32(e.packed) && u32(22) == uint32(e.size)
