@@ -51,6 +51,20 @@ func (p *proofs) stamped(s *Signature, x *Timestamp) {
 	for _, earlier := range x.Covers.Timestamps {
 		p.token(earlier, t)
 	}
+	for _, c := range x.Covers.Counters {
+		p.counter(c, t)
+	}
+}
+
+// counter proves a counter-signature, with the timestamps and counter-signatures in it.
+func (p *proofs) counter(s *Signature, t time.Time) {
+	p.add(s.Value, t)
+	for _, x := range s.Timestamps {
+		p.token(x, t)
+	}
+	for _, c := range s.Counters {
+		p.counter(c, t)
+	}
 }
 
 // token proves a timestamp with everything that travels in it.

@@ -139,13 +139,14 @@ type Timestamp struct {
 }
 
 // Coverage is what a timestamp proves to have existed. Proofs are by content: the certificates, CRLs and OCSP
-// answers whose bytes the imprint covers, and the timestamps before this one.
+// answers whose bytes the imprint covers, and the timestamps and counter-signatures before this one.
 type Coverage struct {
 	Value        bool // the signature value
 	Certificates []*cert.Certificate
 	CRLs         []*cert.CRL
 	OCSPs        []*cert.OCSP
 	Timestamps   []*Timestamp
+	Counters     []*Signature // counter-signatures, their values and their timestamps
 }
 
 // Algorithm is one use of an algorithm that the worth of a signature rests on.
@@ -166,6 +167,7 @@ const (
 	WarnDuplicates     Warning = "duplicates"                // something is there twice that should be there once
 	WarnUnknownPart    Warning = "unknown-part"              // an unsigned property that is not understood
 	WarnWeakDigest     Warning = "weak-digest"               // SHA-1 or older
+	WarnEvidenceRecord Warning = "evidence-record-unchecked" // a record of RFC 4998 or 6283, which proves a time and is not read here
 	WarnMimetype       Warning = "mimetype"                  // of a container, missing or wrong
 	WarnUnsupported    Warning = "unsupported-algorithm"     // an algorithm that is not known here: nothing made with it is valid
 	WarnDigestMismatch Warning = "digest-algorithm-mismatch" // the stated digest algorithm is not that of the signature algorithm, or of the message

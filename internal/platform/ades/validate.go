@@ -72,7 +72,12 @@ type run struct {
 // Validate judges a signature at a time by EN 319 102-1 § 5.6 (signatures with long-term data), which comes to § 5.5
 // and § 5.3 for those that carry less.
 func (v Validator) Validate(s *Signature, at time.Time) Verdict {
-	r := &run{Validator: v, at: at, poe: newProofs(at)}
+	return v.validate(s, at, newProofs(at))
+}
+
+// validate is Validate with what is known to have existed already.
+func (v Validator) validate(s *Signature, at time.Time, known *proofs) Verdict {
+	r := &run{Validator: v, at: at, poe: known}
 	r.gather(s)
 	out := Verdict{Signature: s, Best: at}
 	now, o := r.basic(s)
@@ -83,7 +88,7 @@ func (v Validator) Validate(s *Signature, at time.Time) Verdict {
 	}
 	out.Indication, out.Sub, out.Detail = o.indication, o.sub, o.detail
 	for _, c := range s.Counters {
-		out.Counters = append(out.Counters, v.withHelpOf(r).Validate(c, at))
+		out.Counters = append(out.Counters, v.withHelpOf(r).validate(c, at, r.poe))
 	}
 	return out
 }

@@ -113,7 +113,7 @@ func (u *unpacking) sort() {
 		case strings.HasSuffix(lower, ".p7s"), strings.HasSuffix(lower, ".tst"):
 			u.messages = append(u.messages, e)
 		case strings.Contains(lower, "evidencerecord"):
-			u.warn(ades.WarnUnknownPart)
+			u.warn(ades.WarnEvidenceRecord)
 		case strings.Contains(lower, "asic") && strings.Contains(lower, "manifest") && strings.HasSuffix(lower, ".xml"):
 			u.manifests = append(u.manifests, &manifest{entry: e})
 		}

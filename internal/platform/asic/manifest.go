@@ -216,7 +216,7 @@ func (u *unpacking) archives(x *stamp) bool {
 				file, outside := u.outside[t]
 				return outside && !listed[file]
 			})
-			own.Covers = ades.Coverage{Value: true, Certificates: s.Certificates, CRLs: s.CRLs, OCSPs: s.OCSPs, Timestamps: before}
+			own.Covers = ades.Coverage{Value: true, Certificates: s.Certificates, CRLs: s.CRLs, OCSPs: s.OCSPs, Timestamps: before, Counters: s.Counters}
 		}
 		u.outside[own] = x.entry.name
 		s.Timestamps = append(s.Timestamps, own)

@@ -17,6 +17,8 @@ const (
 	attrArchiveV1        = "1.2.840.113549.1.9.16.2.27"
 	attrAttributeCerts   = "1.2.840.113549.1.9.16.2.44"
 	attrAttributeRefs    = "1.2.840.113549.1.9.16.2.45"
+	attrRecordInside     = "1.2.840.113549.1.9.16.2.49" // evidence records (RFC 4998)
+	attrRecordOutside    = "1.2.840.113549.1.9.16.2.50"
 	attrArchiveV2        = "1.2.840.113549.1.9.16.2.48"
 	attrMimeType         = "0.4.0.1733.2.1"
 	attrLongTerm         = "0.4.0.1733.2.2"

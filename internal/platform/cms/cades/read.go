@@ -127,8 +127,8 @@ func (r *reader) read(s *cms.Signer, about subject) *ades.Signature {
 	sig.Data = []ades.Datum{{Found: about.content != nil, Intact: f.Intact, Unsupported: f.Hash == 0, Whole: true, Octets: octets(about.content)}}
 	algorithms(sig, f)
 	readSigned(sig, s)
-	sig.Timestamps = r.readStamps(s, sig, about)
-	r.readUnsigned(s, sig, about)
+	counters := r.readUnsigned(s, sig, about)
+	sig.Timestamps = r.readStamps(s, sig, about, counters)
 	sig.Level = r.level(s, sig, about)
 	return sig
 }
@@ -200,19 +200,23 @@ func digestName(s string) string {
 	return s
 }
 
-// readUnsigned reads counter-signatures, and tells of what is not known.
-func (r *reader) readUnsigned(s *cms.Signer, sig *ades.Signature, about subject) {
+// readUnsigned reads counter-signatures, which it gives back by their bytes, and tells of what is not known.
+func (r *reader) readUnsigned(s *cms.Signer, sig *ades.Signature, about subject) map[string]*ades.Signature {
+	counters := map[string]*ades.Signature{}
 	for _, a := range s.Unsigned {
 		_, stamp := stampKind(a.Type)
 		known := stamp || understood[a.Type] || a.Type == cms.AttrCertificateValues || a.Type == cms.AttrRevocationValues
 		warn(sig, ades.WarnUnknownPart, !known)
+		warn(sig, ades.WarnEvidenceRecord, a.Type == attrRecordInside || a.Type == attrRecordOutside)
 		if a.Type != cms.AttrCounterSignature {
 			continue
 		}
 		for _, value := range a.Values {
-			sig.Counters = append(sig.Counters, r.counter(value, s, sig.Certificates, about.depth+1))
+			c := r.counter(value, s, sig.Certificates, about.depth+1)
+			sig.Counters, counters[string(value)] = append(sig.Counters, c), c
 		}
 	}
+	return counters
 }
 
 // counter reads a signature over the value of another (RFC 5652 § 11.4).

@@ -30,7 +30,7 @@ type stamp struct {
 
 // readStamps reads the timestamps of a signature, those on the content first, then in the order of the unsigned attributes; and
 // computes for each what it should cover.
-func (r *reader) readStamps(s *cms.Signer, sig *ades.Signature, about subject) []*ades.Timestamp {
+func (r *reader) readStamps(s *cms.Signer, sig *ades.Signature, about subject, counters map[string]*ades.Signature) []*ades.Timestamp {
 	var all []stamp
 	for _, a := range slices.Concat(s.Signed, s.Unsigned) {
 		kind, ok := stampKind(a.Type)
@@ -45,7 +45,7 @@ func (r *reader) readStamps(s *cms.Signer, sig *ades.Signature, about subject) [
 			all = append(all, stamp{a.Type, value, r.token(kind, value, sig)})
 		}
 	}
-	work := imprints{r: r, signer: s, about: about, all: all}
+	work := imprints{r: r, signer: s, about: about, all: all, counters: counters}
 	var out []*ades.Timestamp
 	for _, x := range all {
 		if x.Token != nil && x.Fault == "" {
@@ -76,6 +76,8 @@ type imprints struct {
 	signer *cms.Signer
 	about  subject
 	all    []stamp
+
+	counters map[string]*ades.Signature // by their bytes
 }
 
 func (w *imprints) check(x stamp) {
@@ -146,6 +148,10 @@ func (w *imprints) cover(c *ades.Coverage, attribute string, value []byte) {
 		add(cms.ReadValues(attribute, value))
 	case attrLongTerm:
 		add(longTermValues(value))
+	case cms.AttrCounterSignature:
+		if s := w.counters[string(value)]; s != nil {
+			c.Counters = append(c.Counters, s)
+		}
 	}
 	for _, x := range w.all {
 		if x.attribute == attribute && bytes.Equal(x.value, value) {

@@ -129,6 +129,7 @@ func (r *reader) proofs(list []*found) {
 				one.Covers = ades.Coverage{
 					Value: true, Certificates: joinCertificates(own.Certificates, old.Certificates),
 					CRLs: slices.Concat(own.CRLs, old.CRLs), OCSPs: slices.Concat(own.OCSPs, old.OCSPs), Timestamps: slices.Clone(s.made.Timestamps),
+					Counters: s.made.Counters,
 				}
 			}
 			s.made.Timestamps = append(s.made.Timestamps, &one)

@@ -208,6 +208,10 @@ func (s *subject) archiveCoverage(before []*unsigned) ades.Coverage {
 		addTo(&c, u.values)
 		addTo(&c, s.referred(u))
 		c.Timestamps = append(c.Timestamps, u.stamps...)
+		c.Counters = append(c.Counters, u.counters...)
+		for _, counter := range u.counters { // all that came with it stands in the property
+			addTo(&c, values{counter.Certificates, counter.CRLs, counter.OCSPs})
+		}
 	}
 	for _, t := range c.Timestamps {
 		if t.Token != nil {

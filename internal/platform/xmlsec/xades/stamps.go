@@ -35,6 +35,7 @@ type unsigned struct {
 	values   values
 	referred *values // whose digests stand in it; nil until asked for
 	stamps   []*ades.Timestamp
+	counters []*ades.Signature
 }
 
 // has are the properties that make a level: several tells of a timestamp property with other than one token, refs of
@@ -85,10 +86,13 @@ func (s *subject) readValues(u *unsigned) {
 func (s *subject) readStamps(u *unsigned, before []*unsigned) {
 	n := u.node
 	if !slices.Contains(namespaces, n.Space()) {
+		if n.Local() == "SealingEvidenceRecords" { // EN 319 132-3
+			s.warn(ades.WarnEvidenceRecord)
+		}
 		s.warn(ades.WarnUnknownPart)
 		return
 	}
-	first := len(s.out.Timestamps)
+	first, counted := len(s.out.Timestamps), len(s.out.Counters)
 	switch n.Local() {
 	case "SignatureTimeStamp":
 		s.has.stamp, s.has.several = true, s.has.several || len(all(n, "EncapsulatedTimeStamp")) != 1
@@ -109,7 +113,7 @@ func (s *subject) readStamps(u *unsigned, before []*unsigned) {
 	default:
 		s.warn(ades.WarnUnknownPart) // RenewedDigests among them
 	}
-	u.stamps = s.out.Timestamps[first:]
+	u.stamps, u.counters = s.out.Timestamps[first:], s.out.Counters[counted:]
 }
 
 // counterSignature reads a signature of this signature's value.
