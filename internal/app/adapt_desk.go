@@ -20,7 +20,6 @@ import (
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/payments"
-	"wrota/internal/platform/blob"
 	"wrota/internal/platform/i18n"
 	"wrota/internal/records/recordsweb"
 	"wrota/internal/roads/roadsweb"
@@ -233,7 +232,7 @@ func (p prints) Proof(ctx context.Context, w io.Writer, s cases.Sheet) error {
 }
 
 func (p prints) Signed(ctx context.Context, w *cases.Writing) (io.ReadCloser, error) {
-	body, _, err := blob.OpenWhole(ctx, p.Blobs, w.Blob)
+	body, _, err := p.Keeping.Open(ctx, w.Unit, w.Blob)
 	return body, err
 }
 

@@ -61,6 +61,7 @@ import (
 	"wrota/internal/records"
 	"wrota/internal/roads"
 	"wrota/internal/signatures"
+	"wrota/internal/signatures/keeping"
 	"wrota/internal/signatures/request"
 )
 
@@ -106,6 +107,7 @@ type App struct {
 	Privacy    *privacy.Service
 	Signatures *signatures.Service
 	Requests   *request.Service
+	Keeping    *keeping.Service
 	Mailbox    *mailbox.Mailbox
 
 	refused *refused.Watch  // what was not allowed

@@ -11,6 +11,7 @@ import (
 	"wrota/internal/app/federated"
 	"wrota/internal/app/joint"
 	"wrota/internal/app/keys"
+	"wrota/internal/app/longterm"
 	"wrota/internal/app/mailbox"
 	"wrota/internal/app/rodo"
 	"wrota/internal/app/roles"
@@ -55,6 +56,7 @@ import (
 	"wrota/internal/roads/access"
 	"wrota/internal/roads/occupancy"
 	"wrota/internal/signatures"
+	"wrota/internal/signatures/keeping"
 	"wrota/internal/signatures/request"
 	"wrota/internal/ui"
 )
@@ -189,8 +191,8 @@ func (a *App) openModules(ctx context.Context) (err error) {
 		},
 	})
 	a.Cases = cases.New(cases.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, People: people{a}, Plan: retention{a}, Press: a.press()})
-	a.Records = records.New(records.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Cases: readable{a}, Letters: readableLetters{a}})
-	a.Dispatch = dispatch.New(dispatch.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Offices: a.units.dispatch(), Cases: readable{a}})
+	a.Records = records.New(records.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Cases: readable{a}, Letters: readableLetters{a}, Newest: a.newest()})
+	a.Dispatch = dispatch.New(dispatch.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Offices: a.units.dispatch(), Cases: readable{a}, Newest: a.newest()})
 	a.Mandates = mandates.New(mandates.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Scanner: a.Scanner, Vault: a.Vault, People: acting.House{Identity: a.Identity}})
 	a.Payments = payments.New(payments.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Offices: a.units.payments()})
 	if err := a.openNotices(); err != nil {
@@ -224,8 +226,22 @@ func (a *App) openSignatures() (err error) {
 	a.Requests = request.New(request.Deps{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Judge: a.Signatures, Provider: a.remote.Provider(), Base: a.Config.Base,
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	a.Keeping = a.longterm().Open()
+	return nil
 }
+
+// longterm joins the keeper of signatures with the rest of the house.
+func (a *App) longterm() longterm.House {
+	return longterm.House{
+		DB: a.DB, Clock: a.Clock, Log: a.Log, Blobs: a.Blobs, Vault: a.Vault, Stamps: a.Stamps, Seals: a.Seals, Whom: a.Signatures.Trust,
+		Dispatch: func() *dispatch.Service { return a.Dispatch },
+	}
+}
+
+func (a *App) newest() longterm.Newest { return func() *keeping.Service { return a.Keeping } }
 
 func (a *App) openMailbox() error {
 	links, err := crypt.NewSigner("mailbox", a.key)
@@ -275,7 +291,7 @@ func (a *App) mailer() (notices.Mailer, error) {
 
 // register puts the modules' own timers into the queue, and what follows from facts.
 func (a *App) register(context.Context) error {
-	for _, m := range []interface{ Register(q *jobs.Queue) }{a.Identity, a.Login, a.Federation, a.Intake, a.Cases, a.Dispatch, a.Notices, a.Roads, a.Staffing, a.Privacy, a.Signatures, a.Requests} {
+	for _, m := range []interface{ Register(q *jobs.Queue) }{a.Identity, a.Login, a.Federation, a.Intake, a.Cases, a.Dispatch, a.Notices, a.Roads, a.Staffing, a.Privacy, a.Signatures, a.Requests, a.Keeping} {
 		m.Register(a.Queue)
 	}
 	a.subscribe(a.Queue)

@@ -81,6 +81,10 @@ func (a *App) subscribe(q *jobs.Queue) {
 	jobs.On[records.Damaged](q, "app.document-damaged", a.noteDamagedDocument)
 	jobs.On[dispatch.Damaged](q, "app.letter-damaged", a.noteDamagedLetter)
 
+	jobs.On(q, "signatures.keep-receipt", a.keepReceipt)
+	jobs.On(q, "signatures.keep-letter", a.keepLetter)
+	jobs.On(q, "signatures.keep-delivery", a.kept().Delivered)
+
 	owner := told.Owner(a.tellAccount)
 	jobs.On(q, "notices.account-opened", owner.Opened)
 	jobs.On(q, "notices.verification", owner.Verification)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"wrota/internal/app/journal"
+	"wrota/internal/app/longterm"
 	"wrota/internal/platform/blob"
 	"wrota/internal/platform/jobs"
 )
@@ -60,5 +61,5 @@ func (a *App) Refers(ctx context.Context, sum blob.Sum) (bool, error) {
 			return used, err
 		}
 	}
-	return false, nil
+	return longterm.Refers(ctx, a.Keeping, sum, a.Refers)
 }

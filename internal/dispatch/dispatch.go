@@ -76,6 +76,7 @@ type Deps struct {
 	Blobs   blob.Store
 	Offices Offices
 	Cases   Cases
+	Newest  Newest // nil: files are given as they were put
 }
 
 // Service is the module's public face.
@@ -87,11 +88,12 @@ type Service struct {
 	blobs   blob.Store
 	offices Offices
 	cases   Cases
+	newest  Newest
 }
 
 // New makes the module.
 func New(d Deps) *Service {
-	return &Service{d.DB, d.Clock, d.Audit, d.Events, d.Blobs, d.Offices, d.Cases}
+	return &Service{d.DB, d.Clock, d.Audit, d.Events, d.Blobs, d.Offices, d.Cases, d.Newest}
 }
 
 // Register puts the module's timers into the queue.

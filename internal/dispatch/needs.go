@@ -2,10 +2,12 @@ package dispatch
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
+	"wrota/internal/platform/blob"
 	"wrota/internal/platform/crypt"
 )
 
@@ -27,4 +29,10 @@ type Offices interface {
 // Cases is asked whether a clerk may read a case; a fault says no. It is asked outside transactions.
 type Cases interface {
 	MayRead(ctx context.Context, by actor.Actor, c id.Case) error
+}
+
+// Newest opens a file in its newest form: signed ones get timestamps and proofs later. It asks nobody's right; the
+// errors are those of blob.OpenWhole.
+type Newest interface {
+	Open(ctx context.Context, unit id.Unit, sum blob.Sum) (io.ReadCloser, int64, error)
 }

@@ -160,7 +160,7 @@ func (s *Service) OpenEvidence(ctx context.Context, by actor.Actor, which id.Del
 // are told (Damaged) and are never shown.
 func (s *Service) open(ctx context.Context, by actor.Actor, l *Letter, d *Delivery, f File, sum blob.Sum) (File, error) {
 	var err error
-	f.Body, f.Size, err = blob.OpenWhole(ctx, s.blobs, sum)
+	f.Body, f.Size, err = s.openWhole(ctx, l.Unit, sum)
 	if errors.Is(err, blob.ErrCorrupt) || errors.Is(err, blob.ErrNotFound) {
 		return File{}, s.damaged(ctx, by, l, d, sum)
 	}
@@ -248,4 +248,12 @@ func (s *Service) Refers(ctx context.Context, sum blob.Sum) (bool, error) {
 		return false, fmt.Errorf("dispatch: refers: %w", err)
 	}
 	return n > 0, nil
+}
+
+// openWhole opens the newest form of a file, checked from beginning to end.
+func (s *Service) openWhole(ctx context.Context, unit id.Unit, sum blob.Sum) (io.ReadCloser, int64, error) {
+	if s.newest == nil {
+		return blob.OpenWhole(ctx, s.blobs, sum)
+	}
+	return s.newest.Open(ctx, unit, sum)
 }

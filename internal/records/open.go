@@ -139,7 +139,7 @@ func (s *Service) Open(ctx context.Context, by actor.Actor, which id.Document, v
 	if o.Version, err = o.Document.Version(version); err != nil {
 		return nil, o, fmt.Errorf("records: open: %w", err)
 	}
-	rc, _, err := blob.OpenWhole(ctx, s.blobs, o.Version.Blob)
+	rc, _, err := s.openWhole(ctx, o.Document.Unit, o.Version.Blob)
 	if errors.Is(err, blob.ErrCorrupt) || errors.Is(err, blob.ErrNotFound) {
 		return nil, o, s.damaged(ctx, by, o)
 	}
@@ -179,4 +179,12 @@ func (s *Service) Refers(ctx context.Context, sum blob.Sum) (bool, error) {
 		return false, fmt.Errorf("records: refers: %w", err)
 	}
 	return n > 0, nil
+}
+
+// openWhole opens the newest form of a file, checked from beginning to end.
+func (s *Service) openWhole(ctx context.Context, unit id.Unit, sum blob.Sum) (io.ReadCloser, int64, error) {
+	if s.newest == nil {
+		return blob.OpenWhole(ctx, s.blobs, sum)
+	}
+	return s.newest.Open(ctx, unit, sum)
 }

@@ -75,6 +75,7 @@ type Deps struct {
 	Blobs   blob.Store
 	Cases   Cases
 	Letters Letters
+	Newest  Newest // nil: files are given as they were put
 }
 
 // Service is the module's public face.
@@ -86,11 +87,12 @@ type Service struct {
 	blobs   blob.Store
 	cases   Cases
 	letters Letters
+	newest  Newest
 }
 
 // New makes the module.
 func New(d Deps) *Service {
-	return &Service{d.DB, d.Clock, d.Audit, d.Events, d.Blobs, d.Cases, d.Letters}
+	return &Service{d.DB, d.Clock, d.Audit, d.Events, d.Blobs, d.Cases, d.Letters, d.Newest}
 }
 
 // lane groups what changes the files of a unit.

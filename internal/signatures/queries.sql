@@ -92,3 +92,46 @@ INSERT INTO signatures_request_sending (unit_id, request_id, address, at) VALUES
 
 -- name: Sendings :many
 SELECT * FROM signatures_request_sending WHERE unit_id = $1 AND request_id = $2 ORDER BY at DESC, address;
+
+-- name: InsertKept :execrows
+INSERT INTO signatures_kept (unit_id, sum, subject, place, newest, size, level, reason, detail, alarm, due_at, ends_at, since, version)
+VALUES ($1, $2, $3, $4, $2, $5, '', '', '', FALSE, $6, NULL, $6, 1) ON CONFLICT DO NOTHING;
+
+-- name: FindKept :one
+-- A copy that somebody made later may be of a longer form than the original.
+SELECT * FROM signatures_kept k WHERE k.unit_id = sqlc.arg(unit_id)
+    AND (k.sum = sqlc.arg(sum) OR k.sum IN (SELECT s.sum FROM signatures_kept_step s WHERE s.unit_id = sqlc.arg(unit_id) AND s.newest = sqlc.arg(sum)))
+ORDER BY k.since, k.sum LIMIT 1;
+
+-- name: DueKept :many
+-- across units: the keeper goes through all offices
+SELECT * FROM signatures_kept WHERE due_at <= sqlc.arg(now) ORDER BY due_at, unit_id, sum LIMIT sqlc.arg(most);
+
+-- name: AdvanceKept :execrows
+UPDATE signatures_kept SET newest = sqlc.arg(newest), size = sqlc.arg(size), level = sqlc.arg(level), reason = sqlc.arg(reason), detail = sqlc.arg(detail), alarm = sqlc.arg(alarm),
+    due_at = sqlc.arg(due_at), ends_at = sqlc.arg(ends_at), version = version + 1
+WHERE unit_id = sqlc.arg(unit_id) AND sum = sqlc.arg(sum) AND version = sqlc.arg(version);
+
+-- name: InsertKeptStep :exec
+INSERT INTO signatures_kept_step (unit_id, sum, no, at, level, newest, size, stamp, stamped_at, proofs) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: KeptSteps :many
+SELECT * FROM signatures_kept_step WHERE unit_id = $1 AND sum = $2 ORDER BY no;
+
+-- name: KeptOriginals :many
+-- across units: a newer copy stays while any office has what it is a copy of
+SELECT DISTINCT sum FROM signatures_kept WHERE newest = $1 AND sum <> $1;
+
+-- name: CountKept :many
+SELECT level, reason, alarm, count(*) AS files FROM signatures_kept WHERE unit_id = $1 GROUP BY level, reason, alarm ORDER BY level, reason, alarm;
+
+-- name: CountAllKept :many
+-- across units: for the doctor and the measures
+SELECT level, reason, alarm, count(*) AS files FROM signatures_kept GROUP BY level, reason, alarm ORDER BY level, reason, alarm;
+
+-- name: LateKept :one
+-- across units: for the doctor and the measures
+SELECT count(*) FROM signatures_kept WHERE level IN ('', 'B') AND reason IN ('', 'stamp') AND since < $1 AND due_at IS NOT NULL;
+
+-- name: Troubled :many
+SELECT * FROM signatures_kept WHERE unit_id = $1 AND (alarm OR (level <> 'LTA' AND reason <> '')) ORDER BY alarm DESC, since, sum LIMIT 200;

@@ -22,6 +22,7 @@ import (
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/crypt"
 	"wrota/internal/platform/db"
+	"wrota/internal/signatures/keeping"
 )
 
 // Bounds beyond which the doctor is not content.
@@ -50,6 +51,7 @@ func examine(ctx context.Context, cfg app.Config) []finding {
 		{"znaczniki czasu", stamping.Works(ctx, cfg.Timestamp, now), "Ustaw --timestamp-url i --timestamp-roots na usługę znaczników czasu (docs/seals.md)."},
 		{"listy zaufania", believed.Works(ctx, cfg.Trusted, cfg.DatabaseURL(), now), "Sprawdź ustawienia trusted-* i dostęp do sieci; do tego czasu obowiązują listy, które są (docs/operating.md)."},
 		{"dostawcy tożsamości", federated.Expires(cfg.Providers, now.Add(keyWarning)), "Wystaw nowe klucze i podaj je dostawcy, zanim stare stracą ważność (docs/operating.md)."},
+		{"trwałość podpisów", signaturesLast(ctx, cfg, now), "Zajrzyj na Biurko, Ustawienia, Trwałość podpisów; co zrobić, mówi docs/operating.md."},
 		{"poczta", mailAnswers(ctx, cfg), "Sprawdź --mail-host i --mail-port oraz zaporę sieciową."},
 		{"kopie zapasowe", backupsFresh(cfg, now), "Wskaż folder kopii (--backups) i uruchom je co noc (docs/operating.md)."},
 	}
@@ -129,6 +131,22 @@ func filesSound(ctx context.Context, cfg app.Config) error {
 	n, err := damage.Count(ctx, d)
 	if err == nil && n > 0 {
 		err = fmt.Errorf("uszkodzone lub zagubione pliki: %d", n)
+	}
+	return errors.Join(err, d.Close())
+}
+
+// signaturesLast counts the signed files that nobody will be able to check one day.
+func signaturesLast(ctx context.Context, cfg app.Config, now time.Time) error {
+	d, err := db.Open(ctx, cfg.DatabaseURL())
+	if err != nil {
+		return err
+	}
+	state, err := keeping.StateOf(ctx, d, now)
+	if n := state.Alarms(); err == nil && n > 0 {
+		err = fmt.Errorf("pliki, do których nie można dodać dowodów: %d", n)
+	}
+	if state.Late > 0 {
+		err = errors.Join(err, fmt.Errorf("pliki, które od doby czekają na znacznik czasu: %d", state.Late))
 	}
 	return errors.Join(err, d.Close())
 }

@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"wrota/internal/app/damage"
+	"wrota/internal/app/longterm"
 	"wrota/internal/app/refused"
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
@@ -105,6 +106,7 @@ func Settings() []desk.Setting {
 		{Group: "matters", Name: "delivery", Href: "/biurko/ustawienia/doreczenia", Grants: []actor.Grant{dispatch.GrantPolicy}},
 		{Group: "matters", Name: "mandates", Href: mandatesweb.ImportPath, Grants: []actor.Grant{mandates.GrantImport}},
 		{Group: "safety", Name: "refused", Href: refused.Path, Grants: []actor.Grant{refused.Grant}},
+		{Group: "safety", Name: "kept", Href: longterm.Path, Grants: []actor.Grant{identity.GrantAdmin}},
 		{Group: "safety", Name: "damage", Href: damage.Path, Grants: []actor.Grant{identity.GrantAdmin}},
 	}
 }

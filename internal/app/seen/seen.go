@@ -63,6 +63,7 @@ var None = map[string]string{
 	"identity.absences":     "who stands in for whom among the staff",
 	"refused.list":          "what was refused to colleagues, by names of pages",
 	"damage.list":           "files by their digests",
+	"kept.list":             "signed files by their digests",
 	"records.plan":          "the file plan",
 	"records.showImport":    "the file plan",
 	"roads.roads":           "roads",

@@ -191,6 +191,19 @@ func (q Queries) InsertSubmission(ctx context.Context, p query.InsertSubmissionP
 	return q.Queries.InsertSubmission(ctx, p)
 }
 
+// PutReceipt keeps a row with another receipt. Everything in it is sealed anew, because one key opens the whole row.
+func (q Queries) PutReceipt(ctx context.Context, r query.IntakeSubmission) error {
+	w := q.row(ctx, r.UnitID, r.ID.String())
+	p := query.ResealSubmissionParams{
+		KeyNo: w.Key(), Answers: w.Seal(answers, r.Answers), Document: w.SealBytes(document, r.Document), Receipt: w.SealBytes(receipt, r.Receipt),
+		UnitID: r.UnitID, ID: r.ID, OldKey: r.KeyNo,
+	}
+	if err := w.Done("intake: seal receipt"); err != nil {
+		return err
+	}
+	return q.Queries.ResealSubmission(ctx, p)
+}
+
 // round names a row of intake_joint, to which its document is bound.
 func round(d id.Draft, no int64) string { return d.String() + ":" + strconv.FormatInt(no, 10) }
 

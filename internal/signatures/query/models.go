@@ -10,6 +10,36 @@ import (
 	"wrota/internal/platform/db"
 )
 
+type SignaturesKept struct {
+	UnitID  id.Unit
+	Sum     blob.Sum
+	Subject string
+	Place   string
+	Newest  blob.Sum
+	Size    int64
+	Level   string
+	Reason  string
+	Detail  string
+	Alarm   bool
+	DueAt   db.Time
+	EndsAt  db.Time
+	Since   db.Time
+	Version int64
+}
+
+type SignaturesKeptStep struct {
+	UnitID    id.Unit
+	Sum       blob.Sum
+	No        int64
+	At        db.Time
+	Level     string
+	Newest    blob.Sum
+	Size      int64
+	Stamp     string
+	StampedAt db.Time
+	Proofs    int64
+}
+
 type SignaturesList struct {
 	Url       string
 	Territory string

@@ -59,6 +59,207 @@ func (q *Queries) AddSending(ctx context.Context, arg AddSendingParams) error {
 	return err
 }
 
+const advanceKept = `-- name: AdvanceKept :execrows
+UPDATE signatures_kept SET newest = $1, size = $2, level = $3, reason = $4, detail = $5, alarm = $6,
+    due_at = $7, ends_at = $8, version = version + 1
+WHERE unit_id = $9 AND sum = $10 AND version = $11
+`
+
+type AdvanceKeptParams struct {
+	Newest  blob.Sum
+	Size    int64
+	Level   string
+	Reason  string
+	Detail  string
+	Alarm   bool
+	DueAt   db.Time
+	EndsAt  db.Time
+	UnitID  id.Unit
+	Sum     blob.Sum
+	Version int64
+}
+
+func (q *Queries) AdvanceKept(ctx context.Context, arg AdvanceKeptParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, advanceKept,
+		arg.Newest,
+		arg.Size,
+		arg.Level,
+		arg.Reason,
+		arg.Detail,
+		arg.Alarm,
+		arg.DueAt,
+		arg.EndsAt,
+		arg.UnitID,
+		arg.Sum,
+		arg.Version,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const countAllKept = `-- name: CountAllKept :many
+SELECT level, reason, alarm, count(*) AS files FROM signatures_kept GROUP BY level, reason, alarm ORDER BY level, reason, alarm
+`
+
+type CountAllKeptRow struct {
+	Level  string
+	Reason string
+	Alarm  bool
+	Files  int64
+}
+
+// across units: for the doctor and the measures
+func (q *Queries) CountAllKept(ctx context.Context) ([]CountAllKeptRow, error) {
+	rows, err := q.db.QueryContext(ctx, countAllKept)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountAllKeptRow
+	for rows.Next() {
+		var i CountAllKeptRow
+		if err := rows.Scan(
+			&i.Level,
+			&i.Reason,
+			&i.Alarm,
+			&i.Files,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const countKept = `-- name: CountKept :many
+SELECT level, reason, alarm, count(*) AS files FROM signatures_kept WHERE unit_id = $1 GROUP BY level, reason, alarm ORDER BY level, reason, alarm
+`
+
+type CountKeptRow struct {
+	Level  string
+	Reason string
+	Alarm  bool
+	Files  int64
+}
+
+func (q *Queries) CountKept(ctx context.Context, unitID id.Unit) ([]CountKeptRow, error) {
+	rows, err := q.db.QueryContext(ctx, countKept, unitID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountKeptRow
+	for rows.Next() {
+		var i CountKeptRow
+		if err := rows.Scan(
+			&i.Level,
+			&i.Reason,
+			&i.Alarm,
+			&i.Files,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const dueKept = `-- name: DueKept :many
+SELECT unit_id, sum, subject, place, newest, size, level, reason, detail, alarm, due_at, ends_at, since, version FROM signatures_kept WHERE due_at <= $1 ORDER BY due_at, unit_id, sum LIMIT $2
+`
+
+type DueKeptParams struct {
+	Now  db.Time
+	Most int32
+}
+
+// across units: the keeper goes through all offices
+func (q *Queries) DueKept(ctx context.Context, arg DueKeptParams) ([]SignaturesKept, error) {
+	rows, err := q.db.QueryContext(ctx, dueKept, arg.Now, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SignaturesKept
+	for rows.Next() {
+		var i SignaturesKept
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.Sum,
+			&i.Subject,
+			&i.Place,
+			&i.Newest,
+			&i.Size,
+			&i.Level,
+			&i.Reason,
+			&i.Detail,
+			&i.Alarm,
+			&i.DueAt,
+			&i.EndsAt,
+			&i.Since,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const findKept = `-- name: FindKept :one
+SELECT unit_id, sum, subject, place, newest, size, level, reason, detail, alarm, due_at, ends_at, since, version FROM signatures_kept k WHERE k.unit_id = $1
+    AND (k.sum = $2 OR k.sum IN (SELECT s.sum FROM signatures_kept_step s WHERE s.unit_id = $1 AND s.newest = $2))
+ORDER BY k.since, k.sum LIMIT 1
+`
+
+type FindKeptParams struct {
+	UnitID id.Unit
+	Sum    blob.Sum
+}
+
+// A copy that somebody made later may be of a longer form than the original.
+func (q *Queries) FindKept(ctx context.Context, arg FindKeptParams) (SignaturesKept, error) {
+	row := q.db.QueryRowContext(ctx, findKept, arg.UnitID, arg.Sum)
+	var i SignaturesKept
+	err := row.Scan(
+		&i.UnitID,
+		&i.Sum,
+		&i.Subject,
+		&i.Place,
+		&i.Newest,
+		&i.Size,
+		&i.Level,
+		&i.Reason,
+		&i.Detail,
+		&i.Alarm,
+		&i.DueAt,
+		&i.EndsAt,
+		&i.Since,
+		&i.Version,
+	)
+	return i, err
+}
+
 const findReport = `-- name: FindReport :one
 SELECT id, unit_id, subject, sum, size, kind, outcome, at, made_at, told, blob, key_no FROM signatures_report WHERE unit_id = $1 AND id = $2
 `
@@ -86,6 +287,68 @@ func (q *Queries) FindReport(ctx context.Context, arg FindReportParams) (Signatu
 		&i.KeyNo,
 	)
 	return i, err
+}
+
+const insertKept = `-- name: InsertKept :execrows
+INSERT INTO signatures_kept (unit_id, sum, subject, place, newest, size, level, reason, detail, alarm, due_at, ends_at, since, version)
+VALUES ($1, $2, $3, $4, $2, $5, '', '', '', FALSE, $6, NULL, $6, 1) ON CONFLICT DO NOTHING
+`
+
+type InsertKeptParams struct {
+	UnitID  id.Unit
+	Sum     blob.Sum
+	Subject string
+	Place   string
+	Size    int64
+	DueAt   db.Time
+}
+
+func (q *Queries) InsertKept(ctx context.Context, arg InsertKeptParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertKept,
+		arg.UnitID,
+		arg.Sum,
+		arg.Subject,
+		arg.Place,
+		arg.Size,
+		arg.DueAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const insertKeptStep = `-- name: InsertKeptStep :exec
+INSERT INTO signatures_kept_step (unit_id, sum, no, at, level, newest, size, stamp, stamped_at, proofs) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+`
+
+type InsertKeptStepParams struct {
+	UnitID    id.Unit
+	Sum       blob.Sum
+	No        int64
+	At        db.Time
+	Level     string
+	Newest    blob.Sum
+	Size      int64
+	Stamp     string
+	StampedAt db.Time
+	Proofs    int64
+}
+
+func (q *Queries) InsertKeptStep(ctx context.Context, arg InsertKeptStepParams) error {
+	_, err := q.db.ExecContext(ctx, insertKeptStep,
+		arg.UnitID,
+		arg.Sum,
+		arg.No,
+		arg.At,
+		arg.Level,
+		arg.Newest,
+		arg.Size,
+		arg.Stamp,
+		arg.StampedAt,
+		arg.Proofs,
+	)
+	return err
 }
 
 const insertReport = `-- name: InsertReport :execrows
@@ -174,6 +437,89 @@ func (q *Queries) InsertRequest(ctx context.Context, arg InsertRequestParams) (i
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const keptOriginals = `-- name: KeptOriginals :many
+SELECT DISTINCT sum FROM signatures_kept WHERE newest = $1 AND sum <> $1
+`
+
+// across units: a newer copy stays while any office has what it is a copy of
+func (q *Queries) KeptOriginals(ctx context.Context, newest blob.Sum) ([]blob.Sum, error) {
+	rows, err := q.db.QueryContext(ctx, keptOriginals, newest)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []blob.Sum
+	for rows.Next() {
+		var sum blob.Sum
+		if err := rows.Scan(&sum); err != nil {
+			return nil, err
+		}
+		items = append(items, sum)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const keptSteps = `-- name: KeptSteps :many
+SELECT unit_id, sum, no, at, level, newest, size, stamp, stamped_at, proofs FROM signatures_kept_step WHERE unit_id = $1 AND sum = $2 ORDER BY no
+`
+
+type KeptStepsParams struct {
+	UnitID id.Unit
+	Sum    blob.Sum
+}
+
+func (q *Queries) KeptSteps(ctx context.Context, arg KeptStepsParams) ([]SignaturesKeptStep, error) {
+	rows, err := q.db.QueryContext(ctx, keptSteps, arg.UnitID, arg.Sum)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SignaturesKeptStep
+	for rows.Next() {
+		var i SignaturesKeptStep
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.Sum,
+			&i.No,
+			&i.At,
+			&i.Level,
+			&i.Newest,
+			&i.Size,
+			&i.Stamp,
+			&i.StampedAt,
+			&i.Proofs,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lateKept = `-- name: LateKept :one
+SELECT count(*) FROM signatures_kept WHERE level IN ('', 'B') AND reason IN ('', 'stamp') AND since < $1 AND due_at IS NOT NULL
+`
+
+// across units: for the doctor and the measures
+func (q *Queries) LateKept(ctx context.Context, since db.Time) (int64, error) {
+	row := q.db.QueryRowContext(ctx, lateKept, since)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const list = `-- name: List :one
@@ -755,6 +1101,48 @@ func (q *Queries) StaleReports(ctx context.Context, arg StaleReportsParams) ([]S
 			&i.Told,
 			&i.Blob,
 			&i.KeyNo,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const troubled = `-- name: Troubled :many
+SELECT unit_id, sum, subject, place, newest, size, level, reason, detail, alarm, due_at, ends_at, since, version FROM signatures_kept WHERE unit_id = $1 AND (alarm OR (level <> 'LTA' AND reason <> '')) ORDER BY alarm DESC, since, sum LIMIT 200
+`
+
+func (q *Queries) Troubled(ctx context.Context, unitID id.Unit) ([]SignaturesKept, error) {
+	rows, err := q.db.QueryContext(ctx, troubled, unitID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SignaturesKept
+	for rows.Next() {
+		var i SignaturesKept
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.Sum,
+			&i.Subject,
+			&i.Place,
+			&i.Newest,
+			&i.Size,
+			&i.Level,
+			&i.Reason,
+			&i.Detail,
+			&i.Alarm,
+			&i.DueAt,
+			&i.EndsAt,
+			&i.Since,
+			&i.Version,
 		); err != nil {
 			return nil, err
 		}
