@@ -30,6 +30,7 @@ type permit struct {
 	pin     string
 	matter  string // the resident's address of the case
 	dossier string // the clerk's
+	upp     string // the address of the receipt
 }
 
 // TestPermit is the main job of the house, from the application to the closed case.
@@ -70,7 +71,8 @@ func (j *permit) files() {
 	if !strings.HasPrefix(j.number, "RPW/LIPOWA/") || len(j.pin) < 8 {
 		j.t.Fatalf("number %q, PIN %q", j.number, j.pin)
 	}
-	receipt := maria.Get(strings.Replace(filed.URL, "wyslano", "upp.xml", 1))
+	j.upp = strings.Replace(filed.URL, "wyslano", "upp.xml", 1)
+	receipt := maria.Get(j.upp)
 	j.sealed("lipowa", receipt)
 	wantText(j.t, "the receipt", string(receipt.Body), j.number)
 	wantText(j.t, "the printed receipt", readPDF(j.t, maria.Get(strings.Replace(filed.URL, "wyslano", "upp.pdf", 1))), j.number, "Urząd Gminy Lipowa")
@@ -165,6 +167,7 @@ func (j *permit) collects() {
 	j.sealed("lipowa", maria.Get(path(p)+"/upd"))
 	wantText(j.t, "the decision", readPDF(j.t, maria.Get(path(p)+"/dokument")), "zezwalam", "Opłata: 685,00 zł", "Plan jest zgodny ze stanem w terenie.",
 		"Jan Wiśniewski", j.place, "odwołać do Samorządowego Kolegium Odwoławczego w Lipowej")
+	j.provable(path(p)+"/dokument", path(p)+"/upd")
 }
 
 // pays: the fee stands at /platnosci; the cashier books it.
