@@ -25,7 +25,7 @@ var people = []struct {
 	{"ewa", "Ewa Kaczmarek", []string{"/biurko", "/biurko/wplywy", "/biurko/umocowania", "/biurko/wysylka", "/biurko/wysylka/druk", "/biurko/wplywy-nadawcy?q=ow", "/biurko/wplywy-klasy?q=723"}},
 	{"pawel", "Paweł Król", []string{"/biurko", "/biurko/sprawy"}},
 	{"barbara", "Barbara Lis", []string{"/biurko", "/biurko/kasa", "/biurko/kasa?widok=all", "/biurko/kasa/dzien"}},
-	{"adam", "Adam Górski", []string{"/biurko", "/biurko/ustawienia", "/biurko/ochrona-danych/wydania", "/biurko/ochrona-danych/rejestr"}},
+	{"adam", "Adam Górski", []string{"/biurko", "/biurko/ustawienia", "/biurko/ustawienia/pieczecie", "/biurko/ochrona-danych/wydania", "/biurko/ochrona-danych/rejestr"}},
 	{"stanislaw", "Stanisław Mazur", []string{"/biurko"}},
 	{"weronika", "Weronika Czech", []string{"/biurko/region", "/biurko/region/nowa"}},
 }

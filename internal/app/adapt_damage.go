@@ -59,15 +59,18 @@ func (o owners) Contents(ctx context.Context, unit id.Unit, subject string) (out
 }
 
 func (o owners) Alarm(ctx context.Context, unit id.Unit, source string) error {
-	admins, err := o.Identity.Employees(ctx, System(unit), unit, identity.EmployeeFilter{On: o.Intake.Today(), Grant: identity.GrantAdmin})
+	return o.tellAdmins(ctx, notices.Notice{Source: source, Unit: unit, Kind: notices.FileDamaged, Path: damage.Path})
+}
+
+// tellAdmins tells every administrator of a unit, once for each source of the notice.
+func (a *App) tellAdmins(ctx context.Context, n notices.Notice) error {
+	admins, err := a.Identity.Employees(ctx, System(n.Unit), n.Unit, identity.EmployeeFilter{On: a.Intake.Today(), Grant: identity.GrantAdmin})
 	if err != nil {
 		return err
 	}
 	for _, x := range admins {
-		_, err := o.Notices.Tell(ctx, System(unit), notices.Notice{
-			Source: source, Key: x.ID.Short(), Unit: unit, To: notices.To{Employee: x.ID}, Kind: notices.FileDamaged, Path: damage.Path,
-		})
-		if err != nil && !fault.Is(err, fault.NotFound) {
+		n.Key, n.To = x.ID.Short(), notices.To{Employee: x.ID}
+		if _, err := a.Notices.Tell(ctx, System(n.Unit), n); err != nil && !fault.Is(err, fault.NotFound) {
 			return err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"wrota/internal/app/press"
+	"wrota/internal/app/seals/purpose"
 	"wrota/internal/cases"
 	"wrota/internal/catalogue"
 	"wrota/internal/eservice"
@@ -179,8 +180,8 @@ func (o officesOfPress) Unit(ctx context.Context, unit id.Unit) (identity.Unit, 
 	return o.units.unit(ctx, unit)
 }
 
-func (o officesOfPress) Seal(ctx context.Context, unit id.Unit, at time.Time) (*crypt.Seal, error) {
-	return o.units.seal(ctx, unit, at)
+func (o officesOfPress) Seal(ctx context.Context, unit id.Unit, what purpose.Sealing, at time.Time) (*crypt.Seal, error) {
+	return o.seals().Seal(ctx, unit, what, at)
 }
 
 func (o officesOfPress) Party(ctx context.Context, unit id.Unit, party id.Party) (parties.Party, error) {

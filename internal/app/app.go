@@ -29,6 +29,7 @@ import (
 	"wrota/internal/app/journal"
 	"wrota/internal/app/mailbox"
 	"wrota/internal/app/refused"
+	"wrota/internal/app/seals/purpose"
 	"wrota/internal/app/seen"
 	"wrota/internal/app/signing"
 	"wrota/internal/app/staffing"
@@ -114,6 +115,7 @@ type App struct {
 	remote  *signing.Remote // the service of podpis zaufany
 	demo    bool
 	key     crypt.Key
+	sealing purpose.Rules
 	units   *directory
 	close   []func() error
 }
@@ -203,6 +205,9 @@ func (a *App) openKeys(context.Context) (err error) {
 		return fmt.Errorf("keys: %w", err)
 	}
 	if a.Seals, err = crypt.OpenSeals(a.Config.SealsFolder()); err != nil {
+		return fmt.Errorf("seals: %w", err)
+	}
+	if a.sealing, err = purpose.Load(); err != nil {
 		return fmt.Errorf("seals: %w", err)
 	}
 	return a.openStamps()

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"wrota/internal/app/seals/purpose"
 	"wrota/internal/dispatch"
 	"wrota/internal/identity"
 	"wrota/internal/intake"
@@ -93,15 +94,6 @@ func (d *directory) named(ctx context.Context, slug string) (identity.Unit, erro
 	return units[i], nil
 }
 
-// seal is the electronic seal of a unit that is valid at a moment.
-func (d *directory) seal(ctx context.Context, unit id.Unit, at time.Time) (*crypt.Seal, error) {
-	u, err := d.unit(ctx, unit)
-	if err != nil {
-		return nil, err
-	}
-	return d.app.Seals.Get(u.Slug, at)
-}
-
 // The directory answers several modules, each in its own words.
 type (
 	officesOfIntake   struct{ *directory }
@@ -126,8 +118,9 @@ func (o officesOfIntake) Office(ctx context.Context, unit id.Unit) (intake.Offic
 	return intake.Office{ID: u.ID, Slug: u.Slug, Name: u.Name, NIP: u.NIP, REGON: u.REGON, ADE: u.ADE, Address: u.Address}, err
 }
 
+// Seal is for receipts of applications.
 func (o officesOfIntake) Seal(ctx context.Context, unit id.Unit, at time.Time) (*crypt.Seal, error) {
-	return o.seal(ctx, unit, at)
+	return o.app.seals().Seal(ctx, unit, purpose.Sealing{Kind: purpose.UPP}, at)
 }
 
 func (o officesOfDispatch) Office(ctx context.Context, unit id.Unit) (dispatch.Office, error) {
@@ -135,8 +128,9 @@ func (o officesOfDispatch) Office(ctx context.Context, unit id.Unit) (dispatch.O
 	return dispatch.Office{Slug: u.Slug, Name: u.Name, NIP: u.NIP, REGON: u.REGON, ADE: u.ADE}, err
 }
 
+// Seal is for confirmations of deliveries.
 func (o officesOfDispatch) Seal(ctx context.Context, unit id.Unit, at time.Time) (*crypt.Seal, error) {
-	return o.seal(ctx, unit, at)
+	return o.app.seals().Seal(ctx, unit, purpose.Sealing{Kind: purpose.UPD}, at)
 }
 
 func (o officesOfPayments) Office(ctx context.Context, unit id.Unit) (payments.Office, error) {

@@ -125,7 +125,7 @@ func (a *App) links() setup.Links {
 func (a *App) house() setup.House {
 	return setup.House{
 		Cases: func() *cases.Service { return a.Cases }, Catalogue: func() *catalogue.Service { return a.Catalogue },
-		Office: func() *office.Service { return a.Office }, System: System, Seal: a.units.seal, Clock: a.Clock,
+		Office: func() *office.Service { return a.Office }, System: System, Until: a.seals().Until, Clock: a.Clock,
 	}
 }
 

@@ -24,3 +24,12 @@ DELETE FROM app_damage WHERE unit_id = $1 AND subject LIKE 'blob:%' AND last_at 
 -- name: CountDamage :one
 -- across units: the operator of the installation asks
 SELECT count(*) FROM app_damage;
+
+-- name: NarrowedSeals :many
+SELECT kind FROM app_narrowed_seal WHERE unit_id = $1 ORDER BY kind;
+
+-- name: NarrowSeal :execrows
+INSERT INTO app_narrowed_seal (unit_id, kind, set_at) VALUES ($1, $2, $3) ON CONFLICT (unit_id, kind) DO NOTHING;
+
+-- name: WidenSeal :execrows
+DELETE FROM app_narrowed_seal WHERE unit_id = $1 AND kind = $2;

@@ -53,7 +53,7 @@ func (a *App) openWeb(context.Context) error {
 		return err
 	}
 	a.refused = &refused.Watch{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Log: a.Log}
-	a.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), measure.New(a.Queue, a.DB, a.Clock))
+	a.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), measure.New(a.Queue, a.DB, a.Clock), a.seals())
 	a.Web = web.New(web.Config{
 		DB: a.DB, Clock: a.Clock, Logger: a.Log, Messages: a.Words, Metrics: a.Metrics, Identify: identityweb.Identify(a.Identity), Attend: loginweb.Attend(a.Login, a.Clock, a.Config.secure()),
 		Chrome: a.chrome, ShowFault: refusal.Show(a.Log), Secure: a.Config.secure(), Proxies: proxies, PerSecond: a.Config.RatePerSecond, Idle: a.Config.Idle, Fresh: a.Config.Proof, Restored: loginweb.RestoredNote, Refused: a.refused.Note,
@@ -80,6 +80,7 @@ func (a *App) Routes() []web.Route {
 		[]web.Route{{Method: http.MethodGet, Pattern: stylesheetPath + "{file}", Name: "app.stylesheet", Access: web.Public, Handle: a.stylesheet}},
 		a.damage().Routes(),
 		longterm.Page{Keeper: a.Keeping, Stamps: a.Stamps, Given: a.Stamps != nil}.Routes(),
+		a.seals().Routes(),
 		witness.Routes(a.Notary),
 		a.refused.Routes(),
 		officeweb.Routes(officeweb.Deps{

@@ -20,6 +20,7 @@ func (a *App) upkeep(q *jobs.Queue) {
 	jobs.Daily(q, "app.scrub", a.scrub)
 	jobs.Daily(q, "app.sweep", a.Sweep)
 	a.keeper().Register(q)
+	a.seals().Register(q)
 	jobs.Every(q, "app.sessions", time.Hour, func(ctx context.Context) error { return a.Web.Sweep(ctx) })
 }
 

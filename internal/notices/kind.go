@@ -62,6 +62,8 @@ const (
 	LetterOtherWay     = "notice.letter-other-way"     // Sign
 	ChargeUnpaid       = "notice.charge-unpaid"        // Sign, Title
 	FileDamaged        = "notice.file-damaged"         //
+	SealEnds           = "notice.seal-ends"            // Until
+	SealEnded          = "notice.seal-ended"           // Until
 	BreachFound        = "notice.breach-found"         //
 	BreachEnds         = "notice.breach-ends"          //
 	DeskDigest         = "notice.desk-digest"          // Count
@@ -104,6 +106,8 @@ var Kinds = []Kind{
 	{Key: LetterOtherWay},
 	{Key: ChargeUnpaid},
 	{Key: FileDamaged, Mandatory: true},
+	{Key: SealEnds, Mandatory: true},
+	{Key: SealEnded, Mandatory: true},
 	{Key: BreachFound, Mandatory: true},
 	{Key: BreachEnds, Mandatory: true},
 	{Key: DeskDigest, MailOnly: true, Unproved: true, Worth: 12 * time.Hour},

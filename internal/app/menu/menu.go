@@ -12,6 +12,7 @@ import (
 	"wrota/internal/app/damage"
 	"wrota/internal/app/longterm"
 	"wrota/internal/app/refused"
+	"wrota/internal/app/seals"
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/catalogue"
@@ -94,6 +95,7 @@ func Settings() []desk.Setting {
 		{Group: "office", Name: "cells", Href: "/biurko/ustawienia/komorki", Grants: []actor.Grant{identity.GrantAdmin}},
 		{Group: "office", Name: "calendar", Href: "/biurko/ustawienia/kalendarz", Grants: []actor.Grant{office.GrantSet}},
 		{Group: "office", Name: "look", Href: "/biurko/ustawienia/wyglad", Grants: []actor.Grant{office.GrantSet}},
+		{Group: "office", Name: "seals", Href: seals.Path, Grants: []actor.Grant{identity.GrantAdmin}},
 		{Group: "people", Name: "people", Href: "/biurko/ustawienia/pracownicy", Grants: []actor.Grant{identity.GrantAdmin}},
 		{Group: "people", Name: "rights", Href: staffweb.RightsPath, Grants: []actor.Grant{identity.GrantReview}},
 		{Group: "people", Name: "absences", Href: "/biurko/ustawienia/zastepstwa", Grants: []actor.Grant{identity.GrantAdmin}},

@@ -24,6 +24,7 @@ import (
 	"strings"
 	"time"
 
+	"wrota/internal/app/seals/purpose"
 	"wrota/internal/cases"
 	"wrota/internal/identity"
 	"wrota/internal/kit/calendar"
@@ -41,8 +42,9 @@ import (
 // Offices is asked about the office that issues the document and about the addressees.
 type Offices interface {
 	Unit(ctx context.Context, unit id.Unit) (identity.Unit, error)
-	// Seal returns the seal of the unit that is valid at the moment, or a fault.
-	Seal(ctx context.Context, unit id.Unit, at time.Time) (*crypt.Seal, error)
+	// Seal returns the seal of the unit for a document, valid at the moment, or a fault: forbidden, when the document
+	// needs a person and names none.
+	Seal(ctx context.Context, unit id.Unit, what purpose.Sealing, at time.Time) (*crypt.Seal, error)
 	Party(ctx context.Context, unit id.Unit, party id.Party) (parties.Party, error)
 }
 

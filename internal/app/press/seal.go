@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"time"
 
+	"wrota/internal/app/seals/purpose"
 	"wrota/internal/cases"
 	"wrota/internal/identity"
 	"wrota/internal/kit/calendar"
+	"wrota/internal/kit/fault"
 	"wrota/internal/platform/ades"
 	"wrota/internal/platform/cert"
 	"wrota/internal/platform/cms"
@@ -33,7 +35,10 @@ func (p Press) seal(ctx context.Context, s cases.Sheet, file []byte, place pdf.P
 	if err != nil {
 		return nil, err
 	}
-	seal, err := p.Offices.Seal(ctx, s.Unit, s.SignedAt)
+	seal, err := p.Offices.Seal(ctx, s.Unit, purpose.Sealing{Kind: string(s.Kind), Person: s.Signer}, s.SignedAt)
+	if fault.Is(err, fault.Forbidden) {
+		return nil, err
+	}
 	if err != nil {
 		// A missing or expired seal is the office's fault, not a page that is not there.
 		return nil, fmt.Errorf("press: the seal of the unit: %v", err) //nolint:errorlint // on purpose not wrapped

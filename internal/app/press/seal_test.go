@@ -14,10 +14,12 @@ import (
 	"testing"
 	"time"
 
+	"wrota/internal/app/seals/purpose"
 	"wrota/internal/cases"
 	"wrota/internal/identity"
 	"wrota/internal/kit/address"
 	"wrota/internal/kit/calendar"
+	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/office"
 	"wrota/internal/parties"
@@ -41,7 +43,14 @@ func (lipowa) Unit(_ context.Context, u id.Unit) (identity.Unit, error) {
 	return identity.Unit{ID: u, Name: "Urząd Gminy Lipowa", Head: "Wójt Gminy Lipowa", HeadName: "Stanisław Mazur", Address: address.Address{Place: "Lipowa"}}, nil
 }
 
-func (l lipowa) Seal(context.Context, id.Unit, time.Time) (*crypt.Seal, error) { return l.seal, nil }
+// Seal is that of the office, for what the law lets it seal.
+func (l lipowa) Seal(_ context.Context, _ id.Unit, what purpose.Sealing, at time.Time) (*crypt.Seal, error) {
+	rules, err := purpose.Load()
+	if err != nil {
+		return nil, err
+	}
+	return l.seal, rules.Check(what, calendar.Of(at), false)
+}
 
 func (lipowa) Party(context.Context, id.Unit, id.Party) (parties.Party, error) {
 	return parties.Party{}, nil
@@ -165,6 +174,26 @@ func TestSealedDecision(t *testing.T) {
 	}
 	if said := b.run(file, "pdfdetach", "-list", "FILE"); !strings.Contains(said, "podpis.xml") {
 		t.Errorf("attachments: %s", said)
+	}
+}
+
+// TestTheSealAloneIsNotEnough: a letter of a kind that needs a person, and names none, is not made (art. 14 § 1a and 1b KPA); a draft
+// of it and a notice that was made automatically are.
+func TestTheSealAloneIsNotEnough(t *testing.T) {
+	b := newBench(t)
+	for kind, alone := range map[cases.Kind]bool{
+		cases.Decision: false, cases.Order: false, cases.Certificate: false, cases.Call: false, cases.Plain: false, cases.Notice: true,
+	} {
+		nobody := b.sheet
+		nobody.Kind, nobody.Signer, nobody.SignerPost = kind, "", ""
+		_, err := b.press.Print(t.Context(), nobody)
+		if alone != (err == nil) || err != nil && !fault.Is(err, fault.Forbidden) {
+			t.Errorf("%s with the seal alone: %v", kind, err)
+		}
+		nobody.Draft = true
+		if _, err := b.press.Print(t.Context(), nobody); err != nil {
+			t.Errorf("a draft of %s: %v", kind, err)
+		}
 	}
 }
 

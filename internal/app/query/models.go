@@ -22,3 +22,9 @@ type AppInstallation struct {
 	Kind   string
 	MadeAt db.Time
 }
+
+type AppNarrowedSeal struct {
+	UnitID id.Unit
+	Kind   string
+	SetAt  db.Time
+}

@@ -119,6 +119,51 @@ func (q *Queries) Mark(ctx context.Context, arg MarkParams) (int64, error) {
 	return result.RowsAffected()
 }
 
+const narrowSeal = `-- name: NarrowSeal :execrows
+INSERT INTO app_narrowed_seal (unit_id, kind, set_at) VALUES ($1, $2, $3) ON CONFLICT (unit_id, kind) DO NOTHING
+`
+
+type NarrowSealParams struct {
+	UnitID id.Unit
+	Kind   string
+	SetAt  db.Time
+}
+
+func (q *Queries) NarrowSeal(ctx context.Context, arg NarrowSealParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, narrowSeal, arg.UnitID, arg.Kind, arg.SetAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const narrowedSeals = `-- name: NarrowedSeals :many
+SELECT kind FROM app_narrowed_seal WHERE unit_id = $1 ORDER BY kind
+`
+
+func (q *Queries) NarrowedSeals(ctx context.Context, unitID id.Unit) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, narrowedSeals, unitID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var kind string
+		if err := rows.Scan(&kind); err != nil {
+			return nil, err
+		}
+		items = append(items, kind)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const noteDamage = `-- name: NoteDamage :one
 INSERT INTO app_damage (unit_id, subject, case_id, found_at, last_at) VALUES ($1, $2, $3, $4, $4)
 ON CONFLICT (unit_id, subject) DO UPDATE SET last_at = excluded.last_at
@@ -142,4 +187,21 @@ func (q *Queries) NoteDamage(ctx context.Context, arg NoteDamageParams) (db.Time
 	var found_at db.Time
 	err := row.Scan(&found_at)
 	return found_at, err
+}
+
+const widenSeal = `-- name: WidenSeal :execrows
+DELETE FROM app_narrowed_seal WHERE unit_id = $1 AND kind = $2
+`
+
+type WidenSealParams struct {
+	UnitID id.Unit
+	Kind   string
+}
+
+func (q *Queries) WidenSeal(ctx context.Context, arg WidenSealParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, widenSeal, arg.UnitID, arg.Kind)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }

@@ -64,6 +64,7 @@ var None = map[string]string{
 	"refused.list":          "what was refused to colleagues, by names of pages",
 	"damage.list":           "files by their digests",
 	"kept.list":             "signed files by their digests",
+	"seals.list":            "certificates of the office",
 	"records.plan":          "the file plan",
 	"records.showImport":    "the file plan",
 	"roads.roads":           "roads",

@@ -24,7 +24,6 @@ import (
 	"wrota/internal/office"
 	"wrota/internal/office/officeweb"
 	"wrota/internal/platform/clock"
-	"wrota/internal/platform/crypt"
 	"wrota/internal/portal"
 )
 
@@ -34,7 +33,7 @@ type House struct {
 	Catalogue func() *catalogue.Service
 	Office    func() *office.Service
 	System    func(id.Unit) actor.Actor
-	Seal      func(ctx context.Context, unit id.Unit, at time.Time) (*crypt.Seal, error)
+	Until     func(ctx context.Context, unit id.Unit) (time.Time, error) // until when it can seal, or a fault
 	Clock     clock.Clock
 }
 
@@ -92,13 +91,14 @@ func (h House) Inspector(ctx context.Context, u identity.Unit) (string, error) {
 	return x.Inspector.String(), err
 }
 
-// SealUntil tells until when the seal of an office is good.
+// SealUntil tells until when an office can seal with what it has; an office that cannot now has no such seal (a
+// not-found fault), also when it had one.
 func (h House) SealUntil(ctx context.Context, unit id.Unit) (time.Time, error) {
-	seal, err := h.Seal(ctx, unit, h.Clock.Now())
-	if err != nil {
-		return time.Time{}, err
+	until, err := h.Until(ctx, unit)
+	if fault.Is(err, fault.Conflict) {
+		return time.Time{}, fault.New(fault.NotFound, "crypt.seal.none")
 	}
-	return seal.Certificate.NotAfter, nil
+	return until, err
 }
 
 // Sealed tells whether an office has a seal today.
