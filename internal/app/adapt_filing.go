@@ -90,5 +90,9 @@ func (f filingCalls) Call(ctx context.Context, by actor.Actor, c id.Case, task i
 	if m.Call == nil || m.Call.Task != task {
 		return intakeweb.Call{}, fault.New(fault.NotFound, "cases.no-such-case")
 	}
-	return intakeweb.Call{What: m.Call.Items, Until: m.Call.DueOn}, nil
+	_, gap, err := f.verdict().Wanted(ctx, by, c)
+	if err != nil && !fault.Is(err, fault.NotFound) { // another party's application is not theirs to sign
+		return intakeweb.Call{}, err
+	}
+	return intakeweb.Call{What: m.Call.Items, Until: m.Call.DueOn, Sign: err == nil && gap != ""}, nil
 }

@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 
 	"wrota/internal/eservice"
@@ -11,6 +12,7 @@ import (
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
+	"wrota/internal/platform/antivirus"
 	"wrota/internal/platform/blob"
 	"wrota/internal/platform/db"
 )
@@ -109,6 +111,15 @@ func (s *Service) Sign(ctx context.Context, h Holder, d *Draft, sha256 string, w
 	in := &signing.Signed{Way: way, Name: file.Name, Body: file.Body, SHA256: blob.SumOf(file.Body).String(), At: s.Clock.Now()}
 	if in.Beside, err = signing.Match(z.Document, file.Body); err != nil {
 		return nil, err
+	}
+	v, err := s.Scanner.Scan(ctx, bytes.NewReader(file.Body))
+	switch {
+	case errors.Is(err, antivirus.ErrUnavailable):
+		return nil, fault.New(fault.Busy, "intake.scanner-away")
+	case err != nil && !errors.Is(err, antivirus.ErrTooLarge):
+		return nil, fmt.Errorf("intake: sign: %w", err)
+	case v.State == antivirus.Infected:
+		return nil, refuse("file", errInfected)
 	}
 	if in.Beside {
 		file.Contents = map[string][]byte{signing.DocumentName: z.Document}

@@ -127,7 +127,7 @@ func TestASignatureBesideItsDocumentIsFiledBesideIt(t *testing.T) {
 		sub, err := o.Intake.OwnSubmission(t.Context(), h.By, f.Submission)
 		ok(t, err)
 		want(t, "document", sub.SHA256, z.SHA256)
-		if len(sub.Files) != 1 || sub.Files[0].What != intake.FileSignature || sub.Files[0].Blob.String() != z.Signed.SHA256 || sub.Files[0].Name != "podpis.xades" {
+		if len(sub.Files) != 1 || sub.Files[0].What != intake.FileSignature || sub.Files[0].Blob.String() != z.Signed.SHA256 || sub.Files[0].Name != "podpis.xml" {
 			t.Errorf("files: %+v", sub.Files)
 		}
 	})

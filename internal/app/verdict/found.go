@@ -117,7 +117,7 @@ func same(a, b string) bool {
 }
 
 // Gaps are what a call to complete asks for because of signatures: one sentence each. What was mended since is no gap.
-func (h House) Gaps(ctx context.Context, d *cases.Dossier) (out []string, err error) {
+func (h House) Gaps(ctx context.Context, d *cases.Dossier) ([]string, error) {
 	if d.Submission.IsZero() {
 		return nil, nil
 	}
@@ -125,25 +125,36 @@ func (h House) Gaps(ctx context.Context, d *cases.Dossier) (out []string, err er
 	if err != nil {
 		return nil, err
 	}
-	reports, err := h.Signatures.Reports(ctx, system(d.Unit), d.Unit, ofSubmission(d.Submission))
-	if err != nil {
-		return nil, fmt.Errorf("verdict: %w", err)
+	gap, err := h.gap(ctx, x)
+	if err != nil || gap == "" {
+		return nil, err
 	}
-	key := ""
-	switch {
-	case unsigned(x):
-		key = "app.signature.gap-missing"
-	case bad(reports):
-		key = "app.signature.gap-" + why(reports)
+	var later []id.Letter
+	for _, l := range d.Letters {
+		if l.ID != d.Letter && l.What == cases.LetterCompletion {
+			later = append(later, l.ID)
+		}
 	}
-	if key == "" {
-		return nil, nil
-	}
-	mended, err := h.mended(ctx, d)
+	mended, err := h.mended(ctx, d.Unit, later)
 	if err != nil || mended {
 		return nil, err
 	}
-	return []string{i18n.T(ctx, key)}, nil
+	return []string{i18n.T(ctx, "app.signature.gap-"+gap)}, nil
+}
+
+// gap says in a word what is wrong with the signature of an application; empty when nothing is.
+func (h House) gap(ctx context.Context, x *intake.Submission) (string, error) {
+	if unsigned(x) {
+		return "missing", nil
+	}
+	reports, err := h.Signatures.Reports(ctx, system(x.Unit), x.Unit, ofSubmission(x.Filed.Submission))
+	if err != nil {
+		return "", fmt.Errorf("verdict: %w", err)
+	}
+	if !bad(reports) {
+		return "", nil
+	}
+	return why(reports), nil
 }
 
 // why says in a word what is wrong with the first bad signature.
@@ -166,20 +177,14 @@ func why(reports []signatures.Report) string {
 	return "invalid"
 }
 
-// mended tells whether the applicant has sent a valid signature since, with a letter in the running case.
-func (h House) mended(ctx context.Context, d *cases.Dossier) (bool, error) {
-	var later []id.Letter
-	for _, l := range d.Letters {
-		if l.ID != d.Letter && l.What == cases.LetterCompletion {
-			later = append(later, l.ID)
-		}
-	}
-	letters, err := h.Intake.FetchLetters(ctx, d.Unit, later)
+// mended tells whether the applicant has sent a valid signature since, with one of these letters.
+func (h House) mended(ctx context.Context, unit id.Unit, later []id.Letter) (bool, error) {
+	letters, err := h.Intake.FetchLetters(ctx, unit, later)
 	if err != nil {
 		return false, err
 	}
 	for _, l := range letters {
-		reports, err := h.Signatures.Reports(ctx, system(d.Unit), d.Unit, subjects(l)...)
+		reports, err := h.Signatures.Reports(ctx, system(unit), unit, subjects(l)...)
 		if err != nil {
 			return false, err
 		}

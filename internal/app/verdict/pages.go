@@ -7,7 +7,9 @@ import (
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/intake"
 	"wrota/internal/intake/intakeweb"
+	"wrota/internal/intake/signweb"
 	"wrota/internal/kit/actor"
+	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 )
 
@@ -41,4 +43,39 @@ func (l Letters) Signatures(ctx context.Context, by actor.Actor, x intake.Letter
 		out = append(out, intakeweb.Signature{File: f.File, Verdict: f.Verdict, Warning: f.Warning})
 	}
 	return out, err
+}
+
+// Originals finds what a call asks an applicant to sign once more.
+type Originals struct{ House }
+
+var _ signweb.Originals = Originals{}
+
+// Original is the application that began the case, as long as something is wrong with its signature.
+func (o Originals) Original(ctx context.Context, by actor.Actor, d *intake.Draft) (signweb.Original, error) {
+	x, gap, err := o.Wanted(ctx, by, d.Matter)
+	if err == nil && gap == "" {
+		err = fault.New(fault.NotFound, "intake.no-such-page")
+	}
+	if err != nil {
+		return signweb.Original{}, err
+	}
+	out := signweb.Original{Document: x.Document, Title: x.Title, Number: x.Number}
+	if x.Signing != nil {
+		out.Document = x.Signing.Document
+	}
+	return out, nil
+}
+
+// Wanted is the application of a matter of the actor's own, and in a word what is wrong with its signature.
+func (h House) Wanted(ctx context.Context, by actor.Actor, c id.Case) (*intake.Submission, string, error) {
+	m, err := h.Cases.MatterOf(ctx, by, c)
+	if err != nil {
+		return nil, "", err
+	}
+	x, err := h.Intake.OwnSubmission(ctx, by, m.Submission)
+	if err != nil {
+		return nil, "", err
+	}
+	gap, err := h.gap(ctx, x)
+	return x, gap, err
 }

@@ -57,6 +57,7 @@ type Charges interface {
 type Call struct {
 	What  []string      // each thing that is missing, in the office's words
 	Until calendar.Date // the last day; none while the call has not been delivered
+	Sign  bool          // the application has to be signed once more
 }
 
 // Signature is what was found of the signatures of one file of a letter.

@@ -17,8 +17,6 @@ package signing
 
 import (
 	"context"
-	"path"
-	"strings"
 	"time"
 
 	"wrota/internal/kit/calendar"
@@ -174,14 +172,17 @@ func MediaType(document []byte) (media, ending string) {
 	}
 }
 
-// cleanEnding is the ending of a signature that stands beside its document.
-func cleanEnding(name string) string {
-	switch e := strings.ToLower(path.Ext(name)); e {
-	case ".sig", ".p7s", ".xades", ".xml", ".p7m":
-		return e
+// FileName names a signed file by what it is, so that programs open it by its ending.
+func FileName(file []byte, beside bool) string {
+	_, ending := MediaType(file)
+	if beside && ending == "xml.p7m" {
+		ending = "xml.p7s"
 	}
-	return ".sig"
+	if beside {
+		return "podpis." + ending
+	}
+	return "wniosek-podpisany." + ending
 }
 
 // SignatureName names a signature that is kept beside its document.
-func (s *Signed) SignatureName() string { return "podpis" + cleanEnding(s.Name) }
+func (s *Signed) SignatureName() string { return FileName(s.Body, true) }

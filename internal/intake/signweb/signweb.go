@@ -49,6 +49,8 @@ type Deps struct {
 	Intake  *intake.Service
 	Offices Offices
 	Trusted Trusted // nil: podpis zaufany is not offered
+	// Originals finds what a call asks to sign once more; nil: nothing is offered.
+	Originals Originals
 }
 
 type pages struct{ Deps }
@@ -67,7 +69,12 @@ func Routes(d Deps) []web.Route {
 	}
 	upload := route(http.MethodPost, "/plik", "uploadSigned", p.unfiled(p.upload))
 	upload.Body = maxUpload
+	resign := route(http.MethodPost, againPage, "signAgain", p.again(p.signAgain))
+	resign.Body = maxUpload
 	return []web.Route{
+		route(http.MethodGet, againPage, "showSignAgain", p.again(p.showAgain)),
+		route(http.MethodGet, againPage+"/dokument.xml", "documentToSignAgain", p.again(p.original)),
+		resign,
 		route(http.MethodGet, "", "showSigning", p.unfiled(p.show)),
 		route(http.MethodPost, "", "freeze", p.unfiled(p.freeze)),
 		route(http.MethodGet, "/dokument.xml", "documentToSign", p.unfiled(p.document)),
