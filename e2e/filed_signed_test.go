@@ -1,0 +1,218 @@
+package e2e_test
+
+import (
+	"bytes"
+	"net/url"
+	"strings"
+	"testing"
+
+	"wrota/internal/app"
+	"wrota/internal/platform/cert/certtest"
+	"wrota/internal/platform/clock"
+	"wrota/internal/platform/testkit"
+	"wrota/internal/platform/web/webtest"
+	"wrota/internal/platform/xmlsec"
+)
+
+// signer is somebody with a certificate that the installation trusts as that of an identity card.
+type signer struct {
+	*world
+	certtest.Holder
+}
+
+// eachSigner runs a journey of Maria and her identity card on both databases.
+func eachSigner(t *testing.T, journey func(t *testing.T, s signer)) {
+	t.Helper()
+	for _, e := range testkit.Engines {
+		t.Run(string(e), func(t *testing.T) {
+			t.Parallel()
+			pki := certtest.New(t, testkit.Noon.AddDate(-1, 0, 0))
+			c, key := pki.Issue(certtest.Options{Name: "Maria Kowalczyk"})
+			w := newWorldWith(t, e, testkit.Noon, func(cfg *app.Config, _ clock.Clock) { cfg.Trusted.PersonalCertificates = pki.PEM(c) })
+			journey(t, signer{w, certtest.Holder{Cert: c, Key: key}})
+		})
+	}
+}
+
+// sign puts a signature into a document.
+func (s signer) sign(document []byte) []byte {
+	s.t.Helper()
+	d, err := xmlsec.Parse(document)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	out, err := xmlsec.Seal(d, s.Key, s.Cert, s.clock.Now())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return out
+}
+
+// broken changes a character of the signature's value.
+func broken(file []byte) []byte {
+	file = bytes.Clone(file)
+	at := bytes.Index(file, []byte("</ds:SignatureValue>")) - 10
+	file[at] = map[bool]byte{true: 'B', false: 'A'}[file[at] == 'A']
+	return file
+}
+
+// bring adds a signed file on a page that asks for one.
+func bring(p *webtest.Page, file []byte) *webtest.Page {
+	return p.Attach("Dodaj podpisany plik", []webtest.File{{Field: "file", Name: "wniosek (podpisany).xml", Body: file}})
+}
+
+// toSign fills an application in until there is a document to sign.
+func (s signer) toSign(maria *webtest.Browser) (page *webtest.Page, draft string) {
+	s.t.Helper()
+	p, draft := start(maria, "zajecie-pasa-drogowego")
+	p, _ = fill(s.t, p, occupation(s.clock.Now()))
+	p = p.Press("Podpisz przed wysłaniem")
+	p.WantText("h1", "Podpisz wniosek")
+	return p, draft
+}
+
+// TestMariaFilesASignedApplication: what she signed is filed byte for byte, and everybody concerned is told by whom.
+func TestMariaFilesASignedApplication(t *testing.T) {
+	eachSigner(t, func(t *testing.T, s signer) {
+		maria := s.as("Maria Kowalczyk")
+		p, draft := s.toSign(maria)
+		p.Click("Przeczytaj podpisywany dokument").WantSays("Rusztowanie do malowania elewacji", "Plan sytuacyjny ul. Świerkowa.pdf", "SHA-256: ")
+		document := p.Click("Pobierz dokument do podpisu")
+		if !bytes.HasPrefix(document.Body, []byte("<?xml")) {
+			t.Fatalf("the document to sign: %.80q", document.Body)
+		}
+		for reason, body := range map[string][]byte{
+			"W tym pliku nie ma podpisu": document.Body, "To plik PDF": []byte("%PDF-1.7\n%%EOF"), "Tego pliku nie umiemy odczytać": []byte("Kowalczyk"),
+			"Ten plik podpisuje inny dokument": s.sign(bytes.Replace(document.Body, []byte("Rusztowanie"), []byte("Koparka"), 1)),
+		} {
+			wrong := bring(p, body)
+			wrong.WantStatus(422)
+			if got := strings.Join(wrong.Problems(), " "); !strings.HasPrefix(got, reason) {
+				t.Errorf("told %q, want %q", got, reason)
+			}
+		}
+		for _, rest := range []string{"", "/dokument.xml", "/podglad"} {
+			s.as("Olena Kowalenko").Get(draft + "/podpis" + rest).WantStatus(404)
+		}
+
+		// A change after signing is told, and the old signature files nothing.
+		stale := bring(p, s.sign(document.Body))
+		stale.WantSays("Dokument jest podpisany", "Maria Kowalczyk", "Podpis ważny")
+		maria.Get(draft+"/opis").Press("Dalej", "opis_celu", "Rusztowanie do malowania dachu.")
+		maria.Get(draft + "/sprawdz").WantSays("Zmieniono odpowiedzi – podpisz jeszcze raz")
+		late := stale.Press("Wyślij podpisany wniosek")
+		late.WantURL(draft + "/podpis")
+		late.WantSays("Zmieniono odpowiedzi – podpisz jeszcze raz")
+		p = late.Press("Przygotuj dokument do podpisu")
+		again := bring(p, s.sign(document.Body))
+		again.WantStatus(422)
+
+		file := s.sign(p.Click("Pobierz dokument do podpisu").Body)
+		p = bring(p, file)
+		p.WantSays("Dokument jest podpisany")
+		maria.Get(draft + "/sprawdz").Click("Przejdź do wysłania").WantURL(draft + "/podpis")
+		filed := p.Press("Wyślij podpisany wniosek")
+		filed.WantText("h1", "Wniosek wysłany")
+		filed.WantSays("Maria Kowalczyk · Podpis osobisty z dowodu · Podpis ważny")
+		twice := p.Press("Wyślij podpisany wniosek") // a second click, or another window
+		twice.WantURL(path(filed))
+		maria.Get(draft + "/podpis").WantURL(path(filed)) // back
+		if got := maria.Get(draft + "/wniosek.xml"); !bytes.Equal(got.Body, file) {
+			t.Error("the document in the office is not what was signed")
+		}
+		receipt := maria.Get(draft + "/upp.xml")
+		s.sealed("lipowa", receipt)
+		wantText(t, "the receipt", string(receipt.Body), "Podpis 1", "Maria Kowalczyk, podpis osobisty, ważny w chwili złożenia")
+		s.work()
+
+		anna := s.as("Anna Nowak").Get("/biurko").Click("ul. Świerkowa przy numerze 8a")
+		anna.WantSays("Podpisy na pismach", "Podpis ważny – Maria Kowalczyk")
+		if anna.Says("Podpis pod pismem jest nieważny") {
+			t.Error("a valid signature is a task")
+		}
+	})
+}
+
+// TestASignatureThatIsNotValidIsFiledAndMended: the application is never lost, the clerk calls, Maria signs the same
+// document again, and the new report stands beside the old one.
+func TestASignatureThatIsNotValidIsFiledAndMended(t *testing.T) {
+	eachSigner(t, func(t *testing.T, s signer) {
+		maria := s.as("Maria Kowalczyk")
+		p, draft := s.toSign(maria)
+		original := p.Click("Pobierz dokument do podpisu").Body
+		p = bring(p, broken(s.sign(original)))
+		p.WantSays("Podpis jest nieważny")
+		maria.Get(draft + "/sprawdz").WantSays("Ten wniosek jest już podpisany")
+		refused := p.Press("Wyślij mimo to")
+		refused.WantStatus(422)
+		refused.WantProblem("Zaznacz, że chcesz wysłać wniosek z tym podpisem, albo podpisz jeszcze raz")
+		filed := refused.Press("Wyślij mimo to", "anyway", "1")
+		filed.WantSays("Podpis nieważny")
+		s.work()
+
+		anna := s.as("Anna Nowak")
+		p = anna.Get("/biurko").Click("ul. Świerkowa przy numerze 8a")
+		dossier := path(p)
+		p.WantSays("Podpis nieważny", "Podpis pod pismem jest nieważny albo go brakuje")
+		p = anna.Get(dossier).Click("Wezwanie")
+		p.WantSays("Podpis nie zgadza się z dokumentem")
+		p = p.Press("Przygotuj pismo", "days", "7")
+		p = p.Press("Zapisz i przejdź do podpisu").Press("Podpisz")
+		p.WantStatus(200)
+		if anna.Get(dossier).Says("Podpis pod pismem jest nieważny albo go brakuje") {
+			t.Error("the task stays after the call")
+		}
+		s.days(1)
+
+		maria = s.as("Maria Kowalczyk")
+		p = maria.Get("/skrzynka").Click("Wezwanie do uzupełnienia wniosku").Press("Potwierdzam odbiór").Click("Zobacz sprawę")
+		matter := path(p)
+		p = p.Press("Uzupełnij wniosek")
+		for range 3 { // past what comes before the first page
+			if p.Says("Podpisz złożony wniosek jeszcze raz") {
+				break
+			}
+			p = p.Press("Dalej", pairs(p, nil)...)
+		}
+		answer := p
+		p = p.Click("Podpisz złożony wniosek jeszcze raz")
+		if got := p.Click("Pobierz dokument do podpisu").Body; !bytes.Equal(got, original) {
+			t.Error("the document to sign again is another")
+		}
+		bring(p, s.sign(bytes.Replace(original, []byte("Rusztowanie"), []byte("Koparka"), 1))).WantStatus(422)
+		p = bring(p, s.sign(original))
+		p.WantSays("Podpisany plik jest w Twojej odpowiedzi", "Podpis jest ważny")
+		s.as("Piotr Żółć-O’Brien").Get(path(p)).WantStatus(404)
+		p, _ = fill(t, maria.Get(path(answer)), answers{
+			values: map[string]string{"zakres": "wszystko", "odpowiedz": "Podpisano jeszcze raz.", "applicant_delivery": "account", "proxy_acts": "no"},
+		})
+		p.WantSays("wniosek-podpisany.xml")
+		p.Press("Wyślij").WantText("h1", "Wniosek wysłany")
+		s.work()
+		maria.Get(matter).WantStatus(200)
+		anna = s.as("Anna Nowak")
+		anna.Get(dossier).WantSays("Podpis nieważny", "Podpis ważny – Maria Kowalczyk", "wniosek-podpisany.xml")
+		if anna.Get(dossier + "/wezwanie").Says("Podpis nie zgadza się z dokumentem") {
+			t.Error("what was mended is asked for again")
+		}
+	})
+}
+
+// TestAnOfficeAsksForSignatures: what has to be signed is not filed without, whichever page is asked.
+func TestAnOfficeAsksForSignatures(t *testing.T) {
+	eachSigner(t, func(t *testing.T, s signer) {
+		adam := s.as("Adam Górski")
+		adam.Get("/biurko/ustawienia/uslugi/zajecie-pasa-drogowego").Press("Zapisz", "sign", "1").WantStatus(200)
+		maria := s.as("Maria Kowalczyk")
+		p, draft := start(maria, "zajecie-pasa-drogowego")
+		p, _ = fill(t, p, occupation(s.clock.Now()))
+		p.WantSays("Ten wniosek trzeba podpisać elektronicznie")
+		revision := p.One("input[name=revision]").Value()
+		refused := maria.Post(draft+"/wyslij", url.Values{"revision": {revision}})
+		refused.WantStatus(422)
+		refused.WantSays("Ten wniosek trzeba podpisać elektronicznie")
+		p = p.Press("Podpisz przed wysłaniem")
+		p = bring(p, s.sign(p.Click("Pobierz dokument do podpisu").Body))
+		p.Press("Wyślij podpisany wniosek").WantText("h1", "Wniosek wysłany")
+	})
+}
