@@ -2,6 +2,8 @@ package e2e_test
 
 import (
 	"bytes"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -14,14 +16,14 @@ import (
 	"wrota/internal/platform/xmlsec"
 )
 
-// signer is somebody with a certificate that the installation trusts as that of an identity card.
-type signer struct {
+// pen is somebody with a certificate that the installation trusts as that of an identity card.
+type pen struct {
 	*world
 	certtest.Holder
 }
 
-// eachSigner runs a journey of Maria and her identity card on both databases.
-func eachSigner(t *testing.T, journey func(t *testing.T, s signer)) {
+// eachPen runs a journey of Maria and her identity card on both databases.
+func eachPen(t *testing.T, journey func(t *testing.T, s pen)) {
 	t.Helper()
 	for _, e := range testkit.Engines {
 		t.Run(string(e), func(t *testing.T) {
@@ -29,13 +31,13 @@ func eachSigner(t *testing.T, journey func(t *testing.T, s signer)) {
 			pki := certtest.New(t, testkit.Noon.AddDate(-1, 0, 0))
 			c, key := pki.Issue(certtest.Options{Name: "Maria Kowalczyk"})
 			w := newWorldWith(t, e, testkit.Noon, func(cfg *app.Config, _ clock.Clock) { cfg.Trusted.PersonalCertificates = pki.PEM(c) })
-			journey(t, signer{w, certtest.Holder{Cert: c, Key: key}})
+			journey(t, pen{w, certtest.Holder{Cert: c, Key: key}})
 		})
 	}
 }
 
 // sign puts a signature into a document.
-func (s signer) sign(document []byte) []byte {
+func (s pen) sign(document []byte) []byte {
 	s.t.Helper()
 	d, err := xmlsec.Parse(document)
 	if err != nil {
@@ -62,7 +64,7 @@ func bring(p *webtest.Page, file []byte) *webtest.Page {
 }
 
 // toSign fills an application in until there is a document to sign.
-func (s signer) toSign(maria *webtest.Browser) (page *webtest.Page, draft string) {
+func (s pen) toSign(maria *webtest.Browser) (page *webtest.Page, draft string) {
 	s.t.Helper()
 	p, draft := start(maria, "zajecie-pasa-drogowego")
 	p, _ = fill(s.t, p, occupation(s.clock.Now()))
@@ -73,7 +75,7 @@ func (s signer) toSign(maria *webtest.Browser) (page *webtest.Page, draft string
 
 // TestMariaFilesASignedApplication: what she signed is filed byte for byte, and everybody concerned is told by whom.
 func TestMariaFilesASignedApplication(t *testing.T) {
-	eachSigner(t, func(t *testing.T, s signer) {
+	eachPen(t, func(t *testing.T, s pen) {
 		maria := s.as("Maria Kowalczyk")
 		p, draft := s.toSign(maria)
 		p.Click("Przeczytaj podpisywany dokument").WantSays("Rusztowanie do malowania elewacji", "Plan sytuacyjny ul. Świerkowa.pdf", "SHA-256: ")
@@ -133,10 +135,50 @@ func TestMariaFilesASignedApplication(t *testing.T) {
 	})
 }
 
+// atService goes to the service of podpis zaufany from the page of a request, signs as the first person there, and comes
+// back. The page of the service is not one of ours: it has a style of its own.
+func (s pen) atService(b *webtest.Browser, page string) {
+	s.t.Helper()
+	send := func(to string, form url.Values) string {
+		r := httptest.NewRequestWithContext(s.t.Context(), http.MethodPost, to, strings.NewReader(form.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+		r.AddCookie(&http.Cookie{Name: "wrota", Value: b.Cookie("wrota")})
+		answer := httptest.NewRecorder()
+		s.app.Web.Handler().ServeHTTP(answer, r)
+		if answer.Code != http.StatusSeeOther && answer.Code != http.StatusFound {
+			s.t.Fatalf("%s: %d: %.300s", to, answer.Code, answer.Body)
+		}
+		return answer.Header().Get("Location")
+	}
+	there := send("http://wrota.test"+page+"/podpis-zaufany", url.Values{})
+	back := send(there, url.Values{"co": {"podpisz"}, "osoba": {"0"}})
+	b.Get(back).WantStatus(200)
+	b.Get(back).WantStatus(200) // coming back twice
+}
+
+// TestMariaFilesWithPodpisZaufany: she goes to the service and back, twice, and files what she signed there.
+func TestMariaFilesWithPodpisZaufany(t *testing.T) {
+	eachPen(t, func(t *testing.T, s pen) {
+		maria := s.as("Maria Kowalczyk")
+		p, draft := s.toSign(maria)
+		request := p.Press("Przejdź do podpisu zaufanego")
+		request.WantStatus(200)
+		p.Press("Przejdź do podpisu zaufanego").WantURL(path(request)) // the button of the browser: the same request
+		s.atService(maria, path(request))
+		s.work()
+		p = maria.Get(draft + "/podpis")
+		p.WantSays("Dokument jest podpisany", "Podpis zaufany")
+		filed := p.Press("Wyślij podpisany wniosek")
+		filed.WantText("h1", "Wniosek wysłany")
+		wantText(t, "the receipt", string(maria.Get(draft+"/upp.xml").Body), "podpis zaufany, ważny w chwili złożenia")
+	})
+}
+
 // TestASignatureThatIsNotValidIsFiledAndMended: the application is never lost, the clerk calls, Maria signs the same
 // document again, and the new report stands beside the old one.
 func TestASignatureThatIsNotValidIsFiledAndMended(t *testing.T) {
-	eachSigner(t, func(t *testing.T, s signer) {
+	eachPen(t, func(t *testing.T, s pen) {
 		maria := s.as("Maria Kowalczyk")
 		p, draft := s.toSign(maria)
 		original := p.Click("Pobierz dokument do podpisu").Body
@@ -200,7 +242,7 @@ func TestASignatureThatIsNotValidIsFiledAndMended(t *testing.T) {
 
 // TestAnOfficeAsksForSignatures: what has to be signed is not filed without, whichever page is asked.
 func TestAnOfficeAsksForSignatures(t *testing.T) {
-	eachSigner(t, func(t *testing.T, s signer) {
+	eachPen(t, func(t *testing.T, s pen) {
 		adam := s.as("Adam Górski")
 		adam.Get("/biurko/ustawienia/uslugi/zajecie-pasa-drogowego").Press("Zapisz", "sign", "1").WantStatus(200)
 		maria := s.as("Maria Kowalczyk")

@@ -103,7 +103,7 @@ func (a *App) Routes() []web.Route {
 			Senders: reg, Cells: reg, Classes: reg, Cases: reg, Signatures: verdict.Letters{House: a.verdict()}, History: registry.History{DB: a.DB, Audit: a.Audit}, Offered: reg,
 		}),
 		jointweb.Routes(jointweb.Deps{Intake: a.Intake, Offices: a.units}),
-		signweb.Routes(signweb.Deps{Intake: a.Intake, Offices: a.units, Originals: verdict.Originals{House: a.verdict()}}),
+		signweb.Routes(signweb.Deps{Intake: a.Intake, Offices: a.units, Trusted: verdict.Offered(a.Requests, a.Blobs), Originals: verdict.Originals{House: a.verdict()}}),
 		desk.Routes(desk.Deps{Doors: menu.Doors(), Sources: palette.Sources{Cases: a.Cases, Intake: a.Intake, Parties: a.Parties}.All(), Journal: palette.Journal{DB: a.DB, Audit: a.Audit}, Settings: menu.Settings()}),
 		casesweb.Routes(casesweb.Deps{
 			Cases: a.Cases, Clock: a.Clock, People: deskPeople{a}, Prints: prints{a}, Files: deskFiles{a}, Answers: deskAnswers{a}, Templates: a.Templates(),

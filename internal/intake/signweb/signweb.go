@@ -37,11 +37,11 @@ type Offices interface {
 
 // Trusted signs with podpis zaufany.
 type Trusted interface {
-	// Begin sends the exact document to be signed by its holder, who comes back to a page of ours, and returns where
-	// the person goes to sign.
-	Begin(ctx context.Context, h intake.Holder, z *signing.Frozen, back string) (redirect string, err error)
-	// Signed returns what came back of a document; nil when nothing did.
-	Signed(ctx context.Context, h intake.Holder, z *signing.Frozen) (*signing.File, error)
+	// Ask asks the holder to sign the exact document and to come back to a page of the draft. It returns the page on
+	// which they do so; asking again leads to the same.
+	Ask(ctx context.Context, h intake.Holder, z *signing.Frozen, back string) (page string, err error)
+	// Signed returns what came back of exactly this document; nil when nothing did.
+	Signed(ctx context.Context, z *signing.Frozen) (*signing.File, signing.Way, error)
 }
 
 // Deps is what the pages need.
@@ -158,11 +158,11 @@ func (p *pages) collect(r *http.Request, s signingPage) (signingPage, error) {
 	if !s.Trusted || s.Frozen == nil || s.Stale || s.Frozen.Signed != nil {
 		return s, nil
 	}
-	file, err := p.Trusted.Signed(r.Context(), s.Holder, s.Frozen)
+	file, way, err := p.Trusted.Signed(r.Context(), s.Frozen)
 	if err != nil || file == nil {
 		return s, err
 	}
-	z, err := p.Intake.Sign(r.Context(), s.Holder, s.Draft, s.Frozen.SHA256, signing.ByTrusted, *file)
+	z, err := p.Intake.Sign(r.Context(), s.Holder, s.Draft, s.Frozen.SHA256, way, *file)
 	if _, refused := fault.As(err); refused { // it came for another document: there is nothing to take over
 		return s, nil
 	}
@@ -227,7 +227,7 @@ func (p *pages) trusted(w http.ResponseWriter, r *http.Request, s signingPage) e
 	if !s.Trusted || s.Frozen == nil || s.Stale {
 		return web.See(w, r, s.path(page))
 	}
-	to, err := p.Trusted.Begin(r.Context(), s.Holder, s.Frozen, s.path(page))
+	to, err := p.Trusted.Ask(r.Context(), s.Holder, s.Frozen, s.path(page))
 	if err != nil {
 		return err
 	}
