@@ -27,6 +27,7 @@ type Algorithm struct {
 	Scheme Scheme
 	Hash   crypto.Hash // 0 when the scheme has its own, and when the algorithm is named without one (CMS names it beside)
 	Salt   int         // of PSS, in bytes; 0: of any length
+	Plain  bool        // ECDSA values are r and s side by side, each as long as the curve's order, and not ASN.1 (BSI TR-03111 § 5.2.1, XMLDSig § 6.4.3)
 }
 
 // String is "RSA with SHA-256", "Ed25519", or "unknown".
@@ -92,6 +93,10 @@ func signatureID(id string) (Algorithm, bool) {
 	rsa2 := map[string]crypto.Hash{"14": crypto.SHA224, "11": crypto.SHA256, "12": crypto.SHA384, "13": crypto.SHA512}
 	ecdsa3 := map[string]crypto.Hash{"9": crypto.SHA3_224, "10": crypto.SHA3_256, "11": crypto.SHA3_384, "12": crypto.SHA3_512}
 	rsa3 := map[string]crypto.Hash{"13": crypto.SHA3_224, "14": crypto.SHA3_256, "15": crypto.SHA3_384, "16": crypto.SHA3_512}
+	plain := map[string]crypto.Hash{
+		"1": crypto.SHA1, "2": crypto.SHA224, "3": crypto.SHA256, "4": crypto.SHA384, "5": crypto.SHA512,
+		"8": crypto.SHA3_224, "9": crypto.SHA3_256, "10": crypto.SHA3_384, "11": crypto.SHA3_512,
+	}
 	switch {
 	case family == "1.2.840.10045.4.3" && sha2[last] != 0:
 		return Algorithm{Scheme: ECDSA, Hash: sha2[last]}, true
@@ -101,6 +106,8 @@ func signatureID(id string) (Algorithm, bool) {
 		return Algorithm{Scheme: ECDSA, Hash: ecdsa3[last]}, true
 	case family == "2.16.840.1.101.3.4.3" && rsa3[last] != 0:
 		return Algorithm{Scheme: RSA, Hash: rsa3[last]}, true
+	case family == "0.4.0.127.0.7.1.1.4.1" && plain[last] != 0: // BSI TR-03111 § 5.2.1: Germany's
+		return Algorithm{Scheme: ECDSA, Hash: plain[last], Plain: true}, true
 	}
 	return Algorithm{}, false
 }

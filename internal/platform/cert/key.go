@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"math/big"
 
+	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
 
 	"wrota/internal/platform/cert/brainpool"
@@ -181,14 +182,35 @@ func (k Key) VerifyDigest(a Algorithm, digest, signature []byte) error {
 			valid = rsa.VerifyPSS(public, a.Hash, digest, signature, &rsa.PSSOptions{SaltLength: a.Salt}) == nil
 		}
 	case *ecdsa.PublicKey:
-		valid = a.Scheme == ECDSA && ecdsa.VerifyASN1(public, digest, signature)
+		valid = a.Scheme == ECDSA && ecdsa.VerifyASN1(public, digest, a.pair(signature, k.Bits))
 	case *brainpool.PublicKey:
-		valid = a.Scheme == ECDSA && public.Verify(digest, signature)
+		valid = a.Scheme == ECDSA && public.Verify(digest, a.pair(signature, k.Bits))
 	}
 	if !valid {
 		return ErrSignature
 	}
 	return nil
+}
+
+// pair is an ECDSA value in ASN.1; nil when a plain one is not as long as two numbers of the curve.
+func (a Algorithm) pair(value []byte, bits int) []byte {
+	if !a.Plain {
+		return value
+	}
+	size := (bits + 7) / 8
+	if size == 0 || len(value) != 2*size {
+		return nil
+	}
+	var b cryptobyte.Builder
+	b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
+		b.AddASN1BigInt(new(big.Int).SetBytes(value[:size]))
+		b.AddASN1BigInt(new(big.Int).SetBytes(value[size:]))
+	})
+	out, err := b.Bytes()
+	if err != nil {
+		return nil
+	}
+	return out
 }
 
 // known tells whether signatures with the digest are checked at all.

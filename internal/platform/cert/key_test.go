@@ -3,7 +3,9 @@ package cert
 import (
 	"bytes"
 	"crypto"
+	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
 	"crypto/rand"
 	"encoding/pem"
 	"errors"
@@ -75,6 +77,48 @@ func TestVerifyWhatOpenSSLSigns(t *testing.T) {
 				t.Errorf("over another message: %v", err)
 			}
 		})
+	}
+}
+
+// TestPlainECDSA: the values of Germany's identifiers are two numbers of the curve's length, and nothing else.
+func TestPlainECDSA(t *testing.T) {
+	message := []byte("wiadomość")
+	for _, x := range []struct {
+		curve elliptic.Curve
+		hash  crypto.Hash
+		last  byte
+	}{{elliptic.P256(), crypto.SHA256, 3}, {elliptic.P384(), crypto.SHA384, 4}, {elliptic.P521(), crypto.SHA3_512, 11}} {
+		a, err := ReadAlgorithm([]byte{0x30, 0x0c, 0x06, 0x0a, 0x04, 0x00, 0x7f, 0x00, 0x07, 0x01, 0x01, 0x04, 0x01, x.last})
+		if err != nil || a != (Algorithm{Scheme: ECDSA, Hash: x.hash, Plain: true}) {
+			t.Fatalf("%v, %v", a, err)
+		}
+		private, err := ecdsa.GenerateKey(x.curve, rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := x.hash.New()
+		h.Write(message)
+		r, s, err := ecdsa.Sign(rand.Reader, private, h.Sum(nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		size := (x.curve.Params().BitSize + 7) / 8
+		value := append(r.FillBytes(make([]byte, size)), s.FillBytes(make([]byte, size))...)
+		encoded, err := ecdsa.SignASN1(rand.Reader, private, h.Sum(nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		k := Key{Kind: "EC", Bits: x.curve.Params().BitSize, Public: &private.PublicKey}
+		if err := k.Verify(a, message, value); err != nil {
+			t.Errorf("%s: %v", x.curve.Params().Name, err)
+		}
+		for reason, wrong := range map[string][]byte{
+			"as ASN.1": encoded, "shorter": value[1:], "longer": append(slices.Clone(value), 0), "nothing": nil, "the halves changed over": append(slices.Clone(value[size:]), value[:size]...),
+		} {
+			if err := k.Verify(a, message, wrong); !errors.Is(err, ErrSignature) {
+				t.Errorf("%s, %s: %v", x.curve.Params().Name, reason, err)
+			}
+		}
 	}
 }
 

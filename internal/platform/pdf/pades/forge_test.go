@@ -187,6 +187,7 @@ func TestOldForms(t *testing.T) {
 		{"PKCS #7 over the SHA-1 of the file", "adbe.pkcs7.sha1", sha1, true, false},
 		{"over the SHA-1 of something else", "adbe.pkcs7.sha1", attached(func(cms.Content) cms.Content { return cms.Content{make([]byte, 20)} }), false, false},
 		{"a message over content of its own", "adbe.pkcs7.detached", attached(func(cms.Content) cms.Content { return cms.Content{[]byte("inne")} }), false, true},
+		{"a message over content of its own is no PAdES", "ETSI.CAdES.detached", attached(func(c cms.Content) cms.Content { return c }), true, true},
 		{"the raw form of RSA", "adbe.x509.rsa_sha1", w.message(), false, true},
 		{"a form nobody knows", "wrota.inna", w.message(), false, true},
 	} {

@@ -26,6 +26,7 @@ func (r *reader) message(s *found, kind object.Name, signed cms.Content) *ades.S
 	}
 	if len(m.Signers) != 1 {
 		s.fault(ades.FormatFailure, "the message has not one signer (ISO 32000-1, 12.8.3.3)")
+		s.foreign = true
 	}
 	if len(m.Signers) == 0 {
 		return nil
@@ -37,6 +38,7 @@ func (r *reader) message(s *found, kind object.Name, signed cms.Content) *ades.S
 		whole = signed != nil && bytes.Equal(bytes.Join(content, nil), signed.Digest(crypto.SHA1))
 	case !m.Detached:
 		s.fault(ades.FormatFailure, "the message has content of its own")
+		s.foreign = true
 	}
 	proofs := r.store(len(r.file.Revisions()) - 1)
 	list, err := cades.ReadKnowing(s.contents.Bytes, content, proofs.Certificates)
@@ -81,7 +83,7 @@ func (r *reader) describe(last *object.Revision, s *found, kind object.Name) {
 			out.Warnings = slices.DeleteFunc(out.Warnings, func(w ades.Warning) bool { return w == ades.WarnNoTime })
 		}
 	}
-	if kind == "ETSI.CAdES.detached" && out.Format == ades.CAdES {
+	if kind == "ETSI.CAdES.detached" && out.Format == ades.CAdES && !s.foreign {
 		out.Format = ades.PAdES
 	} else {
 		out.Format = ades.PKCS7

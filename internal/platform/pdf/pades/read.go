@@ -34,6 +34,7 @@ type found struct {
 	stamp    *ades.Timestamp
 	values   cms.Values // that came in the message
 	extended bool       // the time is not told as a baseline signature tells it
+	foreign  bool       // the message is not one of PAdES
 	mistyped bool       // a timestamp that calls itself a signature
 }
 

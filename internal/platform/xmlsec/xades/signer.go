@@ -2,7 +2,6 @@ package xades
 
 import (
 	"crypto"
-	"encoding/asn1"
 	"math/big"
 	"slices"
 
@@ -157,20 +156,8 @@ func (s *subject) madeBy(key cert.Key) bool {
 	if len(s.x.Value) == 0 || s.x.Scheme() == "" {
 		return false
 	}
-	a := cert.Algorithm{Scheme: cert.Scheme(s.x.Scheme()), Hash: s.x.Hash}
-	value := s.x.Value
-	if a.Scheme == cert.ECDSA {
-		size := (key.Bits + 7) / 8
-		if size == 0 || len(value) != 2*size {
-			return false // DER, which XMLDSig § 6.4.3 does not allow, or another curve
-		}
-		var err error
-		r, t := new(big.Int).SetBytes(value[:size]), new(big.Int).SetBytes(value[size:])
-		if value, err = asn1.Marshal(struct{ R, S *big.Int }{r, t}); err != nil {
-			return false
-		}
-	}
-	return key.Verify(a, s.x.Info(), value) == nil
+	a := cert.Algorithm{Scheme: cert.Scheme(s.x.Scheme()), Hash: s.x.Hash, Plain: s.x.Scheme() == string(cert.ECDSA)}
+	return key.Verify(a, s.x.Info(), s.x.Value) == nil
 }
 
 // algorithms lists everything that the worth of the signature rests on.
