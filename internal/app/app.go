@@ -36,6 +36,7 @@ import (
 	"wrota/internal/app/stamping"
 	"wrota/internal/cases"
 	"wrota/internal/cases/concern"
+	casesigning "wrota/internal/cases/signing"
 	"wrota/internal/catalogue"
 	"wrota/internal/dispatch"
 	"wrota/internal/identity"
@@ -109,6 +110,7 @@ type App struct {
 	Signatures *signatures.Service
 	Requests   *request.Service
 	Keeping    *keeping.Service
+	Signing    *casesigning.Service
 	Mailbox    *mailbox.Mailbox
 
 	refused *refused.Watch  // what was not allowed

@@ -25,6 +25,7 @@ import (
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/cases/raise"
+	casesigning "wrota/internal/cases/signing"
 	"wrota/internal/catalogue"
 	"wrota/internal/desk"
 	"wrota/internal/dispatch"
@@ -103,6 +104,7 @@ func sentences() []fs.FS {
 		signweb.Messages,
 		cases.Messages,
 		casesweb.Messages,
+		casesigning.Messages,
 		records.Messages,
 		dispatch.Messages,
 		payments.Messages,
@@ -191,6 +193,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 		},
 	})
 	a.Cases = cases.New(cases.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, People: people{a}, Plan: retention{a}, Press: a.press()})
+	a.Signing = casesigning.New(casesigning.Deps{DB: a.DB, Clock: a.Clock, Cases: a.Cases, Press: a.press(), Requests: a.writings()})
 	a.Records = records.New(records.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Cases: readable{a}, Letters: readableLetters{a}, Newest: a.newest()})
 	a.Dispatch = dispatch.New(dispatch.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Offices: a.units.dispatch(), Cases: readable{a}, Newest: a.newest()})
 	a.Mandates = mandates.New(mandates.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Scanner: a.Scanner, Vault: a.Vault, People: acting.House{Identity: a.Identity}})
@@ -242,6 +245,11 @@ func (a *App) longterm() longterm.House {
 }
 
 func (a *App) newest() longterm.Newest { return func() *keeping.Service { return a.Keeping } }
+
+// writings joins the writings of cases with requests to sign.
+func (a *App) writings() signing.Writings {
+	return signing.Writings{Requests: a.Requests, Signing: func() *casesigning.Service { return a.Signing }}
+}
 
 func (a *App) openMailbox() error {
 	links, err := crypt.NewSigner("mailbox", a.key)

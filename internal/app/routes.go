@@ -23,6 +23,7 @@ import (
 	"wrota/internal/app/verdict"
 	"wrota/internal/app/witness"
 	"wrota/internal/cases/casesweb"
+	"wrota/internal/cases/signing/signingweb"
 	"wrota/internal/catalogue/catalogueweb"
 	"wrota/internal/desk"
 	"wrota/internal/dispatch/dispatchweb"
@@ -42,6 +43,7 @@ import (
 	"wrota/internal/privacy/privacyweb"
 	"wrota/internal/records/recordsweb"
 	"wrota/internal/roads/roadsweb"
+	"wrota/internal/signatures/request"
 	"wrota/internal/signatures/request/requestweb"
 	"wrota/internal/ui"
 )
@@ -109,6 +111,7 @@ func (a *App) Routes() []web.Route {
 			Cases: a.Cases, Clock: a.Clock, People: deskPeople{a}, Prints: prints{a}, Files: deskFiles{a}, Answers: deskAnswers{a}, Templates: a.Templates(),
 			Charges: deskCharges{a}, Services: deskServices{a}, Letters: deskLetters{a}, Neighbours: neighbours{a}, Appeals: a.house(), Signatures: verdict.Matters{House: a.verdict()},
 		}),
+		signingweb.Routes(signingweb.Pages{Cases: a.Cases, Signing: a.Signing, Request: request.Path}),
 		recordsweb.Routes(recordsweb.Deps{Records: a.Records, Cases: recordsCases{a}, Clock: a.Clock}),
 		dispatchweb.Routes(dispatchweb.Deps{Dispatch: a.Dispatch, Scans: dispatchScans{a}, Cases: a.Cases}),
 		paymentsweb.Routes(paymentsweb.Deps{Payments: a.Payments, Offices: a.units.payments(), Clock: a.Clock, Cases: a.Cases}),

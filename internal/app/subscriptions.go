@@ -59,6 +59,7 @@ func (a *App) subscribe(q *jobs.Queue) {
 	jobs.On[cases.Returned](q, "notices.returned", a.tellReturned)
 	jobs.On[cases.Signed](q, "records.file-signed", a.fileSigned)
 	jobs.On[cases.Signed](q, "dispatch.send", a.sendSigned)
+	a.writings().Subscribe(q)
 	jobs.On[cases.Decided](q, "roads.enter", a.enterOccupation)
 	jobs.On[cases.Consented](q, "notices.silent-consent", a.tellConsented)
 	jobs.On[cases.Closed](q, "notices.case-closed", a.tellClosed)

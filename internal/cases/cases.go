@@ -25,6 +25,7 @@ import (
 	"fmt"
 	"io/fs"
 
+	"wrota/internal/cases/statute"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
@@ -95,6 +96,9 @@ func (s *Service) Register(q *jobs.Queue) {
 	jobs.Handle(q, "cases.final", s.becomeFinal)
 	jobs.Handle(q, "cases.silence", s.silence)
 }
+
+// Statute is what the code gives a party in days, by the law in force today.
+func (s *Service) Statute() statute.Terms { return statute.On(s.today()) }
 
 func (s *Service) today() calendar.Date { return clock.Today(s.clock) }
 

@@ -48,6 +48,11 @@ type (
 		Purpose Purpose     `json:"purpose"`
 		Send    bool        `json:"send"`
 	}
+	// Rewritten: a document that people were asked to sign themselves is another one now.
+	Rewritten struct {
+		Case    id.Case     `json:"case"`
+		Writing id.Document `json:"writing"`
+	}
 	// Decided: the matter was settled by a signed decision or certificate.
 	Decided struct {
 		Case    id.Case     `json:"case"`
@@ -91,6 +96,7 @@ func (Received) Name() string  { return "cases.received" }
 func (Submitted) Name() string { return "cases.submitted" }
 func (Returned) Name() string  { return "cases.returned" }
 func (Signed) Name() string    { return "cases.signed" }
+func (Rewritten) Name() string { return "cases.rewritten" }
 func (Decided) Name() string   { return "cases.decided" }
 func (Final) Name() string     { return "cases.final" }
 func (Consented) Name() string { return "cases.consented" }
@@ -106,6 +112,7 @@ func (e Received) Subject() string  { return subject(e.Case) }
 func (e Submitted) Subject() string { return subject(e.Case) }
 func (e Returned) Subject() string  { return subject(e.Case) }
 func (e Signed) Subject() string    { return subject(e.Case) }
+func (e Rewritten) Subject() string { return subject(e.Case) }
 func (e Decided) Subject() string   { return subject(e.Case) }
 func (e Final) Subject() string     { return subject(e.Case) }
 func (e Consented) Subject() string { return subject(e.Case) }

@@ -166,7 +166,7 @@ WHERE p.account_id = $1 AND p.role NOT IN ('proxy', 'representative') AND k.sent
 
 -- name: RefersToBlob :one
 -- across units: the same content is kept once for the whole region, and may go only when nobody refers to it
-SELECT count(*) FROM cases_writing w WHERE w.blob = $1;
+SELECT count(*) FROM (SELECT 1 FROM cases_writing w WHERE w.blob = sqlc.arg(sum) UNION ALL SELECT 1 FROM cases_signing s WHERE s.blob = sqlc.arg(sum)) t;
 
 -- name: OpenInCell :one
 SELECT count(*) FROM cases_case WHERE unit_id = $1 AND cell_id = $2 AND closed_at IS NULL;
@@ -174,3 +174,19 @@ SELECT count(*) FROM cases_case WHERE unit_id = $1 AND cell_id = $2 AND closed_a
 -- name: FinishKind :exec
 UPDATE cases_task SET done_at = sqlc.arg(done_at), done_by = sqlc.arg(done_by)
 WHERE unit_id = sqlc.arg(unit_id) AND case_id = sqlc.arg(case_id) AND kind = sqlc.arg(kind) AND done_at IS NULL;
+
+-- name: InsertSigning :exec
+INSERT INTO cases_signing (unit_id, request_id, case_id, writing_id, version, blob, size, employee_id, name, post, at, why)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '') ON CONFLICT (unit_id, request_id) DO NOTHING;
+
+-- name: Signing :one
+SELECT * FROM cases_signing WHERE unit_id = $1 AND request_id = $2;
+
+-- name: Signings :many
+SELECT * FROM cases_signing WHERE unit_id = $1 AND writing_id = $2 ORDER BY at, request_id;
+
+-- name: EndSigning :exec
+UPDATE cases_signing SET ended_at = $1, why = $2 WHERE unit_id = $3 AND request_id = $4 AND ended_at IS NULL;
+
+-- name: EndSignings :execrows
+UPDATE cases_signing SET ended_at = $1, why = $2 WHERE unit_id = $3 AND writing_id = $4 AND version <= $5 AND ended_at IS NULL;

@@ -251,7 +251,19 @@ func (s *Service) saveWriting(ctx context.Context, tx *db.Tx, w *Writing) error 
 		Effect: db.ToJSON(w.Effect), Title: w.Title, Body: w.Body, ChangedAt: db.At(w.ChangedAt), State: string(w.State), Signer: w.Signer, SignerPost: w.SignerPost,
 		SignedAt: db.At(w.SignedAt), Blob: w.Blob, BlobSize: w.BlobSize, UnitID: w.Unit, ID: w.ID, Version: w.Version,
 	})
-	return db.Changed(n, err, "cases.writing-changed")
+	if err := db.Changed(n, err, "cases.writing-changed"); err != nil {
+		return err
+	}
+	return s.stopSignings(ctx, tx, w)
+}
+
+// stopSignings ends what people were asked to sign themselves: it is another document now.
+func (s *Service) stopSignings(ctx context.Context, tx *db.Tx, w *Writing) error {
+	n, err := query.New(tx).EndSignings(ctx, query.EndSigningsParams{EndedAt: db.At(s.clock.Now()), Why: "cases.writing-changed", UnitID: w.Unit, WritingID: w.ID, Version: w.Version})
+	if err != nil || n == 0 || w.State == SignedState {
+		return err
+	}
+	return s.events.Tell(ctx, tx, w.Unit, Rewritten{w.Case, w.ID})
 }
 
 func writingFromRow(r query.CasesWriting) (Writing, error) {

@@ -146,6 +146,22 @@ type CasesService struct {
 	How        string
 }
 
+type CasesSigning struct {
+	UnitID     id.Unit
+	RequestID  id.Signing
+	CaseID     id.Case
+	WritingID  id.Document
+	Version    int64
+	Blob       blob.Sum
+	Size       int64
+	EmployeeID id.Employee
+	Name       string
+	Post       string
+	At         db.Time
+	EndedAt    db.Time
+	Why        string
+}
+
 type CasesTask struct {
 	ID        id.Task
 	UnitID    id.Unit

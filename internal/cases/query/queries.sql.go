@@ -562,6 +562,53 @@ func (q *Queries) EndPauses(ctx context.Context, arg EndPausesParams) error {
 	return err
 }
 
+const endSigning = `-- name: EndSigning :exec
+UPDATE cases_signing SET ended_at = $1, why = $2 WHERE unit_id = $3 AND request_id = $4 AND ended_at IS NULL
+`
+
+type EndSigningParams struct {
+	EndedAt   db.Time
+	Why       string
+	UnitID    id.Unit
+	RequestID id.Signing
+}
+
+func (q *Queries) EndSigning(ctx context.Context, arg EndSigningParams) error {
+	_, err := q.db.ExecContext(ctx, endSigning,
+		arg.EndedAt,
+		arg.Why,
+		arg.UnitID,
+		arg.RequestID,
+	)
+	return err
+}
+
+const endSignings = `-- name: EndSignings :execrows
+UPDATE cases_signing SET ended_at = $1, why = $2 WHERE unit_id = $3 AND writing_id = $4 AND version <= $5 AND ended_at IS NULL
+`
+
+type EndSigningsParams struct {
+	EndedAt   db.Time
+	Why       string
+	UnitID    id.Unit
+	WritingID id.Document
+	Version   int64
+}
+
+func (q *Queries) EndSignings(ctx context.Context, arg EndSigningsParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, endSignings,
+		arg.EndedAt,
+		arg.Why,
+		arg.UnitID,
+		arg.WritingID,
+		arg.Version,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const findCase = `-- name: FindCase :one
 SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, restarts, silence_period, silence_rules, silence_basis, silence_from, silence_meaning, event_on, silent_on, stopped_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version, class FROM cases_case WHERE unit_id = $1 AND id = $2
 `
@@ -1058,6 +1105,42 @@ func (q *Queries) InsertService(ctx context.Context, arg InsertServiceParams) (i
 	return result.RowsAffected()
 }
 
+const insertSigning = `-- name: InsertSigning :exec
+INSERT INTO cases_signing (unit_id, request_id, case_id, writing_id, version, blob, size, employee_id, name, post, at, why)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '') ON CONFLICT (unit_id, request_id) DO NOTHING
+`
+
+type InsertSigningParams struct {
+	UnitID     id.Unit
+	RequestID  id.Signing
+	CaseID     id.Case
+	WritingID  id.Document
+	Version    int64
+	Blob       blob.Sum
+	Size       int64
+	EmployeeID id.Employee
+	Name       string
+	Post       string
+	At         db.Time
+}
+
+func (q *Queries) InsertSigning(ctx context.Context, arg InsertSigningParams) error {
+	_, err := q.db.ExecContext(ctx, insertSigning,
+		arg.UnitID,
+		arg.RequestID,
+		arg.CaseID,
+		arg.WritingID,
+		arg.Version,
+		arg.Blob,
+		arg.Size,
+		arg.EmployeeID,
+		arg.Name,
+		arg.Post,
+		arg.At,
+	)
+	return err
+}
+
 const insertTask = `-- name: InsertTask :execrows
 INSERT INTO cases_task (id, unit_id, case_id, kind, about, due_on, created_at, done_by) VALUES ($1, $2, $3, $4, $5, $6, $7, '')
 ON CONFLICT (unit_id, case_id, kind, about) DO NOTHING
@@ -1364,12 +1447,12 @@ func (q *Queries) Pauses(ctx context.Context, arg PausesParams) ([]CasesPause, e
 }
 
 const refersToBlob = `-- name: RefersToBlob :one
-SELECT count(*) FROM cases_writing w WHERE w.blob = $1
+SELECT count(*) FROM (SELECT 1 FROM cases_writing w WHERE w.blob = $1 UNION ALL SELECT 1 FROM cases_signing s WHERE s.blob = $1) t
 `
 
 // across units: the same content is kept once for the whole region, and may go only when nobody refers to it
-func (q *Queries) RefersToBlob(ctx context.Context, argBlob blob.Sum) (int64, error) {
-	row := q.db.QueryRowContext(ctx, refersToBlob, argBlob)
+func (q *Queries) RefersToBlob(ctx context.Context, sum blob.Sum) (int64, error) {
+	row := q.db.QueryRowContext(ctx, refersToBlob, sum)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -1479,6 +1562,82 @@ func (q *Queries) Services(ctx context.Context, arg ServicesParams) ([]CasesServ
 			&i.DeliveryID,
 			&i.ServedOn,
 			&i.How,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const signing = `-- name: Signing :one
+SELECT unit_id, request_id, case_id, writing_id, version, blob, size, employee_id, name, post, at, ended_at, why FROM cases_signing WHERE unit_id = $1 AND request_id = $2
+`
+
+type SigningParams struct {
+	UnitID    id.Unit
+	RequestID id.Signing
+}
+
+func (q *Queries) Signing(ctx context.Context, arg SigningParams) (CasesSigning, error) {
+	row := q.db.QueryRowContext(ctx, signing, arg.UnitID, arg.RequestID)
+	var i CasesSigning
+	err := row.Scan(
+		&i.UnitID,
+		&i.RequestID,
+		&i.CaseID,
+		&i.WritingID,
+		&i.Version,
+		&i.Blob,
+		&i.Size,
+		&i.EmployeeID,
+		&i.Name,
+		&i.Post,
+		&i.At,
+		&i.EndedAt,
+		&i.Why,
+	)
+	return i, err
+}
+
+const signings = `-- name: Signings :many
+SELECT unit_id, request_id, case_id, writing_id, version, blob, size, employee_id, name, post, at, ended_at, why FROM cases_signing WHERE unit_id = $1 AND writing_id = $2 ORDER BY at, request_id
+`
+
+type SigningsParams struct {
+	UnitID    id.Unit
+	WritingID id.Document
+}
+
+func (q *Queries) Signings(ctx context.Context, arg SigningsParams) ([]CasesSigning, error) {
+	rows, err := q.db.QueryContext(ctx, signings, arg.UnitID, arg.WritingID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CasesSigning
+	for rows.Next() {
+		var i CasesSigning
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.RequestID,
+			&i.CaseID,
+			&i.WritingID,
+			&i.Version,
+			&i.Blob,
+			&i.Size,
+			&i.EmployeeID,
+			&i.Name,
+			&i.Post,
+			&i.At,
+			&i.EndedAt,
+			&i.Why,
 		); err != nil {
 			return nil, err
 		}

@@ -1,4 +1,4 @@
-package cases
+package statute
 
 import (
 	"strings"
@@ -8,7 +8,7 @@ import (
 )
 
 func TestStatuteOn(t *testing.T) {
-	versions := []Statute{{calendar.On(1961, 1, 1), 14, 7, 7}, {calendar.On(2030, 1, 1), 30, 10, 7}}
+	versions := []Terms{{calendar.On(1961, 1, 1), 14, 7, 7}, {calendar.On(2030, 1, 1), 30, 10, 7}}
 	for _, c := range []struct {
 		day    calendar.Date
 		appeal int

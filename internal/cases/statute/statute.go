@@ -1,4 +1,8 @@
-package cases
+// Package statute has what the code gives a party in days, from a day on, as dated data (reference.yaml): for an appeal
+// (art. 129 § 2 KPA), for answering a call (art. 64 § 2 KPA), and what the office has to pass an appeal on (art. 133 KPA).
+//
+// What a special act says instead, the clerk writes into the document.
+package statute
 
 import (
 	_ "embed"
@@ -12,19 +16,19 @@ import (
 //go:embed reference.yaml
 var reference []byte
 
-// Statute is what the code gives a party from a day on.
-type Statute struct {
+// Terms are what the code gives a party from a day on.
+type Terms struct {
 	ValidFrom  calendar.Date
 	Appeal     int // days for an appeal, from the delivery of the decision (art. 129 § 2 KPA)
 	Completion int // the fewest days that a call to complete may give (art. 64 § 2 KPA)
 	PassOn     int // days to pass an appeal on to the organ that decides about it (art. 133 KPA)
 }
 
-// Statute is the version in force today. What a special act says instead, the clerk writes into the document.
-func (s *Service) Statute() Statute { return statuteOn(statutes(), s.today()) }
+// On is the version in force on a day.
+func On(day calendar.Date) Terms { return statuteOn(statutes(), day) }
 
 // statuteOn is the version on a day; before the first version it is the first.
-func statuteOn(versions []Statute, day calendar.Date) Statute {
+func statuteOn(versions []Terms, day calendar.Date) Terms {
 	at := versions[0]
 	for _, v := range versions {
 		if !v.ValidFrom.After(day) {
@@ -34,24 +38,24 @@ func statuteOn(versions []Statute, day calendar.Date) Statute {
 	return at
 }
 
-var statutes = sync.OnceValue(func() []Statute {
-	out, err := readStatutes("cases/reference.yaml", reference)
+var statutes = sync.OnceValue(func() []Terms {
+	out, err := readStatutes("cases/statute/reference.yaml", reference)
 	if err != nil {
 		panic(err) // the file is embedded, and a test reads it
 	}
 	return out
 })
 
-func readStatutes(name string, body []byte) ([]Statute, error) {
+func readStatutes(name string, body []byte) ([]Terms, error) {
 	log := &source.Log{}
 	o := source.Parse(name, body, log).Object()
 	o.Need("reference").Slug()
-	var out []Statute
+	var out []Terms
 	for _, n := range o.Need("versions").List() {
 		e := n.Object()
 		e.Need("mark").Enum("S", "M", "U")
 		e.Need("basis").Word()
-		v := Statute{ValidFrom: e.Need("valid_from").Date(), Appeal: e.Need("appeal").Int(1, 365), Completion: e.Need("completion").Int(1, 365), PassOn: e.Need("pass_on").Int(1, 365)}
+		v := Terms{ValidFrom: e.Need("valid_from").Date(), Appeal: e.Need("appeal").Int(1, 365), Completion: e.Need("completion").Int(1, 365), PassOn: e.Need("pass_on").Int(1, 365)}
 		e.Close()
 		if k := len(out); k > 0 && !out[k-1].ValidFrom.Before(v.ValidFrom) {
 			n.Mistake("put the versions in order", "the version begins before the one above it")
