@@ -188,5 +188,8 @@ SELECT * FROM cases_signing WHERE unit_id = $1 AND writing_id = $2 ORDER BY at, 
 -- name: EndSigning :exec
 UPDATE cases_signing SET ended_at = $1, why = $2 WHERE unit_id = $3 AND request_id = $4 AND ended_at IS NULL;
 
+-- name: UseSigning :exec
+UPDATE cases_signing SET ended_at = $1, why = '' WHERE unit_id = $2 AND request_id = $3;
+
 -- name: EndSignings :execrows
 UPDATE cases_signing SET ended_at = $1, why = $2 WHERE unit_id = $3 AND writing_id = $4 AND version <= $5 AND ended_at IS NULL;

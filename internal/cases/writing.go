@@ -259,7 +259,11 @@ func (s *Service) saveWriting(ctx context.Context, tx *db.Tx, w *Writing) error 
 
 // stopSignings ends what people were asked to sign themselves: it is another document now.
 func (s *Service) stopSignings(ctx context.Context, tx *db.Tx, w *Writing) error {
-	n, err := query.New(tx).EndSignings(ctx, query.EndSigningsParams{EndedAt: db.At(s.clock.Now()), Why: "cases.writing-changed", UnitID: w.Unit, WritingID: w.ID, Version: w.Version})
+	why := "cases.signing.request-superseded"
+	if w.State == SignedState {
+		why = "cases.signed-already"
+	}
+	n, err := query.New(tx).EndSignings(ctx, query.EndSigningsParams{EndedAt: db.At(s.clock.Now()), Why: why, UnitID: w.Unit, WritingID: w.ID, Version: w.Version})
 	if err != nil || n == 0 || w.State == SignedState {
 		return err
 	}

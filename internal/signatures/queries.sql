@@ -52,8 +52,8 @@ ON CONFLICT (url) DO UPDATE SET territory = excluded.territory, sequence = exclu
 
 -- name: InsertRequest :execrows
 INSERT INTO signatures_request (id, unit_id, account_id, employee_id, holder, signer, subject, name, media, blob, size, back, state, means, why,
-    signed_name, signed_media, signed_size, outcome, vouched, asks, opened_at, due_at, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open', '', '', '', '', 0, '', '', 0, $13, $14, 1)
+    signed_name, signed_media, signed_size, outcome, vouched, asks, opened_at, due_at, version, matter_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open', '', '', '', '', 0, '', '', 0, $13, $14, 1, $15)
 ON CONFLICT (unit_id, subject, holder) WHERE state IN ('open', 'sent') DO NOTHING;
 
 -- name: Request :one

@@ -26,7 +26,7 @@ type Writings struct {
 // Ask implements signing.Requests.
 func (w Writings) Ask(ctx context.Context, by actor.Actor, o own.Offer) (id.Signing, error) {
 	r, err := w.Requests.Open(ctx, by, request.Offer{
-		Unit: by.Unit, Subject: writing + o.Writing.Short(), Name: o.Name, Media: "application/pdf", Sum: o.File.Sum, Size: o.File.Size, Back: o.Back,
+		Unit: by.Unit, Subject: writing + o.Writing.Short(), Name: o.Name, Media: "application/pdf", Sum: o.File.Sum, Size: o.File.Size, Back: o.Back, Matter: o.Case,
 	})
 	return r.ID, err
 }

@@ -1803,6 +1803,21 @@ func (q *Queries) UpdateWriting(ctx context.Context, arg UpdateWritingParams) (i
 	return result.RowsAffected()
 }
 
+const useSigning = `-- name: UseSigning :exec
+UPDATE cases_signing SET ended_at = $1, why = '' WHERE unit_id = $2 AND request_id = $3
+`
+
+type UseSigningParams struct {
+	EndedAt   db.Time
+	UnitID    id.Unit
+	RequestID id.Signing
+}
+
+func (q *Queries) UseSigning(ctx context.Context, arg UseSigningParams) error {
+	_, err := q.db.ExecContext(ctx, useSigning, arg.EndedAt, arg.UnitID, arg.RequestID)
+	return err
+}
+
 const writings = `-- name: Writings :many
 SELECT id, unit_id, case_id, no, kind, purpose, effect, title, body, author_id, author, changed_at, state, signer, signer_post, signed_at, blob, blob_size, version FROM cases_writing WHERE unit_id = $1 AND case_id = $2 ORDER BY no
 `

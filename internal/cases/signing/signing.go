@@ -31,6 +31,7 @@ var Messages embed.FS
 
 // Offer is a printed document that an employee is to sign.
 type Offer struct {
+	Case    id.Case
 	Writing id.Document
 	Name    string // of the file
 	File    cases.Printed
@@ -89,7 +90,7 @@ func (s *Service) Begin(ctx context.Context, by actor.Actor, w cases.Edit, back 
 			return id.Signing{}, fmt.Errorf("cases: signing: print: %w", err)
 		}
 	}
-	r, err := s.Requests.Ask(ctx, by, Offer{Writing: w.Writing, Name: sheet.Sign + ".pdf", File: file, Back: back})
+	r, err := s.Requests.Ask(ctx, by, Offer{Case: w.Case, Writing: w.Writing, Name: sheet.Sign + ".pdf", File: file, Back: back})
 	if err != nil {
 		return r, err
 	}
@@ -157,7 +158,20 @@ func (s *Service) Take(ctx context.Context, r id.Signing, f Signed) error {
 	if err != nil {
 		return err
 	}
+	if why == "" {
+		return s.used(ctx, system, r)
+	}
 	return s.end(ctx, system, r, why)
+}
+
+func (s *Service) used(ctx context.Context, by actor.Actor, r id.Signing) error {
+	err := s.DB.InTx(ctx, by, func(tx *db.Tx) error {
+		return query.New(tx).UseSigning(ctx, query.UseSigningParams{EndedAt: db.At(s.Clock.Now()), UnitID: by.Unit, RequestID: r})
+	})
+	if err != nil {
+		return fmt.Errorf("cases: signing: %w", err)
+	}
+	return nil
 }
 
 func (s *Service) take(ctx context.Context, row query.CasesSigning, f Signed) error {

@@ -96,6 +96,7 @@ type SignaturesRequest struct {
 	DueAt       db.Time
 	EndedAt     db.Time
 	Version     int64
+	MatterID    id.Case
 }
 
 type SignaturesRequestSending struct {

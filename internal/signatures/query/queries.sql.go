@@ -394,8 +394,8 @@ func (q *Queries) InsertReport(ctx context.Context, arg InsertReportParams) (int
 
 const insertRequest = `-- name: InsertRequest :execrows
 INSERT INTO signatures_request (id, unit_id, account_id, employee_id, holder, signer, subject, name, media, blob, size, back, state, means, why,
-    signed_name, signed_media, signed_size, outcome, vouched, asks, opened_at, due_at, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open', '', '', '', '', 0, '', '', 0, $13, $14, 1)
+    signed_name, signed_media, signed_size, outcome, vouched, asks, opened_at, due_at, version, matter_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open', '', '', '', '', 0, '', '', 0, $13, $14, 1, $15)
 ON CONFLICT (unit_id, subject, holder) WHERE state IN ('open', 'sent') DO NOTHING
 `
 
@@ -414,6 +414,7 @@ type InsertRequestParams struct {
 	Back       string
 	OpenedAt   db.Time
 	DueAt      db.Time
+	MatterID   id.Case
 }
 
 func (q *Queries) InsertRequest(ctx context.Context, arg InsertRequestParams) (int64, error) {
@@ -432,6 +433,7 @@ func (q *Queries) InsertRequest(ctx context.Context, arg InsertRequestParams) (i
 		arg.Back,
 		arg.OpenedAt,
 		arg.DueAt,
+		arg.MatterID,
 	)
 	if err != nil {
 		return 0, err
@@ -623,7 +625,7 @@ func (q *Queries) ListsVersion(ctx context.Context) (int64, error) {
 }
 
 const openRequest = `-- name: OpenRequest :one
-SELECT id, unit_id, account_id, employee_id, holder, signer, subject, name, media, blob, size, back, state, means, why, signed_name, signed_media, signed_blob, signed_size, outcome, vouched, asks, ask_at, opened_at, sent_at, due_at, ended_at, version FROM signatures_request WHERE unit_id = $1 AND subject = $2 AND holder = $3 AND state IN ('open', 'sent')
+SELECT id, unit_id, account_id, employee_id, holder, signer, subject, name, media, blob, size, back, state, means, why, signed_name, signed_media, signed_blob, signed_size, outcome, vouched, asks, ask_at, opened_at, sent_at, due_at, ended_at, version, matter_id FROM signatures_request WHERE unit_id = $1 AND subject = $2 AND holder = $3 AND state IN ('open', 'sent')
 `
 
 type OpenRequestParams struct {
@@ -664,6 +666,7 @@ func (q *Queries) OpenRequest(ctx context.Context, arg OpenRequestParams) (Signa
 		&i.DueAt,
 		&i.EndedAt,
 		&i.Version,
+		&i.MatterID,
 	)
 	return i, err
 }
@@ -774,7 +777,7 @@ func (q *Queries) ReportsOf(ctx context.Context, arg ReportsOfParams) ([]Signatu
 }
 
 const request = `-- name: Request :one
-SELECT id, unit_id, account_id, employee_id, holder, signer, subject, name, media, blob, size, back, state, means, why, signed_name, signed_media, signed_blob, signed_size, outcome, vouched, asks, ask_at, opened_at, sent_at, due_at, ended_at, version FROM signatures_request r WHERE r.id = $1
+SELECT id, unit_id, account_id, employee_id, holder, signer, subject, name, media, blob, size, back, state, means, why, signed_name, signed_media, signed_blob, signed_size, outcome, vouched, asks, ask_at, opened_at, sent_at, due_at, ended_at, version, matter_id FROM signatures_request r WHERE r.id = $1
 `
 
 // across units: whoever signs reaches it by its identifier; the holder is compared afterwards
@@ -810,6 +813,7 @@ func (q *Queries) Request(ctx context.Context, argID id.Signing) (SignaturesRequ
 		&i.DueAt,
 		&i.EndedAt,
 		&i.Version,
+		&i.MatterID,
 	)
 	return i, err
 }
@@ -887,7 +891,7 @@ func (q *Queries) RequestsDue(ctx context.Context, dueAt db.Time) ([]RequestsDue
 }
 
 const requestsOf = `-- name: RequestsOf :many
-SELECT id, unit_id, account_id, employee_id, holder, signer, subject, name, media, blob, size, back, state, means, why, signed_name, signed_media, signed_blob, signed_size, outcome, vouched, asks, ask_at, opened_at, sent_at, due_at, ended_at, version FROM signatures_request WHERE unit_id = $1 AND subject = $2 ORDER BY opened_at, id LIMIT 200
+SELECT id, unit_id, account_id, employee_id, holder, signer, subject, name, media, blob, size, back, state, means, why, signed_name, signed_media, signed_blob, signed_size, outcome, vouched, asks, ask_at, opened_at, sent_at, due_at, ended_at, version, matter_id FROM signatures_request WHERE unit_id = $1 AND subject = $2 ORDER BY opened_at, id LIMIT 200
 `
 
 type RequestsOfParams struct {
@@ -933,6 +937,7 @@ func (q *Queries) RequestsOf(ctx context.Context, arg RequestsOfParams) ([]Signa
 			&i.DueAt,
 			&i.EndedAt,
 			&i.Version,
+			&i.MatterID,
 		); err != nil {
 			return nil, err
 		}

@@ -61,7 +61,7 @@ func (s *Service) OpenFor(ctx context.Context, h Holder, o Offer) (Request, erro
 		}
 		n, err := query.New(tx).InsertRequest(ctx, query.InsertRequestParams{
 			ID: x.ID, UnitID: o.Unit, AccountID: x.Account, EmployeeID: x.Employee, Holder: x.holder, Signer: x.Signer, Subject: o.Subject, Name: o.Name, Media: o.Media,
-			Blob: o.Sum, Size: o.Size, Back: o.Back, OpenedAt: db.At(now), DueAt: db.At(x.DueAt),
+			Blob: o.Sum, Size: o.Size, Back: o.Back, OpenedAt: db.At(now), DueAt: db.At(x.DueAt), MatterID: o.Matter,
 		})
 		if err != nil {
 			return fmt.Errorf("insert: %w", err)

@@ -75,7 +75,8 @@ type Offer struct {
 	Media   string
 	Sum     blob.Sum // the exact document, in the store
 	Size    int64
-	Back    string // the page to go back to: a path of ours
+	Back    string  // the page to go back to: a path of ours
+	Matter  id.Case // the case it belongs to, if any: its metryka tells of the request
 }
 
 // File is what came back.
@@ -220,7 +221,7 @@ func (s *Service) step(ctx context.Context, tx *db.Tx, x *Request, what string) 
 		return err
 	}
 	x.Steps = append(x.Steps, Step{what, name, now})
-	e := audit.Entry{Verb: "signatures.request-" + what, Subject: Subject(x.ID), Detail: map[string]string{"subject": x.Subject, "sha256": x.Sum.String()}}
+	e := audit.Entry{Verb: "signatures.request-" + what, Subject: Subject(x.ID), Matter: x.Matter, Detail: map[string]string{"subject": x.Subject, "sha256": x.Sum.String()}}
 	if !x.Account.IsZero() && x.Employee.IsZero() {
 		e.About = "account:" + x.Account.Short()
 	}

@@ -15,7 +15,7 @@ import (
 func requestOf(r query.SignaturesRequest) Request {
 	return Request{
 		ID:    r.ID,
-		Offer: Offer{Unit: r.UnitID, Subject: r.Subject, Name: r.Name, Media: r.Media, Sum: r.Blob, Size: r.Size, Back: r.Back}, Account: r.AccountID, Employee: r.EmployeeID, Signer: r.Signer,
+		Offer: Offer{Unit: r.UnitID, Subject: r.Subject, Name: r.Name, Media: r.Media, Sum: r.Blob, Size: r.Size, Back: r.Back, Matter: r.MatterID}, Account: r.AccountID, Employee: r.EmployeeID, Signer: r.Signer,
 		State: State(r.State), Means: Means(r.Means), Why: r.Why, File: File{r.SignedName, r.SignedMedia, r.SignedBlob, r.SignedSize}, Outcome: signatures.Outcome(r.Outcome), Vouched: r.Vouched,
 		OpenedAt: r.OpenedAt.Time, SentAt: r.SentAt.Time, DueAt: r.DueAt.Time, EndedAt: r.EndedAt.Time,
 		holder: r.Holder, asks: r.Asks, askAt: r.AskAt.Time, version: r.Version,

@@ -11,7 +11,7 @@ import (
 
 // pages are plain: whoever sees them must see that this is not the state's service.
 var pages = template.Must(template.New("").Parse(`{{define "head"}}<!doctype html><html lang="pl"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,"><title>Podpis zaufany: ćwiczenia</title><style>body{font:1.125rem/1.5 sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}button,select{font:inherit;padding:.5rem .75rem}.warn{border-left:.5rem solid #b00;padding:.5rem 1rem;background:#fee}</style>
+<link rel="icon" href="data:,"><title>Podpis zaufany: ćwiczenia</title><link rel="stylesheet" href="?styl=1">
 <main><h1>Podpis zaufany: ćwiczenia</h1><p class="warn">To jest demonstracja. Ten podpis niczego nie dowodzi, a osoby są zmyślone.</p>{{end}}
 {{define "sign"}}{{template "head"}}<p>{{.Info}}</p><p><a href="?dokument={{.Name}}&amp;plik=1">Zobacz dokument</a></p>
 <form method="post" action="?dokument={{.Name}}"><p><label for="osoba">Kto podpisuje</label><br><select id="osoba" name="osoba">{{range $i, $p := .People}}<option value="{{$i}}">{{$p.Given}} {{$p.Family}}</option>{{end}}</select></p>
@@ -20,9 +20,16 @@ var pages = template.Must(template.New("").Parse(`{{define "head"}}<!doctype htm
 {{define "done"}}{{template "head"}}<p>Dokument jest podpisany. Możesz zamknąć to okno.</p></main>{{end}}
 {{define "none"}}{{template "head"}}<p>Nie ma takiego dokumentu.</p></main>{{end}}`))
 
+const style = `body{font:1.125rem/1.5 sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}button,select{font:inherit;padding:.5rem .75rem}.warn{border-left:.5rem solid #b00;padding:.5rem 1rem;background:#fee}`
+
 // Pages are what browsers see.
 func (p *Provider) Pages() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("styl") != "" {
+			w.Header().Set("Content-Type", "text/css")
+			_, _ = w.Write([]byte(style))
+			return
+		}
 		name := r.URL.Query().Get("dokument")
 		d := p.find(name)
 		switch {
