@@ -45,6 +45,7 @@ type signatureFigures struct {
 	XAdESVerified  float64  `json:"xades_verified_per_s"`
 	XMLSec1        *float64 `json:"xmlsec1_verified_per_s"` // on the same files, in one process for all of them; null when it is not installed
 	SealedStamped  float64  `json:"pdf_sealed_and_stamped_per_hour"`
+	Pressed        float64  `json:"decisions_made_sealed_stamped_stored_per_hour"` // the whole way of the product, each durable on the disk
 	SixSignatures  float64  `json:"pdf_of_six_signatures_ms"`
 	VerdictOnThem  string   `json:"pdf_of_six_signatures_verdict"`
 	SealedDocument int      `json:"pdf_bytes"`
@@ -57,7 +58,7 @@ func (b benchSignature) Run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	f := signatureFigures{Cores: runtime.GOMAXPROCS(0)}
-	if err := errors.Join(b.xml(ctx, o, &f), b.pdf(ctx, o, &f)); err != nil {
+	if err := errors.Join(b.xml(ctx, o, &f), b.pdf(ctx, o, &f), b.press(ctx, o, &f)); err != nil {
 		return err
 	}
 	enc := json.NewEncoder(out)
