@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"wrota/internal/app/press"
+	"wrota/internal/app/seals/purpose"
 	"wrota/internal/cases"
 	"wrota/internal/identity"
 	"wrota/internal/kit/id"
@@ -30,7 +31,7 @@ func (o benchOffice) Unit(_ context.Context, u id.Unit) (identity.Unit, error) {
 	return identity.Unit{ID: u, Name: "Urząd Gminy Lipowa", Head: "Wójt Gminy Lipowa"}, nil
 }
 
-func (o benchOffice) Seal(context.Context, id.Unit, time.Time) (*crypt.Seal, error) {
+func (o benchOffice) Seal(context.Context, id.Unit, purpose.Sealing, time.Time) (*crypt.Seal, error) {
 	return o.seal, nil
 }
 
