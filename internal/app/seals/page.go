@@ -130,7 +130,7 @@ func issuer(ctx context.Context, c *x509.Certificate) string {
 func kindTable(ctx context.Context, p sealsPage) ui.TableProps {
 	t := func(key string) string { return i18n.T(ctx, "seals."+key) }
 	out := ui.TableProps{
-		Caption: t("kinds"), RowHeaders: true, Narrow: ui.Stacks, Columns: []ui.Column{{Text: t("kind")}, {Text: t("who")}, {Text: t("basis")}, {Text: t("choice")}},
+		Caption: t("kinds-list"), RowHeaders: true, Narrow: ui.Stacks, Columns: []ui.Column{{Text: t("kind")}, {Text: t("who")}, {Text: t("basis")}, {Text: t("choice")}},
 	}
 	for _, r := range p.Rules {
 		who, cell := "who-person", ui.Cell{Text: t("law-decides-short")}
