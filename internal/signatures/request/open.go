@@ -120,7 +120,7 @@ func (s *Service) Cancel(ctx context.Context, h Holder, r id.Signing) (Request, 
 			return err
 		}
 		if !x.Waits() {
-			return nil
+			return errSame
 		}
 		return s.end(ctx, tx, x, Cancelled, "cancelled")
 	})
@@ -139,7 +139,7 @@ func (s *Service) Supersede(ctx context.Context, unit id.Unit, subject string) e
 		}
 		_, err := s.change(ctx, automaton(unit), r.ID, func(tx *db.Tx, x *Request) error {
 			if !x.Waits() {
-				return nil
+				return errSame
 			}
 			return s.end(ctx, tx, x, Superseded, "superseded")
 		})

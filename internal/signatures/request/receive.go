@@ -113,7 +113,7 @@ func (s *Service) receive(ctx context.Context, by actor.Actor, x Request, f rece
 	}
 	return s.change(ctx, by, x.ID, func(tx *db.Tx, x *Request) error {
 		if x.State == Signed || x.State == Superseded || x.State == Cancelled || x.State == Failed {
-			return nil // another window, or the timer, was first
+			return errSame // another window, or the timer, was first
 		}
 		x.Means, x.Outcome, x.Vouched = f.means, outcome, f.vouched
 		x.File = File{Name: f.name, Media: media, Sum: kept.Sum, Size: kept.Size}

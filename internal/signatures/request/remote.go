@@ -60,7 +60,7 @@ func (s *Service) Begin(ctx context.Context, h Holder, r id.Signing) (string, er
 func (s *Service) note(ctx context.Context, by actor.Actor, x Request, address string) error {
 	_, err := s.change(ctx, by, x.ID, func(tx *db.Tx, x *Request) error {
 		if !x.Waits() {
-			return nil
+			return errSame
 		}
 		now := s.Clock.Now()
 		err := query.New(tx).AddSending(ctx, query.AddSendingParams{UnitID: x.Unit, RequestID: x.ID, Address: address, At: db.At(now)})
@@ -112,7 +112,7 @@ func (s *Service) Decline(ctx context.Context, h Holder, r id.Signing) (Request,
 	}
 	return s.change(ctx, h.By, r, func(tx *db.Tx, x *Request) error {
 		if x.State != Sent {
-			return nil
+			return errSame
 		}
 		x.State = Open
 		return s.step(ctx, tx, x, "declined")

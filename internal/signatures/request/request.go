@@ -23,6 +23,7 @@ package request
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"time"
 
@@ -176,6 +177,9 @@ func (s *Service) Register(q *jobs.Queue) {
 // Remote tells whether people can be sent to the service of podpis zaufany.
 func (s *Service) Remote() bool { return s.Provider != nil }
 
+// errSame is what a change returns that changes nothing: then nothing is written.
+var errSame = errors.New("nothing to change")
+
 // meanwhile is the key of the fault that somebody else changed the request first.
 const meanwhile = "signatures.request.meanwhile"
 
@@ -195,7 +199,10 @@ func (s *Service) change(ctx context.Context, by actor.Actor, r id.Signing, fn f
 				return err
 			}
 			before := x.State
-			if err := fn(tx, &x); err != nil {
+			if err := fn(tx, &x); errors.Is(err, errSame) {
+				out = x
+				return nil
+			} else if err != nil {
 				return err
 			}
 			if err := s.save(ctx, tx, &x); err != nil {

@@ -58,7 +58,7 @@ func addStep(ctx context.Context, tx *db.Tx, x *Request, what, name string, at t
 // of refuses everybody but the holder: for others the request does not exist.
 func (r Request) of(h Holder) error {
 	want := holderOf(h)
-	if want == "" || subtle.ConstantTimeCompare([]byte(want), []byte(r.holder)) != 1 || !r.Employee.IsZero() && r.Unit != h.By.Unit {
+	if want == "" || subtle.ConstantTimeCompare([]byte(want), []byte(r.holder)) != 1 || !r.Employee.IsZero() && r.Unit != h.By.Unit || r.Employee.IsZero() && r.Account != h.By.Account {
 		return errNone
 	}
 	return nil

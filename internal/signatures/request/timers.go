@@ -131,7 +131,7 @@ func (s *Service) Lapse(ctx context.Context) error {
 		}
 		_, err = s.change(ctx, by, x.ID, func(tx *db.Tx, x *Request) error {
 			if !x.Waits() || x.DueAt.After(s.Clock.Now()) {
-				return nil
+				return errSame
 			}
 			return s.end(ctx, tx, x, Lapsed, "lapsed")
 		})
