@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/tetratelabs/wazero"
@@ -63,6 +64,7 @@ type Schema struct {
 	catalogue map[string][]byte
 	address   string
 	idle      chan *instance
+	closed    atomic.Bool
 }
 
 // Schema compiles the schema of an address of the catalogue. The error is ErrSchema with the first problem.
@@ -74,6 +76,21 @@ func (e *Engine) Schema(ctx context.Context, catalogue map[string][]byte, addres
 	}
 	s.idle <- in
 	return s, nil
+}
+
+// Close frees the sandboxes that wait. Documents that are being validated, and later ones, are still validated, each in a
+// sandbox of its own.
+func (s *Schema) Close(ctx context.Context) error {
+	s.closed.Store(true)
+	var all error
+	for {
+		select {
+		case in := <-s.idle:
+			all = errors.Join(all, in.module.Close(ctx))
+		default:
+			return all
+		}
+	}
 }
 
 // instance is a sandbox with the schema in it.

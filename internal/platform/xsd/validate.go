@@ -57,9 +57,12 @@ func (s *Schema) take(ctx context.Context) (*instance, error) {
 // give keeps an instance for the next document, unless it broke or grew.
 func (s *Schema) give(in *instance, err error) {
 	broke := errors.Is(err, ErrTooLarge)
-	if !broke && in.module.Memory().Size() <= keepPages<<16 {
+	if !broke && in.module.Memory().Size() <= keepPages<<16 && !s.closed.Load() {
 		select {
 		case s.idle <- in:
+			if s.closed.Load() { // meanwhile
+				_ = s.Close(context.Background())
+			}
 			return
 		default:
 		}

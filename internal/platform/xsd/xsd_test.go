@@ -247,6 +247,22 @@ func TestManyAtOnce(t *testing.T) {
 	wait.Wait()
 }
 
+// TestClosed: what a closed schema still does leaves nothing behind.
+func TestClosed(t *testing.T) {
+	s := newSchema(t)
+	for range 2 {
+		if err := s.Close(t.Context()); err != nil || len(s.idle) != 0 {
+			t.Fatal(len(s.idle), err)
+		}
+		if list, err := s.Validate(t.Context(), []byte(document(`<data>2026-11-22</data><osoba nr="001">A</osoba>`))); len(list) > 0 || err != nil {
+			t.Errorf("%v, %v", list, err)
+		}
+		if len(s.idle) != 0 {
+			t.Error("a sandbox waits for nobody")
+		}
+	}
+}
+
 func FuzzValidate(f *testing.F) {
 	s := newSchema(f)
 	f.Add([]byte(document(`<data>2026-11-22</data><osoba nr="001">A</osoba>`)))
