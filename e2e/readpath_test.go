@@ -292,6 +292,7 @@ var absent = map[string]bool{
 	"intake.showRow": true, "intake.askRemoveRow": true, "intake.showFiles": true, "intake.openFile": true, "intake.suggest": true, "intake.showStep": true, "intake.showWitness": true,
 	"intake.protocol": true, "intake.letterFile": true, "dispatch.evidence": true, "cases.document": true, "portal.matterPage": true, "intake.showVersion": true,
 	"cases.show-event": true, "notices.failure": true, "intake.showCorrection": true, "signatures.request.result": true,
+	"templates.ofLetterView": true, "templates.ofLetterText": true, "templates.filedText": true,
 }
 
 // look searches an answer for what the reader may not see, wherever it may stand: another's sign in a list, a

@@ -27,7 +27,7 @@ var people = []struct {
 	{"barbara", "Barbara Lis", []string{"/biurko", "/biurko/kasa", "/biurko/kasa?widok=all", "/biurko/kasa/dzien"}},
 	{"adam", "Adam Górski", []string{"/biurko", "/biurko/ustawienia", "/biurko/ustawienia/pieczecie", "/biurko/ochrona-danych/wydania", "/biurko/ochrona-danych/rejestr"}},
 	{"stanislaw", "Stanisław Mazur", []string{"/biurko"}},
-	{"weronika", "Weronika Czech", []string{"/biurko/region", "/biurko/region/nowa"}},
+	{"weronika", "Weronika Czech", []string{"/biurko/region", "/biurko/region/nowa", "/biurko/wzory"}},
 }
 
 // unvisited are the routes that no link of a seeded world leads to, with the reason.
@@ -79,10 +79,19 @@ var unvisited = map[string]string{
 	"office.template":             "a file to download and fill in",
 	"payments.showReversal":       "offered to the cashier beside a payment of the same day",
 	"payments.showRefund":         "nobody has paid too much",
+	"templates.ofLetterView":      "no letter of the demonstration has a file in XML: TestADocumentIsShown",
+	"templates.ofLetterText":      "the same",
+	"templates.ofLetterInner":     "the same",
+	"templates.filedInner":        "no document of the demonstration has files inside",
+	"templates.ownInner":          "the same",
+	"templates.ownFileView":       "nobody in the demonstration attached a file in XML",
+	"templates.ownFileText":       "the same",
+	"templates.ownFileInner":      "the same",
+	"templates.ownFileSave":       "the same",
 }
 
 // messageKey finds what looks like the key of a message in a text.
-var messageKey = regexp.MustCompile(`(?:^|\s)(?:portal|intake|casesweb|cases|federation|app|ui|dispatch|payments|paymentsweb|notices|catalogue|identity|login|mandates|records|roads|desk|fault|audit|eservice|notice|privacy)\.[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*(?:\s|$)`)
+var messageKey = regexp.MustCompile(`(?:^|\s)(?:portal|intake|casesweb|cases|federation|app|ui|dispatch|payments|templates|paymentsweb|notices|catalogue|identity|login|mandates|records|roads|desk|fault|audit|eservice|notice|privacy)\.[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*(?:\s|$)`)
 
 // TestEveryPage opens every page there is, as somebody who may.
 func TestEveryPage(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"wrota/internal/app/rodo"
+	"wrota/internal/app/templating"
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/catalogue"
@@ -119,7 +120,11 @@ func (f deskFiles) Documents(ctx context.Context, by actor.Actor, c id.Case) ([]
 		if d.Author != "" {
 			note += ", " + d.Author
 		}
-		out = append(out, casesweb.Document{ID: d.ID, Title: d.Title, Note: note, On: calendar.Of(d.RegisteredAt), Size: d.Latest().Size, Writing: d.Writing})
+		view := ""
+		if v := d.Latest(); templating.IsXML(v.MediaType, v.FileName) {
+			view = templating.FiledPath(d.ID, v.No)
+		}
+		out = append(out, casesweb.Document{View: view, ID: d.ID, Title: d.Title, Note: note, On: calendar.Of(d.RegisteredAt), Size: d.Latest().Size, Writing: d.Writing})
 	}
 	return out, err
 }

@@ -65,6 +65,7 @@ import (
 	"wrota/internal/signatures"
 	"wrota/internal/signatures/keeping"
 	"wrota/internal/signatures/request"
+	"wrota/internal/templates"
 )
 
 //go:embed migrations/*.sql
@@ -112,6 +113,8 @@ type App struct {
 	Keeping    *keeping.Service
 	Signing    *casesigning.Service
 	Mailbox    *mailbox.Mailbox
+
+	DocumentTemplates *templates.Service // of what comes as XML; those of decisions are Templates
 
 	refused *refused.Watch  // what was not allowed
 	remote  *signing.Remote // the service of podpis zaufany

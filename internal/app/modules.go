@@ -19,6 +19,7 @@ import (
 	"wrota/internal/app/signin"
 	"wrota/internal/app/signing"
 	"wrota/internal/app/staffing"
+	"wrota/internal/app/templating"
 	"wrota/internal/app/told"
 	"wrota/internal/app/trusted"
 	"wrota/internal/app/verdict"
@@ -59,6 +60,7 @@ import (
 	"wrota/internal/signatures"
 	"wrota/internal/signatures/keeping"
 	"wrota/internal/signatures/request"
+	"wrota/internal/templates"
 	"wrota/internal/ui"
 )
 
@@ -68,7 +70,7 @@ func Tables() []db.Migrations {
 		{Module: "app", FS: must(fs.Sub(migrations, "migrations"))},
 		audit.Migrations, jobs.Migrations, web.Migrations, vault.Migrations,
 		identity.Migrations, login.Migrations, federation.Migrations, office.Migrations, parties.Migrations, catalogue.Migrations, roads.Migrations, intake.Migrations, cases.Migrations,
-		mandates.Migrations, records.Migrations, dispatch.Migrations, payments.Migrations, notices.Migrations, privacy.Migrations, signatures.Migrations,
+		mandates.Migrations, records.Migrations, dispatch.Migrations, payments.Migrations, notices.Migrations, privacy.Migrations, signatures.Migrations, templates.Migrations,
 	}
 }
 
@@ -115,6 +117,7 @@ func sentences() []fs.FS {
 		mandates.Messages,
 		signatures.Messages,
 		request.Messages,
+		templates.Messages,
 	}
 }
 
@@ -211,7 +214,20 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	}); err != nil {
 		return err
 	}
-	return a.register(ctx)
+	return errors.Join(a.openTemplates(), a.register(ctx))
+}
+
+func (a *App) openTemplates() (err error) {
+	a.DocumentTemplates, err = templates.New(templates.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Services: a.Catalogue.Definitions()})
+	if err == nil {
+		a.close = append(a.close, a.DocumentTemplates.Close)
+	}
+	return err
+}
+
+// templating joins templates of documents with the rest of the house.
+func (a *App) templating() templating.House {
+	return templating.House{Templates: a.DocumentTemplates, Intake: a.Intake, Records: a.Records, Blobs: a.Blobs}
 }
 
 // openSignatures builds the module of signatures, with the requests to sign.
@@ -303,6 +319,7 @@ func (a *App) register(context.Context) error {
 		m.Register(a.Queue)
 	}
 	a.subscribe(a.Queue)
+	a.templating().Subscribe(a.Queue)
 	a.upkeep(a.Queue)
 	keys.Register(a.Queue, a.DB, a.Vault)
 	return nil

@@ -20,6 +20,7 @@ import (
 	"wrota/internal/app/roles"
 	"wrota/internal/app/seen"
 	"wrota/internal/app/signing"
+	"wrota/internal/app/templating"
 	"wrota/internal/app/verdict"
 	"wrota/internal/app/witness"
 	"wrota/internal/cases/casesweb"
@@ -45,6 +46,7 @@ import (
 	"wrota/internal/roads/roadsweb"
 	"wrota/internal/signatures/request"
 	"wrota/internal/signatures/request/requestweb"
+	"wrota/internal/templates/templatesweb"
 	"wrota/internal/ui"
 )
 
@@ -120,6 +122,7 @@ func (a *App) Routes() []web.Route {
 		catalogueweb.Routes(catalogueweb.Deps{Catalogue: a.Catalogue, Staff: deskPeople{a}, Clock: a.Clock}),
 		privacyweb.Routes(privacyweb.Deps{Privacy: a.Privacy, Offices: rodo.Offices(a.units.unit), Clock: a.Clock, AuditYears: a.Config.Audit.Years, People: rodo.Finder{Parties: a.Parties, DB: a.DB, Audit: a.Audit}}),
 		requestweb.Routes(requestweb.Deps{Requests: a.Requests, Pages: a.remote.Pages}),
+		templatesweb.Routes(templatesweb.Deps{Templates: a.DocumentTemplates, Files: templating.Files{House: a.templating()}, Clock: a.Clock}),
 		roadsweb.Routes(roadsweb.Deps{Roads: a.Roads, Units: roadUnits{a}, Clock: a.Clock, Cases: a.Cases}),
 	)
 }

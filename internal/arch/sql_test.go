@@ -27,8 +27,9 @@ var regional = map[string]string{
 	"federation_once": "what was used up, as digests", "identity_person": "one confirmed person, all offices", "identity_confirmation": "belongs to an account",
 	"mandates_mandate": "lies between two persons and holds in all offices; an office that accepted it stands in unit_id",
 	"mandates_step":    "of a mandate, like it; unit_id is the clerk's", "mandates_paper": "of a mandate, like it",
-	"mandates_details": "belongs to an account",
-	"intake_use":       "counts what one network sends to all offices", "notices_preference": "one person, all offices",
+	"mandates_details":   "belongs to an account",
+	"templates_template": "one register for the region, and public", "templates_file": "of a template, like it",
+	"intake_use": "counts what one network sends to all offices", "notices_preference": "one person, all offices",
 	"signatures_list": "trusted lists of states, the same for all offices",
 }
 

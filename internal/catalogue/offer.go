@@ -2,6 +2,8 @@ package catalogue
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"wrota/internal/eservice"
 	"wrota/internal/eservice/fee"
@@ -82,6 +84,16 @@ func (s *Service) Version(service string, version int) (eservice.Service, error)
 
 // Versions lists the versions of a service, the oldest first.
 func (s *Service) Versions(service string) []eservice.Service { return s.stock.services[service] }
+
+// Definitions are all versions of all services, in the order of their names.
+func (s *Service) Definitions() (out []*eservice.Definition) {
+	for _, slug := range slices.Sorted(maps.Keys(s.stock.services)) {
+		for _, one := range s.stock.services[slug] {
+			out = append(out, one.Definition())
+		}
+	}
+	return out
+}
 
 // Offer returns a service of a unit in a version, or the one in force today for version 0. A unit
 // that never adopted the service gives a not-found fault; one that has withdrawn it gives an offer

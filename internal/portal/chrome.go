@@ -35,6 +35,7 @@ func Footer(ctx context.Context, slug string) []ui.Link {
 		{Text: t("simple"), Href: "/prostymi-slowami"},
 		{Text: t("help"), Href: "/pomoc"},
 		{Text: t("privacy"), Href: "/prywatnosc"},
+		{Text: t("templates"), Href: "/wzory"},
 		{Text: t("about"), Href: "/o-portalu"},
 	}
 }

@@ -257,5 +257,6 @@ func (p filingPage) documents(ctx context.Context) []ui.File {
 		{Name: receipt + ", XML", Href: base + "/upp.xml"},
 		{Name: i18n.T(ctx, "portal.filing.application") + ", PDF", Href: base + "/wniosek.pdf"},
 		{Name: i18n.T(ctx, "portal.filing.clause"), Href: base + "/klauzula"},
+		{Name: i18n.T(ctx, "portal.filing.sent-document"), Href: filingPath(p.ID) + "/tresc"},
 	}
 }

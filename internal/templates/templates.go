@@ -24,8 +24,10 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"wrota/internal/eservice"
+	"wrota/internal/eservice/xmldoc"
 	"wrota/internal/kit/actor"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/clock"
@@ -89,4 +91,17 @@ func (s *Service) Close() error { return s.engine.close(context.Background()) }
 func (s *Service) Warm(ctx context.Context) error {
 	_, err := s.engine.open(ctx)
 	return err
+}
+
+// Definition is the e-service whose documents have an identifier; nil when none has.
+func (s *Service) Definition(namespace string) *eservice.Definition {
+	if !strings.HasPrefix(namespace, ownSpace) {
+		return nil
+	}
+	for _, d := range s.Services {
+		if xmldoc.Namespace(d) == namespace {
+			return d
+		}
+	}
+	return nil
 }

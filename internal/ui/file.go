@@ -35,6 +35,7 @@ type File struct {
 	Size   int64
 	Note   string // "sprawdzamy, czy plik jest bezpieczny"
 	Tone   Tone   // of the note
+	View   string // address where its content is shown, when the browser alone would not
 	Remove string // address of the form that removes it, by POST
 }
 

@@ -317,6 +317,12 @@ func Files(label string, files []File) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
+				if f.View != "" {
+					templ_7745c5c3_Err = A(Link{Text: i18n.T(ctx, "ui.file.view"), Hidden: f.Name, Href: f.View}).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
 				if f.Note != "" {
 					templ_7745c5c3_Err = Tag(f.Tone, f.Note).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
@@ -335,7 +341,7 @@ func Files(label string, files []File) templ.Component {
 					var templ_7745c5c3_Var15 templ.SafeURL
 					templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(f.Remove))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `file.templ`, Line: 55, Col: 54}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `file.templ`, Line: 58, Col: 54}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 					if templ_7745c5c3_Err != nil {

@@ -34,6 +34,8 @@ import (
 	"wrota/internal/privacy/privacyweb"
 	"wrota/internal/records"
 	"wrota/internal/roads"
+	"wrota/internal/templates"
+	"wrota/internal/templates/templatesweb"
 	"wrota/internal/ui"
 )
 
@@ -52,6 +54,7 @@ func Nav(ctx context.Context, by actor.Actor) (out []ui.Link) {
 		{"cash", "/biurko/kasa", []actor.Grant{payments.GrantBook}},
 		{"occupations", "/biurko/rejestry/zajecia-pasa", []actor.Grant{roads.GrantView}},
 		{"region", regionweb.Path, []actor.Grant{identity.GrantRegion}},
+		{"templates", templatesweb.KeepPath, []actor.Grant{templates.GrantRegister}},
 		{"away", staffweb.AbsencesPath, []actor.Grant{identity.GrantAbsences}},
 		{"leaving", staffweb.LeavingPath, []actor.Grant{identity.GrantAbsences}},
 		{"privacy", privacyweb.BreachesPath, []actor.Grant{privacy.GrantOfficer}},

@@ -26,6 +26,7 @@ import (
 	records "wrota/internal/records/holds"
 	roads "wrota/internal/roads/holds"
 	signatures "wrota/internal/signatures/holds"
+	templates "wrota/internal/templates/holds"
 )
 
 //go:embed platform.yaml
@@ -36,7 +37,7 @@ var platform []byte
 func Declarations() ([]*personal.Declaration, error) {
 	return personal.Load(
 		identity.Declared, login.Declared, federation.Declared, parties.Declared, intake.Declared, cases.Declared, mandates.Declared, dispatch.Declared,
-		records.Declared, payments.Declared, roads.Declared, notices.Declared, privacy.Declared, signatures.Declared, office.Declared, catalogue.Declared, platform,
+		records.Declared, payments.Declared, roads.Declared, notices.Declared, privacy.Declared, signatures.Declared, templates.Declared, office.Declared, catalogue.Declared, platform,
 	)
 }
 

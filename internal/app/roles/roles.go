@@ -28,6 +28,7 @@ import (
 	"wrota/internal/records"
 	"wrota/internal/roads"
 	"wrota/internal/signatures"
+	"wrota/internal/templates"
 )
 
 // All are the roles with what they allow.
@@ -46,7 +47,7 @@ func All() map[string][]actor.Grant {
 			identity.GrantAdmin, identity.GrantAbsences, identity.GrantReview, office.GrantSet, records.GrantPlan, catalogue.GrantAdopt, dispatch.GrantPolicy,
 			roads.GrantRates, notices.GrantMend, privacy.GrantOfficer, mandates.GrantImport, privacy.GrantDecide, parties.GrantCorrect,
 		},
-		"region": {identity.GrantRegion, mandates.GrantImport},
+		"region": {identity.GrantRegion, mandates.GrantImport, templates.GrantRegister},
 	}
 }
 

@@ -54,6 +54,7 @@ var None = map[string]string{
 	"login.*":               "second factors of colleagues",
 	"privacy.breaches":      "a breach describes categories of people and nobody by name", "privacy.breach": "the same", "privacy.print": "the same", "privacy.letter": "the same",
 	"privacy.newBreach": "the same", "privacy.showAmend": "the same",
+	"templates.keep": "the register of templates of documents", "templates.showAdd": "an empty form", "templates.showWithdraw": "a template of documents",
 	"privacy.activities":     "the register of activities describes categories of people",
 	"privacy.activitiesFile": "the same, as a file",
 	"privacy.fetchExportFor": "a parcel; that it was fetched is a change in the log, with whom it is about",

@@ -40,6 +40,7 @@ type Document struct {
 	On      calendar.Date
 	Size    int64
 	Writing id.Document // the writing it was made from, if any
+	View    string      // where it is shown as people read it; empty when it is saved only
 }
 
 // File is a document's content.

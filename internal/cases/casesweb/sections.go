@@ -84,7 +84,7 @@ func (c casePage) documentsTable(ctx context.Context) ui.TableProps {
 	for i, d := range c.Documents {
 		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: strconv.Itoa(i + 1)},
-			{Content: documentCell(ui.Link{Text: d.Title, Href: path(c.ID, "dokumenty", d.ID.Short()), Note: ui.Size(d.Size)}, d.Note)},
+			{Content: documentCell(ui.Link{Text: d.Title, Href: path(c.ID, "dokumenty", d.ID.Short()), Note: ui.Size(d.Size)}, d)},
 			{Content: ui.DateShort(d.On), Numeric: true},
 		}})
 	}

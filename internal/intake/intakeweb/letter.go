@@ -315,7 +315,12 @@ func (l letterPane) senderLines() []string {
 func (l letterPane) files() []ui.File {
 	var out []ui.File
 	for _, f := range l.Files {
-		out = append(out, ui.File{Name: f.Name, Size: f.Size, Href: letterPath(l.Letter) + "/pliki/" + strconv.Itoa(f.No)})
+		at := letterPath(l.Letter) + "/pliki/" + strconv.Itoa(f.No)
+		one := ui.File{Name: f.Name, Size: f.Size, Href: at}
+		if strings.HasSuffix(f.Type, "xml") {
+			one.View = at + "/tresc"
+		}
+		out = append(out, one)
 	}
 	return out
 }

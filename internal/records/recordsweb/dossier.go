@@ -72,6 +72,9 @@ func versionLinks(ctx context.Context, doc records.Document) (out []ui.Link) {
 			l.Text = i18n.T(ctx, "records.page.version", "No", v.No) + ": " + l.Text
 		}
 		out = append(out, l)
+		if strings.HasSuffix(v.MediaType, "xml") {
+			out = append(out, ui.Link{Text: i18n.T(ctx, "ui.file.view"), Hidden: doc.Title, Href: address(doc.ID, v.No) + "/tresc"})
+		}
 	}
 	return out
 }
