@@ -208,13 +208,18 @@ func (a *App) openModules(ctx context.Context) (err error) {
 		Roles: roles.All(),
 		DB:    a.DB, Clock: a.Clock, Audit: a.Audit, Words: a.Words, Identity: a.Identity, Cases: a.Cases, Catalogue: a.Catalogue, Notices: a.Notices, Login: a.Login, RoleName: roles.Name, RoleText: roles.Text,
 	})
-	if a.Privacy, err = rodo.Open(rodo.House{
-		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Jobs: a.Queue, Blobs: a.Blobs, Vault: a.Vault, Words: a.Words, Identity: a.Identity, Notices: a.Notices, Parties: a.Parties,
-		Office: rodo.Office{Identity: a.Identity, Office: a.Office, Catalogue: a.Catalogue, Records: a.Records},
-	}); err != nil {
+	if err := a.openPrivacy(); err != nil {
 		return err
 	}
 	return errors.Join(a.openTemplates(), a.register(ctx))
+}
+
+func (a *App) openPrivacy() (err error) {
+	a.Privacy, err = rodo.Open(rodo.House{
+		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Jobs: a.Queue, Blobs: a.Blobs, Vault: a.Vault, Words: a.Words, Identity: a.Identity, Notices: a.Notices, Parties: a.Parties,
+		Office: rodo.Office{Identity: a.Identity, Office: a.Office, Catalogue: a.Catalogue, Records: a.Records},
+	})
+	return err
 }
 
 func (a *App) openTemplates() (err error) {
