@@ -71,7 +71,7 @@ func readable(name string) string {
 
 // label is the question of the form that an element answers, or what its name says.
 func (v *viewer) label(n *xmlsec.Node) Label {
-	if v.names != nil {
+	if v.names != nil && n.Local() != "Pozycja" { // a row is a row of the question above it
 		if s, ok := v.names[path(n)]; ok {
 			return Label{Text: s}
 		}

@@ -142,6 +142,18 @@ func (o onePage) files(ctx context.Context) ui.TableProps {
 	return out
 }
 
+// breaks are the pieces between which a long name may be broken.
+func breaks(s string) (out []string) {
+	const most = 16
+	from := 0
+	for i, r := range s {
+		if i > from && (strings.ContainsRune("/:", rune(s[i-1])) && !strings.ContainsRune("/:", r) || i-from >= most) {
+			out, from = append(out, s[from:i]), i
+		}
+	}
+	return append(out, s[from:])
+}
+
 // file sends a file of a template, for saving.
 func (p *pages) file(w http.ResponseWriter, r *http.Request) error {
 	page, err := p.one(r)

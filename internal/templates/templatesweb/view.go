@@ -93,7 +93,7 @@ func (p *pages) read(ctx context.Context, f File) (d document, err error) {
 	}
 	switch problem := xmlsec.Problem(""); {
 	case errors.Is(err, render.ErrEncoding):
-		d.Why = "templates.view.encoding"
+		d.Why = "templates.view.not-utf8"
 	case errors.Is(err, xmlsec.TooLarge):
 		d.Why = "templates.view.too-large"
 	case errors.Is(err, xmlsec.Doctype):
