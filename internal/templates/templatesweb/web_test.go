@@ -190,7 +190,7 @@ func TestRegisterPages(t *testing.T) {
 			bad.WantStatus(422)
 			bad.WantSays("Podaj dzień, miesiąc i rok.")
 			done := form.Attach("Sprawdź i dodaj", []webtest.File{{Field: "file", Name: "a.zip", Body: b.Bytes()}}, "title", "Dąb", "organ", "Minister", "basis", "art. 1", "from-day", "1", "from-month", "2", "from-year", "2026")
-			done.WantSays("Wzór jest w rejestrze.", "urn:dab")
+			done.WantSays("Wzór jest w rejestrze.", "Dąb")
 			page := done.Click("Dąb")
 			page.Press("Wycofaj wzór").WantStatus(422)
 			page.Press("Wycofaj wzór", "reason", "pomyłka").WantSays("Wzór został wycofany.")
