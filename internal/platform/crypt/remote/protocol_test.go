@@ -34,7 +34,9 @@ func TestAHelperThatKeepsSilent(t *testing.T) {
 }
 
 func FuzzAnswer(f *testing.F) {
-	frame := func(body string) []byte { return append(binary.BigEndian.AppendUint32(nil, uint32(len(body))), body...) }
+	frame := func(body string) []byte {
+		return append(binary.BigEndian.AppendUint32(nil, uint32(len(body))), body...)
+	}
 	f.Add(frame(`{"signature":"AAAA"}`))
 	f.Add(frame(`{"keys":[{"label":"a","public":"AAAA","certificates":["AAAA"]}]}`))
 	f.Add(frame(`{"error":"token"}`))

@@ -109,7 +109,9 @@ func TestTheHelperIsKilled(t *testing.T) {
 func TestAHelperThatAnswersNonsense(t *testing.T) {
 	h := remotetest.Start(t, remotetest.Key{Label: "ec", Kind: "EC:prime256v1"})
 	_, real := h.Certificate(t, "ec", "Urząd", from, to)
-	frame := func(body string) []byte { return append(binary.BigEndian.AppendUint32(nil, uint32(len(body))), body...) }
+	frame := func(body string) []byte {
+		return append(binary.BigEndian.AppendUint32(nil, uint32(len(body))), body...)
+	}
 	for _, c := range []struct {
 		reason string
 		answer []byte
