@@ -12,6 +12,8 @@ import (
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/web/webtest"
+	"wrota/internal/platform/xmlsec"
+	"wrota/internal/signatures"
 )
 
 // mandate is what a reader stands on who acts for another.
@@ -106,8 +108,30 @@ func (w *world) extras() {
 		put(`INSERT INTO privacy_breach (id, unit_id, no, found_at, what, people, how_many, data, consequences, measures, made_by, employee_id, made_at, version)
 			VALUES ($1, $2, 1, $3, 'List wysłany pod zły adres', 'strony', 1, 'adres', 'żadne', 'odebrano', 'Iwona', $4, $3, 1)`, id.New[id.Breach](), x[1], now, x[0])
 	}
+	for _, x := range w.rows(`SELECT id, slug FROM identity_unit ORDER BY slug`, 2) {
+		unit := id.Must[id.Unit](x[0])
+		if seal, err := w.app.Seals.Get(x[1], w.clock.Now()); err == nil {
+			body, err := seal.SealXML(w.xml("<Pismo>"+x[1]+"</Pismo>"), w.clock.Now())
+			if err == nil {
+				_, err = w.app.Signatures.Judge(w.t.Context(), actor.Automaton("system.test", unit), unit, "letter:"+x[1], signatures.File{Name: "pismo.xml", Body: body}, w.clock.Now())
+			}
+			if err != nil {
+				w.t.Fatal(err)
+			}
+		}
+	}
 	for _, x := range w.rows(`SELECT id, unit_id FROM identity_employee`, 2) {
 		put(`INSERT INTO identity_absence (id, unit_id, employee_id, why, from_day, to_day, wish, entered_by, entered_at, agreed_by)
 			VALUES ($1, $2, $3, 'leave', '2030-07-01', '2030-07-05', TRUE, '', $4, '')`, id.New[id.Absence](), x[1], x[0], now)
 	}
+}
+
+// xml reads a document that a test made.
+func (w *world) xml(text string) *xmlsec.Document {
+	w.t.Helper()
+	doc, err := xmlsec.Parse([]byte(text))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return doc
 }

@@ -168,6 +168,7 @@ func populate(t *testing.T, w *world) *region {
 	}
 	add("passkey", `SELECT id, NULL, NULL, account_id, NULL, NULL, NULL, NULL FROM login_passkey`)
 	add("breach", `SELECT id, unit_id, NULL, NULL, NULL, NULL, NULL, NULL FROM privacy_breach`)
+	add("report", `SELECT id, unit_id, NULL, NULL, NULL, NULL, NULL, NULL FROM signatures_report`)
 	add("absence", `SELECT id, unit_id, NULL, NULL, NULL, employee_id, NULL, NULL FROM identity_absence`)
 	add("substitution", `SELECT id, unit_id, NULL, NULL, NULL, NULL, NULL, NULL FROM identity_substitution`)
 	add("request", `SELECT id, unit_id, NULL, account_id, NULL, employee_id, NULL, NULL FROM signatures_request`)

@@ -121,6 +121,7 @@ type App struct {
 	demo    bool
 	key     crypt.Key
 	sealing purpose.Rules
+	tickets *crypt.Signer // of the public page of signatures
 	units   *directory
 	close   []func() error
 }

@@ -235,6 +235,14 @@ func (a *App) templating() templating.House {
 	return templating.House{Templates: a.DocumentTemplates, Intake: a.Intake, Records: a.Records, Blobs: a.Blobs}
 }
 
+// trusted joins the module of signatures with the rest of the house.
+func (a *App) trusted() trusted.House {
+	return trusted.House{
+		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Blobs: a.Blobs, Vault: a.Vault, Log: a.Log, Settings: a.Config.Trusted, Stamps: a.Stamps.Roots(), Files: a.Seals, Units: a.units.all,
+		Profile: a.remote.Anchors,
+	}
+}
+
 // openSignatures builds the module of signatures, with the requests to sign.
 func (a *App) openSignatures() (err error) {
 	a.remote, err = signing.Open(signing.Settings{
@@ -243,10 +251,10 @@ func (a *App) openSignatures() (err error) {
 	if err != nil {
 		return err
 	}
-	a.Signatures, err = trusted.House{
-		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Blobs: a.Blobs, Vault: a.Vault, Log: a.Log, Settings: a.Config.Trusted, Stamps: a.Stamps.Roots(), Files: a.Seals, Units: a.units.all,
-		Profile: a.remote.Anchors,
-	}.Open()
+	if a.tickets, err = crypt.NewSigner("signatures.ticket", a.key); err != nil {
+		return err
+	}
+	a.Signatures, err = a.trusted().Open()
 	a.Requests = request.New(request.Deps{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Judge: a.Signatures, Provider: a.remote.Provider(), Base: a.Config.Base,
 	})

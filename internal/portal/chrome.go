@@ -33,6 +33,7 @@ func Footer(ctx context.Context, slug string) []ui.Link {
 		{Text: t("declaration"), Href: DeclarationPath(slug)},
 		{Text: t("support"), Href: "/dostepnosc-wsparcie"},
 		{Text: t("simple"), Href: "/prostymi-slowami"},
+		{Text: t("signature"), Href: "/podpis"},
 		{Text: t("help"), Href: "/pomoc"},
 		{Text: t("privacy"), Href: "/prywatnosc"},
 		{Text: t("templates"), Href: "/wzory"},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"time"
 
 	"wrota/internal/kit/actor"
@@ -129,3 +130,11 @@ func (s *Service) Refers(ctx context.Context, sum blob.Sum) (used bool, err erro
 
 // automaton acts for the module where a person could not reach the rows of an office.
 func automaton(unit id.Unit) actor.Actor { return actor.Automaton("system.signatures", unit) }
+
+// Evidence opens the report of ETSI that was kept with a report; a fault when there is none.
+func (s *Service) Evidence(ctx context.Context, r Report) (io.ReadCloser, int64, error) {
+	if r.Evidence.IsZero() {
+		return nil, 0, fault.New(fault.NotFound, "signatures.not-found")
+	}
+	return blob.OpenWhole(ctx, s.Blobs, r.Evidence)
+}

@@ -2,6 +2,7 @@ package signatures
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -78,7 +79,7 @@ func Tell(say Say, r Report, offices map[id.Unit]string) Told {
 	for _, name := range r.Loose {
 		t.Warnings = append(t.Warnings, say("signatures.loose", "Name", name))
 	}
-	if r.Listless {
+	if r.Listless && slices.ContainsFunc(r.Lines, func(l Line) bool { return l.Means == UnknownMeans }) {
 		t.Warnings = append(t.Warnings, say("signatures.no-lists"))
 	}
 	for _, name := range r.Old {
@@ -121,8 +122,8 @@ func fileFacts(say Say, r Report) (out []Fact) {
 		}
 	}
 	fact("file", r.File)
-	fact("size", strconv.FormatInt(r.Size, 10)+" B")
-	fact("sum", r.Sum.String())
+	fact("size", size(r.Size))
+	fact("sum", grouped(r.Sum.String()))
 	fact("at", moment(r.At))
 	fact("made", moment(r.Made))
 	return out
@@ -179,7 +180,9 @@ func lineFacts(say Say, l Line, who, name string) (facts, expert []Fact) {
 	}
 	fact(&facts, "pesel", l.Masked())
 	fact(&facts, "means", say("signatures.means."+string(l.Means)))
-	fact(&facts, "worth", say("signatures.grade."+word(l.Qualification)))
+	if l.Means != OwnSeal || l.Qualification != "unknown" {
+		fact(&facts, "worth", say("signatures.grade."+word(l.Qualification)))
+	}
 	fact(&facts, "claimed", momentOr(l.SigningTime, say("signatures.claimed-no")))
 	fact(&facts, "proven", proven(say, l))
 	fact(&facts, "covers", covers(say, l))
@@ -237,6 +240,27 @@ var advice = map[ades.SubIndication]string{
 
 // word is the form of a constant of the standard in a key: TOTAL-PASSED, TRY_LATER, QES.
 func word(s string) string { return strings.ReplaceAll(strings.ToLower(s), "_", "-") }
+
+// grouped parts a digest into eights, to be read aloud and to fit on a phone.
+func grouped(digest string) string {
+	var out []string
+	for part := range slices.Chunk([]byte(digest), 8) {
+		out = append(out, string(part))
+	}
+	return strings.Join(out, " ")
+}
+
+// size is a number of bytes for people.
+func size(n int64) string {
+	const kb, mb = 1000, 1000 * 1000
+	switch {
+	case n < kb:
+		return strconv.FormatInt(n, 10) + "\u00a0B"
+	case n < mb:
+		return strconv.FormatInt((n+kb/2)/kb, 10) + "\u00a0KB"
+	}
+	return strconv.FormatInt((n+mb/2)/mb, 10) + "\u00a0MB"
+}
 
 func moment(t time.Time) string {
 	if t.IsZero() {
