@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"wrota/internal/app"
+	"wrota/internal/kit/id"
+	"wrota/internal/platform/blob"
 	"wrota/internal/platform/cert/certtest"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/testkit"
@@ -222,7 +224,8 @@ func TestASignatureThatIsNotValidIsFiledAndMended(t *testing.T) {
 			t.Error("the document to sign again is another")
 		}
 		bring(p, s.sign(bytes.Replace(original, []byte("Rusztowanie"), []byte("Koparka"), 1))).WantStatus(422)
-		p = bring(p, s.sign(original))
+		signed := s.sign(original)
+		p = bring(p, signed)
 		p.WantSays("Podpisany plik jest w Twojej odpowiedzi", "Podpis jest ważny")
 		s.as("Piotr Żółć-O’Brien").Get(path(p)).WantStatus(404)
 		p, _ = fill(t, maria.Get(path(answer)), answers{
@@ -236,6 +239,14 @@ func TestASignatureThatIsNotValidIsFiledAndMended(t *testing.T) {
 		anna.Get(dossier).WantSays("Podpis nieważny", "Podpis ważny – Maria Kowalczyk", "wniosek-podpisany.xml")
 		if anna.Get(dossier + "/wezwanie").Says("Podpis nie zgadza się z dokumentem") {
 			t.Error("what was mended is asked for again")
+		}
+		lipowa, err := s.app.Identity.UnitBySlug(t.Context(), app.System(id.Region), "lipowa")
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept, ok, err := s.app.Keeping.Find(t.Context(), lipowa.ID, blob.SumOf(signed))
+		if err != nil || !ok || !strings.HasPrefix(kept.Subject, "letter:") {
+			t.Errorf("the signed file is not entrusted to the keeper: %+v, %v", kept, err)
 		}
 	})
 }

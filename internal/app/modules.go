@@ -81,7 +81,7 @@ func (a *App) joint() joint.Follower {
 
 // verdict judges what came signed.
 func (a *App) verdict() verdict.House {
-	return verdict.House{Intake: a.Intake, Cases: a.Cases, Signatures: a.Signatures, Blobs: a.Blobs, Tasks: raise.Tasks{DB: a.DB, Clock: a.Clock, Audit: a.Audit}}
+	return verdict.House{Intake: a.Intake, Cases: a.Cases, Signatures: a.Signatures, Blobs: a.Blobs, Tasks: raise.Tasks{DB: a.DB, Clock: a.Clock, Audit: a.Audit}, Keeper: a.kept()}
 }
 
 // sentences are the messages of all modules.

@@ -2,7 +2,7 @@
 // whom it believes, where receipts lie, and what people see of it.
 //
 // Everything that an office seals is entrusted: a letter when it was signed, the confirmation of filing (UPP) when something was filed, the
-// confirmation of a delivery (UPD) when somebody collected a letter.
+// confirmation of a delivery (UPD) when somebody collected a letter. So are files that came signed, once they were judged (app/verdict).
 //
 // Words: kept files and their levels are those of signatures/keeping.
 //
@@ -131,7 +131,7 @@ func Refers(ctx context.Context, k *keeping.Service, sum blob.Sum, needed blob.R
 	return false, nil
 }
 
-// Follower entrusts what was sealed.
+// Follower entrusts what was sealed here, and what came signed.
 type Follower struct {
 	House
 	Keeper *keeping.Service
@@ -149,6 +149,11 @@ func (f Follower) Receipt(ctx context.Context, unit id.Unit, which id.Submission
 // Letter entrusts a letter that was signed.
 func (f Follower) Letter(ctx context.Context, unit id.Unit, which id.Document, file blob.Blob) error {
 	return f.keep(ctx, unit, func(tx *db.Tx) error { return f.Keeper.Keep(ctx, tx, unit, "writing:"+which.Short(), file) })
+}
+
+// Came entrusts a file that came signed from outside.
+func (f Follower) Came(ctx context.Context, unit id.Unit, subject string, file blob.Blob) error {
+	return f.keep(ctx, unit, func(tx *db.Tx) error { return f.Keeper.Keep(ctx, tx, unit, subject, file) })
 }
 
 // Delivered entrusts the confirmation of a delivery, when we made one: a scan of paper has no signature.

@@ -8,6 +8,7 @@ import (
 
 	"wrota/internal/cases"
 	"wrota/internal/intake"
+	"wrota/internal/intake/signing"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/ades"
@@ -135,7 +136,7 @@ func (h House) Gaps(ctx context.Context, d *cases.Dossier) ([]string, error) {
 			later = append(later, l.ID)
 		}
 	}
-	mended, err := h.mended(ctx, d.Unit, later)
+	mended, err := h.mended(ctx, d.Unit, toSign(x), later)
 	if err != nil || mended {
 		return nil, err
 	}
@@ -177,20 +178,45 @@ func why(reports []signatures.Report) string {
 	return "invalid"
 }
 
-// mended tells whether the applicant has sent a valid signature since, with one of these letters.
-func (h House) mended(ctx context.Context, unit id.Unit, later []id.Letter) (bool, error) {
+// toSign is the application as its applicant was given it to sign: without a signature.
+func toSign(x *intake.Submission) []byte {
+	if x.Signing != nil {
+		return x.Signing.Document
+	}
+	return x.Document
+}
+
+// mended tells whether the applicant has sent a valid signature of the same document since, with one of these letters. A
+// valid signature of something else, or of the document together with something else, mends nothing.
+func (h House) mended(ctx context.Context, unit id.Unit, document []byte, later []id.Letter) (bool, error) {
 	letters, err := h.Intake.FetchLetters(ctx, unit, later)
 	if err != nil {
 		return false, err
 	}
 	for _, l := range letters {
-		reports, err := h.Signatures.Reports(ctx, system(unit), unit, subjects(l)...)
-		if err != nil {
-			return false, err
-		}
-		if slices.ContainsFunc(reports, func(r signatures.Report) bool { return r.Outcome == signatures.Valid }) {
-			return true, nil
+		for _, f := range l.Files {
+			ok, err := h.mends(ctx, unit, document, l.ID, f)
+			if ok || err != nil {
+				return ok, err
+			}
 		}
 	}
 	return false, nil
+}
+
+// mends tells whether one file is the document with a valid signature.
+func (h House) mends(ctx context.Context, unit id.Unit, document []byte, l id.Letter, f intake.File) (bool, error) {
+	if f.What == intake.FileSignature || f.Size > signing.MaxBytes {
+		return false, nil
+	}
+	reports, err := h.Signatures.Reports(ctx, system(unit), unit, ofFile(l, f.No))
+	if err != nil || !slices.ContainsFunc(reports, func(r signatures.Report) bool { return r.Outcome == signatures.Valid && r.Sum == f.Blob }) {
+		return false, err
+	}
+	body, err := h.read(ctx, f.Blob)
+	if err != nil {
+		return false, err
+	}
+	_, err = signing.Match(document, body)
+	return err == nil, nil
 }

@@ -59,11 +59,7 @@ func (o Originals) Original(ctx context.Context, by actor.Actor, d *intake.Draft
 	if err != nil {
 		return signweb.Original{}, err
 	}
-	out := signweb.Original{Document: x.Document, Title: x.Title, Number: x.Number}
-	if x.Signing != nil {
-		out.Document = x.Signing.Document
-	}
-	return out, nil
+	return signweb.Original{Document: toSign(x), Title: x.Title, Number: x.Number}, nil
 }
 
 // Wanted is the application of a matter of the actor's own, and in a word what is wrong with its signature.

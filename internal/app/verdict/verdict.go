@@ -38,6 +38,12 @@ type House struct {
 	Signatures *signatures.Service
 	Blobs      blob.Store
 	Tasks      raise.Tasks
+	Keeper     Keeper
+}
+
+// Keeper keeps what came signed provable (longterm.Follower). Entrusting a file again changes nothing.
+type Keeper interface {
+	Came(ctx context.Context, unit id.Unit, subject string, file blob.Blob) error
 }
 
 // Judge judges what people bring to be filed (signing.Judge).
@@ -132,12 +138,11 @@ func (h House) judge(ctx context.Context, unit id.Unit, letter id.Letter) (out [
 	if err != nil {
 		return nil, err
 	}
-	keep := func(subject string, f signatures.File) error {
-		r, err := h.Signatures.Judge(ctx, system(unit), unit, subject, f, l.ReceivedAt)
-		if err == nil {
+	keep := func(subject string, f signatures.File) (r signatures.Report, err error) {
+		if r, err = h.Signatures.Judge(ctx, system(unit), unit, subject, f, l.ReceivedAt); err == nil {
 			out = append(out, r)
 		}
-		return err
+		return r, err
 	}
 	if !l.Submission.IsZero() {
 		x, err := h.Intake.FetchSubmission(ctx, unit, letter)
@@ -145,7 +150,7 @@ func (h House) judge(ctx context.Context, unit id.Unit, letter id.Letter) (out [
 			return nil, err
 		}
 		if f, ok := documentOf(x); ok {
-			if err := keep(ofSubmission(x.Filed.Submission), f); err != nil {
+			if _, err := keep(ofSubmission(x.Filed.Submission), f); err != nil {
 				return nil, fmt.Errorf("verdict: %w", err)
 			}
 		}
@@ -155,14 +160,25 @@ func (h House) judge(ctx context.Context, unit id.Unit, letter id.Letter) (out [
 			continue // judged with the document that it signs
 		}
 		f, ok, err := h.signedFile(ctx, l, one)
+		var r signatures.Report
 		if err == nil && ok {
-			err = keep(ofFile(letter, one.No), f)
+			r, err = keep(ofFile(letter, one.No), f)
+		}
+		if err == nil && lasts(r, f) {
+			err = h.Keeper.Came(ctx, unit, r.Subject, blob.Blob{Sum: one.Blob, Size: one.Size})
 		}
 		if err != nil {
 			return nil, fmt.Errorf("verdict: file %d: %w", one.No, err)
 		}
 	}
 	return out, nil
+}
+
+// lasts tells whether a file that came is entrusted to the keeper: it carries signatures together with what they are about
+// (§ 20–22 of the regulation on archives of documents in electronic form). The document of an application is not: its
+// SHA-256 stands in the receipt, which is kept instead.
+func lasts(r signatures.Report, f signatures.File) bool {
+	return f.Contents == nil && r.Outcome != "" && r.Outcome != signatures.None && r.Outcome != signatures.Unreadable
 }
 
 // The subjects of reports.

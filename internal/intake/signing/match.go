@@ -14,8 +14,8 @@ import (
 // DocumentName is how the document is called for detached signatures and in containers.
 const DocumentName = "wniosek.xml"
 
-// Match finds out whether every signature in a file is about exactly the document; beside tells that the file holds the
-// signature alone. What is refused is told in the words of the person who sent it. Whether the signatures are worth
+// Match finds out whether every signature in a file is about exactly the document and nothing else is in it that a
+// reader could take for a part of it; beside tells that the file holds the signature alone. What is refused is told in the words of the person who sent it. Whether the signatures are worth
 // anything is not asked here: a broken signature of the right document is taken, and judged.
 func Match(document, file []byte) (beside bool, err error) {
 	if len(file) > MaxBytes {
@@ -37,10 +37,10 @@ func Match(document, file []byte) (beside bool, err error) {
 	}
 	one := newExact(document)
 	if one.signedBy(found, false) {
-		return false, nil
+		return false, one.alone(found)
 	}
 	if found, err = signed.Open(file, map[string][]byte{DocumentName: document}); err == nil && one.signedBy(found, true) {
-		return true, nil
+		return true, one.alone(found)
 	}
 	return false, refuse("intake.signed-other")
 }
@@ -75,6 +75,22 @@ func (e exact) about(s *ades.Signature, beside bool) bool {
 		}
 	}
 	return false
+}
+
+// alone refuses a file with something besides the document: a file in a container or a part of the XML that is not
+// signed, or one that is signed together with it. Of a container whose digests are wrong nobody can say what is signed.
+func (e exact) alone(f *signed.File) error {
+	for _, s := range f.Signatures {
+		if !s.Covers && (s.Intact || f.Kind == signed.Container) {
+			return refuse("intake.signed-more")
+		}
+		for _, d := range s.Data {
+			if !strings.HasPrefix(d.Name, "META-INF/") && !e.says(d.Octets) { // the manifest is the container's own
+				return refuse("intake.signed-more")
+			}
+		}
+	}
+	return nil
 }
 
 // says tells whether signed bytes are the document: as they stand, in a canonical form, or inside of an object of the

@@ -1,10 +1,12 @@
 package signing_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -70,6 +72,30 @@ func (m maker) container(doc string) []byte {
 	return m.must(asic.Make(m.xml, []xades.Content{{Name: "wniosek.xml", Type: "application/xml", Body: []byte(doc)}}, m.time))
 }
 
+// stuffed is a container to which somebody added a file.
+func (m maker) stuffed(container []byte, name string) []byte {
+	m.t.Helper()
+	in, err := zip.NewReader(bytes.NewReader(container), int64(len(container)))
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, f := range in.File {
+		if err := w.Copy(f); err != nil {
+			m.t.Fatal(err)
+		}
+	}
+	more, err := w.Create(name)
+	if err == nil {
+		_, err = more.Write([]byte("Zgadzam się."))
+	}
+	if err := errors.Join(err, w.Close()); err != nil {
+		m.t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
 // openssl is a program that is not ours.
 func (m maker) openssl(doc string, more ...string) []byte {
 	m.t.Helper()
@@ -105,6 +131,8 @@ func TestAFileMustSignExactlyTheDocument(t *testing.T) {
 		{"CMS beside the document, by openssl", m.openssl(document), true, ""},
 		{"CMS in base64", []byte(base64.StdEncoding.EncodeToString(m.openssl(document, "-nodetach"))), false, ""},
 		{"a container", m.container(document), false, ""},
+		{"a container with a file more that nobody signed", m.stuffed(m.container(document), "regulamin.txt"), false, "intake.signed-more"},
+		{"a container in which something else is signed with it", m.must(asic.Make(m.xml, []xades.Content{{Name: "wniosek.xml", Body: []byte(document)}, {Name: "regulamin.txt", Body: []byte("Zgadzam się.")}}, m.time)), false, "intake.signed-more"},
 		{"the document itself, which nobody signed", []byte(document), false, "intake.signed-not"},
 		{"the document saved by another program, which nobody signed", []byte(strings.Replace(document, "\n<Dok", "<Dok", 1)), false, "intake.signed-not"},
 		{"a signature of a former version", m.enveloped(other), false, "intake.signed-other"},

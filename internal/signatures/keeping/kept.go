@@ -78,6 +78,9 @@ func (k Kept) submission() (id.Submission, error) {
 	return id.Parse[id.Submission](which)
 }
 
+// came tells whether the file came signed with a letter.
+func (k Kept) came() bool { return strings.HasPrefix(k.Subject, "letter:") }
+
 // Keep entrusts a file of a unit that lies in the store; entrusting it again changes nothing. The subject says whose it is.
 func (s *Service) Keep(ctx context.Context, tx *db.Tx, unit id.Unit, subject string, file blob.Blob) error {
 	return s.insert(ctx, tx, Kept{Unit: unit, Subject: subject, Place: InStore, Sum: file.Sum, Size: file.Size})

@@ -206,9 +206,13 @@ func (s *Service) ends(list []*ades.Signature, v ades.Validator, now time.Time) 
 	return ends
 }
 
-// alarming tells whether a person has to look at it: a fault, or something that is missing for long.
+// alarming tells whether a person has to look at it: a fault, or something that is missing for long. Nobody here can mend
+// the signature of somebody else, or find who vouches for it: its report tells what it is worth.
 func (s *Service) alarming(k Kept, m move) bool {
 	now := s.Clock.Now()
+	if k.came() && (m.reason == Invalid || m.reason == Unreadable || m.reason == NoAnchor || m.reason == NoStates || m.reason == Grace) {
+		return false
+	}
 	switch m.reason {
 	case Unsound, Invalid, Unreadable:
 		return true
