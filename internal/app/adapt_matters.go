@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"wrota/internal/app/verdict"
 	"wrota/internal/cases"
 	"wrota/internal/dispatch"
 	"wrota/internal/intake/progress"
@@ -134,7 +135,8 @@ func (m ownMatters) Matter(ctx context.Context, by actor.Actor, c id.Case) (port
 	for _, e := range x.Events {
 		out.Events = append(out.Events, portal.Event{At: e.At, What: e.What})
 	}
-	return out, nil
+	out.Signed, err = verdict.Own(ctx, m.Intake, by, x.Submission)
+	return out, err
 }
 
 func call(k *cases.Completion) *portal.Call {

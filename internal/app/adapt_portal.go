@@ -69,7 +69,7 @@ func (o publicOffers) Service(ctx context.Context, service string) (portal.Servi
 	out := portal.Service{
 		Listing: listing(d, units, lang), Title: d.Title.In(lang), Lead: d.Start.Lead.In(lang), Who: d.Start.Who.In(lang), Prepare: texts(d.Start.Prepare),
 		Minutes: d.Start.Minutes, Cost: d.Start.Cost.In(lang), When: d.Start.When.In(lang), OtherWays: texts(d.Start.OtherWays), After: texts(d.Start.After),
-		Account: d.Filing != eservice.FilingAnonymous, Signature: d.Signature == eservice.Required,
+		Account: d.Filing != eservice.FilingAnonymous, Signature: need(d.Signature),
 	}
 	for _, l := range d.Law {
 		out.Law = append(out.Law, portal.Law{Act: l.Act, Cite: l.Cite, URL: l.URL})
@@ -81,7 +81,12 @@ func (o publicOffers) Offer(ctx context.Context, unit id.Unit, service string) (
 	x, err := o.Catalogue.Offer(ctx, unit, service, 0)
 	return portal.Offer{
 		Unit: unit, Open: x.Open, Closed: x.Closed, Lead: x.Texts.Lead, When: x.Texts.Term, Hours: x.Texts.Hours, OtherWays: x.Texts.OtherWays, Contact: x.Contact,
+		Signature: need(x.Signature),
 	}, err
+}
+
+func need(n eservice.Need) portal.Need {
+	return map[eservice.Need]portal.Need{eservice.Required: portal.Required, eservice.Allowed: portal.Allowed}[n]
 }
 
 // publicOffices tells the portal what everybody may know of the offices.

@@ -62,8 +62,17 @@ type Service struct {
 	After     []string
 	Law       []Law
 	Account   bool // it can be filed only with an account
-	Signature bool // … and with a signature
+	Signature Need // … with a signature
 }
+
+// Need says whether something belongs to an application.
+type Need string
+
+// The needs; empty: it is not taken.
+const (
+	Required Need = "required"
+	Allowed  Need = "allowed"
+)
 
 // Law is one provision a service rests on.
 type Law struct {
@@ -80,6 +89,7 @@ type Offer struct {
 	Hours     string   // when people may come; "" for those of the office
 	OtherWays []string // instead of the service's; none for those of the service
 	Contact   id.Cell  // whom people ask; zero for the office as a whole
+	Signature Need     // instead of the service's: an office may ask for more
 }
 
 // Offices knows the offices of the region. What is known of an office is public.

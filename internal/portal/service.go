@@ -125,6 +125,14 @@ func (p startPage) highlights(ctx context.Context) []ui.Highlight {
 	return out
 }
 
+// signature says whether the application has to be signed, or may be: as the chosen office wants it.
+func (p startPage) signature() Need {
+	if p.Offer.Unit.IsZero() {
+		return p.Service.Signature
+	}
+	return p.Offer.Signature
+}
+
 // firstSentence cuts a text after its first sentence: a full stop before a space and a capital letter.
 func firstSentence(text string) (first, rest string) {
 	for i := 0; ; {

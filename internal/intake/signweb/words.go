@@ -27,8 +27,11 @@ func said(ctx context.Context, m signing.Mark) []ui.SummaryRow {
 
 // tone is that of what all signatures come to.
 func tone(o signing.Outcome) ui.Tone {
-	if o == signing.Valid {
+	switch o {
+	case signing.Valid:
 		return ui.OK
+	case signing.Invalid:
+		return ui.Bad
 	}
 	return ui.Warn
 }
