@@ -213,10 +213,11 @@ func (a Algorithm) pair(value []byte, bits int) []byte {
 	return out
 }
 
-// known tells whether signatures with the digest are checked at all.
+// known tells whether signatures with the digest are checked at all. MD5 is no algorithm of certificates here (see ReadAlgorithm), but
+// old signatures with it are told to be whole, and too weak.
 func known(h crypto.Hash) bool {
 	switch h {
-	case crypto.SHA1, crypto.SHA224, crypto.SHA256, crypto.SHA384, crypto.SHA512, crypto.SHA3_224, crypto.SHA3_256, crypto.SHA3_384, crypto.SHA3_512:
+	case crypto.MD5, crypto.SHA1, crypto.SHA224, crypto.SHA256, crypto.SHA384, crypto.SHA512, crypto.SHA3_224, crypto.SHA3_256, crypto.SHA3_384, crypto.SHA3_512:
 		return true
 	}
 	return false

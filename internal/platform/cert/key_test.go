@@ -175,7 +175,7 @@ func TestNothingUnknownIsValid(t *testing.T) {
 	}{
 		{Algorithm{}, ErrUnsupported, "an algorithm that was not known"},
 		{Algorithm{Scheme: ECDSA}, ErrUnsupported, "no digest"},
-		{Algorithm{Scheme: ECDSA, Hash: crypto.MD5}, ErrUnsupported, "a broken digest"},
+		{Algorithm{Scheme: ECDSA, Hash: crypto.MD4}, ErrUnsupported, "a broken digest"},
 		{Algorithm{Scheme: "DSA", Hash: crypto.SHA256}, ErrSignature, "not of this key"},
 		{Algorithm{Scheme: RSA, Hash: crypto.SHA256}, ErrSignature, "not of this key"},
 		{Algorithm{Scheme: Ed25519}, ErrSignature, "not of this key"},

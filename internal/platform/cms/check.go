@@ -97,12 +97,20 @@ func (f *Finding) rules(s *Signer, kind string) {
 
 func (f *Finding) fault(what string) { f.Faults = append(f.Faults, what) }
 
+// readAlgorithms reads what the signer names. MD5 is read here alone: signatures with it are told to be whole, and too weak; no certificate
+// is named or made with it.
 func (f *Finding) readAlgorithms(s *Signer) {
 	var err error
-	if f.Hash, err = cert.ReadDigest(s.rawDigest); err != nil {
+	switch f.Hash, err = cert.ReadDigest(s.rawDigest); {
+	case named(s.rawDigest, idMD5):
+		f.Hash = crypto.MD5
+	case err != nil:
 		f.Unsupported = fmt.Errorf("cms: digest: %w", err)
 	}
-	if f.Algorithm, err = cert.ReadAlgorithm(s.rawMethod); err != nil {
+	switch f.Algorithm, err = cert.ReadAlgorithm(s.rawMethod); {
+	case named(s.rawMethod, idMD5WithRSA):
+		f.Algorithm = cert.Algorithm{Scheme: cert.RSA, Hash: crypto.MD5}
+	case err != nil:
 		f.Unsupported = fmt.Errorf("cms: signature: %w", err)
 		return
 	}
@@ -113,6 +121,13 @@ func (f *Finding) readAlgorithms(s *Signer) {
 		f.Algorithm.Hash = f.Hash
 	}
 	f.HashMismatch = f.Algorithm.Hash != f.Hash
+}
+
+// named tells whether an AlgorithmIdentifier has an OID.
+func named(algorithm der, id string) bool {
+	body, _ := only(algorithm, asn1.SEQUENCE)
+	got, ok := dotted(&body)
+	return ok && got == id
 }
 
 // checkContent compares the signed digest and answers with what the signature value was made over; more than one when

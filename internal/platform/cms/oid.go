@@ -2,6 +2,7 @@ package cms
 
 import (
 	"crypto"
+	_ "crypto/md5"    //nolint:gosec // for what is old
 	_ "crypto/sha1"   //nolint:gosec // for what is old
 	_ "crypto/sha256" // SHA-224 and SHA-256
 	_ "crypto/sha3"   // SHA-3
@@ -36,6 +37,8 @@ const (
 	idOCSPResponse = "1.3.6.1.5.5.7.16.2"   // RFC 5940 § 2.1
 	idBasicOCSP    = "1.3.6.1.5.5.7.48.1.1" // RFC 6960 § 4.2.1
 	idTimeStamping = "1.3.6.1.5.5.7.3.8"
+	idMD5          = "1.2.840.113549.2.5"
+	idMD5WithRSA   = "1.2.840.113549.1.1.4"
 	idPSS          = "1.2.840.113549.1.1.10"
 	idMGF1         = "1.2.840.113549.1.1.8"
 )

@@ -172,7 +172,7 @@ func (r *reader) values(s *cms.Signer, sig *ades.Signature) cms.Values {
 func algorithms(sig *ades.Signature, f cms.Finding) {
 	add := func(use, name string, bits int) {
 		sig.Algorithms = append(sig.Algorithms, ades.Algorithm{Use: use, Name: name, Bits: bits})
-		warn(sig, ades.WarnWeakDigest, name == "SHA1")
+		warn(sig, ades.WarnWeakDigest, name == "SHA1" || name == "MD5")
 	}
 	if f.Algorithm.Scheme != "" {
 		bits := 0

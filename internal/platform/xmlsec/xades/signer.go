@@ -192,7 +192,7 @@ func (s *subject) algorithms() {
 	for _, d := range s.digests {
 		add(ades.Algorithm{Use: "certificate", Name: hashName(d.hash)})
 	}
-	if s.x.Hash == crypto.SHA1 {
+	if s.x.Hash == crypto.SHA1 || s.x.Hash == crypto.MD5 {
 		s.warn(ades.WarnWeakDigest)
 	}
 }
