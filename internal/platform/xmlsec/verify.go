@@ -247,25 +247,18 @@ func indexIDs(doc *Document) ids {
 	return x
 }
 
-// absolute tells whether a name is a URI with a scheme (RFC 3986 § 3), and of its characters alone.
+// absolute tells whether a name is a URI with a scheme (RFC 3986 § 3), and of its characters alone: a fragment holds no second "#", and
+// brackets, which stand in addresses of IPv6 only, are refused.
 func absolute(uri string) bool {
-	scheme, rest, found := strings.Cut(uri, ":")
-	if !found || scheme == "" {
-		return false
-	}
 	for i := range len(uri) {
 		c := uri[i]
 		letter, digit := c|0x20 >= 'a' && c|0x20 <= 'z', c >= '0' && c <= '9'
-		switch {
-		case letter, digit && i > 0:
-		case i < len(scheme) && (i == 0 || c != '+' && c != '-' && c != '.'):
-			return false
-		case strings.IndexByte("-._~:/?#[]@!$&'()*+,;=%", c) < 0:
+		if !letter && !digit && strings.IndexByte("-._~:/?#@!$&'()*+,;=%", c) < 0 {
 			return false
 		}
 	}
-	_, err := url.PathUnescape(rest)
-	return err == nil
+	u, err := url.Parse(uri)
+	return err == nil && u.IsAbs() && strings.Count(uri, "#") <= 1
 }
 
 // find is the one element with an Id.
