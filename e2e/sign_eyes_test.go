@@ -37,7 +37,8 @@ func (e *eyes) stands(name string, words ...string) {
 }
 
 // TestSigningInABrowser: Maria looks at each page on which an application is signed, on a computer and on a telephone:
-// what there is to sign, a file that is refused, a broken signature, a change, the request for podpis zaufany and back.
+// what there is to sign, a file that is refused, a broken signature, a change, the request for podpis zaufany and back,
+// her matter, the public page that checks files, and what the clerk sees.
 func TestSigningInABrowser(t *testing.T) {
 	pki := certtest.New(t, today.AddDate(-1, 0, 0))
 	c, key := pki.Issue(certtest.Options{Name: "Maria Kowalczyk"})
@@ -74,7 +75,9 @@ func TestSigningInABrowser(t *testing.T) {
 		e.stands("broken-"+x.name, "Podpis jest nieważny")
 		e.press("Wyślij mimo to")
 		e.stands("anyway-"+x.name, "Zaznacz, że chcesz wysłać")
-		e.brings("file", "Dodaj podpisany plik", s.sign(document()))
+		unsigned := document()
+		good := s.sign(unsigned)
+		e.brings("file", "Dodaj podpisany plik", good)
 		e.stands("signed-"+x.name, "Dokument jest podpisany")
 
 		maria.Get(draft+"/opis").Press("Dalej", "opis_celu", "Rusztowanie do malowania dachu.")
@@ -105,5 +108,23 @@ func TestSigningInABrowser(t *testing.T) {
 		e.stands("trusted-"+x.name, "Dokument jest podpisany", "Podpis zaufany")
 		e.press("Wyślij podpisany wniosek")
 		e.stands("sent-"+x.name, "Wniosek wysłany")
+		w.work()
+		e.press("Zobacz wniosek w swoich sprawach")
+		e.stands("matter-"+x.name, "Podpisy pod wnioskiem", "Podpis zaufany · Podpis ważny")
+		matter := strings.TrimPrefix(e.Address(), there.address)
+
+		for _, f := range []struct {
+			name string
+			body []byte
+		}{{"valid", good}, {"broken", broken(good)}, {"unsigned", unsigned}} {
+			e.Go(there.address + "/podpis")
+			e.brings("plik", "Sprawdź podpis", f.body)
+			e.stands("public-" + f.name + "-" + x.name)
+		}
+
+		anna := there.sits("Anna Nowak", "/biurko/sprawy/"+strings.TrimPrefix(matter, "/moje/"), x.options...)
+		anna.stands("case-"+x.name, "Podpisy na pismach", "Podpis ważny")
+		anna.press("Szczegóły")
+		anna.stands("report-"+x.name, "Podpis")
 	}
 }

@@ -18,9 +18,9 @@ var pages = template.Must(template.New("").Parse(`{{define "head"}}<!doctype htm
 <p><label for="przebieg">Co się stanie</label><br><select id="przebieg" name="przebieg"><option value="zwykly">podpis i powrót</option><option value="blad">podpis, a potem błąd</option><option value="bez-drogi">podpis bez powrotu</option><option value="pozno">podpis gotowy z opóźnieniem</option><option value="podmieniony">podpis pod innym dokumentem</option></select></p>
 <p><button name="co" value="podpisz">Podpisz</button> <button name="co" value="anuluj">Anuluj</button></p></form></main>{{end}}
 {{define "done"}}{{template "head"}}<p>Dokument jest podpisany. Możesz zamknąć to okno.</p></main>{{end}}
-{{define "none"}}{{template "head"}}<p>Nie ma takiego dokumentu.</p></main>{{end}}`))
+{{define "none"}}{{template "head"}}<p>Nie ma tu takiego dokumentu. Zacznij od strony, na której podpisujesz.</p><p><a href="/">Strona główna</a></p></main>{{end}}`))
 
-const style = `body{font:1.125rem/1.5 sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}button,select{font:inherit;padding:.5rem .75rem}.warn{border-left:.5rem solid #b00;padding:.5rem 1rem;background:#fee}`
+const style = `body{font:1.125rem/1.5 sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}button,select{font:inherit;padding:.5rem .75rem;max-width:100%;box-sizing:border-box}h1{font-size:1.75rem;line-height:1.25}button[value=podpisz]{background:#000;color:#fff;border:2px solid #000}.warn{border-left:.5rem solid #b00;padding:.5rem 1rem;background:#fee}`
 
 // Pages are what browsers see.
 func (p *Provider) Pages() http.Handler {
