@@ -168,7 +168,8 @@ func TestMariaFilesWithPodpisZaufany(t *testing.T) {
 		request.WantStatus(200)
 		p.Press("Przejdź do podpisu zaufanego").WantURL(path(request)) // the button of the browser: the same request
 		s.atService(maria, path(request))
-		s.work()
+		s.work() // she need not come back to the page for it
+		maria.Get(draft + "/sprawdz").WantSays("Ten wniosek jest już podpisany")
 		p = maria.Get(draft + "/podpis")
 		p.WantSays("Dokument jest podpisany", "Podpis zaufany")
 		filed := p.Press("Wyślij podpisany wniosek")

@@ -256,7 +256,7 @@ func (a *App) openSignatures() (err error) {
 	}
 	a.Signatures, err = a.trusted().Open()
 	a.Requests = request.New(request.Deps{
-		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Judge: a.Signatures, Provider: a.remote.Provider(), Base: a.Config.Base,
+		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Judge: a.Signatures, Provider: a.remote.Provider(), Base: a.Config.Base, PDFOnly: signing.PDFOnly,
 	})
 	if err != nil {
 		return err

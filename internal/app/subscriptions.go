@@ -39,6 +39,7 @@ func (a *App) subscribe(q *jobs.Queue) {
 	jobs.On(q, "signatures.judge-registered", signed.Registered)
 	jobs.On(q, "cases.signature-opened", signed.Opened)
 	jobs.On(q, "cases.signature-received", signed.Received)
+	jobs.On(q, "intake.take-signed", a.returns().Take)
 
 	several := a.joint()
 	jobs.On(q, "notices.joint-asked", several.Invite)

@@ -3,7 +3,6 @@ package intake
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 
 	"wrota/internal/eservice"
@@ -12,8 +11,6 @@ import (
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
-	"wrota/internal/platform/antivirus"
-	"wrota/internal/platform/blob"
 	"wrota/internal/platform/db"
 )
 
@@ -108,28 +105,13 @@ func (s *Service) Sign(ctx context.Context, h Holder, d *Draft, sha256 string, w
 	case z == nil || z.SHA256 != sha256 || !z.Current(d.Revision, signerOf(h.By)):
 		return nil, fault.New(fault.Conflict, "intake.signing-moved")
 	}
-	in := &signing.Signed{Way: way, Name: file.Name, Body: file.Body, SHA256: blob.SumOf(file.Body).String(), At: s.Clock.Now()}
-	if in.Beside, err = signing.Match(z.Document, file.Body); err != nil {
+	in, err := signing.Checks{Clock: s.Clock, Scanner: s.Scanner, Judge: s.Signatures}.Receive(ctx, z, way, file)
+	if err != nil {
 		return nil, err
-	}
-	v, err := s.Scanner.Scan(ctx, bytes.NewReader(file.Body))
-	switch {
-	case errors.Is(err, antivirus.ErrUnavailable):
-		return nil, fault.New(fault.Busy, "intake.scanner-away")
-	case err != nil && !errors.Is(err, antivirus.ErrTooLarge):
-		return nil, fmt.Errorf("intake: sign: %w", err)
-	case v.State == antivirus.Infected:
-		return nil, refuse("file", errInfected)
-	}
-	if in.Beside {
-		file.Contents = map[string][]byte{signing.DocumentName: z.Document}
-	}
-	if in.Marks, err = s.Signatures.Judge(ctx, file, in.At); err != nil {
-		return nil, fmt.Errorf("intake: sign: %w", err)
 	}
 	z.Signed = in
 	return z, s.change(ctx, h.By, "sign", func(tx *db.Tx) error {
-		s.record(ctx, tx, d.Unit, "intake.document-signed", "draft:"+d.ID.Short(), map[string]any{"sha256": in.SHA256, "way": way, "outcome": in.Outcome()})
+		signing.Record(ctx, s.Audit, tx, z, in)
 		return signing.KeepSigned(ctx, s.rows(tx), z, in)
 	})
 }

@@ -241,3 +241,48 @@ func TestTwoWindowsFileWhatWasSeen(t *testing.T) {
 		want(t, "what is told of it", sub.Signing.Signed.SHA256, seen)
 	})
 }
+
+// Whoever signs at a service and never comes back finds the signature with the draft all the same.
+func TestWhatWasSignedElsewhereIsTakenOver(t *testing.T) {
+	each(t, func(t *testing.T, o *intaketest.Office) {
+		maria := newPen(t, "Maria Zielińska")
+		o.Trusted["Maria Zielińska"] = true
+		h, d, z := frozen(t, o)
+		i := o.Intake
+		desk := signing.Desk{Checks: signing.Checks{Clock: i.Clock, Scanner: i.Scanner, Judge: i.Signatures}, DB: i.DB, Vault: i.Vault, Audit: i.Audit}
+		take := func(sum string, f signing.File) {
+			t.Helper()
+			ok(t, desk.Take(t.Context(), o.Unit, d.ID, sum, signing.ByTrusted, f))
+		}
+		signed := func() string {
+			t.Helper()
+			z, err := i.Signing(t.Context(), h, d)
+			ok(t, err)
+			if z.Signed == nil {
+				return ""
+			}
+			return string(z.Signed.Way) + " " + z.Signed.SHA256
+		}
+		file := maria.sign(t, z.Document)
+		take(blob.SumOf([]byte("another document")).String(), file)
+		take(z.SHA256, maria.sign(t, []byte("<Dokument>Coś innego</Dokument>")))
+		ok(t, desk.Take(t.Context(), id.New[id.Unit](), d.ID, z.SHA256, signing.ByTrusted, file))
+		want(t, "what is not about the document, or of another office", signed(), "")
+		take(z.SHA256, file)
+		first := "trusted-profile " + blob.SumOf(file.Body).String()
+		want(t, "taken over", signed(), first)
+		take(z.SHA256, maria.beside(t, z.Document))
+		take(z.SHA256, file)
+		want(t, "twice, and another one", signed(), first)
+
+		o.Answer(t, h, d.ID, "tresc", url.Values{"temat": {"Inny temat"}, "opis": {"Inny opis"}})
+		d, err := i.Draft(t.Context(), h, d.ID)
+		ok(t, err)
+		z, err = i.Freeze(t.Context(), h, d.ID, d.Revision)
+		ok(t, err)
+		want(t, "of a new document nothing is signed", signed(), "")
+		o.Answer(t, h, d.ID, "tresc", url.Values{"temat": {"Jeszcze inny"}, "opis": {"Inny opis"}})
+		take(z.SHA256, maria.sign(t, z.Document))
+		want(t, "after a change of the answers", signed(), "")
+	})
+}

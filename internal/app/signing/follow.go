@@ -17,6 +17,9 @@ import (
 // writing is how a request is called that is about a writing.
 const writing = "writing:"
 
+// PDFOnly implements request.Deps: a writing leaves the office as the PDF that was signed.
+func PDFOnly(subject string) bool { return strings.HasPrefix(subject, writing) }
+
 // Writings joins the writings of cases with requests to sign.
 type Writings struct {
 	Requests *request.Service

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
 
 	"wrota/internal/intake"
 	"wrota/internal/intake/signing"
 	"wrota/internal/intake/signweb"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/blob"
+	"wrota/internal/platform/jobs"
 	"wrota/internal/signatures/request"
 )
 
@@ -27,6 +29,42 @@ func Offered(r *request.Service, blobs blob.Store) signweb.Trusted {
 		return nil
 	}
 	return Profile{r, blobs}
+}
+
+// Returns take over what was signed for drafts, whether or not their holders come back.
+type Returns struct {
+	Requests *request.Service
+	Blobs    blob.Store
+	Desk     signing.Desk
+}
+
+// Take hands the signed file of a request about a draft to the draft. It may be repeated; a draft whose document is
+// another one by now stays as it is.
+func (t Returns) Take(ctx context.Context, src jobs.Source, e request.SignedFact) error {
+	which, about := strings.CutPrefix(e.About, "draft:")
+	if !about {
+		return nil
+	}
+	draft, err := id.Parse[id.Draft](which)
+	if err != nil {
+		return fmt.Errorf("verdict: podpis zaufany: %w", err)
+	}
+	r, err := t.Requests.Find(ctx, src.Unit, e.Request)
+	if err != nil {
+		return err
+	}
+	body, err := (House{Blobs: t.Blobs}).read(ctx, r.File.Sum)
+	if err != nil {
+		return err
+	}
+	return t.Desk.Take(ctx, src.Unit, draft, r.Offer.Sum.String(), wayOf(r), signing.File{Name: r.File.Name, Body: body})
+}
+
+func wayOf(r request.Request) signing.Way {
+	if r.Means == request.ByTrustedProfile {
+		return signing.ByTrusted
+	}
+	return signing.ByUpload
 }
 
 // aboutDraft is the subject of requests. It names no revision: a request for a former document ends, visibly, when the
@@ -55,12 +93,8 @@ func (p Profile) Signed(ctx context.Context, z *signing.Frozen) (*signing.File, 
 		if r.State != request.Signed || r.Offer.Sum.String() != z.SHA256 {
 			continue
 		}
-		way := signing.ByUpload
-		if r.Means == request.ByTrustedProfile {
-			way = signing.ByTrusted
-		}
 		body, err := (House{Blobs: p.Blobs}).read(ctx, r.File.Sum)
-		return &signing.File{Name: r.File.Name, Body: body}, way, err
+		return &signing.File{Name: r.File.Name, Body: body}, wayOf(r), err
 	}
 	return nil, "", nil
 }

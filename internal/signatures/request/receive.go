@@ -23,7 +23,8 @@ import (
 const MaxFile = 70 << 20
 
 // Upload takes a file that the holder signed with a program of their own. A file that is not the offered document with
-// a signature is refused with a sentence that tells what to do, and the request waits on. A file for a request that is
+// a signature, or not in the format that the subject needs, is refused with a sentence that tells what to do, and the
+// request waits on. A file for a request that is
 // signed already changes nothing.
 func (s *Service) Upload(ctx context.Context, h Holder, r id.Signing, name string, body []byte) (Request, error) {
 	x, err := s.Fetch(ctx, h, r)
@@ -39,6 +40,9 @@ func (s *Service) Upload(ctx context.Context, h Holder, r id.Signing, name strin
 		return x, fault.InvalidField("plik", "signatures.request.no-file")
 	case len(body) > MaxFile:
 		return x, fault.InvalidField("plik", "signatures.request.large")
+	}
+	if s.PDFOnly != nil && s.PDFOnly(x.Subject) && signed.KindOf(body) != signed.PDF {
+		return x, fault.InvalidField("plik", "signatures.request.not-pdf")
 	}
 	offered, err := s.offered(ctx, x)
 	if err != nil {

@@ -160,6 +160,9 @@ type Deps struct {
 	Provider Provider // nil: nobody can be sent anywhere
 	Base     string   // the address of the portal
 	Terms    Terms    // zero: those of terms.yaml
+	// PDFOnly tells that the owner of a subject can use the document as a PDF with a signature in it, and in no other
+	// format; nil: of no subject.
+	PDFOnly func(subject string) bool
 }
 
 // Service is the public face.

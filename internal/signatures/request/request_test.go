@@ -175,6 +175,11 @@ func TestUpload(t *testing.T) {
 			wants(w.T, err, fault.Invalid, wrong.key)
 		}
 		w.state(w.ola, x.ID, request.Open)
+		w.PDFOnly = func(subject string) bool { return subject == w.offer.Subject }
+		_, err := w.Upload(w.Context(), h, x.ID, "a.xml", w.own(form))
+		wants(w.T, err, fault.Invalid, "signatures.request.not-pdf")
+		w.state(w.ola, x.ID, request.Open)
+		w.PDFOnly = func(subject string) bool { return subject == "writing:abc" }
 		signed := w.own(form)
 		got, err := w.Upload(w.Context(), h, x.ID, `C:\Moje\wniosek "1".xml`, signed)
 		check(w.T, err)
