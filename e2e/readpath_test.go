@@ -293,6 +293,8 @@ var absent = map[string]bool{
 	"intake.protocol": true, "intake.letterFile": true, "dispatch.evidence": true, "cases.document": true, "portal.matterPage": true, "intake.showVersion": true,
 	"cases.show-event": true, "notices.failure": true, "intake.showCorrection": true, "signatures.request.result": true,
 	"templates.ofLetterView": true, "templates.ofLetterText": true, "templates.filedText": true,
+	"templates.ownFileView": true, "templates.ownFileText": true, "templates.ownFileSave": true, "templates.ownFileInner": true,
+	"intake.showSignAgain": true, "intake.documentToSignAgain": true,
 }
 
 // look searches an answer for what the reader may not see, wherever it may stand: another's sign in a list, a
