@@ -157,7 +157,7 @@ func prepare(t *testing.T, cfg app.Config) []*filer {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f := &filer{revision: check.One("input[name=revision]").Value(), acknowledged: map[id.Draft]bool{}}
+		f := &filer{revision: check.One("form[action*=wyslij] input[name=revision]").Value(), acknowledged: map[id.Draft]bool{}}
 		var account id.Account
 		err = a.DB.Ask(t.Context(), system, func(tx *db.Tx) error {
 			return tx.QueryRowContext(t.Context(), `SELECT account_id FROM intake_draft WHERE id = $1`, draft).Scan(&account)

@@ -212,7 +212,7 @@ func TestDrafts(t *testing.T) {
 			b.Get(at).WantStatus(404)
 		}
 		b.Post(draft+"/cel", url.Values{"cel": {"reklama"}}).WantStatus(404)
-		b.Post(draft+"/wyslij", url.Values{"revision": {check.One("input[name=revision]").Value()}}).WantStatus(404)
+		b.Post(draft+"/wyslij", url.Values{"revision": {check.One("form[action*=wyslij] input[name=revision]").Value()}}).WantStatus(404)
 	}
 	for _, at := range []string{"/wnioski/" + id.New[id.Draft]().Short(), "/wnioski/zzz/cel", "/wnioski/..%2f..%2fetc/cel", draft + "/nie-ma", draft + "/elementy/99", draft + "/elementy/-1"} {
 		if p := maria.Get(at); p.First == http.StatusSeeOther { // to where the application stands
