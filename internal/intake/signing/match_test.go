@@ -133,6 +133,7 @@ func TestAFileMustSignExactlyTheDocument(t *testing.T) {
 		{"a container", m.container(document), false, ""},
 		{"a container with a file more that nobody signed", m.stuffed(m.container(document), "regulamin.txt"), false, "intake.signed-more"},
 		{"a container in which something else is signed with it", m.must(asic.Make(m.xml, []xades.Content{{Name: "wniosek.xml", Body: []byte(document)}, {Name: "regulamin.txt", Body: []byte("Zgadzam się.")}}, m.time)), false, "intake.signed-more"},
+		{"with a stylesheet that changes how it is shown", m.enveloped(strings.Replace(document, "\n<Dok", "<?xml-stylesheet href=\"x.xsl\"?>\n<Dok", 1)), false, "intake.signed-more"},
 		{"the document itself, which nobody signed", []byte(document), false, "intake.signed-not"},
 		{"the document saved by another program, which nobody signed", []byte(strings.Replace(document, "\n<Dok", "<Dok", 1)), false, "intake.signed-not"},
 		{"a signature of a former version", m.enveloped(other), false, "intake.signed-other"},

@@ -231,6 +231,14 @@ func (n *Node) Text() string {
 	return b.String()
 }
 
+// Instruction is what a processing instruction says after its name; empty for other nodes.
+func (n *Node) Instruction() string {
+	if n == nil || n.kind != InstructionNode {
+		return ""
+	}
+	return n.data
+}
+
 // Lookup is the namespace a prefix stands for at this node, needed to read qualified names in content (xsi:type).
 func (n *Node) Lookup(prefix string) (uri string, declared bool) {
 	if prefix == "xml" {

@@ -12,7 +12,6 @@ package match
 
 import (
 	"bytes"
-	"encoding/base64"
 	"errors"
 	"slices"
 	"strings"
@@ -20,7 +19,7 @@ import (
 	"wrota/internal/platform/ades"
 	"wrota/internal/platform/pdf/pades"
 	"wrota/internal/platform/signed"
-	"wrota/internal/platform/xmlsec"
+	"wrota/internal/platform/signed/exact"
 )
 
 // Problem is why a file is not the signed document. It is an error with a stable text that quotes nothing.
@@ -39,8 +38,6 @@ const (
 // Error is the problem.
 func (p Problem) Error() string { return "match: " + string(p) }
 
-const nsDS = "http://www.w3.org/2000/09/xmldsig#"
-
 // Signed tells, by a nil error, that a file is the document (with this name) with a signature. Otherwise the error is
 // a Problem.
 func Signed(name string, document, file []byte) error {
@@ -57,9 +54,9 @@ func Signed(name string, document, file []byte) error {
 	if f.Kind == signed.PDF {
 		return revisions(document, file, f.Signatures)
 	}
-	worst := Other
+	offered, worst := exact.Of(document), Other
 	for _, s := range f.Signatures {
-		switch p := one(f, s, document, file); p {
+		switch p := one(f, s, offered, file); p {
 		case "":
 			return nil
 		case Changed, More:
@@ -94,8 +91,8 @@ func revisions(document, file []byte, found []*ades.Signature) error {
 }
 
 // one looks at one signature of a file that is no PDF; "" is no problem.
-func one(f *signed.File, s *ades.Signature, document, file []byte) Problem {
-	if !slices.ContainsFunc(s.Data, func(d ades.Datum) bool { return d.Found && d.Intact && same(d.Octets, document) }) {
+func one(f *signed.File, s *ades.Signature, offered exact.Document, file []byte) Problem {
+	if !slices.ContainsFunc(s.Data, func(d ades.Datum) bool { return d.Found && d.Intact && offered.Is(d.Octets) }) {
 		if !s.Intact && f.Kind != signed.CMS && !slices.ContainsFunc(s.Data, beside) {
 			return Changed
 		}
@@ -106,9 +103,9 @@ func one(f *signed.File, s *ades.Signature, document, file []byte) Problem {
 		return Changed
 	case len(f.Unsigned) > 0:
 		return More
-	case slices.ContainsFunc(s.Data, func(d ades.Datum) bool { return !manifest(d) && !same(d.Octets, document) }):
+	case slices.ContainsFunc(s.Data, func(d ades.Datum) bool { return !manifest(d) && !offered.Is(d.Octets) }):
 		return More
-	case f.Kind == signed.XML && !sameInstructions(document, file):
+	case f.Kind == signed.XML && !offered.SameInstructions(file):
 		return More
 	}
 	return ""
@@ -119,56 +116,3 @@ func beside(d ades.Datum) bool { return d.Name != "" && !strings.HasPrefix(d.Nam
 
 // manifest tells a list of the container's files, which the container itself brings.
 func manifest(d ades.Datum) bool { return strings.HasPrefix(d.Name, "META-INF/") }
-
-// same tells whether signed octets are the document: byte for byte, as XML, or wrapped in an element of an enveloping
-// signature, as text in base64 or as a tree.
-func same(octets, document []byte) bool {
-	if bytes.Equal(octets, document) {
-		return true
-	}
-	found, err := xmlsec.Parse(octets)
-	if err != nil {
-		return false
-	}
-	root := found.Root()
-	if root.Is(nsDS, "Object") {
-		if decoded, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(root.Text()), "")); err == nil && bytes.Equal(decoded, document) {
-			return true
-		}
-		inner := slices.Collect(root.Elements())
-		if len(inner) != 1 {
-			return false
-		}
-		root = inner[0]
-	}
-	offered, err := xmlsec.Parse(document)
-	if err != nil {
-		return false
-	}
-	a, erra := xmlsec.Exclusive.Node(root)
-	b, errb := xmlsec.Exclusive.Node(offered.Root())
-	return erra == nil && errb == nil && bytes.Equal(a, b)
-}
-
-// sameInstructions tells whether a document with a signature in it has the processing instructions of the one that was
-// offered: they choose how it is shown. A signature around or beside the document has none of its own to compare.
-func sameInstructions(document, file []byte) bool {
-	a, err := xmlsec.Parse(document)
-	if err != nil {
-		return true // not XML: it cannot be what a signature is enveloped in
-	}
-	b, err := xmlsec.Parse(file)
-	if err != nil {
-		return false
-	}
-	return b.Root().Is(nsDS, "Signature") || slices.Equal(instructions(a), instructions(b))
-}
-
-func instructions(d *xmlsec.Document) (out []string) {
-	for n := range d.Root().Parent().Nodes() {
-		if n.Kind() == xmlsec.InstructionNode {
-			out = append(out, n.Local()+" "+n.Text())
-		}
-	}
-	return out
-}

@@ -172,6 +172,7 @@ func TestSigned(t *testing.T) {
 		{"two files in a container", decision, s.container(in("decyzja.pdf", decision), in("umowa.pdf", other)), More},
 		{"a container with a file that nobody signed", decision, loose(t, s.container(in("decyzja.pdf", decision))), More},
 		{"signed, and then changed", xml, flip(s.enveloped(xml), "Proszę", "Prosze"), Changed},
+		{"signed with another stylesheet before it", xml, s.enveloped([]byte(strings.Replace(form, "a.xsl", "b.xsl", 1))), More},
 		{"shown by another stylesheet", xml, flip(s.enveloped(xml), "a.xsl", "b.xsl"), Changed},
 		{"a picture", decision, []byte("\x89PNG\r\n\x1a\n"), Unreadable},
 		{"nothing of any kind", decision, []byte("abc"), Unreadable},
