@@ -6,8 +6,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// terms were computed by a separate program from the published list of free days, then read one by
-// one against a printed calendar.
+// terms were read one by one against a printed calendar; another program counts them too (oracle_test.go).
 var terms = []struct {
 	name, article, start, period string
 	rules                        Rules
@@ -85,6 +84,27 @@ var terms = []struct {
 	{"year of the Civil Code", "art. 112 KC", "2028-02-29", "1 year", Civil, "2029-02-28", "no 29 February: the last day of the month"},
 	{"period that an act fixes", "the act itself", "2027-02-06", "14 days", Act, "2027-02-20", "the last day does not move although it is a Saturday"},
 	{"period that an act fixes in months", "the act itself", "2026-12-31", "2 months", Act, "2027-02-28", "the last day of February does not move although it is a Sunday"},
+	{"certificate asked for on 31 December", "art. 217 § 3 KPA", "2026-12-31", "7 days", KPA, "2027-01-07", "Thursday 7 January 2027"},
+	{"certificate asked for on 24 December", "art. 217 § 3 KPA", "2026-12-24", "7 days", KPA, "2026-12-31", "New Year's Eve is a working day"},
+	{"call with the shortest term, before Christmas", "art. 64 § 2 KPA", "2027-12-17", "7 days", KPA, "2027-12-27", "Christmas Eve is a Friday: Monday 27"},
+	{"appeal passed on to the higher body", "art. 133 KPA", "2027-04-27", "7 days", KPA, "2027-05-04", "Tuesday 4 May, the first working day after 3 May"},
+	{"ponaglenie decided", "art. 37 § 5 KPA", "2028-02-22", "7 days", KPA, "2028-02-29", "29 February is a Tuesday like any other"},
+	{"appeal, delivered on 15 February of a leap year", "art. 129 § 2 KPA", "2028-02-15", "14 days", KPA, "2028-02-29", "the last day is 29 February"},
+	{"appeal, delivered on the last of February", "art. 129 § 2 KPA", "2027-02-28", "14 days", KPA, "2027-03-15", "Sunday 14 March, so Monday"},
+	{"appeal proceedings", "art. 35 § 3 KPA", "2028-01-30", "1 month", KPA, "2028-02-29", "no 30 February: the 29th"},
+	{"resumption of proceedings", "art. 148 § 1 KPA", "2027-07-16", "1 month", KPA, "2027-08-16", "Monday 16 August, for Sunday the 15th is not the end"},
+	{"first notice of a letter at the post", "art. 44 § 1 KPA", "2027-12-20", "7 days", KPA, "2027-12-27", "27 December, a Monday"},
+	{"substitute service", "art. 44 § 4 KPA", "2027-10-29", "14 days", Act, "2027-11-12", "the last day of keeping: it is a fiction and no term for an act, so it does not move"},
+	{"public announcement", "art. 49 § 2 KPA", "2027-12-11", "14 days", Act, "2027-12-25", "the fourteenth day is Christmas: delivery is deemed done on it"},
+	{"silent settlement", "art. 122a § 2 KPA", "2027-01-29", "1 month", KPA, "2027-03-01", "no 29 February 2027: 28 is a Sunday, so Monday 1 March"},
+	{"objection to building works", "art. 30 ust. 5 Prawa budowlanego", "2027-04-12", "21 days", KPA, "2027-05-04", "3 May is free, so Tuesday 4 May"},
+	{"public information", "art. 13 ust. 1 u.d.i.p.", "2027-12-13", "14 days", KPA, "2027-12-27", "27 December, a Monday"},
+	{"petition", "art. 10 ust. 1 ustawy o petycjach", "2026-11-30", "3 months", KPA, "2027-03-01", "no 30 February: 28 is a Sunday, so Monday 1 March"},
+	{"complaint", "art. 237 § 1 KPA", "2027-11-24", "1 month", KPA, "2027-12-27", "Christmas Eve is a Friday: Monday 27"},
+	{"one day", "art. 57 § 1 KPA", "2027-05-02", "1 day", KPA, "2027-05-04", "3 May is free: Tuesday"},
+	{"the longest run of free days", "art. 57 § 4 KPA", "2026-12-17", "7 days", KPA, "2026-12-28", "24 to 27 December: Monday 28"},
+	{"tax decision, Christmas Eve", "art. 12 § 5 Ordynacji", "2027-11-24", "1 month", Ordynacja, "2027-12-27", "24 December is free from 2025 on"},
+	{"declaration corrected within the term", "art. 274 Ordynacji", "2028-02-15", "14 days", Ordynacja, "2028-02-29", "29 February, a Tuesday"},
 	{"mixed period", "art. 57 § 1 and 3 KPA", "2027-01-31", "1 month 7 days", KPA, "2027-03-08", "the last of February and seven days: Sunday 7 March, so Monday"},
 	{"mixed period of years and months", "art. 57 § 3 KPA", "2026-08-31", "1 year 6 months", KPA, "2028-02-29", "no 31 February; 29 February 2028 is a Tuesday"},
 }
