@@ -57,6 +57,7 @@ var unvisited = map[string]string{
 	"mandates.deskPaper":          "no declaration of the demonstration has a file",
 	"notices.leave":               "needs the link of an e-mail",
 	"notices.failure":             "no e-mail has failed in the demonstration",
+	"cases.signing.batch":         "opened by a form: TestEveryChange",
 	"signatures.request.show":     "opened by a form: TestSigning journeys",
 	"signatures.request.document": "the same",
 	"signatures.request.result":   "follows a signature: TestSigning journeys",

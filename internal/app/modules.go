@@ -196,7 +196,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 		},
 	})
 	a.Cases = cases.New(cases.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, People: people{a}, Plan: retention{a}, Press: a.press()})
-	a.Signing = casesigning.New(casesigning.Deps{DB: a.DB, Clock: a.Clock, Cases: a.Cases, Press: a.press(), Requests: a.writings()})
+	a.Signing = casesigning.New(casesigning.Deps{DB: a.DB, Clock: a.Clock, Cases: a.Cases, Press: a.press(), Requests: a.writings(), Audit: a.Audit, Queue: a.Queue, Staff: signing.Staff{DB: a.DB, Clock: a.Clock, Identity: a.Identity}})
 	a.Records = records.New(records.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Cases: readable{a}, Letters: readableLetters{a}, Newest: a.newest()})
 	a.Dispatch = dispatch.New(dispatch.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Offices: a.units.dispatch(), Cases: readable{a}, Newest: a.newest()})
 	a.Mandates = mandates.New(mandates.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Scanner: a.Scanner, Vault: a.Vault, People: acting.House{Identity: a.Identity}})
@@ -328,7 +328,7 @@ func (a *App) mailer() (notices.Mailer, error) {
 
 // register puts the modules' own timers into the queue, and what follows from facts.
 func (a *App) register(context.Context) error {
-	for _, m := range []interface{ Register(q *jobs.Queue) }{a.Identity, a.Login, a.Federation, a.Intake, a.Cases, a.Dispatch, a.Notices, a.Roads, a.Staffing, a.Privacy, a.Signatures, a.Requests, a.Keeping} {
+	for _, m := range []interface{ Register(q *jobs.Queue) }{a.Identity, a.Login, a.Federation, a.Intake, a.Cases, a.Signing, a.Dispatch, a.Notices, a.Roads, a.Staffing, a.Privacy, a.Signatures, a.Requests, a.Keeping} {
 		m.Register(a.Queue)
 	}
 	a.subscribe(a.Queue)

@@ -9,6 +9,7 @@ import (
 
 	"wrota/internal/app/seals/purpose"
 	"wrota/internal/cases"
+	"wrota/internal/cases/signing"
 	"wrota/internal/identity"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
@@ -39,16 +40,19 @@ func (p Press) seal(ctx context.Context, s cases.Sheet, file []byte, place pdf.P
 	if fault.Is(err, fault.Forbidden) {
 		return nil, err
 	}
-	if err != nil {
+	if fault.Is(err, fault.NotFound) {
 		// A missing or expired seal is the office's fault, not a page that is not there.
-		return nil, fmt.Errorf("press: the seal of the unit: %v", err) //nolint:errorlint // on purpose not wrapped
+		return nil, fmt.Errorf("press: %w: %v", signing.ErrNoSeal, err) //nolint:errorlint // on purpose not wrapped
 	}
-	signing, err := signingBy(seal)
+	if err != nil {
+		return nil, fmt.Errorf("press: the seal of the unit: %w", err)
+	}
+	with, err := signingBy(seal)
 	if err != nil {
 		return nil, fmt.Errorf("press: the seal of the unit: %w", err)
 	}
 	o := pades.Options{
-		Make: p.maker(ctx, signing), Name: unit.Name, Reason: s.Title, Place: unit.Address.Place, Time: s.SignedAt,
+		Make: p.maker(ctx, with), Name: unit.Name, Reason: s.Title, Place: unit.Address.Place, Time: s.SignedAt,
 		Tooltip: "Pieczęć elektroniczna: " + unit.Name + ". Podpisuje: " + s.Signer + ", " + s.SignerPost + ".",
 	}
 	if place.Page > 0 {

@@ -204,15 +204,6 @@ func (p *pages) decideMany(w http.ResponseWriter, r *http.Request) error {
 	return p.eachDoc(w, r, docs, "accepted-many", p.Cases.Accept)
 }
 
-// signMany is the one ceremony for several documents.
-func (p *pages) signMany(w http.ResponseWriter, r *http.Request) error {
-	docs, err := readDocs(r.URL.Query()["pismo"])
-	if err != nil {
-		return err
-	}
-	return p.eachDoc(w, r, docs, "signed-many", p.sign)
-}
-
 type docStep func(ctx context.Context, by actor.Actor, c id.Case, w id.Document, version int64) error
 
 // resultsKey is where a session keeps what became of each document until the page shows it.
@@ -271,9 +262,9 @@ func (p *pages) showResults(w http.ResponseWriter, r *http.Request) error {
 
 // ceremony is the page that asks before several documents are signed.
 type ceremony struct {
-	By      actor.Actor
+	Batch   id.Batch // of this page: sent twice, it is one batch
+	Picked  []string // as they were seen on the board
 	Pending []cases.Pending
-	Action  string
 }
 
 func (p *pages) showSignMany(w http.ResponseWriter, r *http.Request) error {
@@ -281,8 +272,8 @@ func (p *pages) showSignMany(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	c := ceremony{By: web.ActorOf(r), Action: BoardPath + "/podpis?" + r.URL.RawQuery}
-	all, err := p.Cases.Pending(r.Context(), c.By)
+	c := ceremony{Batch: id.New[id.Batch](), Picked: r.URL.Query()["pismo"]}
+	all, err := p.Cases.Pending(r.Context(), web.ActorOf(r))
 	if err != nil {
 		return err
 	}

@@ -141,7 +141,6 @@ func (p *pages) superior() []web.Route {
 		get(BoardPath, "board", web.Staff, p.showBoard),
 		post(BoardPath, "decideMany", web.Clerk(cases.GrantApprove), p.decideMany),
 		get(BoardPath+"/podpis", "showSignMany", web.Clerk(cases.GrantSign), p.showSignMany),
-		post(BoardPath+"/podpis", "signMany", web.Clerk(cases.GrantSign), p.signMany),
 		get(BoardPath+"/wynik", "results", web.Staff, p.showResults),
 	}
 }

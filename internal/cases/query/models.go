@@ -36,6 +36,28 @@ type CasesAssignment struct {
 	EndedAt     db.Time
 }
 
+type CasesBatch struct {
+	UnitID     id.Unit
+	ID         id.Batch
+	EmployeeID id.Employee
+	At         db.Time
+}
+
+type CasesBatchItem struct {
+	UnitID    id.Unit
+	BatchID   id.Batch
+	No        int64
+	CaseID    id.Case
+	WritingID id.Document
+	Version   int64
+	Sign      string
+	Title     string
+	State     string
+	Why       string
+	Args      db.JSON
+	EndedAt   db.Time
+}
+
 type CasesCase struct {
 	ID             id.Case
 	UnitID         id.Unit

@@ -99,6 +99,72 @@ func (q *Queries) Assignments(ctx context.Context, arg AssignmentsParams) ([]Cas
 	return items, nil
 }
 
+const batch = `-- name: Batch :one
+SELECT unit_id, id, employee_id, at FROM cases_batch WHERE unit_id = $1 AND id = $2
+`
+
+type BatchParams struct {
+	UnitID id.Unit
+	ID     id.Batch
+}
+
+func (q *Queries) Batch(ctx context.Context, arg BatchParams) (CasesBatch, error) {
+	row := q.db.QueryRowContext(ctx, batch, arg.UnitID, arg.ID)
+	var i CasesBatch
+	err := row.Scan(
+		&i.UnitID,
+		&i.ID,
+		&i.EmployeeID,
+		&i.At,
+	)
+	return i, err
+}
+
+const batchItems = `-- name: BatchItems :many
+SELECT unit_id, batch_id, no, case_id, writing_id, version, sign, title, state, why, args, ended_at FROM cases_batch_item WHERE unit_id = $1 AND batch_id = $2 ORDER BY no
+`
+
+type BatchItemsParams struct {
+	UnitID  id.Unit
+	BatchID id.Batch
+}
+
+func (q *Queries) BatchItems(ctx context.Context, arg BatchItemsParams) ([]CasesBatchItem, error) {
+	rows, err := q.db.QueryContext(ctx, batchItems, arg.UnitID, arg.BatchID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CasesBatchItem
+	for rows.Next() {
+		var i CasesBatchItem
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.BatchID,
+			&i.No,
+			&i.CaseID,
+			&i.WritingID,
+			&i.Version,
+			&i.Sign,
+			&i.Title,
+			&i.State,
+			&i.Why,
+			&i.Args,
+			&i.EndedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const callsOfAccount = `-- name: CallsOfAccount :many
 SELECT k.unit_id, k.case_id, k.task_id, k.writing_id, k.items, k.days, k.sent_on, k.delivered_on, k.due_on, k.letter_id, k.completed_on, k.lapsed_on, k.withdrawn_on FROM cases_completion k JOIN cases_party p ON p.unit_id = k.unit_id AND p.case_id = k.case_id
 WHERE p.account_id = $1 AND p.role NOT IN ('proxy', 'representative') AND k.sent_on IS NOT NULL AND k.completed_on IS NULL AND k.lapsed_on IS NULL AND k.withdrawn_on IS NULL
@@ -859,6 +925,62 @@ func (q *Queries) InsertAssignment(ctx context.Context, arg InsertAssignmentPara
 	return err
 }
 
+const insertBatch = `-- name: InsertBatch :execrows
+INSERT INTO cases_batch (unit_id, id, employee_id, at) VALUES ($1, $2, $3, $4) ON CONFLICT (unit_id, id) DO NOTHING
+`
+
+type InsertBatchParams struct {
+	UnitID     id.Unit
+	ID         id.Batch
+	EmployeeID id.Employee
+	At         db.Time
+}
+
+func (q *Queries) InsertBatch(ctx context.Context, arg InsertBatchParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertBatch,
+		arg.UnitID,
+		arg.ID,
+		arg.EmployeeID,
+		arg.At,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const insertBatchItem = `-- name: InsertBatchItem :exec
+INSERT INTO cases_batch_item (unit_id, batch_id, no, case_id, writing_id, version, sign, title, state, why, args)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waits', '', $9)
+`
+
+type InsertBatchItemParams struct {
+	UnitID    id.Unit
+	BatchID   id.Batch
+	No        int64
+	CaseID    id.Case
+	WritingID id.Document
+	Version   int64
+	Sign      string
+	Title     string
+	Args      db.JSON
+}
+
+func (q *Queries) InsertBatchItem(ctx context.Context, arg InsertBatchItemParams) error {
+	_, err := q.db.ExecContext(ctx, insertBatchItem,
+		arg.UnitID,
+		arg.BatchID,
+		arg.No,
+		arg.CaseID,
+		arg.WritingID,
+		arg.Version,
+		arg.Sign,
+		arg.Title,
+		arg.Args,
+	)
+	return err
+}
+
 const insertCase = `-- name: InsertCase :exec
 INSERT INTO cases_case (id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, lead_id, stage, initiated_on,
     period, rules, basis, extended_to, due_on, paused, silent_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version, search, restarts,
@@ -1248,6 +1370,33 @@ func (q *Queries) Letters(ctx context.Context, arg LettersParams) ([]CasesLetter
 	return items, nil
 }
 
+const markBatchItem = `-- name: MarkBatchItem :exec
+UPDATE cases_batch_item SET state = $1, why = $2, args = $3, ended_at = $4 WHERE unit_id = $5 AND batch_id = $6 AND no = $7 AND state = 'waits'
+`
+
+type MarkBatchItemParams struct {
+	State   string
+	Why     string
+	Args    db.JSON
+	EndedAt db.Time
+	UnitID  id.Unit
+	BatchID id.Batch
+	No      int64
+}
+
+func (q *Queries) MarkBatchItem(ctx context.Context, arg MarkBatchItemParams) error {
+	_, err := q.db.ExecContext(ctx, markBatchItem,
+		arg.State,
+		arg.Why,
+		arg.Args,
+		arg.EndedAt,
+		arg.UnitID,
+		arg.BatchID,
+		arg.No,
+	)
+	return err
+}
+
 const nextNo = `-- name: NextNo :one
 INSERT INTO cases_counter (unit_id, series, n) VALUES ($1, $2, 1)
 ON CONFLICT (unit_id, series) DO UPDATE SET n = cases_counter.n + 1
@@ -1476,6 +1625,21 @@ func (q *Queries) ReopenTask(ctx context.Context, arg ReopenTaskParams) error {
 		arg.Kind,
 		arg.About,
 	)
+	return err
+}
+
+const retryBatchItem = `-- name: RetryBatchItem :exec
+UPDATE cases_batch_item SET state = 'waits', why = '', ended_at = NULL WHERE unit_id = $1 AND batch_id = $2 AND no = $3 AND state <> 'signed'
+`
+
+type RetryBatchItemParams struct {
+	UnitID  id.Unit
+	BatchID id.Batch
+	No      int64
+}
+
+func (q *Queries) RetryBatchItem(ctx context.Context, arg RetryBatchItemParams) error {
+	_, err := q.db.ExecContext(ctx, retryBatchItem, arg.UnitID, arg.BatchID, arg.No)
 	return err
 }
 

@@ -1,10 +1,14 @@
 // Package signing lets an employee sign a writing with a signature of their own (qualified, podpis zaufany), where the
-// seal of the office with their name under the text is not what they want.
+// seal of the office with their name under the text is not what they want; and lets them sign many writings at once.
 //
 // The document is printed without a seal, kept, and offered in a request to sign (package request of the module
 // signatures, by way of Requests). The offer holds for one version of the writing: whoever changes the writing
 // meanwhile ends it. When the signed file comes, the writing becomes signed by it as by any other signature; a file
 // that comes too late stays where it is, with the reason written beside it, and is never an error to the signer.
+//
+// A superior signs many documents in one ceremony with a batch: each, in the version that they read, is signed with the
+// seal of the office and their name, in the background, and stands for itself. They see what was signed, what waits and
+// what was refused, and why. Their rights are asked again for each document.
 //
 // Law: art. 14 § 1a, 107 § 1 pkt 8 and 268a KPA. What it does not do: it makes no signature and judges none.
 package signing
@@ -20,8 +24,10 @@ import (
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
+	"wrota/internal/platform/audit"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/db"
+	"wrota/internal/platform/jobs"
 )
 
 // Messages are the sentences of the package and of its pages.
@@ -50,6 +56,9 @@ type Deps struct {
 	Cases    *cases.Service
 	Press    cases.Press
 	Requests Requests
+	Audit    *audit.Log
+	Queue    *jobs.Queue
+	Staff    Staff
 }
 
 // Service is the public face.

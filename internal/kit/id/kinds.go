@@ -35,6 +35,7 @@ type (
 	Demand       = ID[demand]       // żądanie sprostowania danych (art. 16 RODO)
 	Report       = ID[report]       // raport o podpisach jednego pliku
 	Signing      = ID[signing]      // prośba o podpis pod jednym dokumentem
+	Batch        = ID[batch]        // dokumenty podpisywane za jednym razem
 	Request      = ID[request]      // one HTTP request, for logs and audit
 )
 
@@ -70,6 +71,7 @@ type (
 	demand       struct{}
 	report       struct{}
 	signing      struct{}
+	batch        struct{}
 	request      struct{}
 )
 

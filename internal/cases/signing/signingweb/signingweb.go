@@ -1,4 +1,5 @@
-// Package signingweb has the page of a writing's own signatures: who was asked, what came of it, and the button to begin.
+// Package signingweb has the page of a writing's own signatures: who was asked, what came of it, and the button to begin;
+// and the page of many documents that are signed together: how far it is, and why one was refused.
 //
 // The button leads to the page of the request (signatures/request/requestweb), which leads back here. Everything works
 // without scripts; who may not see the case finds nothing (404), who may not sign is told so (403).
@@ -29,10 +30,10 @@ type Pages struct {
 // Routes are the pages.
 func Routes(p Pages) []web.Route {
 	const path = "/biurko/sprawy/{case}/pisma/{writing}/podpis-wlasny"
-	return []web.Route{
+	return append(p.batches(), []web.Route{
 		{Method: http.MethodGet, Pattern: path, Name: "cases.signing.show", Access: web.Staff, Handle: p.show},
 		web.Fresh(web.Route{Method: http.MethodPost, Pattern: path, Name: "cases.signing.begin", Access: web.Staff, Handle: p.begin}),
-	}
+	}...)
 }
 
 // page is a writing with the attempts to sign it.
