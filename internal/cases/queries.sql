@@ -195,7 +195,7 @@ UPDATE cases_signing SET ended_at = $1, why = '' WHERE unit_id = $2 AND request_
 UPDATE cases_signing SET ended_at = $1, why = $2 WHERE unit_id = $3 AND writing_id = $4 AND version <= $5 AND ended_at IS NULL;
 
 -- name: InsertBatch :execrows
-INSERT INTO cases_batch (unit_id, id, employee_id, at) VALUES ($1, $2, $3, $4) ON CONFLICT (unit_id, id) DO NOTHING;
+INSERT INTO cases_batch (unit_id, id, employee_id, at, address, session) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (unit_id, id) DO NOTHING;
 
 -- name: InsertBatchItem :exec
 INSERT INTO cases_batch_item (unit_id, batch_id, no, case_id, writing_id, version, sign, title, state, why, args)
@@ -209,6 +209,9 @@ SELECT * FROM cases_batch_item WHERE unit_id = $1 AND batch_id = $2 ORDER BY no;
 
 -- name: MarkBatchItem :exec
 UPDATE cases_batch_item SET state = $1, why = $2, args = $3, ended_at = $4 WHERE unit_id = $5 AND batch_id = $6 AND no = $7 AND state = 'waits';
+
+-- name: MoveBatch :exec
+UPDATE cases_batch SET address = $1, session = $2 WHERE unit_id = $3 AND id = $4;
 
 -- name: RetryBatchItem :exec
 UPDATE cases_batch_item SET state = 'waits', why = '', ended_at = NULL WHERE unit_id = $1 AND batch_id = $2 AND no = $3 AND state <> 'signed';

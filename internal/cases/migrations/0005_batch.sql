@@ -5,6 +5,8 @@ CREATE TABLE cases_batch (
     id          uuid        NOT NULL, -- chosen by the form that orders it: sent twice, it is one batch
     employee_id uuid        NOT NULL,
     at          timestamptz NOT NULL,
+    address     text        NOT NULL, -- where it was ordered from, for the log: signatures are made without a request
+    session     text        NOT NULL, -- a digest
     PRIMARY KEY (unit_id, id)
 );
 CREATE INDEX cases_batch_mine ON cases_batch (unit_id, employee_id, at);

@@ -41,6 +41,8 @@ type CasesBatch struct {
 	ID         id.Batch
 	EmployeeID id.Employee
 	At         db.Time
+	Address    string
+	Session    string
 }
 
 type CasesBatchItem struct {

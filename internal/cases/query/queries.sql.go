@@ -100,7 +100,7 @@ func (q *Queries) Assignments(ctx context.Context, arg AssignmentsParams) ([]Cas
 }
 
 const batch = `-- name: Batch :one
-SELECT unit_id, id, employee_id, at FROM cases_batch WHERE unit_id = $1 AND id = $2
+SELECT unit_id, id, employee_id, at, address, session FROM cases_batch WHERE unit_id = $1 AND id = $2
 `
 
 type BatchParams struct {
@@ -116,6 +116,8 @@ func (q *Queries) Batch(ctx context.Context, arg BatchParams) (CasesBatch, error
 		&i.ID,
 		&i.EmployeeID,
 		&i.At,
+		&i.Address,
+		&i.Session,
 	)
 	return i, err
 }
@@ -926,7 +928,7 @@ func (q *Queries) InsertAssignment(ctx context.Context, arg InsertAssignmentPara
 }
 
 const insertBatch = `-- name: InsertBatch :execrows
-INSERT INTO cases_batch (unit_id, id, employee_id, at) VALUES ($1, $2, $3, $4) ON CONFLICT (unit_id, id) DO NOTHING
+INSERT INTO cases_batch (unit_id, id, employee_id, at, address, session) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (unit_id, id) DO NOTHING
 `
 
 type InsertBatchParams struct {
@@ -934,6 +936,8 @@ type InsertBatchParams struct {
 	ID         id.Batch
 	EmployeeID id.Employee
 	At         db.Time
+	Address    string
+	Session    string
 }
 
 func (q *Queries) InsertBatch(ctx context.Context, arg InsertBatchParams) (int64, error) {
@@ -942,6 +946,8 @@ func (q *Queries) InsertBatch(ctx context.Context, arg InsertBatchParams) (int64
 		arg.ID,
 		arg.EmployeeID,
 		arg.At,
+		arg.Address,
+		arg.Session,
 	)
 	if err != nil {
 		return 0, err
@@ -1393,6 +1399,27 @@ func (q *Queries) MarkBatchItem(ctx context.Context, arg MarkBatchItemParams) er
 		arg.UnitID,
 		arg.BatchID,
 		arg.No,
+	)
+	return err
+}
+
+const moveBatch = `-- name: MoveBatch :exec
+UPDATE cases_batch SET address = $1, session = $2 WHERE unit_id = $3 AND id = $4
+`
+
+type MoveBatchParams struct {
+	Address string
+	Session string
+	UnitID  id.Unit
+	ID      id.Batch
+}
+
+func (q *Queries) MoveBatch(ctx context.Context, arg MoveBatchParams) error {
+	_, err := q.db.ExecContext(ctx, moveBatch,
+		arg.Address,
+		arg.Session,
+		arg.UnitID,
+		arg.ID,
 	)
 	return err
 }

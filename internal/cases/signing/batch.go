@@ -35,6 +35,7 @@ type Batch struct {
 	Unit     id.Unit
 	Employee id.Employee
 	At       time.Time
+	From     actor.Source // of the ceremony: of the order, or of the last time that it was tried again
 	Items    []Item
 }
 
@@ -92,7 +93,9 @@ func (s *Service) Order(ctx context.Context, by actor.Actor, b id.Batch, picked 
 	}
 	err = s.DB.InTx(ctx, by, func(tx *db.Tx) error {
 		q := query.New(tx)
-		n, err := q.InsertBatch(ctx, query.InsertBatchParams{UnitID: by.Unit, ID: b, EmployeeID: by.Employee, At: db.At(s.Clock.Now())})
+		n, err := q.InsertBatch(ctx, query.InsertBatchParams{
+			UnitID: by.Unit, ID: b, EmployeeID: by.Employee, At: db.At(s.Clock.Now()), Address: by.Source.Address, Session: by.Source.Session,
+		})
 		if err != nil {
 			return err
 		}
@@ -185,7 +188,7 @@ func (s *Service) Batch(ctx context.Context, by actor.Actor, which id.Batch) (b 
 }
 
 func batchOf(ctx context.Context, q *query.Queries, row query.CasesBatch) (Batch, error) {
-	b := Batch{ID: row.ID, Unit: row.UnitID, Employee: row.EmployeeID, At: row.At.Time}
+	b := Batch{ID: row.ID, Unit: row.UnitID, Employee: row.EmployeeID, At: row.At.Time, From: actor.Source{Address: row.Address, Session: row.Session}}
 	rows, err := q.BatchItems(ctx, query.BatchItemsParams{UnitID: row.UnitID, BatchID: row.ID})
 	if err != nil {
 		return b, err
@@ -210,6 +213,9 @@ func (s *Service) Retry(ctx context.Context, by actor.Actor, which id.Batch) err
 		}
 		b, err := batchOf(ctx, q, row)
 		if err != nil || b.Retryable() == 0 {
+			return err
+		}
+		if err := q.MoveBatch(ctx, query.MoveBatchParams{Address: by.Source.Address, Session: by.Source.Session, UnitID: by.Unit, ID: which}); err != nil {
 			return err
 		}
 		for _, x := range b.Items {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"wrota/internal/cases"
@@ -19,6 +20,7 @@ import (
 // office is a house in which Jan signs what Anna submits. Its queue dies, or fails, when a test says so.
 type office struct {
 	*casestest.Office
+	DB      *db.DB
 	t       *testing.T
 	signing *signing.Service
 	now     actor.Actor // what Jan may do today; nobody when he does not work
@@ -49,7 +51,7 @@ func (o *office) Print(ctx context.Context, s cases.Sheet) (cases.Printed, error
 func each(t *testing.T, test func(t *testing.T, o *office)) {
 	t.Helper()
 	testkit.Each(t, casestest.Tables, func(t *testing.T, d *db.DB) {
-		o := &office{Office: casestest.New(t, d), t: t}
+		o := &office{Office: casestest.New(t, d), DB: d, t: t}
 		o.now = o.Jan
 		c := cases.New(cases.Deps{DB: d, Clock: o.Clock, Audit: o.Audit, Events: o.Queue, People: o.People, Plan: o.Office, Press: o})
 		o.signing = signing.New(signing.Deps{DB: d, Clock: o.Clock, Cases: c, Press: o, Audit: o.Audit, Queue: o.Queue, Staff: o})
@@ -235,4 +237,45 @@ func TestABatchIsFoundByItsOwnerAlone(t *testing.T) {
 			t.Errorf("nothing: %v", err)
 		}
 	})
+}
+
+// The signatures are made without a request of the superior: the log says from where they ordered them all the same.
+func TestTheLogSaysWhereABatchWasOrdered(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		home := actor.Source{Request: id.New[id.Request](), Address: "192.0.2.7", Session: "poranek"}
+		o.Jan.Source = home
+		good, late, b := o.submitted(), o.submitted(), id.New[id.Batch]()
+		o.order(b, good)
+		o.drain()
+		o.noSeal = true
+		again := id.New[id.Batch]()
+		o.order(again, late)
+		o.drain()
+		o.Jan.Source = actor.Source{Address: "192.0.2.8", Session: "popołudnie"}
+		o.noSeal = false
+		if err := o.signing.Retry(t.Context(), o.Jan, again); err != nil {
+			t.Fatal(err)
+		}
+		o.drain()
+		o.wantOrigin(good, `"address":"192.0.2.7","session":"poranek"`)
+		o.wantOrigin(late, `"address":"192.0.2.8","session":"popołudnie"`)
+	})
+}
+
+// wantOrigin compares from where a document was signed, as the log of its case has it.
+func (o *office) wantOrigin(p cases.Edit, want string) {
+	o.t.Helper()
+	err := o.DB.View(o.t.Context(), o.Jan, func(tx *db.Tx) error {
+		lines, err := o.Audit.Matter(o.t.Context(), tx, o.Unit, p.Case)
+		for _, l := range lines {
+			if l.Verb == "cases.signed" && l.ActorName == o.Jan.Name && strings.Contains(l.Origin, want) {
+				return err
+			}
+		}
+		o.t.Errorf("no signature from %s in %d entries", want, len(lines))
+		return err
+	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
 }

@@ -112,6 +112,7 @@ func (s *Service) signAs(ctx context.Context, b Batch, x Item) error {
 	if err != nil {
 		return err
 	}
+	by.Source = b.From
 	w, err := s.Cases.Writing(ctx, by, x.Case, x.Writing)
 	if err != nil || signedBy(by, b, x, w) {
 		return err
