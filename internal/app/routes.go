@@ -112,7 +112,7 @@ func (a *App) Routes() []web.Route {
 		desk.Routes(desk.Deps{Doors: menu.Doors(), Sources: palette.Sources{Cases: a.Cases, Intake: a.Intake, Parties: a.Parties}.All(), Journal: palette.Journal{DB: a.DB, Audit: a.Audit}, Settings: menu.Settings()}),
 		casesweb.Routes(casesweb.Deps{
 			Cases: a.Cases, Clock: a.Clock, People: deskPeople{a}, Prints: prints{a}, Files: deskFiles{a}, Answers: deskAnswers{a}, Templates: a.Templates(),
-			Charges: deskCharges{a}, Services: deskServices{a}, Letters: deskLetters{a}, Neighbours: neighbours{a}, Appeals: a.house(), Signatures: verdict.Matters{House: a.verdict()},
+			Charges: deskCharges{a}, Services: deskServices{a}, Letters: deskLetters{a}, Neighbours: neighbours{a}, Appeals: a.house(), Signatures: verdict.Matters{House: a.verdict()}, Batches: a.Signing,
 		}),
 		signingweb.Routes(signingweb.Pages{Cases: a.Cases, Signing: a.Signing, Request: request.Path}),
 		recordsweb.Routes(recordsweb.Deps{Records: a.Records, Cases: recordsCases{a}, Clock: a.Clock}),

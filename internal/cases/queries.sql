@@ -204,6 +204,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waits', '', $9);
 -- name: Batch :one
 SELECT * FROM cases_batch WHERE unit_id = $1 AND id = $2;
 
+-- name: BatchCounts :many
+SELECT b.id, b.at, i.state, count(*) AS documents
+FROM cases_batch b JOIN cases_batch_item i ON i.unit_id = b.unit_id AND i.batch_id = b.id
+WHERE b.unit_id = $1 AND b.employee_id = $2 AND b.at >= $3
+GROUP BY b.id, b.at, i.state ORDER BY b.at, b.id, i.state;
+
 -- name: BatchItems :many
 SELECT * FROM cases_batch_item WHERE unit_id = $1 AND batch_id = $2 ORDER BY no;
 

@@ -25,7 +25,7 @@ import (
 
 // Lists are the pages that show data of many people at once, and their verbs in the log.
 var Lists = map[string]string{
-	"cases.queue": "cases.queue-shown", "cases.board": "cases.board-shown", "cases.results": "cases.board-shown", "cases.showSignMany": "cases.board-shown", "cases.signing.batch": "cases.board-shown",
+	"cases.queue": "cases.queue-shown", "cases.board": "cases.board-shown", "cases.results": "cases.board-shown", "cases.showSignMany": "cases.board-shown",
 	"cases.showAssignMany": "cases.queue-shown", "cases.back": "cases.back-shown",
 	"intake.letters": "intake.register-shown", "intake.suggestSenders": "intake.senders-searched", "intake.counter": "intake.counter-shown",
 	"dispatch.desk": "dispatch.work-shown", "dispatch.print": "dispatch.print-shown", "dispatch.showMarked": "dispatch.work-shown",
@@ -39,6 +39,7 @@ var Lists = map[string]string{
 var None = map[string]string{
 	"intake.showWitness":    "what the clerk is taking down from a person beside them; the filing is logged",
 	"intake.protocol":       "the same, on paper to be signed",
+	"cases.signing.batch":   "documents that who looks ordered to be signed; the order is a change in the log",
 	"office.*":              "settings of an office: its cells, herb, letterhead, hours",
 	"federation.*":          "by which providers people log in",
 	"identity.absenceMonth": "who of the staff is away",

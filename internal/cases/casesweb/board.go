@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"wrota/internal/cases"
+	"wrota/internal/cases/signing"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
@@ -25,6 +26,7 @@ type boardPage struct {
 	By       actor.Actor
 	Counts   map[cases.View]int
 	Pending  []cases.Pending
+	Batches  []signing.Progress // of the actor
 	Loads    []cases.Load
 	Names    map[id.Employee]string
 	Today    calendar.Date
@@ -48,6 +50,11 @@ func (p *pages) board(r *http.Request) (boardPage, error) {
 	}
 	if b.By.May(cases.GrantApprove) || b.By.May(cases.GrantSign) {
 		if b.Pending, err = p.Cases.Pending(ctx, b.By); err != nil {
+			return b, err
+		}
+	}
+	if p.Batches != nil {
+		if b.Batches, err = p.Batches.Unfinished(ctx, b.By); err != nil {
 			return b, err
 		}
 	}
@@ -258,6 +265,21 @@ func (p *pages) showResults(w http.ResponseWriter, r *http.Request) error {
 		return web.See(w, r, BoardPath)
 	}
 	return web.Render(w, r, http.StatusOK, resultsPage(out))
+}
+
+// batchTitle says whether documents are still being signed, or which of them were not.
+func batchTitle(x signing.Progress) string {
+	if x.Waits > 0 {
+		return "casesweb.batch-waits"
+	}
+	return "casesweb.batch-refused"
+}
+
+func batchTone(x signing.Progress) ui.Tone {
+	if x.Refused > 0 {
+		return ui.Warn
+	}
+	return ui.Neutral
 }
 
 // ceremony is the page that asks before several documents are signed.

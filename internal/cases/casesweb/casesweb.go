@@ -35,7 +35,7 @@ const (
 	BoardPath = "/biurko/kierownik"
 )
 
-// Deps is what the pages need. Files, Letters, Answers, Templates, Charges, Services, Neighbours and Signatures may be nil:
+// Deps is what the pages need. Files, Letters, Answers, Templates, Charges, Services, Neighbours, Signatures and Batches may be nil:
 // the page then does without them.
 type Deps struct {
 	Cases      *cases.Service
@@ -51,6 +51,7 @@ type Deps struct {
 	Neighbours Neighbours
 	Appeals    Appeals
 	Signatures Signatures
+	Batches    Batches
 }
 
 type pages struct{ Deps }

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"wrota/internal/cases"
+	"wrota/internal/cases/signing"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
@@ -164,6 +165,11 @@ type Signature struct {
 // Signatures is asked what the signatures of what came in a case are worth.
 type Signatures interface {
 	Signatures(ctx context.Context, by actor.Actor, d *cases.Dossier) ([]Signature, error)
+}
+
+// Batches is asked for the documents that the actor ordered to be signed together and that are not all signed.
+type Batches interface {
+	Unfinished(ctx context.Context, by actor.Actor) ([]signing.Progress, error)
 }
 
 // Appeals knows to whom appeals from decisions of an office go, in the words that follow "do" in an instruction.

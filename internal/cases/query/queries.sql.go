@@ -122,6 +122,54 @@ func (q *Queries) Batch(ctx context.Context, arg BatchParams) (CasesBatch, error
 	return i, err
 }
 
+const batchCounts = `-- name: BatchCounts :many
+SELECT b.id, b.at, i.state, count(*) AS documents
+FROM cases_batch b JOIN cases_batch_item i ON i.unit_id = b.unit_id AND i.batch_id = b.id
+WHERE b.unit_id = $1 AND b.employee_id = $2 AND b.at >= $3
+GROUP BY b.id, b.at, i.state ORDER BY b.at, b.id, i.state
+`
+
+type BatchCountsParams struct {
+	UnitID     id.Unit
+	EmployeeID id.Employee
+	At         db.Time
+}
+
+type BatchCountsRow struct {
+	ID        id.Batch
+	At        db.Time
+	State     string
+	Documents int64
+}
+
+func (q *Queries) BatchCounts(ctx context.Context, arg BatchCountsParams) ([]BatchCountsRow, error) {
+	rows, err := q.db.QueryContext(ctx, batchCounts, arg.UnitID, arg.EmployeeID, arg.At)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BatchCountsRow
+	for rows.Next() {
+		var i BatchCountsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.At,
+			&i.State,
+			&i.Documents,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const batchItems = `-- name: BatchItems :many
 SELECT unit_id, batch_id, no, case_id, writing_id, version, sign, title, state, why, args, ended_at FROM cases_batch_item WHERE unit_id = $1 AND batch_id = $2 ORDER BY no
 `

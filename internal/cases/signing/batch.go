@@ -61,6 +61,11 @@ func (x Item) Again() bool {
 	return x.State == Waits && x.Why != "" || x.State == Refused && slices.Contains(mendable, x.Why)
 }
 
+// Moving tells whether documents are being signed now: what failed waits for the queue, which takes its time.
+func (b Batch) Moving() bool {
+	return slices.ContainsFunc(b.Items, func(x Item) bool { return x.State == Waits && x.Why == "" })
+}
+
 // Count is how many documents are in a state.
 func (b Batch) Count(s ItemState) (n int) {
 	for _, x := range b.Items {

@@ -27,6 +27,7 @@ type office struct {
 	noSeal  bool
 	dies    int // after so many documents; 0: never
 	printed int
+	during  func() // called once, while a document is being made
 }
 
 func (o *office) Clerk(context.Context, id.Unit, id.Employee) (actor.Actor, error) {
@@ -41,6 +42,10 @@ var errKilled = errors.New("killed")
 func (o *office) Print(ctx context.Context, s cases.Sheet) (cases.Printed, error) {
 	if o.noSeal {
 		return cases.Printed{}, fmt.Errorf("press: %w", signing.ErrNoSeal)
+	}
+	if during := o.during; during != nil {
+		o.during = nil
+		during()
 	}
 	if o.printed++; o.dies > 0 && o.printed > o.dies {
 		return cases.Printed{}, errKilled

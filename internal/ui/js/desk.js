@@ -4,3 +4,4 @@ import "./desk/pane.js";
 import "./desk/palette.js";
 import "./desk/toast.js";
 import "./desk/richtext.js";
+import "./desk/again.js";

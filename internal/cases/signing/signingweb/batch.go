@@ -13,6 +13,8 @@ import (
 	"wrota/internal/platform/i18n"
 	"wrota/internal/platform/web"
 	"wrota/internal/ui"
+
+	"github.com/a-h/templ"
 )
 
 // BatchPath is where documents are ordered to be signed together; a batch's page is below it.
@@ -74,7 +76,7 @@ func readPicked(picked []string) (out []cases.Edit, err error) {
 // batchPage is a batch as its owner sees it.
 type batchPage struct {
 	signing.Batch
-	Still bool // does not load itself anew
+	Still bool // does not load itself anew, as the person wishes
 }
 
 func (p Pages) showBatch(w http.ResponseWriter, r *http.Request) error {
@@ -102,7 +104,22 @@ func (p Pages) retry(w http.ResponseWriter, r *http.Request) error {
 
 func (b batchPage) path() string { return BatchPath + "/" + b.ID.Short() }
 
+// every is how often the page loads itself anew, in seconds.
+const every = "5"
+
 func (b batchPage) running() bool { return b.Count(signing.Waits) > 0 }
+
+// live tells whether the page loads itself anew. It does so only while documents are being signed: left open for
+// long it must not keep the session alive.
+func (b batchPage) live() bool { return b.Moving() && !b.Still }
+
+// again are the attributes by which the page's script does it.
+func (b batchPage) again() templ.Attributes {
+	if !b.live() {
+		return nil
+	}
+	return templ.Attributes{"data-again": every}
+}
 
 // sum is how far it is.
 func (b batchPage) sum(ctx context.Context) string {
