@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"wrota/internal/app"
 	"wrota/internal/kit/id"
@@ -137,9 +138,9 @@ func TestMariaFilesASignedApplication(t *testing.T) {
 	})
 }
 
-// atService goes to the service of podpis zaufany from the page of a request, signs as the first person there, and comes
-// back. The page of the service is not one of ours: it has a style of its own.
-func (s pen) atService(b *webtest.Browser, page string) {
+// atService goes to the service of podpis zaufany from a page of the draft, signs as somebody there, and comes back twice.
+// The page of the service is not one of ours: it has a style of its own. It returns the address of the request.
+func (s pen) atService(b *webtest.Browser, from, person string) (request string) {
 	s.t.Helper()
 	send := func(to string, form url.Values) string {
 		r := httptest.NewRequestWithContext(s.t.Context(), http.MethodPost, to, strings.NewReader(form.Encode()))
@@ -153,28 +154,56 @@ func (s pen) atService(b *webtest.Browser, page string) {
 		}
 		return answer.Header().Get("Location")
 	}
-	there := send("http://wrota.test"+page+"/podpis-zaufany", url.Values{})
-	back := send(there, url.Values{"co": {"podpisz"}, "osoba": {"0"}})
-	b.Get(back).WantStatus(200)
-	b.Get(back).WantStatus(200) // coming back twice
+	there := send("http://wrota.test"+from+"/zaufany", url.Values{})
+	if again := send("http://wrota.test"+from+"/zaufany", url.Values{}); again != there {
+		s.t.Errorf("a second press leads to %s, the first to %s", again, there)
+	}
+	back := send(there, url.Values{"co": {"podpisz"}, "osoba": {person}})
+	for range 2 { // coming back twice
+		b.Get(back).WantURL(from)
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(back, "http://wrota.test"), "/powrot")
 }
 
-// TestMariaFilesWithPodpisZaufany: she goes to the service and back, twice, and files what she signed there.
+// Those who sign at the practice service, as its page lists them.
+const (
+	janKowalski    = "0"
+	mariaKowalczyk = "4"
+)
+
+// TestMariaFilesWithPodpisZaufany: one press leads her to the service, and from there she is back on the page of her
+// application. Her neighbour's signature is told at once; she signs again herself, and files that.
 func TestMariaFilesWithPodpisZaufany(t *testing.T) {
 	eachPen(t, func(t *testing.T, s pen) {
 		maria := s.as("Maria Kowalczyk")
-		p, draft := s.toSign(maria)
-		request := p.Press("Przejdź do podpisu zaufanego")
-		request.WantStatus(200)
-		p.Press("Przejdź do podpisu zaufanego").WantURL(path(request)) // the button of the browser: the same request
-		s.atService(maria, path(request))
+		_, draft := s.toSign(maria)
+		s.atService(maria, draft+"/podpis", janKowalski)
 		s.work() // she need not come back to the page for it
 		maria.Get(draft + "/sprawdz").WantSays("Ten wniosek jest już podpisany")
-		p = maria.Get(draft + "/podpis")
-		p.WantSays("Dokument jest podpisany", "Podpis zaufany")
+		maria.Get(draft+"/podpis").WantSays("Dokument jest podpisany", "Podpis zaufany", "Podpisała inna osoba", "Pod dokumentem jest podpis: Jan Kowalski")
+		s.clock.Set(s.clock.Now().Add(time.Second))
+		request := s.atService(maria, draft+"/podpis", mariaKowalczyk)
+		p := maria.Get(draft + "/podpis")
+		p.WantSays("Dokument jest podpisany", "Maria Kowalczyk")
+		if p.Says("Podpisała inna osoba") {
+			t.Error("Maria is told that she is somebody else")
+		}
+		maria.Get(request).WantSays("Dokument jest podpisany", "Przejście do podpisu zaufanego")
 		filed := p.Press("Wyślij podpisany wniosek")
 		filed.WantText("h1", "Wniosek wysłany")
-		wantText(t, "the receipt", string(maria.Get(draft+"/upp.xml").Body), "podpis zaufany, ważny w chwili złożenia")
+		wantText(t, "the receipt", string(maria.Get(draft+"/upp.xml").Body), "Maria Kowalczyk, podpis zaufany, ważny w chwili złożenia")
+	})
+}
+
+// TestWhatAnotherSignedIsFiledWithAWarning: Maria files what Jan Kowalski signed; the clerk is told so.
+func TestWhatAnotherSignedIsFiledWithAWarning(t *testing.T) {
+	eachPen(t, func(t *testing.T, s pen) {
+		maria := s.as("Maria Kowalczyk")
+		_, draft := s.toSign(maria)
+		s.atService(maria, draft+"/podpis", janKowalski)
+		maria.Get(draft+"/podpis").Press("Wyślij podpisany wniosek").WantText("h1", "Wniosek wysłany")
+		s.work()
+		s.as("Anna Nowak").Get("/biurko").Click("ul. Świerkowa przy numerze 8a").WantSays("Podpisuje Jan Kowalski, a wniosek składa Maria Kowalczyk. Sprawdź umocowanie")
 	})
 }
 
@@ -225,9 +254,14 @@ func TestASignatureThatIsNotValidIsFiledAndMended(t *testing.T) {
 			t.Error("the document to sign again is another")
 		}
 		bring(p, s.sign(bytes.Replace(original, []byte("Rusztowanie"), []byte("Koparka"), 1))).WantStatus(422)
+		again := path(p)
 		signed := s.sign(original)
 		p = bring(p, signed)
 		p.WantSays("Podpisany plik jest w Twojej odpowiedzi", "Podpis jest ważny")
+		s.atService(maria, again, mariaKowalczyk)
+		maria.Get(again).WantSays("Podpisany plik jest w Twojej odpowiedzi", "Podpis zaufany", "Podpis ważny")
+		second := strings.Join(strings.SplitN(path(maria.Get(matter).Press("Uzupełnij wniosek").Press("Zacznij nowy")), "/", 4)[:3], "/") + "/podpis-wniosku"
+		maria.Get(second).WantStatus(200)
 		s.as("Piotr Żółć-O’Brien").Get(path(p)).WantStatus(404)
 		p, _ = fill(t, maria.Get(path(answer)), answers{
 			values: map[string]string{"zakres": "wszystko", "odpowiedz": "Podpisano jeszcze raz.", "applicant_delivery": "account", "proxy_acts": "no"},
@@ -241,6 +275,7 @@ func TestASignatureThatIsNotValidIsFiledAndMended(t *testing.T) {
 		if anna.Get(dossier + "/wezwanie").Says("Podpis nie zgadza się z dokumentem") {
 			t.Error("what was mended is asked for again")
 		}
+		maria.Get(second).WantStatus(404) // nobody is asked to sign what is mended
 		lipowa, err := s.app.Identity.UnitBySlug(t.Context(), app.System(id.Region), "lipowa")
 		if err != nil {
 			t.Fatal(err)

@@ -108,7 +108,7 @@ func (a *App) Routes() []web.Route {
 			Senders: reg, Cells: reg, Classes: reg, Cases: reg, Signatures: verdict.Letters{House: a.verdict()}, History: registry.History{DB: a.DB, Audit: a.Audit}, Offered: reg,
 		}),
 		jointweb.Routes(jointweb.Deps{Intake: a.Intake, Offices: a.units}),
-		signweb.Routes(signweb.Deps{Intake: a.Intake, Offices: a.units, Trusted: verdict.Offered(a.Requests, a.Blobs), Originals: verdict.Originals{House: a.verdict()}}),
+		signweb.Routes(signweb.Deps{Intake: a.Intake, Offices: a.units, Trusted: verdict.Offered(a.Requests, a.Blobs), Service: a.remote.Pages, Originals: verdict.Originals{House: a.verdict()}}),
 		desk.Routes(desk.Deps{Doors: menu.Doors(), Sources: palette.Sources{Cases: a.Cases, Intake: a.Intake, Parties: a.Parties}.All(), Journal: palette.Journal{DB: a.DB, Audit: a.Audit}, Settings: menu.Settings()}),
 		casesweb.Routes(casesweb.Deps{
 			Cases: a.Cases, Clock: a.Clock, People: deskPeople{a}, Prints: prints{a}, Files: deskFiles{a}, Answers: deskAnswers{a}, Templates: a.Templates(),
@@ -122,7 +122,7 @@ func (a *App) Routes() []web.Route {
 		mandatesweb.Routes(mandatesweb.Deps{Mandates: a.Mandates, Choices: a.acting(), Seats: a.acting(), Duties: a.acting()}),
 		catalogueweb.Routes(catalogueweb.Deps{Catalogue: a.Catalogue, Staff: deskPeople{a}, Clock: a.Clock}),
 		privacyweb.Routes(privacyweb.Deps{Privacy: a.Privacy, Offices: rodo.Offices(a.units.unit), Clock: a.Clock, AuditYears: a.Config.Audit.Years, People: rodo.Finder{Parties: a.Parties, DB: a.DB, Audit: a.Audit}}),
-		requestweb.Routes(requestweb.Deps{Requests: a.Requests, Pages: a.remote.Pages}),
+		requestweb.Routes(requestweb.Deps{Requests: a.Requests, Pages: a.remote.Pages, Straight: verdict.Straight}),
 		templatesweb.Routes(templatesweb.Deps{Templates: a.DocumentTemplates, Files: templating.Files{House: a.templating()}, Clock: a.Clock}),
 		signaturesweb.Routes(a.trusted().Pages(a.Signatures, a.Words, a.tickets)),
 		roadsweb.Routes(roadsweb.Deps{Roads: a.Roads, Units: roadUnits{a}, Clock: a.Clock, Cases: a.Cases}),

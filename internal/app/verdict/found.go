@@ -84,37 +84,14 @@ func sayer(ctx context.Context) signatures.Say {
 // stranger warns when somebody else signed than the applicant, or whoever acts for them. It refuses nothing: a proxy
 // whose paper is attached signs too, and the clerk knows.
 func stranger(ctx context.Context, x *intake.Submission, r signatures.Report) string {
-	var others []string
-	for _, l := range r.Lines {
-		if l.Signer != "" && !signedBy(x, l) {
-			others = append(others, l.Signer)
-		}
-	}
+	others := signing.Strangers(marksOf(r.Lines),
+		signing.Person{Names: []string{x.Sender.Given + " " + x.Sender.Family, x.Sender.Name()}, PESEL: x.Sender.PESEL},
+		signing.Person{Names: []string{x.Agent.Name}},
+	)
 	if len(others) == 0 {
 		return ""
 	}
 	return i18n.T(ctx, "app.signature.stranger", "Signers", strings.Join(others, ", "), "Applicant", x.Sender.Name())
-}
-
-// signedBy tells whether the signer is the applicant or the agent: by the number when both are known, else by the name.
-func signedBy(x *intake.Submission, l signatures.Line) bool {
-	if l.PESEL != "" && x.Sender.PESEL != "" && x.Agent.IsZero() {
-		return l.PESEL == x.Sender.PESEL
-	}
-	names := []string{x.Sender.Given + " " + x.Sender.Family, x.Sender.Name(), x.Agent.Name}
-	return slices.ContainsFunc(names, func(n string) bool {
-		return strings.TrimSpace(n) != "" && (same(n, l.Signer) || same(n, l.Holder))
-	})
-}
-
-// same compares names without regard to the order of their words, to case and to marks above letters.
-func same(a, b string) bool {
-	words := func(s string) []string {
-		out := i18n.Words(s)
-		slices.Sort(out)
-		return out
-	}
-	return slices.Equal(words(a), words(b))
 }
 
 // Gaps are what a call to complete asks for because of signatures: one sentence each. What was mended since is no gap.
@@ -126,9 +103,18 @@ func (h House) Gaps(ctx context.Context, d *cases.Dossier) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	gap, err := h.gap(ctx, x)
+	gap, err := h.left(ctx, d, x)
 	if err != nil || gap == "" {
 		return nil, err
+	}
+	return []string{i18n.T(ctx, "app.signature.gap-"+gap)}, nil
+}
+
+// left is the gap in the application of a case, unless what came since has mended it.
+func (h House) left(ctx context.Context, d *cases.Dossier, x *intake.Submission) (string, error) {
+	gap, err := h.gap(ctx, x)
+	if err != nil || gap == "" {
+		return "", err
 	}
 	var later []id.Letter
 	for _, l := range d.Letters {
@@ -138,9 +124,9 @@ func (h House) Gaps(ctx context.Context, d *cases.Dossier) ([]string, error) {
 	}
 	mended, err := h.mended(ctx, d.Unit, toSign(x), later)
 	if err != nil || mended {
-		return nil, err
+		return "", err
 	}
-	return []string{i18n.T(ctx, "app.signature.gap-"+gap)}, nil
+	return gap, nil
 }
 
 // gap says in a word what is wrong with the signature of an application; empty when nothing is.

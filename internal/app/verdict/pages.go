@@ -62,7 +62,8 @@ func (o Originals) Original(ctx context.Context, by actor.Actor, d *intake.Draft
 	return signweb.Original{Document: toSign(x), Title: x.Title, Number: x.Number}, nil
 }
 
-// Wanted is the application of a matter of the actor's own, and in a word what is wrong with its signature.
+// Wanted is the application of a matter of the actor's own, and in a word what is still wrong with its signature; empty when
+// nothing is, or not any more.
 func (h House) Wanted(ctx context.Context, by actor.Actor, c id.Case) (*intake.Submission, string, error) {
 	m, err := h.Cases.MatterOf(ctx, by, c)
 	if err != nil {
@@ -72,6 +73,10 @@ func (h House) Wanted(ctx context.Context, by actor.Actor, c id.Case) (*intake.S
 	if err != nil {
 		return nil, "", err
 	}
-	gap, err := h.gap(ctx, x)
+	d, err := h.Cases.Fetch(ctx, m.Unit, c)
+	if err != nil {
+		return nil, "", err
+	}
+	gap, err := h.left(ctx, d, x)
 	return x, gap, err
 }

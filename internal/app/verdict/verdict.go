@@ -55,10 +55,14 @@ func (j Judge) Judge(ctx context.Context, f signing.File, at time.Time) (out []s
 	if err != nil {
 		return nil, err
 	}
-	for _, l := range x.Lines {
-		out = append(out, signing.Mark{Signer: l.Signer, PESEL: l.PESEL, Means: string(l.Means), Outcome: outcomeOf(l), At: l.SigningTime})
+	return marksOf(x.Lines), nil
+}
+
+func marksOf(lines []signatures.Line) (out []signing.Mark) {
+	for _, l := range lines {
+		out = append(out, signing.Mark{Signer: l.Signer, Holder: l.Holder, PESEL: l.PESEL, Means: string(l.Means), Outcome: outcomeOf(l), At: l.SigningTime})
 	}
-	return out, nil
+	return out
 }
 
 func outcomeOf(l signatures.Line) signing.Outcome {

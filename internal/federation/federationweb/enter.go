@@ -157,7 +157,7 @@ func (d Deps) Farewell(w http.ResponseWriter, r *http.Request) templ.Component {
 		return nil
 	}
 	if to.Fields != nil {
-		allowForm(w, to.URL)
+		web.AllowForm(w, to.URL)
 	}
 	return farewell(setting.Title(i18n.Lang(r.Context())), to)
 }

@@ -141,18 +141,8 @@ func (p *pages) depart(w http.ResponseWriter, r *http.Request, to federation.Dep
 	if err != nil {
 		return err
 	}
-	allowForm(w, to.URL)
+	web.AllowForm(w, to.URL)
 	return web.Render(w, r, http.StatusOK, page(x.Title(i18n.Lang(r.Context())), to))
-}
-
-// allowForm lets the one page that is shown now send its form to a provider.
-func allowForm(w http.ResponseWriter, to string) {
-	u, err := url.Parse(to)
-	if err != nil || strings.ContainsAny(u.Host, "; ,'") {
-		return
-	}
-	h := w.Header()
-	h.Set("Content-Security-Policy", strings.Replace(h.Get("Content-Security-Policy"), "form-action 'self'", "form-action 'self' "+u.Scheme+"://"+u.Host, 1))
 }
 
 // arrive puts aside what a form from the provider's site brought, see the package.

@@ -56,6 +56,7 @@ type File struct {
 // Mark is one signature in the words of the judge.
 type Mark struct {
 	Signer  string    `json:"signer"`
+	Holder  string    `json:"holder,omitempty"` // the firm or body that the certificate names beside them
 	PESEL   string    `json:"pesel,omitempty"`
 	Means   string    `json:"means"` // qualified-signature, trusted-profile …
 	Outcome Outcome   `json:"outcome"`

@@ -35,20 +35,12 @@ type Offices interface {
 	Name(ctx context.Context, unit id.Unit) (string, error)
 }
 
-// Trusted signs with podpis zaufany.
-type Trusted interface {
-	// Ask asks the holder to sign the exact document and to come back to a page of the draft. It returns the page on
-	// which they do so; asking again leads to the same.
-	Ask(ctx context.Context, h intake.Holder, z *signing.Frozen, back string) (page string, err error)
-	// Signed returns what came back of exactly this document; nil when nothing did.
-	Signed(ctx context.Context, z *signing.Frozen) (*signing.File, signing.Way, error)
-}
-
 // Deps is what the pages need.
 type Deps struct {
 	Intake  *intake.Service
 	Offices Offices
 	Trusted Trusted // nil: podpis zaufany is not offered
+	Service string  // where the pages of its service are: forms may lead there
 	// Originals finds what a call asks to sign once more; nil: nothing is offered.
 	Originals Originals
 }
@@ -70,11 +62,13 @@ func Routes(d Deps) []web.Route {
 	upload := route(http.MethodPost, "/plik", "uploadSigned", p.unfiled(p.upload))
 	upload.Body = maxUpload
 	resign := route(http.MethodPost, againPage, "signAgain", p.again(p.signAgain))
+	retrust := route(http.MethodPost, againPage+"/zaufany", "signAgainTrusted", p.again(p.trustedAgain))
 	resign.Body = maxUpload
 	return []web.Route{
 		route(http.MethodGet, againPage, "showSignAgain", p.again(p.showAgain)),
 		route(http.MethodGet, againPage+"/dokument.xml", "documentToSignAgain", p.again(p.original)),
 		resign,
+		retrust,
 		route(http.MethodGet, "", "showSigning", p.unfiled(p.show)),
 		route(http.MethodPost, "", "freeze", p.unfiled(p.freeze)),
 		route(http.MethodGet, "/dokument.xml", "documentToSign", p.unfiled(p.document)),
@@ -150,26 +144,12 @@ func (p *pages) show(w http.ResponseWriter, r *http.Request, s signingPage) erro
 		return err
 	}
 	s.Done = web.SessionOf(r).Pop("podpis")
-	return web.Render(w, r, http.StatusOK, sign(s))
+	return p.render(w, r, http.StatusOK, s)
 }
 
-// collect takes over what was signed with podpis zaufany while the person was away.
-func (p *pages) collect(r *http.Request, s signingPage) (signingPage, error) {
-	if !s.Trusted || s.Frozen == nil || s.Stale || s.Frozen.Signed != nil {
-		return s, nil
-	}
-	file, way, err := p.Trusted.Signed(r.Context(), s.Frozen)
-	if err != nil || file == nil {
-		return s, err
-	}
-	z, err := p.Intake.Sign(r.Context(), s.Holder, s.Draft, s.Frozen.SHA256, way, *file)
-	if _, refused := fault.As(err); refused { // it came for another document: there is nothing to take over
-		return s, nil
-	}
-	if err == nil {
-		s.Frozen = z
-	}
-	return s, err
+func (p *pages) render(w http.ResponseWriter, r *http.Request, status int, s signingPage) error {
+	web.AllowForm(w, p.Service)
+	return web.Render(w, r, status, sign(s))
 }
 
 // freeze makes the document to sign of the answers that the person checked.
@@ -220,18 +200,6 @@ func (p *pages) read(w http.ResponseWriter, r *http.Request, s signingPage) erro
 		return web.See(w, r, s.path(page))
 	}
 	return web.Render(w, r, http.StatusOK, view(s, s.Definition().Sheet(s.Answers, s.Env())))
-}
-
-// trusted leads to podpis zaufany.
-func (p *pages) trusted(w http.ResponseWriter, r *http.Request, s signingPage) error {
-	if !s.Trusted || s.Frozen == nil || s.Stale {
-		return web.See(w, r, s.path(page))
-	}
-	to, err := p.Trusted.Ask(r.Context(), s.Holder, s.Frozen, s.path(page))
-	if err != nil {
-		return err
-	}
-	return web.See(w, r, to)
 }
 
 // required tells whether the application cannot be sent without a signature.

@@ -34,7 +34,7 @@ func (p *pages) upload(w http.ResponseWriter, r *http.Request, s signingPage) er
 
 func (p *pages) wrong(w http.ResponseWriter, r *http.Request, s signingPage, err error) error {
 	s.Problems = ui.ProblemsOf(r.Context(), err)
-	return web.Render(w, r, http.StatusUnprocessableEntity, sign(s))
+	return p.render(w, r, http.StatusUnprocessableEntity, s)
 }
 
 // readUpload reads the form with the signed file: the digest of the document that it should sign, and the file.
@@ -97,7 +97,7 @@ func (p *pages) send(w http.ResponseWriter, r *http.Request) error {
 		return web.See(w, r, s.path("/wyslano"))
 	case refused && f.Key == intake.SignatureAsks:
 		s.Problems = ui.Problems{{Field: "anyway", Text: i18n.T(r.Context(), "intake.sign.anyway-missing")}}
-		return web.Render(w, r, http.StatusUnprocessableEntity, sign(s))
+		return p.render(w, r, http.StatusUnprocessableEntity, s)
 	case refused && f.Key == "intake.changed-meanwhile":
 		return web.See(w, r, s.path(page))
 	}

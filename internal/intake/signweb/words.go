@@ -25,6 +25,14 @@ func said(ctx context.Context, m signing.Mark) []ui.SummaryRow {
 	return append(out, ui.SummaryRow{Key: t("worth"), Value: t("worth-" + string(m.Outcome))})
 }
 
+// second is the kind of the button that sends a file: podpis zaufany stands first where it is offered.
+func (s signingPage) second() ui.ButtonKind {
+	if s.Trusted {
+		return ui.Secondary
+	}
+	return ""
+}
+
 // tone is that of what all signatures come to.
 func tone(o signing.Outcome) ui.Tone {
 	switch o {

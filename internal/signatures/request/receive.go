@@ -41,7 +41,7 @@ func (s *Service) Upload(ctx context.Context, h Holder, r id.Signing, name strin
 	case len(body) > MaxFile:
 		return x, fault.InvalidField("plik", "signatures.request.large")
 	}
-	if s.PDFOnly != nil && s.PDFOnly(x.Subject) && signed.KindOf(body) != signed.PDF {
+	if !s.usable(x, body) {
 		return x, fault.InvalidField("plik", "signatures.request.not-pdf")
 	}
 	offered, err := s.offered(ctx, x)
@@ -53,6 +53,32 @@ func (s *Service) Upload(ctx context.Context, h Holder, r id.Signing, name strin
 		return x, fault.InvalidField("plik", "signatures.request.not-"+string(problem))
 	}
 	return s.receive(ctx, h.By, x, received{means: ByUpload, name: name, body: body, offered: offered})
+}
+
+// Format is why a signed document came to nothing that is the right one, in a format that its owner cannot use.
+const Format match.Problem = "format"
+
+// usable tells whether the owner of the subject can use a file of this format.
+func (s *Service) usable(x Request, file []byte) bool {
+	return !s.OnlyPDF(x) || signed.KindOf(file) == signed.PDF
+}
+
+// OnlyPDF tells whether the document has to come back as a PDF with a signature in it.
+func (s *Service) OnlyPDF(x Request) bool { return s.PDFOnly != nil && s.PDFOnly(x.Subject) }
+
+// Use notes that the owner of the subject took the signed file over; noting it again changes nothing. That the subject is
+// the actor's the caller has made sure of.
+func (s *Service) Use(ctx context.Context, by actor.Actor, r id.Signing) error {
+	_, err := s.change(ctx, by, r, func(tx *db.Tx, x *Request) error {
+		switch {
+		case x.Account != by.Account:
+			return errNone
+		case x.State != Signed || x.Used():
+			return errSame
+		}
+		return s.step(ctx, tx, x, "used")
+	})
+	return err
 }
 
 // offered are the bytes that were offered.

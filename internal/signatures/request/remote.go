@@ -144,6 +144,8 @@ func (s *Service) fetch(ctx context.Context, by actor.Actor, x Request) (Request
 	f := received{means: ByTrustedProfile, body: body, offered: offered, vouched: s.vouched(ctx, body)}
 	if err := match.Signed(x.Name, offered, body); err != nil {
 		f.problem, _ = errors.AsType[match.Problem](err)
+	} else if !s.usable(x, body) {
+		f.problem = Format
 	}
 	return s.receive(ctx, by, x, f)
 }

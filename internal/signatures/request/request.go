@@ -25,6 +25,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"wrota/internal/kit/actor"
@@ -90,7 +91,7 @@ type File struct {
 
 // Step is something that happened to a request.
 type Step struct {
-	What string // opened | sent | returned | declined | uploaded | signed | failed | lapsed | superseded | cancelled
+	What string // opened | sent | declined | signed | used | failed | lapsed | superseded | cancelled
 	By   string
 	At   time.Time
 }
@@ -104,7 +105,7 @@ type Request struct {
 	Signer   string // their name when it was opened
 	State    State
 	Means    Means
-	Why      string // of a failure: a match.Problem
+	Why      string // of a failure: a match.Problem, or Format
 	File     File   // of a signed or failed request
 	// Outcome is what the signatures of the file were worth when it came; empty when that could not be found out then.
 	Outcome signatures.Outcome
@@ -127,6 +128,11 @@ type Request struct {
 
 // Waits tells whether the request can still be signed.
 func (r Request) Waits() bool { return r.State == Open || r.State == Sent }
+
+// Used tells whether the owner of the subject took the signed file over.
+func (r Request) Used() bool {
+	return slices.ContainsFunc(r.Steps, func(s Step) bool { return s.What == "used" })
+}
 
 // SessionKey is where the session of a visitor keeps the secret of a request.
 func SessionKey(r id.Signing) string { return "podpis." + r.Short() }

@@ -379,3 +379,42 @@ func TestServiceTroubles(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatCannotBeSentOn: a letter that comes back from the service as XML is not signed, and its page says why.
+func TestWhatCannotBeSentOn(t *testing.T) {
+	each(t, func(w *world) {
+		w.PDFOnly = func(subject string) bool { return subject == w.offer.Subject }
+		r := w.open(w.jan)
+		w.sign(w.begin(w.jan, r.ID), practice.Usual)
+		x, err := w.Return(w.Context(), request.Holder{By: w.jan}, r.ID)
+		check(w.T, err)
+		if x.State != request.Failed || x.Why != string(request.Format) || x.File.Sum.IsZero() {
+			w.Errorf("%+v", x)
+		}
+		if got := w.told(); got != "failed draft:abc" {
+			w.Errorf("told %q", got)
+		}
+	})
+}
+
+// TestTakenOverOnce: that a file was taken over is noted once, and only of a signed one.
+func TestTakenOverOnce(t *testing.T) {
+	each(t, func(w *world) {
+		r := w.open(w.ola)
+		check(w.T, w.Use(w.Context(), w.ola, r.ID))
+		if w.state(w.ola, r.ID, request.Open).Used() {
+			w.Error("an open request was used")
+		}
+		w.sign(w.begin(w.ola, r.ID), practice.Usual)
+		_, err := w.Return(w.Context(), request.Holder{By: w.ola}, r.ID)
+		check(w.T, err)
+		for range 2 {
+			check(w.T, w.Use(w.Context(), w.ola, r.ID))
+		}
+		x := w.state(w.ola, r.ID, request.Signed)
+		if n := len(x.Steps); !x.Used() || x.Steps[n-1].What != "used" || x.Steps[n-2].What != "signed" {
+			w.Errorf("%+v", x.Steps)
+		}
+		wants(w.T, w.Use(w.Context(), w.jan, r.ID), fault.NotFound, "signatures.request.none")
+	})
+}

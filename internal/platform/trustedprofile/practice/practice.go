@@ -77,20 +77,27 @@ func NewSeal(c clock.Clock) (*crypt.Seal, error) {
 	return crypt.GenerateSeal("Podpis zaufany (ćwiczenia)", "VATPL-5252248481", "PL", now.AddDate(-2, 0, 0), now.AddDate(8, 0, 0))
 }
 
-// People are those who can sign, fictitious all of them.
-func People() []trustedprofile.Person {
-	list := []trustedprofile.Person{
-		{Given: "Jan", Family: "Kowalski"}, {Given: "Maria", Family: "Zielińska-Nowak"}, {Given: "Jan", Family: "Wiśniewski"}, {Given: "Anna", Family: "Nowak"},
-	}
-	for i := range list {
+// People are those who can sign, fictitious all of them. Maria Kowalczyk lives in demonstrations, too.
+func People() (out []trustedprofile.Person) {
+	for _, x := range []struct {
+		given, family string
+		born          calendar.Date
+		serial        int
+	}{
+		{"Jan", "Kowalski", calendar.On(1975, 4, 12), 400},
+		{"Maria", "Zielińska-Nowak", calendar.On(1976, 4, 12), 401},
+		{"Jan", "Wiśniewski", calendar.On(1977, 4, 12), 402},
+		{"Anna", "Nowak", calendar.On(1978, 4, 12), 403},
+		{"Maria", "Kowalczyk", calendar.On(1984, 2, 29), 900},
+	} {
 		sex := pesel.Male
-		if strings.HasSuffix(list[i].Given, "a") {
+		if strings.HasSuffix(x.given, "a") {
 			sex = pesel.Female
 		}
-		number, _ := pesel.Make(calendar.On(1975+i, 4, 12), 400+i, sex)
-		list[i].PESEL = number.String()
+		number, _ := pesel.Make(x.born, x.serial, sex)
+		out = append(out, trustedprofile.Person{Given: x.given, Family: x.family, PESEL: number.String()})
 	}
-	return list
+	return out
 }
 
 // add keeps a document and returns what it is called.

@@ -28,6 +28,9 @@ import (
 type Deps struct {
 	Requests *request.Service
 	Pages    string // the address of the service's pages: forms may lead there; empty when there is none
+	// Straight tells that whoever signed goes straight back to the page they came from, which says what their signature is
+	// worth; nil: nobody does.
+	Straight func(subject string) bool
 }
 
 type pages struct{ Deps }
@@ -62,6 +65,7 @@ type page struct {
 	request.Request
 	Desk     bool // in the frame of the desk
 	Remote   bool // there is a service to go to
+	OnlyPDF  bool // nothing else can come back
 	Told     string
 	Problems ui.Problems
 }
@@ -104,19 +108,9 @@ func (p *pages) show(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *pages) render(w http.ResponseWriter, r *http.Request, status int, x page) error {
-	x.Desk, x.Remote = web.ActorOf(r).Kind == actor.Clerk, p.Requests.Remote()
-	allowForm(w, p.Pages)
+	x.Desk, x.Remote, x.OnlyPDF = web.ActorOf(r).Kind == actor.Clerk, p.Requests.Remote(), p.Requests.OnlyPDF(x.Request)
+	web.AllowForm(w, p.Pages)
 	return web.Render(w, r, status, whole(x))
-}
-
-// allowForm lets the form of the page lead to the service, where the answer to it redirects.
-func allowForm(w http.ResponseWriter, to string) {
-	u, err := url.Parse(to)
-	if err != nil || u.Host == "" || strings.ContainsAny(u.Host, "; ,'") {
-		return
-	}
-	h := w.Header()
-	h.Set("Content-Security-Policy", strings.Replace(h.Get("Content-Security-Policy"), "form-action 'self'", "form-action 'self' "+u.Scheme+"://"+u.Host, 1))
 }
 
 // settle shows what came of a step: the page with what was wrong, or a redirect to how it stands now.
@@ -132,6 +126,9 @@ func (p *pages) settle(w http.ResponseWriter, r *http.Request, told string) func
 		}
 		if told != "" && x.Waits() {
 			web.SessionOf(r).Put("podpis.wiadomosc", told)
+		}
+		if x.State == request.Signed && p.Straight != nil && p.Straight(x.Subject) {
+			return web.See(w, r, x.Back)
 		}
 		return web.See(w, r, page{Request: x}.path())
 	}

@@ -11,11 +11,36 @@ import (
 
 // title is how the request stands.
 func (p page) title(ctx context.Context) string {
-	key := map[request.State]string{request.Open: "title", request.Sent: "waits"}[p.State]
-	if key == "" {
-		key = string(p.State)
+	return i18n.T(ctx, "signatures.request."+p.key())
+}
+
+func (p page) key() string {
+	switch {
+	case p.State == request.Open:
+		return "title"
+	case p.State == request.Sent:
+		return "waits"
+	case p.Why == string(request.Format):
+		return "format"
+	}
+	return string(p.State)
+}
+
+// hint says which files are taken: a signature of an XML document is no PDF, and a letter of an office is nothing else.
+func (p page) hint(ctx context.Context) string {
+	key := "hint-any"
+	switch {
+	case p.OnlyPDF:
+		key = "hint-pdf"
+	case p.Media == "application/xml":
+		key = "hint-xml"
 	}
 	return i18n.T(ctx, "signatures.request."+key)
+}
+
+// why says why the request came to nothing, and what to do.
+func (p page) why(ctx context.Context) string {
+	return i18n.T(ctx, "signatures.request."+p.key()+"-text", "When", p.due(ctx))
 }
 
 func (p page) due(ctx context.Context) string { return ui.MomentText(ctx, p.DueAt) }
