@@ -170,6 +170,10 @@ func (j *szumin) getsPlan() {
 	h.press("Pokaż, co się zmieni")
 	h.press("Przyjmij ten wykaz")
 	h.says("Wykaz akt jest wprowadzony")
+	h.open("/biurko/ustawienia/wykaz-akt/uzupelnij")
+	h.fill(map[string]string{"symbol": "72301", "title": "Zajęcie pasa drogowego na imprezy", "category": "B5", "from-day": fmt.Sprint(first.Day()), "from-month": fmt.Sprint(int(first.Month())), "from-year": fmt.Sprint(first.Year()), "source": "zarządzenie nr 2 Wójta Gminy Szumin"})
+	h.press("Zapisz w wykazie")
+	h.says("Wykaz akt jest wprowadzony", "zarządzenie nr 2 Wójta Gminy Szumin")
 }
 
 // offers: the account for the stamp duty, and one e-service with who leads its cases.

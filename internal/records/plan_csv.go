@@ -41,15 +41,14 @@ const (
 )
 
 // parsePlan reads a plan: a head line and one class a line, separated by semicolons, commas or tabs, in
-// UTF-8 or in the code page of Polish spreadsheets (Windows-1250). It reports every mistake with its line.
-// A class without classes under it is terminal, and must have a category.
-func parsePlan(r io.Reader, source string) ([]Class, error) {
-	body, err := io.ReadAll(io.LimitReader(r, maxPlan+1))
+// UTF-8 or in the code page of Polish spreadsheets (Windows-1250); or an XML document of the schema WykazAkt.
+// It reports every mistake with its line. A class without classes under it is terminal, and must have a category.
+func parsePlan(body []byte, source string) ([]Class, error) {
 	switch {
-	case err != nil:
-		return nil, err
 	case len(body) > maxPlan:
 		return nil, fault.InvalidField("file", "records.plan.too-large")
+	case isXML(body):
+		return parsePlanXML(body, source)
 	}
 	lines, err := splitPlan(decodePlan(body))
 	if err != nil {
@@ -59,14 +58,7 @@ func parsePlan(r io.Reader, source string) ([]Class, error) {
 	for _, l := range lines {
 		p.line(l)
 	}
-	p.finish()
-	if len(p.classes) == 0 && len(p.wrong) == 0 {
-		p.mistake(1, "records.plan.empty", nil)
-	}
-	if err := fault.Fields(p.wrong); err != nil {
-		return nil, err
-	}
-	return p.classes, nil
+	return p.result()
 }
 
 // decodePlan gives UTF-8: what is not valid UTF-8 comes from an old spreadsheet.
@@ -196,6 +188,18 @@ func (p *planReader) line(l planLine) {
 		p.mistake(l.no, "records.plan.mode", fault.Args{"Symbol": c.Symbol.String()})
 	}
 	p.classes, p.lines = append(p.classes, c), append(p.lines, l.no)
+}
+
+// result is the plan in its order, or the mistakes.
+func (p *planReader) result() ([]Class, error) {
+	p.finish()
+	if len(p.classes) == 0 && len(p.wrong) == 0 {
+		p.mistake(1, "records.plan.empty", nil)
+	}
+	if err := fault.Fields(p.wrong); err != nil {
+		return nil, err
+	}
+	return p.classes, nil
 }
 
 // finish looks at the tree: a class stands under its parent, and one that holds cases has a category.

@@ -26,6 +26,8 @@ type PlanImport struct {
 	From   calendar.Date
 	Source string // "zarządzenie nr 12/2027 Wójta Gminy Lipowa z 15 stycznia 2027 r."
 	DryRun bool   // only say what would change
+
+	bare bool // the file came in XML, which says neither what belongs to a class nor how it is kept
 }
 
 // PlanChange says what an import does to the plan that applies on its day.
@@ -53,21 +55,16 @@ type Imported struct {
 // refused: cases may have been closed under the newer one.
 func (s *Service) ImportPlan(ctx context.Context, by actor.Actor, p PlanImport) (PlanChange, error) {
 	var change PlanChange
-	if by.Kind != actor.System && (by.Kind != actor.Clerk || by.Unit != p.Unit || !by.May(GrantPlan)) {
-		return change, fault.New(fault.Forbidden, "fault.forbidden")
-	}
 	p.Source = strings.TrimSpace(p.Source)
-	switch {
-	case p.From.IsZero():
-		return change, fault.InvalidField("from", "records.plan.from")
-	case p.Source == "" || len(p.Source) > maxTitle:
-		return change, fault.InvalidField("source", "records.plan.source")
+	if err := s.mayPlan(by, p); err != nil {
+		return change, err
 	}
 	body, err := io.ReadAll(io.LimitReader(p.File, maxPlan+1))
 	if err != nil {
 		return change, fmt.Errorf("records: plan: %w", err)
 	}
-	classes, err := parsePlan(bytes.NewReader(body), p.Source)
+	p.bare = isXML(body)
+	classes, err := parsePlan(body, p.Source)
 	if err != nil {
 		return change, fmt.Errorf("records: plan: %w", err)
 	}
@@ -83,6 +80,19 @@ func (s *Service) ImportPlan(ctx context.Context, by actor.Actor, p PlanImport) 
 		return change, fmt.Errorf("records: plan: %w", err)
 	}
 	return change, nil
+}
+
+// mayPlan asks for the right, the day and the basis of every change of a plan.
+func (s *Service) mayPlan(by actor.Actor, p PlanImport) error {
+	switch {
+	case by.Kind != actor.System && (by.Kind != actor.Clerk || by.Unit != p.Unit || !by.May(GrantPlan)):
+		return fault.New(fault.Forbidden, "fault.forbidden")
+	case p.From.IsZero():
+		return fault.InvalidField("from", "records.plan.from")
+	case p.Source == "" || len(p.Source) > maxTitle:
+		return fault.InvalidField("source", "records.plan.source")
+	}
+	return nil
 }
 
 // adoptPlan keeps the file and writes the plan.
@@ -123,6 +133,9 @@ func comparePlan(ctx context.Context, tx *db.Tx, p PlanImport, classes []Class) 
 	now, err := planOn(ctx, tx, p.Unit, p.From)
 	if err != nil {
 		return change, err
+	}
+	if p.bare {
+		keepUntold(now, classes)
 	}
 	for _, c := range classes {
 		switch old, known := now[c.Symbol]; {

@@ -41,7 +41,7 @@ func TestParsePlanReadsWhatSpreadsheetsWrite(t *testing.T) {
 		"columns in disorder":    "hasło;uwagi;tryb;kategoria;symbol\nDROGI;;;;7\nDrogi;;;;72\nPas drogowy;;;;723\nZajęcie pasa drogowego;Zezwolenia i kary;;B10;7230\nZjazdy;;papier;BE10;7231\n",
 		"rows in disorder":       "symbol;hasło;kategoria;tryb;uwagi\n7231;Zjazdy;BE10;papier;\n7230;Zajęcie  pasa drogowego;B10;EZD;Zezwolenia i kary\n723;Pas drogowy;;;\n\n72;Drogi;-;;\n7;DROGI;;;\n",
 	} {
-		classes, err := records.ParsePlan(strings.NewReader(file), "x")
+		classes, err := records.ParsePlan([]byte(file), "x")
 		if err != nil {
 			t.Errorf("%s: %v", reason, err)
 			continue
@@ -74,13 +74,13 @@ func TestParsePlanSaysWhatIsWrongInWhichLine(t *testing.T) {
 		{"symbol;hasło;kategoria;tryb\n1;A;B5;papirus\n", "records.plan.mode", 2, "no such mode"},
 		{strings.Repeat("x", 1<<20+1), "records.plan.too-large", 0, "a megabyte"},
 	} {
-		_, err := records.ParsePlan(strings.NewReader(tc.file), "x")
+		_, err := records.ParsePlan([]byte(tc.file), "x")
 		f, isFault := fault.As(err)
 		if !isFault || len(f.Fields) == 0 || f.Fields[0].Key != tc.key || tc.line > 0 && f.Fields[0].Args["Line"] != tc.line {
 			t.Errorf("%s: %v, want %s in line %d", tc.reason, err, tc.key, tc.line)
 		}
 	}
-	_, err := records.ParsePlan(strings.NewReader("symbol;hasło;kategoria\n"+strings.Repeat("x;A;B5\n", 500)), "x")
+	_, err := records.ParsePlan([]byte("symbol;hasło;kategoria\n"+strings.Repeat("x;A;B5\n", 500)), "x")
 	if f, _ := fault.As(err); f == nil || len(f.Fields) != 50 {
 		t.Errorf("500 mistakes: %v, want the first 50", err)
 	}
@@ -91,7 +91,7 @@ func FuzzParsePlan(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		classes, err := records.ParsePlan(strings.NewReader(s), "x")
+		classes, err := records.ParsePlan([]byte(s), "x")
 		if err != nil {
 			if _, isFault := fault.As(err); !isFault {
 				t.Errorf("not a fault: %v", err)
@@ -126,7 +126,7 @@ func bring(o *recordstest.Office, file string, from calendar.Date) records.PlanI
 func TestTheShippedPlansAreWhole(t *testing.T) {
 	files, err := fs.Glob(records.Plans, "plans/*.csv")
 	ok(t, err)
-	want(t, "plans", len(files), 3)
+	want(t, "plans", len(files), 4)
 	each(t, func(t *testing.T, o *recordstest.Office, _ *db.DB) {
 		day := calendar.On(2026, 1, 1)
 		for i, name := range files {

@@ -43,7 +43,7 @@ var Migrations = db.Migrations{Module: "records", FS: must(fs.Sub(migrations, "m
 //go:embed messages/*.yaml
 var Messages embed.FS
 
-// Plans are file plans to begin with, one file a kind of unit ("plans/gmina.csv"). They hold the classes
+// Plans are file plans to begin with, one file a kind of unit ("plans/gmina.csv"; gmina, powiat, wojewodztwo, droga). They hold the classes
 // that municipal letters name most often; an archivist must compare them with the plan in force.
 //
 //go:embed plans/*.csv

@@ -69,6 +69,8 @@ var None = map[string]string{
 	"seals.list":            "certificates of the office",
 	"records.plan":          "the file plan",
 	"records.showImport":    "the file plan",
+	"records.showAmend":     "the file plan",
+	"records.downloadPlan":  "the file plan",
 	"roads.roads":           "roads",
 	"roads.rates":           "rates",
 	"roads.ratesFile":       "rates",

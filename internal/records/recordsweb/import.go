@@ -107,12 +107,7 @@ func (p *pages) answer(w http.ResponseWriter, r *http.Request, page importPage, 
 		Unit: by.Unit, File: bytes.NewReader(body), From: page.From.date(), Source: page.Source, DryRun: try,
 	})
 	if fault.Is(err, fault.Invalid) {
-		page.Problems = ui.ProblemsOf(r.Context(), err)
-		for i := range page.Problems {
-			if page.Problems[i].Field == "from" {
-				page.Problems[i].Href = "#from-day"
-			}
-		}
+		page.Problems = problems(r.Context(), err)
 		return web.Render(w, r, http.StatusUnprocessableEntity, importing(page))
 	}
 	if err != nil {
@@ -124,6 +119,17 @@ func (p *pages) answer(w http.ResponseWriter, r *http.Request, page importPage, 
 	}
 	web.SessionOf(r).Put("wykaz-akt", "yes")
 	return web.See(w, r, planPath+"?dzien="+page.From.date().String())
+}
+
+// problems lead to the first field of a date.
+func problems(ctx context.Context, err error) ui.Problems {
+	out := ui.ProblemsOf(ctx, err)
+	for i := range out {
+		if out[i].Field == "from" {
+			out[i].Href = "#from-day"
+		}
+	}
+	return out
 }
 
 // tables list what the plan would add, change and leave out.

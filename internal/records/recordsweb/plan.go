@@ -38,6 +38,20 @@ func (p *pages) showPlan(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, http.StatusOK, plan(page))
 }
 
+// ways are what may be done with the plan.
+func (p planPage) ways(ctx context.Context) (out []ui.Link) {
+	way := func(key, href string) { out = append(out, ui.Link{Text: i18n.T(ctx, "records.page."+key), Href: href}) }
+	if p.MayImport {
+		way("import", planPath+"/wprowadz")
+		way("amend", planPath+"/uzupelnij")
+	}
+	if len(p.Classes) > 0 {
+		way("download-csv", planPath+"/plik?dzien="+p.On.String())
+		way("download-xml", planPath+"/plik?format=xml&dzien="+p.On.String())
+	}
+	return out
+}
+
 func (p planPage) table(ctx context.Context) ui.TableProps {
 	out := classTable(ctx, p.Classes)
 	out.Caption = i18n.T(ctx, "records.page.plan-on", "Day", ui.DateText(ctx, p.On), "N", len(p.Classes))

@@ -225,6 +225,44 @@ func TestBringingInAPlan(t *testing.T) {
 	})
 }
 
+func TestExtendingAPlan(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		_, err := h.Records.ImportPlan(t.Context(), h.Artur, records.PlanImport{
+			Unit: h.Unit, File: strings.NewReader(strings.Replace(small, "7230;", "723;Zajęcia;;;\n7230;", 1)), From: calendar.On(2027, 1, 1), Source: "zarządzenie nr 1",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		const path = "/biurko/ustawienia/wykaz-akt/uzupelnij"
+		artur := h.site.As(h.Artur)
+		artur.Get("/biurko/ustawienia/wykaz-akt?dzien=2027-01-02").Click("Uzupełnij wykaz o klasę").WantStatus(200)
+		form := url.Values{"symbol": {"723x"}, "title": {"Imprezy"}, "category": {"B5"}, "mode": {"paper"}, "from-day": {"1"}, "from-month": {"3"}, "from-year": {"2027"}, "source": {"zarządzenie nr 2"}}
+		with := func(name, value string) url.Values { form.Set(name, value); return form }
+		artur.Post(path, form).WantProblem("Wpisz symbol klasy, od 1 do 5 cyfr")
+		p := artur.Post(path, with("symbol", "79999"))
+		p.WantProblem("W wykazie nie ma klasy 7999, więc nie można dodać pod nią klasy 79999. Dodaj najpierw klasę nadrzędną")
+		if p.One("#title").Value() != "Imprezy" {
+			t.Error("what was typed is lost")
+		}
+		artur.Post(path, with("symbol", "7230")).WantProblem("Klasa 7230 już jest i nosi hasło „Zajęcie pasa drogowego”. Hasła i kategorii nie można zmienić. Zostaw te pola puste, aby zmienić tylko sposób prowadzenia akt")
+		form.Set("symbol", "72301")
+		artur.Post(path, with("category", "B")).WantProblem("Wpisz kategorię archiwalną: A, B5, BE10 albo Bc")
+		form.Set("category", "B5")
+		done := artur.Post(path, form)
+		done.WantSays("Wykaz akt jest wprowadzony", "72301", "Imprezy", "Papier", "zarządzenie nr 2")
+		artur.Post(path, form).WantStatus(200) // sent twice
+
+		anna := h.site.As(h.Anna)
+		anna.Get(path).WantStatus(403)
+		anna.Post(path, form).WantStatus(403)
+		for query, want := range map[string]string{"": "72301;Imprezy;B5;papier", "&format=xml": "<haslo>Imprezy</haslo>"} {
+			if p := anna.Get("/biurko/ustawienia/wykaz-akt/plik?dzien=2027-03-01" + query); !strings.Contains(string(p.Body), want) {
+				t.Errorf("%q is not in the file of %q", want, query)
+			}
+		}
+	})
+}
+
 func TestLook(t *testing.T) {
 	h := newHouse(t, testkit.DB(t, db.SQLite, tables...))
 	h.filed(t)
@@ -241,6 +279,7 @@ func TestLook(t *testing.T) {
 	for _, p := range []struct{ name, url string }{
 		{"akta", at + "/biurko/akta/sprawa/" + h.Case.Short()},
 		{"wykaz", at + "/biurko/ustawienia/wykaz-akt?szukaj=drog"},
+		{"wykaz-uzupelnij", at + "/biurko/ustawienia/wykaz-akt/uzupelnij"},
 		{"wykaz-wprowadz", at + "/biurko/ustawienia/wykaz-akt/wprowadz"},
 	} {
 		tab.SetViewport(1366, 768)
