@@ -79,7 +79,7 @@ func (c changing) many() {
 	board = jan.Get("/biurko/kierownik")
 	waiting = board.All("main input[name=pismo]")
 	form = c.fine(board.Press("Podpisz zaznaczone", "pismo", waiting[0].Attr("value")))
-	c.send(jan, form, "/podpis")
+	c.send(jan, form, "/podpisy")
 	for _, a := range pawel.Get("/biurko/sprawy").All("main tbody a[href^=/biurko/sprawy/]") {
 		at, _, _ := strings.Cut(a.Attr("href"), "?")
 		if p := pawel.Get(at + "/zdarzenie"); p.Status == 200 {
