@@ -94,3 +94,21 @@ func TestSigningManyAtOnce(t *testing.T) {
 		w.as("Anna Nowak").Get(path(page)).WantStatus(404)
 	})
 }
+
+// TestSigningManyAsksForTheRightOfTheMoment: between the order and the work Jan loses his role. Nothing is signed; with
+// the role he has again he tries once more.
+func TestSigningManyAsksForTheRightOfTheMoment(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		jan := w.as("Jan Wiśniewski")
+		board := jan.Get("/biurko/kierownik")
+		page := board.Press("Podpisz zaznaczone", "pismo", board.All("main tbody input[name=pismo]")[0].Value()).Press("Podpisz 1 pismo")
+		w.withdrawn("Jan", "kierownik")
+		w.work()
+		jan.Get(path(page)).WantSays("Podpisane: 0 z 1. Czekają: 0. Odmowy: 1.")
+		jan.Post(path(page), nil).WantStatus(403)
+		w.authorised("Jan", "kierownik")
+		jan.Get(path(page)).Press("Spróbuj ponownie")
+		w.work()
+		jan.Get(path(page)).WantSays("Podpisane: 1 z 1.")
+	})
+}
