@@ -30,7 +30,7 @@ const Longest = 64
 // Of returns the lemmas of a word, sorted, at least one unless the word is empty. The word may have capitals and diacritics, or have
 // been folded before.
 func Of(word string) []string {
-	w := fold(word)
+	w := Fold(word)
 	if w == "" {
 		return nil
 	}
@@ -47,7 +47,7 @@ func Of(word string) []string {
 
 // Know tells whether the table knows a word.
 func Know(word string) bool {
-	w := fold(word)
+	w := Fold(word)
 	return len(lookup(w)) > 0 || len(prefixed(w)) > 0
 }
 
@@ -57,8 +57,8 @@ var polish = map[rune]byte{
 	'Ą': 'a', 'Ć': 'c', 'Ę': 'e', 'Ł': 'l', 'Ń': 'n', 'Ó': 'o', 'Ś': 's', 'Ź': 'z', 'Ż': 'z',
 }
 
-// fold is i18n.Fold, faster for Polish words.
-func fold(word string) string {
+// Fold is i18n.Fold, faster for Polish words.
+func Fold(word string) string {
 	out := make([]byte, 0, len(word))
 	for _, r := range word {
 		switch c, known := polish[r]; {

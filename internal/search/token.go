@@ -1,0 +1,82 @@
+package search
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"slices"
+
+	"wrota/internal/kit/id"
+	"wrota/internal/platform/db"
+	"wrota/internal/search/query"
+	"wrota/internal/search/sealed"
+)
+
+// numbering makes numbers of lemmas by the secret of a unit. It belongs to one goroutine.
+type numbering struct {
+	mac   hash.Hash
+	known map[string]int64
+	sum   [sha256.Size]byte
+}
+
+func newNumbering(secret string) (*numbering, error) {
+	raw, err := base64.StdEncoding.DecodeString(secret)
+	if err != nil || len(raw) < sha256.Size {
+		return nil, errors.New("the secret of the index is damaged")
+	}
+	return &numbering{mac: hmac.New(sha256.New, raw), known: map[string]int64{}}, nil
+}
+
+// token is the number of a lemma: 63 bits, so that two words of a unit do not meet by accident (a million words: one chance in ten
+// million).
+func (n *numbering) token(lemma string) int64 {
+	if t, ok := n.known[lemma]; ok {
+		return t
+	}
+	n.mac.Reset()
+	n.mac.Write([]byte(lemma))
+	t := int64(binary.BigEndian.Uint64(n.mac.Sum(n.sum[:0])) >> 1) //nolint:gosec // 63 bits
+	n.known[lemma] = t
+	return t
+}
+
+// tokens are the numbers of lemmas, sorted.
+func (n *numbering) tokens(lemmas map[string]struct{}) []int64 {
+	out := make([]int64, 0, len(lemmas))
+	for l := range lemmas {
+		out = append(out, n.token(l))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// digestOf tells whether words are the same as before, and says nothing about them without the secret.
+func digestOf(tokens []int64) string {
+	h := sha256.New()
+	for _, t := range tokens {
+		_ = binary.Write(h, binary.BigEndian, t) // a hash takes everything
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// index is the row of a unit with its secret, which is made when there is none.
+func (s *Service) index(ctx context.Context, tx *db.Tx, unit id.Unit) (query.SearchUnit, error) {
+	q := sealed.New(s.Vault, tx)
+	row, err := q.Unit(ctx, unit)
+	if !errors.Is(err, db.ErrNoRows) {
+		return row, err
+	}
+	if err := q.InsertUnit(ctx, query.InsertUnitParams{UnitID: unit, BuiltAt: db.At(s.Clock.Now())}); err != nil {
+		return row, err
+	}
+	if row, err = q.Unit(ctx, unit); err != nil {
+		return row, fmt.Errorf("secret: %w", err)
+	}
+	return row, nil
+}
