@@ -7,21 +7,15 @@ import (
 
 	"wrota/internal/app/press"
 	"wrota/internal/app/seals/purpose"
-	"wrota/internal/cases"
-	"wrota/internal/catalogue"
 	"wrota/internal/eservice"
 	"wrota/internal/eservice/field"
 	"wrota/internal/identity"
 	"wrota/internal/intake"
 	"wrota/internal/kit/actor"
-	"wrota/internal/kit/calendar"
-	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
-	"wrota/internal/kit/jrwa"
 	"wrota/internal/parties"
 	"wrota/internal/payments"
 	"wrota/internal/platform/crypt"
-	"wrota/internal/records"
 	"wrota/internal/roads"
 	"wrota/internal/roads/access"
 	"wrota/internal/roads/occupancy"
@@ -105,48 +99,6 @@ func (m matters) MatterOf(ctx context.Context, by actor.Actor, c id.Case) (intak
 		return intake.Matter{}, err
 	}
 	return intake.Matter{Unit: x.Unit, Sign: x.Sign, Title: x.Title, Service: x.Service}, nil
-}
-
-// retention tells cases how long a class is kept.
-type retention struct{ *App }
-
-var _ cases.FilePlan = retention{}
-
-func (r retention) Retention(ctx context.Context, unit id.Unit, class jrwa.Class, on calendar.Date) (jrwa.Category, error) {
-	return r.Records.Retention(ctx, unit, class, on)
-}
-
-// filePlan tells the catalogue whether a class can hold cases.
-type filePlan struct{ *App }
-
-var _ catalogue.FilePlan = filePlan{}
-
-func (p filePlan) HoldsCases(ctx context.Context, unit id.Unit, class jrwa.Class, on calendar.Date) (bool, error) {
-	c, err := p.Records.Class(ctx, unit, class, on)
-	if fault.Is(err, fault.NotFound) {
-		return false, nil
-	}
-	return err == nil && c.Terminal, err
-}
-
-// readable tells the keepers of documents whether a clerk may read a case: whoever may open it may.
-type readable struct{ *App }
-
-var _ records.Cases = readable{}
-
-func (r readable) MayRead(ctx context.Context, by actor.Actor, c id.Case) error {
-	_, err := r.Cases.Dossier(ctx, by, c)
-	return err
-}
-
-// readableLetters does the same for letters that wait at the registry.
-type readableLetters struct{ *App }
-
-var _ records.Letters = readableLetters{}
-
-func (r readableLetters) MayRead(ctx context.Context, by actor.Actor, l id.Letter) error {
-	_, err := r.Intake.Letter(ctx, by, l)
-	return err
 }
 
 // roadCharges makes the yearly fees of devices.

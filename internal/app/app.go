@@ -62,6 +62,7 @@ import (
 	"wrota/internal/privacy"
 	"wrota/internal/records"
 	"wrota/internal/roads"
+	"wrota/internal/search"
 	"wrota/internal/signatures"
 	"wrota/internal/signatures/keeping"
 	"wrota/internal/signatures/request"
@@ -112,6 +113,7 @@ type App struct {
 	Requests   *request.Service
 	Keeping    *keeping.Service
 	Signing    *casesigning.Service
+	Search     *search.Service
 	Mailbox    *mailbox.Mailbox
 
 	DocumentTemplates *templates.Service // of what comes as XML; those of decisions are Templates

@@ -9,10 +9,12 @@ import (
 
 	"wrota/internal/app/acting"
 	"wrota/internal/app/federated"
+	"wrota/internal/app/finding"
 	"wrota/internal/app/joint"
 	"wrota/internal/app/keys"
 	"wrota/internal/app/longterm"
 	"wrota/internal/app/mailbox"
+	"wrota/internal/app/reading"
 	"wrota/internal/app/rodo"
 	"wrota/internal/app/roles"
 	"wrota/internal/app/setup"
@@ -57,6 +59,7 @@ import (
 	"wrota/internal/roads"
 	"wrota/internal/roads/access"
 	"wrota/internal/roads/occupancy"
+	"wrota/internal/search"
 	"wrota/internal/signatures"
 	"wrota/internal/signatures/keeping"
 	"wrota/internal/signatures/request"
@@ -70,7 +73,7 @@ func Tables() []db.Migrations {
 		{Module: "app", FS: must(fs.Sub(migrations, "migrations"))},
 		audit.Migrations, jobs.Migrations, web.Migrations, vault.Migrations,
 		identity.Migrations, login.Migrations, federation.Migrations, office.Migrations, parties.Migrations, catalogue.Migrations, roads.Migrations, intake.Migrations, cases.Migrations,
-		mandates.Migrations, records.Migrations, dispatch.Migrations, payments.Migrations, notices.Migrations, privacy.Migrations, signatures.Migrations, templates.Migrations,
+		mandates.Migrations, records.Migrations, dispatch.Migrations, payments.Migrations, notices.Migrations, privacy.Migrations, signatures.Migrations, templates.Migrations, search.Migrations,
 	}
 }
 
@@ -118,6 +121,7 @@ func sentences() []fs.FS {
 		signatures.Messages,
 		request.Messages,
 		templates.Messages,
+		search.Messages,
 	}
 }
 
@@ -183,7 +187,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 		return err
 	}
 	a.Catalogue, err = catalogue.New(catalogue.Deps{
-		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Services: a.Roads.Services(), Staff: staff{a}, Plan: filePlan{a},
+		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Services: a.Roads.Services(), Staff: staff{a}, Plan: a.plan(),
 	})
 	if err != nil {
 		return err
@@ -195,12 +199,13 @@ func (a *App) openModules(ctx context.Context) (err error) {
 			File: a.Config.MaxFile << 20, All: a.Config.MaxFiles << 20, DailyDrafts: a.Config.DailyDrafts, DailyBytes: a.Config.DailyFiles << 20,
 		},
 	})
-	a.Cases = cases.New(cases.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, People: people{a}, Plan: retention{a}, Press: a.press()})
+	a.Cases = cases.New(cases.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, People: people{a}, Plan: a.plan(), Press: a.press()})
 	a.Signing = casesigning.New(casesigning.Deps{DB: a.DB, Clock: a.Clock, Cases: a.Cases, Press: a.press(), Requests: a.writings(), Audit: a.Audit, Queue: a.Queue, Staff: signing.Staff{DB: a.DB, Clock: a.Clock, Identity: a.Identity}})
-	a.Records = records.New(records.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Cases: readable{a}, Letters: readableLetters{a}, Newest: a.newest()})
-	a.Dispatch = dispatch.New(dispatch.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Offices: a.units.dispatch(), Cases: readable{a}, Newest: a.newest()})
+	a.Records = records.New(records.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Cases: a.readable(), Letters: reading.Letters(func() *intake.Service { return a.Intake }), Newest: a.newest()})
+	a.Dispatch = dispatch.New(dispatch.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Offices: a.units.dispatch(), Cases: a.readable(), Newest: a.newest()})
 	a.Mandates = mandates.New(mandates.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Scanner: a.Scanner, Vault: a.Vault, People: acting.House{Identity: a.Identity}})
 	a.Payments = payments.New(payments.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Offices: a.units.payments()})
+	a.Search = search.New(search.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Vault: a.Vault, Shelf: a.finding()})
 	if err := a.openNotices(); err != nil {
 		return err
 	}
@@ -233,6 +238,15 @@ func (a *App) openTemplates() (err error) {
 // templating joins templates of documents with the rest of the house.
 func (a *App) templating() templating.House {
 	return templating.House{Templates: a.DocumentTemplates, Intake: a.Intake, Records: a.Records, Blobs: a.Blobs}
+}
+
+func (a *App) readable() reading.Cases { return func() *cases.Service { return a.Cases } }
+
+func (a *App) plan() reading.Plan { return func() *records.Service { return a.Records } }
+
+// finding joins the search with those who keep what is found.
+func (a *App) finding() finding.House {
+	return finding.House{DB: a.DB, Blobs: a.Blobs, Audit: a.Audit, Cases: a.Cases, Intake: a.Intake, Records: a.Records, Parties: a.Parties}
 }
 
 // trusted joins the module of signatures with the rest of the house.
@@ -332,6 +346,7 @@ func (a *App) register(context.Context) error {
 		m.Register(a.Queue)
 	}
 	a.subscribe(a.Queue)
+	finding.Register(a.Queue, a.Search, a.Notary)
 	a.templating().Subscribe(a.Queue)
 	a.upkeep(a.Queue)
 	keys.Register(a.Queue, a.DB, a.Vault)

@@ -25,6 +25,7 @@ import (
 	"wrota/internal/privacy/parcel"
 	records "wrota/internal/records/holds"
 	roads "wrota/internal/roads/holds"
+	search "wrota/internal/search/holds"
 	signatures "wrota/internal/signatures/holds"
 	templates "wrota/internal/templates/holds"
 )
@@ -37,7 +38,7 @@ var platform []byte
 func Declarations() ([]*personal.Declaration, error) {
 	return personal.Load(
 		identity.Declared, login.Declared, federation.Declared, parties.Declared, intake.Declared, cases.Declared, mandates.Declared, dispatch.Declared,
-		records.Declared, payments.Declared, roads.Declared, notices.Declared, privacy.Declared, signatures.Declared, templates.Declared, office.Declared, catalogue.Declared, platform,
+		records.Declared, payments.Declared, roads.Declared, notices.Declared, privacy.Declared, signatures.Declared, templates.Declared, search.Declared, office.Declared, catalogue.Declared, platform,
 	)
 }
 
