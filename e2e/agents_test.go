@@ -108,16 +108,22 @@ func (w *world) extras() {
 		put(`INSERT INTO privacy_breach (id, unit_id, no, found_at, what, people, how_many, data, consequences, measures, made_by, employee_id, made_at, version)
 			VALUES ($1, $2, 1, $3, 'List wysłany pod zły adres', 'strony', 1, 'adres', 'żadne', 'odebrano', 'Iwona', $4, $3, 1)`, id.New[id.Breach](), x[1], now, x[0])
 	}
-	for _, x := range w.rows(`SELECT id, slug FROM identity_unit ORDER BY slug`, 2) {
-		unit := id.Must[id.Unit](x[0])
-		if seal, err := w.app.Seals.Get(x[1], w.clock.Now()); err == nil {
-			body, err := seal.SealXML(w.xml("<Pismo>"+x[1]+"</Pismo>"), w.clock.Now())
-			if err == nil {
-				_, err = w.app.Signatures.Judge(w.t.Context(), actor.Automaton("system.test", unit), unit, "letter:"+x[1], signatures.File{Name: "pismo.xml", Body: body}, w.clock.Now())
-			}
-			if err != nil {
-				w.t.Fatal(err)
-			}
+	slugs := map[string]string{}
+	for _, x := range w.rows(`SELECT id, slug FROM identity_unit`, 2) {
+		slugs[x[0]] = x[1]
+	}
+	for _, x := range w.rows(`SELECT id, unit_id FROM intake_letter ORDER BY id`, 2) {
+		unit, letter := id.Must[id.Unit](x[1]), id.Must[id.Letter](x[0])
+		seal, err := w.app.Seals.Get(slugs[x[1]], w.clock.Now())
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		body, err := seal.SealXML(w.xml("<Pismo>"+x[0]+"</Pismo>"), w.clock.Now())
+		if err == nil {
+			_, err = w.app.Signatures.Judge(w.t.Context(), actor.Automaton("system.test", unit), unit, "letter:"+letter.Short()+"/1", signatures.File{Name: "pismo.xml", Body: body}, w.clock.Now())
+		}
+		if err != nil {
+			w.t.Fatal(err)
 		}
 	}
 	for _, x := range w.rows(`SELECT id, unit_id FROM identity_employee`, 2) {

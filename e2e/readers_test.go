@@ -168,7 +168,7 @@ func populate(t *testing.T, w *world) *region {
 	}
 	add("passkey", `SELECT id, NULL, NULL, account_id, NULL, NULL, NULL, NULL FROM login_passkey`)
 	add("breach", `SELECT id, unit_id, NULL, NULL, NULL, NULL, NULL, NULL FROM privacy_breach`)
-	add("report", `SELECT id, unit_id, NULL, NULL, NULL, NULL, NULL, NULL FROM signatures_report`)
+	r.reports(t, byCase)
 	add("absence", `SELECT id, unit_id, NULL, NULL, NULL, employee_id, NULL, NULL FROM identity_absence`)
 	add("substitution", `SELECT id, unit_id, NULL, NULL, NULL, NULL, NULL, NULL FROM identity_substitution`)
 	add("request", `SELECT id, unit_id, NULL, account_id, NULL, employee_id, NULL, NULL FROM signatures_request`)
@@ -187,6 +187,25 @@ func populate(t *testing.T, w *world) *region {
 	}
 	add("session", `SELECT id, NULL, NULL, account_id, NULL, NULL, NULL, NULL FROM login_session`)
 	return r
+}
+
+// reports are those on signatures of letters, each with the case of its letter.
+func (r *region) reports(t *testing.T, byCase map[string]*thing) {
+	t.Helper()
+	caseOf := map[string]string{}
+	for _, x := range r.rows(`SELECT id, case_id FROM intake_letter`, 2) {
+		caseOf[short(x[0])] = x[1]
+	}
+	for _, x := range r.rows(`SELECT id, unit_id, subject FROM signatures_report`, 3) {
+		o := &thing{}
+		letter, _, _ := strings.Cut(strings.TrimPrefix(x[2], "letter:"), "/")
+		if c := byCase[caseOf[letter]]; c != nil {
+			copied := *c
+			o = &copied
+		}
+		o.kind, o.unit, o.kase, o.owners, o.marks, o.params = "report", x[1], caseOf[letter], nil, nil, map[string]string{"report": short(x[0])}
+		r.things = append(r.things, o)
+	}
 }
 
 // people are a visitor, every resident of the login page, everybody on the staff of three offices, and whoever

@@ -46,6 +46,10 @@ var (
 		return o.kase != "" && onDesk(r, o) || o.kase == "" && atRegistry(r, o)
 	}}
 	registry = rule{"registry", atRegistry}
+	// judged: who may open the case of what was signed, the registry with its letters, and who may see all files.
+	judged = rule{"judged", func(r *reader, o *thing) bool {
+		return onDesk(r, o) || atRegistry(r, o) || r.clerk() && r.unit == o.unit && r.may("records.view")
+	}}
 	// unit: the right that the route names, for the whole unit.
 	unit = rule{"unit", func(r *reader, o *thing) bool { return r.clerk() && r.unit == o.unit }}
 	// payer: whose charge it is, and the cash desk, which prints its receipts.
@@ -112,7 +116,7 @@ var readPaths string
 func table(t *testing.T) map[string]rule {
 	t.Helper()
 	rules, out := map[string]rule{}, map[string]rule{}
-	for _, r := range []rule{party, owner, payer, holder, desk, files, registry, sent, unit, between, agent, principal, over, away, signer, list, form, plain, token} {
+	for _, r := range []rule{party, owner, payer, holder, desk, files, registry, judged, sent, unit, between, agent, principal, over, away, signer, list, form, plain, token} {
 		rules[r.name] = r
 	}
 	for _, line := range strings.Split(strings.TrimSpace(readPaths), "\n") {

@@ -254,6 +254,7 @@ func (a *App) trusted() trusted.House {
 	return trusted.House{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Blobs: a.Blobs, Vault: a.Vault, Log: a.Log, Settings: a.Config.Trusted, Stamps: a.Stamps.Roots(), Files: a.Seals, Units: a.units.all,
 		Profile: a.remote.Anchors,
+		Sight:   verdict.Sight{Intake: func() *intake.Service { return a.Intake }, Cases: func() *cases.Service { return a.Cases }, Requests: func() *request.Service { return a.Requests }},
 	}
 }
 

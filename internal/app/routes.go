@@ -84,7 +84,7 @@ func (a *App) Routes() []web.Route {
 	return slices.Concat(
 		[]web.Route{{Method: http.MethodGet, Pattern: stylesheetPath + "{file}", Name: "app.stylesheet", Access: web.Public, Handle: a.stylesheet}},
 		a.damage().Routes(),
-		longterm.Page{Keeper: a.Keeping, Stamps: a.Stamps, Given: a.Stamps != nil}.Routes(),
+		longterm.Page{Keeper: a.Keeping, Places: longterm.Places{Intake: a.Intake, Signing: a.Signing, Dispatch: a.Dispatch}, Stamps: a.Stamps, Given: a.Stamps != nil}.Routes(),
 		a.seals().Routes(),
 		witness.Routes(a.Notary),
 		a.refused.Routes(),

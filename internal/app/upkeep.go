@@ -21,6 +21,7 @@ func (a *App) upkeep(q *jobs.Queue) {
 	jobs.Daily(q, "app.sweep", a.Sweep)
 	a.keeper().Register(q)
 	a.seals().Register(q)
+	a.keptAlarm().Register(q)
 	jobs.Every(q, "app.sessions", time.Hour, func(ctx context.Context) error { return a.Web.Sweep(ctx) })
 }
 

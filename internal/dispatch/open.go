@@ -257,3 +257,22 @@ func (s *Service) openWhole(ctx context.Context, unit id.Unit, sum blob.Sum) (io
 	}
 	return s.newest.Open(ctx, unit, sum)
 }
+
+// CaseOf is the case of a delivery, for who knows only the delivery; it asks nobody's right.
+func (s *Service) CaseOf(ctx context.Context, unit id.Unit, which id.Delivery) (c id.Case, err error) {
+	err = s.db.View(ctx, actor.Automaton("system.dispatch", unit), func(tx *db.Tx) error {
+		row, err := query.New(tx).FindDelivery(ctx, query.FindDeliveryParams{UnitID: unit, ID: which})
+		if err != nil {
+			return db.Found(err, errNoDelivery.Key)
+		}
+		l, err := load(ctx, tx, unit, row.DispatchID)
+		if err == nil {
+			c = l.Case
+		}
+		return err
+	})
+	if err != nil {
+		return c, fmt.Errorf("dispatch: case of a delivery: %w", err)
+	}
+	return c, nil
+}

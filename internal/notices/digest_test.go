@@ -187,7 +187,7 @@ func TestEveryNoticeHasItsSentences(t *testing.T) {
 	staff := map[string]bool{
 		notices.CaseAssigned: true, notices.CaseForInformation: true, notices.LetterCame: true, notices.WritingToAccept: true,
 		notices.WritingReturned: true, notices.MailFailed: true, notices.LetterOtherWay: true, notices.ChargeUnpaid: true, notices.FileDamaged: true, notices.DeskDigest: true,
-		notices.BreachFound: true, notices.BreachEnds: true, notices.SealEnds: true, notices.SealEnded: true,
+		notices.BreachFound: true, notices.BreachEnds: true, notices.SealEnds: true, notices.SealEnded: true, notices.SignaturesStuck: true,
 	}
 	usual := []any{"Sign", "X", "Number", "1", "Service", "Y", "Amount", "1,00 zł", "Title", "Z", "Until", "19.02.2027", "Meaning", "Możesz zacząć."}
 	for _, k := range notices.Kinds {

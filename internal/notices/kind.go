@@ -64,6 +64,7 @@ const (
 	FileDamaged        = "notice.file-damaged"         //
 	SealEnds           = "notice.seal-ends"            // Until
 	SealEnded          = "notice.seal-ended"           // Until
+	SignaturesStuck    = "notice.signatures-stuck"     //
 	BreachFound        = "notice.breach-found"         //
 	BreachEnds         = "notice.breach-ends"          //
 	DeskDigest         = "notice.desk-digest"          // Count
@@ -108,6 +109,7 @@ var Kinds = []Kind{
 	{Key: FileDamaged, Mandatory: true},
 	{Key: SealEnds, Mandatory: true},
 	{Key: SealEnded, Mandatory: true},
+	{Key: SignaturesStuck, Mandatory: true},
 	{Key: BreachFound, Mandatory: true},
 	{Key: BreachEnds, Mandatory: true},
 	{Key: DeskDigest, MailOnly: true, Unproved: true, Worth: 12 * time.Hour},

@@ -86,7 +86,8 @@ func (s *Service) Reports(ctx context.Context, by actor.Actor, unit id.Unit, sub
 	return out, err
 }
 
-// Report is one report of the clerk's own unit, and its showing stands in the log.
+// Report is one report of the clerk's own unit about something that they may see, and its showing stands in the log.
+// Of anything else there is no report for them.
 func (s *Service) Report(ctx context.Context, by actor.Actor, which id.Report) (r Report, err error) {
 	if !by.May(GrantRead) {
 		return r, fault.New(fault.Forbidden, "signatures.forbidden")
@@ -98,10 +99,20 @@ func (s *Service) Report(ctx context.Context, by actor.Actor, which id.Report) (
 		}
 		return err
 	})
+	if err == nil {
+		err = s.seen(ctx, by, r.Subject)
+	}
 	if err != nil {
-		return r, err
+		return Report{}, err
 	}
 	return r, s.Audit.Viewed(ctx, s.DB, by, by.Unit, audit.Entry{Verb: "signatures.report-shown", Subject: r.Subject, Detail: map[string]any{"report": r.ID.Short()}})
+}
+
+func (s *Service) seen(ctx context.Context, by actor.Actor, subject string) error {
+	if s.Sight == nil {
+		return fault.New(fault.NotFound, "signatures.not-found")
+	}
+	return s.Sight.May(ctx, by, subject)
 }
 
 func (s *Service) reportOf(ctx context.Context, unit id.Unit, subject string, sum blob.Sum) (r Report, err error) {

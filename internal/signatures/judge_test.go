@@ -65,12 +65,17 @@ func TestReportIsOfOnesOwnOffice(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		secret, err := w.Judge(t.Context(), actor.Automaton("system.intake", lipowa), lipowa, "letter:hidden/1", signatures.File{Name: "a.xml", Body: sealed(t, w.seal, "x", w.clock.Now())}, w.clock.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, tc := range []struct {
 			reason string
 			by     actor.Actor
 			which  id.Report
 			want   fault.Kind
 		}{
+			{"about a letter that the clerk does not see", clerk(lipowa, signatures.GrantRead), secret.ID, fault.NotFound},
 			{"a clerk with the right", clerk(lipowa, signatures.GrantRead), made.ID, 0},
 			{"a clerk without it", clerk(lipowa), made.ID, fault.Forbidden},
 			{"of another office it does not exist", clerk(brzoza, signatures.GrantRead), made.ID, fault.NotFound},

@@ -134,4 +134,10 @@ SELECT level, reason, alarm, count(*) AS files FROM signatures_kept GROUP BY lev
 SELECT count(*) FROM signatures_kept WHERE level IN ('', 'B') AND reason IN ('', 'stamp') AND since < $1 AND due_at IS NOT NULL;
 
 -- name: Troubled :many
-SELECT * FROM signatures_kept WHERE unit_id = $1 AND (alarm OR (level <> 'LTA' AND reason <> '')) ORDER BY alarm DESC, since, sum LIMIT 200;
+-- What waits since before late cannot get what it needs: nobody says so in its row while no authority answers.
+SELECT * FROM signatures_kept WHERE unit_id = sqlc.arg(unit_id) AND (alarm OR (level <> 'LTA' AND reason <> '') OR due_at < sqlc.arg(late))
+ORDER BY alarm DESC, ends_at, since, sum LIMIT 200;
+
+-- name: NewestKept :many
+-- The newest of a unit's files, for people who look.
+SELECT * FROM signatures_kept WHERE unit_id = $1 ORDER BY since DESC, sum LIMIT 50;

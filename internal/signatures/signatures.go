@@ -53,7 +53,7 @@ func must(f fs.FS, err error) fs.FS {
 	return f
 }
 
-// GrantRead is the right to read reports on signatures of one's office.
+// GrantRead is the right to read reports on signatures of what one may see.
 const GrantRead actor.Grant = "signatures.read"
 
 // Deps is what the module needs.
@@ -64,6 +64,8 @@ type Deps struct {
 	Blobs blob.Store
 	Vault *vault.Vault
 	Trust Trusts
+	// Sight says who may see what a report is about; nil: nobody may.
+	Sight Sight
 	// States asks the network for the states of certificates; nil: only what files carry is believed.
 	States States
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"wrota/internal/kit/actor"
+	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/blob"
@@ -41,6 +42,16 @@ func (fixed) Register(*jobs.Queue) {}
 
 func (f fixed) Trust(context.Context) (*trust.Trust, error) { return f.whom, nil }
 
+// hidden is the one subject that no clerk sees.
+type hidden string
+
+func (h hidden) May(_ context.Context, _ actor.Actor, subject string) error {
+	if subject == string(h) {
+		return fault.New(fault.NotFound, "test.hidden")
+	}
+	return nil
+}
+
 // world is a module with an office that has a seal.
 type world struct {
 	*signatures.Service
@@ -59,7 +70,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	w := &world{clock: c, seal: newSeal(t, c.Now())}
 	own := []trust.Own{{Unit: lipowa, Certificate: certOf(t, w.seal)}}
 	w.Service = signatures.New(signatures.Deps{
-		DB: d, Clock: c, Audit: audit.New(c), Blobs: blobs, Vault: vaulttest.New(t, c), Trust: fixed{&trust.Trust{Own: own}},
+		DB: d, Clock: c, Audit: audit.New(c), Blobs: blobs, Vault: vaulttest.New(t, c), Trust: fixed{&trust.Trust{Own: own}}, Sight: hidden("letter:hidden/1"),
 	})
 	return w
 }

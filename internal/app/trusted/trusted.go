@@ -40,6 +40,7 @@ type House struct {
 	Stamps   []*cert.Certificate // of the authority that gives us timestamps
 	Profile  []*cert.Certificate // of the service of podpis zaufany that people are sent to
 	Files    *crypt.Seals
+	Sight    signatures.Sight
 	Units    func(ctx context.Context) ([]identity.Unit, error) // the offices of the installation
 }
 
@@ -55,7 +56,7 @@ func (h House) Open() (*signatures.Service, error) {
 		Settings: whom, DB: h.DB, Blobs: h.Blobs, Clock: h.Clock, Log: h.Log, Own: h,
 		Fetch: func(ctx context.Context, url string) ([]byte, error) { return net.Get(ctx, url, trust.MaxList) },
 	}
-	d := signatures.Deps{DB: h.DB, Clock: h.Clock, Audit: h.Audit, Blobs: h.Blobs, Vault: h.Vault, Trust: keeper}
+	d := signatures.Deps{DB: h.DB, Clock: h.Clock, Audit: h.Audit, Blobs: h.Blobs, Vault: h.Vault, Trust: keeper, Sight: h.Sight}
 	if h.Settings.Online {
 		d.States = states{net}
 	}

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +22,7 @@ import (
 	"wrota/internal/platform/ades"
 	"wrota/internal/platform/blob"
 	"wrota/internal/platform/cert/certtest"
+	"wrota/internal/platform/cms/tsa"
 	"wrota/internal/platform/db"
 	"wrota/internal/signatures/keeping"
 )
@@ -221,4 +223,55 @@ func TestOriginals(t *testing.T) {
 func selfSealed(w *world) []byte {
 	w.Helper()
 	return w.ownSeal(w.clock.Now().Add(-time.Hour))
+}
+
+// TestSilentAuthority: files that nobody stamps are told after two weeks, although nothing was written about them; so is a
+// file whose newest timestamp ends and is not covered by another.
+func TestSilentAuthority(t *testing.T) {
+	each(t, func(w *world) {
+		protected, bare := w.letter("Decyzja"), w.letter("Postanowienie")
+		w.keep("writing:a", protected)
+		w.sweep()
+		w.after(25 * time.Hour)
+		w.is(protected.Sum, ades.LevelLTA, "")
+		w.down = tsa.ErrUnavailable
+		w.keep("writing:b", bare)
+		alarms := func() (out []string) {
+			w.Helper()
+			list, err := w.keeper.Troubles(w.Context(), w.unit)
+			if err != nil {
+				w.Fatal(err)
+			}
+			for _, k := range list {
+				if k.Alarm {
+					out = append(out, k.Subject+" "+string(k.Reason))
+				}
+			}
+			return out
+		}
+		w.after(13 * 24 * time.Hour)
+		if got := alarms(); got != nil {
+			w.Errorf("after 13 days: %q", got)
+		}
+		w.after(2 * 24 * time.Hour)
+		if got := alarms(); !slices.Equal(got, []string{"writing:b stamp"}) {
+			w.Errorf("after 15 days: %q", got)
+		}
+		k, _, err := w.keeper.Find(w.Context(), w.unit, protected.Sum)
+		if err != nil {
+			w.Fatal(err)
+		}
+		w.clock.Set(k.Ends.Add(-29 * 24 * time.Hour))
+		w.sweep()
+		got := alarms()
+		slices.Sort(got)
+		if !slices.Equal(got, []string{"writing:a stamp", "writing:b stamp"}) {
+			w.Errorf("29 days before the end: %q", got)
+		}
+		w.down, w.tsa = nil, w.authority("Znaczniki 2", 10)
+		w.sweep()
+		if got := alarms(); got != nil {
+			w.Errorf("after the authority is back: %q", got)
+		}
+	})
 }

@@ -1,8 +1,10 @@
 package keeping
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"wrota/internal/kit/id"
@@ -36,10 +38,48 @@ func (s *Service) Counts(ctx context.Context, unit id.Unit) (out []Count, err er
 	return out, nil
 }
 
-// Troubles are the files of a unit that cannot be brought further, those with an alarm first; 200 at most.
+// Troubles are the files of a unit that cannot be brought further, those with an alarm first; 200 at most. A file that has
+// waited for an authority too long is one with an alarm.
 func (s *Service) Troubles(ctx context.Context, unit id.Unit) (out []Kept, err error) {
+	now := s.Clock.Now()
 	err = s.DB.View(ctx, automaton(unit), func(tx *db.Tx) error {
-		rows, err := query.New(tx).Troubled(ctx, unit)
+		rows, err := query.New(tx).Troubled(ctx, query.TroubledParams{UnitID: unit, Late: db.At(now.Add(-again))})
+		out = nil
+		for _, r := range rows {
+			k := keptOf(r)
+			if !k.Alarm && k.overdue(now) {
+				k.Alarm, k.Reason = true, NoStamp
+			}
+			if k.Alarm || k.Reason != "" {
+				out = append(out, k)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("keeping: troubles: %w", err)
+	}
+	slices.SortStableFunc(out, func(a, b Kept) int {
+		return cmp.Compare(map[bool]int{false: 1}[a.Alarm], map[bool]int{false: 1}[b.Alarm])
+	})
+	return out, nil
+}
+
+// overdue tells that a file waits, although it should long have its first timestamp, or its newest one is about to end.
+func (k Kept) overdue(now time.Time) bool {
+	switch {
+	case k.Due.IsZero() || !k.Due.Before(now.Add(-again)):
+		return false
+	case k.Level == ades.LevelNone || k.Level == ades.LevelB:
+		return now.Sub(k.Since) > patience
+	}
+	return !k.Ends.IsZero() && k.Ends.Before(now.Add(margin/3))
+}
+
+// Newest are the files that a unit entrusted last, 50 at most.
+func (s *Service) Newest(ctx context.Context, unit id.Unit) (out []Kept, err error) {
+	err = s.DB.View(ctx, automaton(unit), func(tx *db.Tx) error {
+		rows, err := query.New(tx).NewestKept(ctx, unit)
 		out = nil
 		for _, r := range rows {
 			out = append(out, keptOf(r))
@@ -47,7 +87,7 @@ func (s *Service) Troubles(ctx context.Context, unit id.Unit) (out []Kept, err e
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("keeping: troubles: %w", err)
+		return nil, fmt.Errorf("keeping: newest: %w", err)
 	}
 	return out, nil
 }

@@ -624,6 +624,49 @@ func (q *Queries) ListsVersion(ctx context.Context) (int64, error) {
 	return version, err
 }
 
+const newestKept = `-- name: NewestKept :many
+SELECT unit_id, sum, subject, place, newest, size, level, reason, detail, alarm, due_at, ends_at, since, version FROM signatures_kept WHERE unit_id = $1 ORDER BY since DESC, sum LIMIT 50
+`
+
+// The newest of a unit's files, for people who look.
+func (q *Queries) NewestKept(ctx context.Context, unitID id.Unit) ([]SignaturesKept, error) {
+	rows, err := q.db.QueryContext(ctx, newestKept, unitID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SignaturesKept
+	for rows.Next() {
+		var i SignaturesKept
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.Sum,
+			&i.Subject,
+			&i.Place,
+			&i.Newest,
+			&i.Size,
+			&i.Level,
+			&i.Reason,
+			&i.Detail,
+			&i.Alarm,
+			&i.DueAt,
+			&i.EndsAt,
+			&i.Since,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const openRequest = `-- name: OpenRequest :one
 SELECT id, unit_id, account_id, employee_id, holder, signer, subject, name, media, blob, size, back, state, means, why, signed_name, signed_media, signed_blob, signed_size, outcome, vouched, asks, ask_at, opened_at, sent_at, due_at, ended_at, version, matter_id FROM signatures_request WHERE unit_id = $1 AND subject = $2 AND holder = $3 AND state IN ('open', 'sent')
 `
@@ -1121,11 +1164,18 @@ func (q *Queries) StaleReports(ctx context.Context, arg StaleReportsParams) ([]S
 }
 
 const troubled = `-- name: Troubled :many
-SELECT unit_id, sum, subject, place, newest, size, level, reason, detail, alarm, due_at, ends_at, since, version FROM signatures_kept WHERE unit_id = $1 AND (alarm OR (level <> 'LTA' AND reason <> '')) ORDER BY alarm DESC, since, sum LIMIT 200
+SELECT unit_id, sum, subject, place, newest, size, level, reason, detail, alarm, due_at, ends_at, since, version FROM signatures_kept WHERE unit_id = $1 AND (alarm OR (level <> 'LTA' AND reason <> '') OR due_at < $2)
+ORDER BY alarm DESC, ends_at, since, sum LIMIT 200
 `
 
-func (q *Queries) Troubled(ctx context.Context, unitID id.Unit) ([]SignaturesKept, error) {
-	rows, err := q.db.QueryContext(ctx, troubled, unitID)
+type TroubledParams struct {
+	UnitID id.Unit
+	Late   db.Time
+}
+
+// What waits since before late cannot get what it needs: nobody says so in its row while no authority answers.
+func (q *Queries) Troubled(ctx context.Context, arg TroubledParams) ([]SignaturesKept, error) {
+	rows, err := q.db.QueryContext(ctx, troubled, arg.UnitID, arg.Late)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,67 @@
+package longterm
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"slices"
+	"strings"
+
+	"wrota/internal/identity"
+	"wrota/internal/kit/id"
+	"wrota/internal/notices"
+	"wrota/internal/platform/clock"
+	"wrota/internal/platform/jobs"
+	"wrota/internal/signatures/keeping"
+)
+
+// Offices are asked which there are, and told about their files.
+type Offices interface {
+	Offices(ctx context.Context) ([]identity.Unit, error)
+	// Warn tells the administrators of a unit, once for each source. kind is a notice without arguments.
+	Warn(ctx context.Context, unit id.Unit, source, kind string) error
+}
+
+// Alarm tells the administrators of offices about signed files that cannot be kept provable.
+type Alarm struct {
+	Keeper  *keeping.Service
+	Offices Offices
+	Clock   clock.Clock
+}
+
+// Register makes the alarm a timer: nobody is told more than once a day.
+func (a Alarm) Register(q *jobs.Queue) { jobs.Daily(q, "app.kept", a.Look) }
+
+// Look warns the administrators of every office with such files. The same files are told once a month; another one is
+// told the next day. One office's trouble does not keep the others from being warned.
+func (a Alarm) Look(ctx context.Context) error {
+	units, err := a.Offices.Offices(ctx)
+	if err != nil {
+		return err
+	}
+	var all []error
+	for _, u := range units {
+		list, err := a.Keeper.Troubles(ctx, u.ID)
+		if err != nil {
+			all = append(all, err)
+			continue
+		}
+		list = slices.DeleteFunc(list, func(k keeping.Kept) bool { return !k.Alarm })
+		if len(list) > 0 {
+			all = append(all, a.Offices.Warn(ctx, u.ID, a.source(list), notices.SignaturesStuck))
+		}
+	}
+	return errors.Join(all...)
+}
+
+// source is the same for the same files in the same month.
+func (a Alarm) source(list []keeping.Kept) string {
+	var sums []string
+	for _, k := range list {
+		sums = append(sums, k.Sum.String())
+	}
+	slices.Sort(sums)
+	sum := sha256.Sum256([]byte(strings.Join(sums, " ")))
+	return "kept:" + hex.EncodeToString(sum[:8]) + "@" + clock.Today(a.Clock).Start().Format("2006-01")
+}
