@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 
-	"wrota/internal/app/longterm"
 	"wrota/internal/app/seals"
 	"wrota/internal/identity"
 	"wrota/internal/kit/id"
@@ -17,25 +16,11 @@ func (a *App) seals() seals.House {
 
 type sealOwners struct{ *App }
 
-func (o sealOwners) Office(ctx context.Context, unit id.Unit) (identity.Unit, error) {
-	return o.units.unit(ctx, unit)
-}
-
+func (o sealOwners) Office(ctx context.Context, unit id.Unit) (identity.Unit, error) { return o.units.unit(ctx, unit) }
 func (o sealOwners) Offices(ctx context.Context) ([]identity.Unit, error) { return o.units.all(ctx) }
 
 func (o sealOwners) Warn(ctx context.Context, unit id.Unit, source, kind string, args map[string]any) error {
 	return o.tellAdmins(ctx, notices.Notice{Source: source, Unit: unit, Kind: kind, Args: args, Path: seals.Path})
-}
-
-// keptAlarm tells the offices of signed files that cannot be kept provable.
-func (a *App) keptAlarm() longterm.Alarm {
-	return longterm.Alarm{Keeper: a.Keeping, Offices: keptOwners{sealOwners{a}}, Clock: a.Clock}
-}
-
-type keptOwners struct{ sealOwners }
-
-func (o keptOwners) Warn(ctx context.Context, unit id.Unit, source, kind string) error {
-	return o.tellAdmins(ctx, notices.Notice{Source: source, Unit: unit, Kind: kind, Path: longterm.Path})
 }
 
 // LookAtSeals warns of seals that end, as the timer does.

@@ -21,7 +21,7 @@ func (a *App) upkeep(q *jobs.Queue) {
 	jobs.Daily(q, "app.sweep", a.Sweep)
 	a.keeper().Register(q)
 	a.seals().Register(q)
-	a.keptAlarm().Register(q)
+	longterm.Alarm{Keeper: a.Keeping, Clock: a.Clock, Offices: a.units.all, Tell: a.tellAdmins}.Register(q)
 	jobs.Every(q, "app.sessions", time.Hour, func(ctx context.Context) error { return a.Web.Sweep(ctx) })
 }
 

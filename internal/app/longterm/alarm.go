@@ -9,25 +9,18 @@ import (
 	"strings"
 
 	"wrota/internal/identity"
-	"wrota/internal/kit/id"
 	"wrota/internal/notices"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/jobs"
 	"wrota/internal/signatures/keeping"
 )
 
-// Offices are asked which there are, and told about their files.
-type Offices interface {
-	Offices(ctx context.Context) ([]identity.Unit, error)
-	// Warn tells the administrators of a unit, once for each source. kind is a notice without arguments.
-	Warn(ctx context.Context, unit id.Unit, source, kind string) error
-}
-
 // Alarm tells the administrators of offices about signed files that cannot be kept provable.
 type Alarm struct {
 	Keeper  *keeping.Service
-	Offices Offices
 	Clock   clock.Clock
+	Offices func(ctx context.Context) ([]identity.Unit, error)
+	Tell    func(ctx context.Context, n notices.Notice) error // every administrator of the unit, once for each source
 }
 
 // Register makes the alarm a timer: nobody is told more than once a day.
@@ -36,7 +29,7 @@ func (a Alarm) Register(q *jobs.Queue) { jobs.Daily(q, "app.kept", a.Look) }
 // Look warns the administrators of every office with such files. The same files are told once a month; another one is
 // told the next day. One office's trouble does not keep the others from being warned.
 func (a Alarm) Look(ctx context.Context) error {
-	units, err := a.Offices.Offices(ctx)
+	units, err := a.Offices(ctx)
 	if err != nil {
 		return err
 	}
@@ -49,7 +42,7 @@ func (a Alarm) Look(ctx context.Context) error {
 		}
 		list = slices.DeleteFunc(list, func(k keeping.Kept) bool { return !k.Alarm })
 		if len(list) > 0 {
-			all = append(all, a.Offices.Warn(ctx, u.ID, a.source(list), notices.SignaturesStuck))
+			all = append(all, a.Tell(ctx, notices.Notice{Source: a.source(list), Unit: u.ID, Kind: notices.SignaturesStuck, Path: Path}))
 		}
 	}
 	return errors.Join(all...)
