@@ -149,6 +149,24 @@ func TestEachDocumentOfABatchStandsForItself(t *testing.T) {
 	})
 }
 
+// A letter in which fields of its template were left would go to people as it stands.
+func TestUnfilledLettersOfABatchAreNotSigned(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		good, b := o.submitted(), id.New[id.Batch]()
+		w, err := o.Cases.Write(t.Context(), o.Jan, cases.NewWriting{Case: good.Case, Kind: cases.Plain, Purpose: cases.ForLetter, Title: "Pismo", Body: "Termin: {{termin}}."})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.order(b, cases.Edit{Case: good.Case, Writing: w, Version: 1}, good)
+		o.drain()
+		o.want(b, "cases.signing.batch-unfilled", "signed")
+		got, err := o.signing.Batch(t.Context(), o.Jan, b)
+		if err != nil || got.Items[0].Args["Fields"] != "termin" || got.Items[0].Again() {
+			t.Errorf("%+v, %v", got.Items[0], err)
+		}
+	})
+}
+
 func TestABatchSentTwiceIsOne(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		p, b := o.submitted(), id.New[id.Batch]()
