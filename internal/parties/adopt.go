@@ -6,6 +6,8 @@ import (
 
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
+	"wrota/internal/parties/query"
+	"wrota/internal/parties/sealed"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/db"
 )
@@ -38,4 +40,14 @@ func (s *Service) Drop(ctx context.Context, tx *db.Tx, unit id.Unit, p id.Party)
 	}
 	s.audit.Record(ctx, tx, unit, audit.Entry{Verb: "parties.dropped", Subject: "party:" + p.Short(), About: "party:" + p.Short()})
 	return nil
+}
+
+// NameIn is the name of a party of the unit, read inside a transaction.
+func (s *Service) NameIn(ctx context.Context, tx *db.Tx, unit id.Unit, p id.Party) (string, error) {
+	row, err := sealed.New(s.vault, tx).Find(ctx, query.FindParams{UnitID: unit, ID: p})
+	if err != nil {
+		return "", db.Found(err, "parties.no-such-party")
+	}
+	known, err := fromRow(row)
+	return known.FullName(), err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"wrota/internal/cases"
 	"wrota/internal/cases/query"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
@@ -21,36 +22,77 @@ type Term struct {
 	SuspendedOn calendar.Date
 }
 
-// SetTerm sets the term of an adopted case on which nobody has worked yet.
-func (s Service) SetTerm(ctx context.Context, tx *db.Tx, unit id.Unit, c id.Case, t Term) error {
+// stood is the term of a case as it was before another one was set.
+type stood struct {
+	Period   string        `json:"period"`
+	Basis    string        `json:"basis"`
+	DueOn    calendar.Date `json:"due"`
+	Extended calendar.Date `json:"extended"`
+	Paused   bool          `json:"paused"`
+	Stage    string        `json:"stage"`
+}
+
+const setTerm = `UPDATE cases_case SET period = $1, basis = $2, due_on = $3, extended_to = $4, paused = $5, stage = $6 WHERE unit_id = $7 AND id = $8`
+
+// SetTerm sets the term of an adopted case on which nobody has worked yet, and returns what stood there.
+func (s Service) SetTerm(ctx context.Context, tx *db.Tx, unit id.Unit, c id.Case, t Term) (before string, err error) {
 	if err := s.Untouched(ctx, tx, unit, c); err != nil {
-		return err
+		return "", err
 	}
 	row, err := query.New(tx).FindCase(ctx, query.FindCaseParams{UnitID: unit, ID: c})
 	if err != nil {
-		return db.Found(err, "cases.no-such-case")
+		return "", db.Found(err, "cases.no-such-case")
 	}
-	was := Case{OpenedOn: row.InitiatedOn, DueOn: t.DueOn, SuspendedOn: t.SuspendedOn, SettledOn: row.SettledOn, ClosedOn: calendar.Date{}, Lead: row.LeadID}
 	switch {
-	case row.Stage == "closed" || !row.SettledOn.IsZero():
-		return fault.New(fault.Conflict, "cases.adopt.no-term", fault.Args{"Sign": row.Sign})
+	case row.Stage == string(cases.StageClosed) || !row.SettledOn.IsZero():
+		return "", fault.New(fault.Conflict, "cases.adopt.no-term", fault.Args{"Sign": row.Sign})
 	case t.DueOn.IsZero() || t.DueOn.Before(row.InitiatedOn):
-		return fault.InvalidField("due", "cases.adopt.due-before")
+		return "", fault.InvalidField("due", "cases.adopt.due-before")
 	}
-	k := s.term(was)
-	_, err = tx.ExecContext(ctx, `UPDATE cases_case SET period = $1, basis = $2, due_on = $3, extended_to = $4, paused = $5, stage = $6 WHERE unit_id = $7 AND id = $8`,
-		k.period.String(), k.basis, k.due, k.extended, was.paused() || row.Paused, stageAfter(was, row.Stage), unit, c)
+	now := Case{OpenedOn: row.InitiatedOn, DueOn: t.DueOn, SuspendedOn: t.SuspendedOn, Lead: row.LeadID}
+	k := s.term(now)
+	_, err = tx.ExecContext(ctx, setTerm, k.period.String(), k.basis, k.due, k.extended, now.paused() || row.Paused, stageAfter(now, row.Stage), unit, c)
 	if err != nil {
-		return fmt.Errorf("cases: adopted term: %w", err)
+		return "", fmt.Errorf("cases: adopted term: %w", err)
 	}
-	if was.paused() && !row.Paused {
+	if now.paused() && !row.Paused {
 		err = query.New(tx).InsertPause(ctx, query.InsertPauseParams{UnitID: unit, CaseID: c, No: 1, Why: "suspension", FromOn: t.SuspendedOn, Basis: "art. 97 KPA"})
 		if err != nil {
-			return fmt.Errorf("cases: adopted term: %w", err)
+			return "", fmt.Errorf("cases: adopted term: %w", err)
 		}
 	}
 	s.Audit.Record(ctx, tx, unit, audit.Entry{Verb: "cases.adopted-term", Subject: "case:" + c.Short(), Matter: c, Detail: map[string]string{"due": t.DueOn.String()}})
+	return string(db.ToJSON(stood{row.Period, row.Basis, row.DueOn, row.ExtendedTo, row.Paused, row.Stage})), nil
+}
+
+// RestoreTerm takes back what SetTerm did, unless somebody has worked on the case since.
+func (s Service) RestoreTerm(ctx context.Context, tx *db.Tx, unit id.Unit, c id.Case, before string) error {
+	if err := s.Untouched(ctx, tx, unit, c); err != nil {
+		return err
+	}
+	var was stood
+	if err := db.JSON(before).Into(&was); err != nil {
+		return fmt.Errorf("cases: restore term: %w", err)
+	}
+	if !was.Paused {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM cases_pause WHERE unit_id = $1 AND case_id = $2`, unit, c); err != nil {
+			return fmt.Errorf("cases: restore term: %w", err)
+		}
+	}
+	if _, err := tx.ExecContext(ctx, setTerm, was.Period, was.Basis, was.DueOn, was.Extended, was.Paused, was.Stage, unit, c); err != nil {
+		return fmt.Errorf("cases: restore term: %w", err)
+	}
+	s.Audit.Record(ctx, tx, unit, audit.Entry{Verb: "cases.adoption-undone", Subject: "case:" + c.Short(), Matter: c})
 	return nil
+}
+
+// HasParty tells whether somebody is a party of any case of the unit.
+func (s Service) HasParty(ctx context.Context, tx *db.Tx, unit id.Unit, p id.Party) (bool, error) {
+	var n int64
+	if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM cases_party WHERE unit_id = $1 AND party_id = $2`, unit, p).Scan(&n); err != nil {
+		return false, fmt.Errorf("cases: has party: %w", err)
+	}
+	return n > 0, nil
 }
 
 func stageAfter(c Case, stage string) string {
@@ -120,7 +162,7 @@ FROM cases_adopted a JOIN cases_case c ON c.unit_id = a.unit_id AND c.id = a.cas
 		return false, fmt.Errorf("cases: remove: %w", err)
 	}
 	if letters > 0 {
-		return false, fault.New(fault.Conflict, "cases.adopt.worked-on", fault.Args{"Sign": sign})
+		return false, fault.New(fault.Conflict, "cases.adopt.has-letters", fault.Args{"Sign": sign})
 	}
 	// A change that changes nothing locks the row: whoever opens a case waits.
 	err = tx.QueryRowContext(ctx, `UPDATE cases_counter SET n = n WHERE unit_id = $1 AND series = $2 RETURNING n`, unit, series).Scan(&counter)

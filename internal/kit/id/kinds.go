@@ -36,6 +36,7 @@ type (
 	Report       = ID[report]       // raport o podpisach jednego pliku
 	Signing      = ID[signing]      // prośba o podpis pod jednym dokumentem
 	Batch        = ID[batch]        // dokumenty podpisywane za jednym razem
+	Import       = ID[importing]    // przeniesienie jednego pliku danych poprzedniego systemu
 	Request      = ID[request]      // one HTTP request, for logs and audit
 )
 
@@ -72,6 +73,7 @@ type (
 	report       struct{}
 	signing      struct{}
 	batch        struct{}
+	importing    struct{}
 	request      struct{}
 )
 
