@@ -43,6 +43,7 @@ import (
 	"wrota/internal/intake"
 	"wrota/internal/login"
 	"wrota/internal/mandates"
+	"wrota/internal/migration"
 	"wrota/internal/notices"
 	"wrota/internal/office"
 	"wrota/internal/parties"
@@ -114,6 +115,7 @@ type App struct {
 	Keeping    *keeping.Service
 	Signing    *casesigning.Service
 	Search     *search.Service
+	Migration  *migration.Service
 	Mailbox    *mailbox.Mailbox
 
 	DocumentTemplates *templates.Service // of what comes as XML; those of decisions are Templates

@@ -14,6 +14,7 @@ import (
 	"wrota/internal/app/keys"
 	"wrota/internal/app/longterm"
 	"wrota/internal/app/mailbox"
+	"wrota/internal/app/oldsystem"
 	"wrota/internal/app/reading"
 	"wrota/internal/app/rodo"
 	"wrota/internal/app/roles"
@@ -41,6 +42,7 @@ import (
 	"wrota/internal/intake/signweb"
 	"wrota/internal/login"
 	"wrota/internal/mandates"
+	"wrota/internal/migration"
 	"wrota/internal/notices"
 	"wrota/internal/office"
 	"wrota/internal/parties"
@@ -73,7 +75,7 @@ func Tables() []db.Migrations {
 		{Module: "app", FS: must(fs.Sub(migrations, "migrations"))},
 		audit.Migrations, jobs.Migrations, web.Migrations, vault.Migrations,
 		identity.Migrations, login.Migrations, federation.Migrations, office.Migrations, parties.Migrations, catalogue.Migrations, roads.Migrations, intake.Migrations, cases.Migrations,
-		mandates.Migrations, records.Migrations, dispatch.Migrations, payments.Migrations, notices.Migrations, privacy.Migrations, signatures.Migrations, templates.Migrations, search.Migrations,
+		mandates.Migrations, records.Migrations, dispatch.Migrations, payments.Migrations, notices.Migrations, privacy.Migrations, signatures.Migrations, templates.Migrations, search.Migrations, migration.Migrations,
 	}
 }
 
@@ -100,28 +102,17 @@ func sentences() []fs.FS {
 		office.Messages,
 		parties.Messages,
 		catalogue.Messages,
-		roads.Messages,
-		occupancy.Messages,
-		access.Messages,
-		intake.Messages,
-		intakeweb.Messages,
-		jointweb.Messages,
-		signweb.Messages,
+		roads.Messages, occupancy.Messages, access.Messages,
+		intake.Messages, intakeweb.Messages, jointweb.Messages, signweb.Messages,
 		cases.Messages,
 		casesweb.Messages,
 		casesigning.Messages,
-		records.Messages,
-		dispatch.Messages,
-		payments.Messages,
-		notices.Messages,
-		privacy.Messages,
-		portal.Messages,
-		desk.Messages,
+		records.Messages, dispatch.Messages, payments.Messages, notices.Messages, privacy.Messages,
+		portal.Messages, desk.Messages,
 		mandates.Messages,
 		signatures.Messages,
 		request.Messages,
-		templates.Messages,
-		search.Messages,
+		templates.Messages, migration.Messages, search.Messages,
 	}
 }
 
@@ -216,13 +207,20 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	if err := a.openPrivacy(); err != nil {
 		return err
 	}
-	return errors.Join(a.openTemplates(), a.register(ctx))
+	return errors.Join(a.openTemplates(), a.openMigration(), a.register(ctx))
 }
 
 func (a *App) openPrivacy() (err error) {
 	a.Privacy, err = rodo.Open(rodo.House{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Jobs: a.Queue, Blobs: a.Blobs, Vault: a.Vault, Words: a.Words, Identity: a.Identity, Notices: a.Notices, Parties: a.Parties,
 		Office: rodo.Office{Identity: a.Identity, Office: a.Office, Catalogue: a.Catalogue, Records: a.Records},
+	})
+	return err
+}
+
+func (a *App) openMigration() (err error) {
+	a.Migration, err = oldsystem.Open(oldsystem.Deps{
+		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Queue: a.Queue, Blobs: a.Blobs, Scanner: a.Scanner, Vault: a.Vault, Key: a.key, Data: a.Config.Data, Identity: a.Identity, Parties: a.Parties, Records: a.Records,
 	})
 	return err
 }
@@ -343,7 +341,7 @@ func (a *App) mailer() (notices.Mailer, error) {
 
 // register puts the modules' own timers into the queue, and what follows from facts.
 func (a *App) register(context.Context) error {
-	for _, m := range []interface{ Register(q *jobs.Queue) }{a.Identity, a.Login, a.Federation, a.Intake, a.Cases, a.Signing, a.Dispatch, a.Notices, a.Roads, a.Staffing, a.Privacy, a.Signatures, a.Requests, a.Keeping} {
+	for _, m := range []interface{ Register(q *jobs.Queue) }{a.Identity, a.Login, a.Federation, a.Intake, a.Cases, a.Signing, a.Dispatch, a.Notices, a.Roads, a.Staffing, a.Privacy, a.Signatures, a.Requests, a.Keeping, a.Migration} {
 		m.Register(a.Queue)
 	}
 	a.subscribe(a.Queue)

@@ -14,6 +14,7 @@ import (
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
+	"wrota/internal/migration/query"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/blob"
 	"wrota/internal/platform/db"
@@ -317,8 +318,9 @@ func prepareNothing(ctx context.Context, tx *db.Tx, im Import) error {
 // Refers tells whether a file is still needed.
 func (s *Service) Refers(ctx context.Context, sum blob.Sum) (bool, error) {
 	var n int64
-	err := s.DB.View(ctx, s.system(id.Region), func(tx *db.Tx) error {
-		return tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM migration_import WHERE blob = $1 OR memo_blob = $1`, sum).Scan(&n)
+	err := s.DB.View(ctx, s.system(id.Region), func(tx *db.Tx) (err error) {
+		n, err = query.New(tx).RefersToBlob(ctx, sum)
+		return err
 	})
 	return n > 0, wrap("refers", err)
 }

@@ -115,4 +115,3 @@ func (h house) Retention(ctx context.Context, unit id.Unit, class jrwa.Class, on
 
 // noon is a moment of a day of which only the day is known.
 func noon(d calendar.Date) time.Time { return d.Start().Add(12 * time.Hour) }
-

@@ -14,6 +14,7 @@ import (
 	"wrota/internal/kit/id"
 	login "wrota/internal/login/holds"
 	mandates "wrota/internal/mandates/holds"
+	migration "wrota/internal/migration/holds"
 	notices "wrota/internal/notices/holds"
 	office "wrota/internal/office/holds"
 	parties "wrota/internal/parties/holds"
@@ -38,7 +39,7 @@ var platform []byte
 func Declarations() ([]*personal.Declaration, error) {
 	return personal.Load(
 		identity.Declared, login.Declared, federation.Declared, parties.Declared, intake.Declared, cases.Declared, mandates.Declared, dispatch.Declared,
-		records.Declared, payments.Declared, roads.Declared, notices.Declared, privacy.Declared, signatures.Declared, templates.Declared, search.Declared, office.Declared, catalogue.Declared, platform,
+		records.Declared, payments.Declared, roads.Declared, notices.Declared, privacy.Declared, signatures.Declared, templates.Declared, search.Declared, office.Declared, catalogue.Declared, migration.Declared, platform,
 	)
 }
 

@@ -19,6 +19,7 @@ import (
 	"wrota/internal/intake"
 	"wrota/internal/kit/actor"
 	"wrota/internal/mandates"
+	"wrota/internal/migration"
 	"wrota/internal/notices"
 	"wrota/internal/office"
 	"wrota/internal/parties"
@@ -45,7 +46,7 @@ func All() map[string][]actor.Grant {
 		"iod":        {identity.GrantReview, privacy.GrantOfficer, privacy.GrantDecide, parties.GrantCorrect},
 		"admin": {
 			identity.GrantAdmin, identity.GrantAbsences, identity.GrantReview, office.GrantSet, records.GrantPlan, catalogue.GrantAdopt, dispatch.GrantPolicy,
-			roads.GrantRates, notices.GrantMend, privacy.GrantOfficer, mandates.GrantImport, privacy.GrantDecide, parties.GrantCorrect,
+			roads.GrantRates, notices.GrantMend, privacy.GrantOfficer, mandates.GrantImport, privacy.GrantDecide, parties.GrantCorrect, migration.GrantImport,
 		},
 		"region": {identity.GrantRegion, mandates.GrantImport, templates.GrantRegister},
 	}
