@@ -16,7 +16,10 @@ func (a *App) seals() seals.House {
 
 type sealOwners struct{ *App }
 
-func (o sealOwners) Office(ctx context.Context, unit id.Unit) (identity.Unit, error) { return o.units.unit(ctx, unit) }
+func (o sealOwners) Office(ctx context.Context, unit id.Unit) (identity.Unit, error) {
+	return o.units.unit(ctx, unit)
+}
+
 func (o sealOwners) Offices(ctx context.Context) ([]identity.Unit, error) { return o.units.all(ctx) }
 
 func (o sealOwners) Warn(ctx context.Context, unit id.Unit, source, kind string, args map[string]any) error {

@@ -7,17 +7,13 @@ import (
 	"wrota/internal/app/verdict"
 	"wrota/internal/cases"
 	"wrota/internal/intake"
-	"wrota/internal/intake/signing"
 	"wrota/internal/platform/blob"
 	"wrota/internal/platform/jobs"
 )
 
 // returns take over what was signed for drafts whose holders did not come back.
 func (a *App) returns() verdict.Returns {
-	i := a.Intake
-	return verdict.Returns{Requests: a.Requests, Blobs: a.Blobs, Desk: signing.Desk{
-		Checks: signing.Checks{Clock: i.Clock, Scanner: i.Scanner, Judge: i.Signatures}, DB: i.DB, Vault: i.Vault, Audit: i.Audit,
-	}}
+	return verdict.NewReturns(a.Requests, a.Blobs, a.Intake)
 }
 
 // kept entrusts what was sealed to the keeper of signatures.

@@ -90,15 +90,19 @@ func Tell(say Say, r Report, offices map[id.Unit]string) Told {
 }
 
 // ours tells whose document it is. A seal of ours over a part, or over what was changed, is a warning: the page must not
-// vouch for what an office never sent.
+// vouch for what an office never sent. Nor does it call a whole document false whose seal cannot be proved any more, because
+// its certificate has ended or was revoked since: the office is to be asked.
 func ours(say Say, r Report, offices map[id.Unit]string) string {
 	for _, l := range r.Lines {
 		if l.Ours.IsZero() {
 			continue
 		}
 		key := "signatures.ours-broken"
-		if l.Indication == string(ades.Passed) && l.Covers && r.Outcome == Valid {
+		switch whole := l.Intact && l.CryptoValid && l.Covers; {
+		case l.Indication == string(ades.Passed) && l.Covers && r.Outcome == Valid:
 			key = "signatures.ours"
+		case l.Indication == string(ades.Indeterminate) && whole && r.Outcome == Doubtful:
+			key = "signatures.ours-unproven"
 		}
 		return say(key, "Office", offices[l.Ours])
 	}

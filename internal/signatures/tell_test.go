@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"wrota/internal/kit/id"
+	"wrota/internal/platform/db"
 	"wrota/internal/platform/i18n"
+	"wrota/internal/platform/testkit"
 	"wrota/internal/signatures"
 )
 
@@ -103,7 +105,10 @@ func TestEveryVerdictHasWords(t *testing.T) {
 func TestTellNamesOurDocumentsOnly(t *testing.T) {
 	names := map[id.Unit]string{lipowa: "Urząd Gminy Lipowa"}
 	ours := signatures.Line{Indication: "TOTAL-PASSED", Intact: true, Covers: true, Means: signatures.OwnSeal, Ours: lipowa, Signer: "Urząd Gminy Lipowa", Qualification: "none"}
-	part, broken := ours, ours
+	part, broken, ended := ours, ours, ours
+	ended.Indication, ended.CryptoValid = "INDETERMINATE", true
+	endedPart := ended
+	endedPart.Covers = false
 	part.Covers, broken.Indication = false, "TOTAL-FAILED"
 	for _, tc := range []struct {
 		reason  string
@@ -113,6 +118,8 @@ func TestTellNamesOurDocumentsOnly(t *testing.T) {
 	}{
 		{"sealed by us, whole and valid", signatures.Valid, ours, "Ten dokument wydał urząd z tego portalu: Urząd Gminy Lipowa"},
 		{"sealed by us, but a part alone", signatures.Valid, part, "w tej postaci urząd nie wydał"},
+		{"sealed by us, whole, with a certificate that has ended", signatures.Doubtful, ended, "Zapytaj urząd: Urząd Gminy Lipowa"},
+		{"the same over a part alone", signatures.Doubtful, endedPart, "w tej postaci urząd nie wydał"},
 		{"sealed by us and changed", signatures.Invalid, broken, "w tej postaci urząd nie wydał"},
 		{"sealed by us, and somebody else's signature beside it is invalid", signatures.Invalid, ours, "w tej postaci urząd nie wydał"},
 	} {
@@ -160,5 +167,26 @@ func TestBriefIsTheWorst(t *testing.T) {
 		if text = strings.ReplaceAll(text, "\u00a0", " "); tone != tc.tone || text != tc.want {
 			t.Errorf("%s: %s %q", tc.reason, tone, text)
 		}
+	}
+}
+
+// TestOurSealAfterItsEnd: a letter under a seal whose certificate has ended since, and that nobody stamped in time, is not
+// called false: who sealed it is told, and that the time is not proved.
+func TestOurSealAfterItsEnd(t *testing.T) {
+	w := newWorld(t, testkit.DB(t, db.SQLite, tables...))
+	body := sealed(t, w.seal, "x", w.clock.Now())
+	names := map[id.Unit]string{lipowa: "Urząd Gminy Lipowa"}
+	later := w.clock.Now().AddDate(2, 0, 0)
+	w.clock.Set(later)
+	x, err := w.Examine(t.Context(), signatures.File{Name: "decyzja.xml", Body: body}, later)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := signatures.Tell(say(t, "pl"), x.Report, names)
+	if x.Outcome != signatures.Doubtful || !strings.Contains(told.Signatures[0].Text, "Certyfikat wygasł. Nie wiemy na pewno, czy podpis powstał wcześniej") {
+		t.Errorf("%s, told %q", x.Outcome, told.Signatures[0].Text)
+	}
+	if got := strings.ReplaceAll(told.Ours, "\u00a0", " "); !strings.Contains(got, "plik się nie zmienił") || !strings.Contains(got, "Zapytaj urząd: Urząd Gminy Lipowa") {
+		t.Errorf("whose it is: %q", got)
 	}
 }

@@ -40,6 +40,13 @@ type Returns struct {
 	Desk     signing.Desk
 }
 
+// NewReturns joins requests with the drafts of an intake.
+func NewReturns(r *request.Service, blobs blob.Store, i *intake.Service) Returns {
+	return Returns{Requests: r, Blobs: blobs, Desk: signing.Desk{
+		Checks: signing.Checks{Clock: i.Clock, Scanner: i.Scanner, Judge: i.Signatures}, DB: i.DB, Vault: i.Vault, Audit: i.Audit,
+	}}
+}
+
 // Take hands the signed file of a request about a draft to the draft. It may be repeated; a draft whose document is
 // another one by now stays as it is.
 func (t Returns) Take(ctx context.Context, src jobs.Source, e request.SignedFact) error {
