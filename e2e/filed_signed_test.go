@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -303,5 +304,26 @@ func TestAnOfficeAsksForSignatures(t *testing.T) {
 		p = p.Press("Podpisz przed wysłaniem")
 		p = bring(p, s.sign(p.Click("Pobierz dokument do podpisu").Body))
 		p.Press("Wyślij podpisany wniosek").WantText("h1", "Wniosek wysłany")
+	})
+}
+
+// TestASignedFileAtTheRegistry: what the registry enters with a letter, an XML document that its sender signed, gets its
+// report, and is shown as people read it.
+func TestASignedFileAtTheRegistry(t *testing.T) {
+	eachPen(t, func(t *testing.T, s pen) {
+		document, err := os.ReadFile("../internal/platform/xmlsec/testdata/samples/Pismo_przewodnie_z_aktami_do_nadzoru_sanitized.xml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		ewa := s.as("Ewa Kaczmarek")
+		ewa.Get("/biurko/wplywy/nowy").Attach("Zarejestruj", []webtest.File{{Field: "files", Name: "pismo.xml", Body: s.sign(document)}},
+			"given", "Maria", "family", "Kowalczyk", "title", "Pismo na pendrivie", "attachments", "0", "scan", "full").WantStatus(200)
+		s.work()
+		letter := ewa.Get("/biurko/wplywy").Click("Pismo na pendrivie")
+		letter.WantSays("pismo.xml", "Maria Kowalczyk", "ważny")
+		report := letter.Click("Szczegóły")
+		report.WantSays("Raport o podpisach", "Maria Kowalczyk")
+		s.as("Anna Nowak").Get(path(report)).WantStatus(404) // no case of hers yet
+		letter.Click("Pokaż treść").WantStatus(200)
 	})
 }
