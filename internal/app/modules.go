@@ -28,6 +28,7 @@ import (
 	"wrota/internal/app/verdict"
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
+	"wrota/internal/cases/openwork"
 	"wrota/internal/cases/raise"
 	casesigning "wrota/internal/cases/signing"
 	"wrota/internal/catalogue"
@@ -124,7 +125,7 @@ func (a *App) links() setup.Links {
 // house answers what no single module can.
 func (a *App) house() setup.House {
 	return setup.House{
-		Cases: func() *cases.Service { return a.Cases }, Catalogue: func() *catalogue.Service { return a.Catalogue },
+		Open: openwork.Desk{Deps: openwork.Deps{DB: a.DB}}.InCell, Catalogue: func() *catalogue.Service { return a.Catalogue },
 		Office: func() *office.Service { return a.Office }, System: System, Until: a.seals().Until, Clock: a.Clock,
 	}
 }

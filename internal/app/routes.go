@@ -25,6 +25,7 @@ import (
 	"wrota/internal/app/witness"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/cases/signing/signingweb"
+	"wrota/internal/cases/workload"
 	"wrota/internal/catalogue/catalogueweb"
 	"wrota/internal/desk"
 	"wrota/internal/dispatch/dispatchweb"
@@ -111,7 +112,7 @@ func (a *App) Routes() []web.Route {
 		signweb.Routes(signweb.Deps{Intake: a.Intake, Offices: a.units, Trusted: verdict.Offered(a.Requests, a.Blobs), Service: a.remote.Pages, Originals: verdict.Originals{House: a.verdict()}}),
 		desk.Routes(desk.Deps{Doors: menu.Doors(), Sources: palette.Sources{Cases: a.Cases, Intake: a.Intake, Parties: a.Parties}.All(), Journal: palette.Journal{DB: a.DB, Audit: a.Audit}, Settings: menu.Settings()}),
 		casesweb.Routes(casesweb.Deps{
-			Cases: a.Cases, Clock: a.Clock, People: deskPeople{a}, Prints: prints{a}, Files: deskFiles{a}, Answers: deskAnswers{a}, Templates: a.Templates(),
+			Cases: a.Cases, Clock: a.Clock, Workload: workload.Counter{DB: a.DB, Clock: a.Clock}, People: deskPeople{a}, Prints: prints{a}, Files: deskFiles{a}, Answers: deskAnswers{a}, Templates: a.Templates(),
 			Charges: deskCharges{a}, Services: deskServices{a}, Letters: deskLetters{a}, Neighbours: neighbours{a}, Appeals: a.house(), Signatures: verdict.Matters{House: a.verdict()}, Batches: a.Signing,
 		}),
 		signingweb.Routes(signingweb.Pages{Cases: a.Cases, Signing: a.Signing, Request: request.Path}),

@@ -21,54 +21,6 @@ func (c *Case) Signable(by actor.Actor, w *Writing) bool { return c.signable(by,
 // NeedsAcceptance tells whether a superior must accept a document of the kind before it is signed.
 func (k Kind) NeedsAcceptance() bool { return k.needsAcceptance() }
 
-// Load is how much of the work of the actor's cells lies with one person.
-type Load struct {
-	Lead    id.Employee // zero: with nobody yet
-	Open    int
-	Overdue int
-	Soon    int // due within seven days
-}
-
-// Workload says who has how many open cases in the actor's cells, the busiest first. Cases that wait for
-// the party or for the post are not counted as late: their clock stands still or they are done.
-func (s *Service) Workload(ctx context.Context, by actor.Actor) ([]Load, error) {
-	if !by.May(GrantAssign) && !by.May(GrantApprove) {
-		return nil, fault.New(fault.Forbidden, "fault.forbidden")
-	}
-	var w db.Where
-	today := s.today()
-	late := w.Arg(today)
-	stillLate := w.Arg(today)
-	soon := w.Arg(today.AddDays(7))
-	w.And("c.unit_id = ?", by.Unit)
-	db.In(&w, "c.stage", Open)
-	sight.Limit(&w, sees(by, GrantAssign, GrantApprove))
-	sql := `SELECT c.lead_id, count(*) AS n,
-	sum(CASE WHEN c.due_on < ` + late + ` AND NOT c.paused AND c.stage IN ('new', 'todo', 'approval') THEN 1 ELSE 0 END),
-	sum(CASE WHEN c.due_on >= ` + stillLate + ` AND c.due_on <= ` + soon + ` AND NOT c.paused AND c.stage IN ('new', 'todo', 'approval') THEN 1 ELSE 0 END)
-	FROM cases_case c` + w.SQL() + ` GROUP BY c.lead_id ORDER BY n DESC, c.lead_id`
-	var out []Load
-	err := s.db.View(ctx, by, func(tx *db.Tx) error {
-		rows, err := tx.QueryContext(ctx, sql, w.Args()...)
-		if err != nil {
-			return err
-		}
-		defer rows.Close() //nolint:errcheck // Err says what went wrong
-		for rows.Next() {
-			var l Load
-			if err := rows.Scan(&l.Lead, &l.Open, &l.Overdue, &l.Soon); err != nil {
-				return err
-			}
-			out = append(out, l)
-		}
-		return rows.Err()
-	})
-	if err != nil {
-		return nil, fmt.Errorf("cases: workload: %w", err)
-	}
-	return out, nil
-}
-
 // Pending is a document that waits for a superior: to be accepted, or to be signed.
 type Pending struct {
 	Row

@@ -5,6 +5,7 @@ import (
 
 	"wrota/internal/cases"
 	"wrota/internal/cases/casestest"
+	"wrota/internal/cases/workload"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
@@ -13,7 +14,7 @@ import (
 // The superior sees the work of the own cells and of nobody else.
 func TestWorkloadAndPending(t *testing.T) {
 	each(t, func(t *testing.T, o *casestest.Office) {
-		ctx := t.Context()
+		ctx, load := t.Context(), workload.Counter{DB: o.DB, Clock: o.Clock}
 		since := func(d calendar.Date) func(*cases.Opening) {
 			return func(op *cases.Opening) { op.InitiatedOn = d }
 		}
@@ -25,7 +26,7 @@ func TestWorkloadAndPending(t *testing.T) {
 		draft := write(t, o, waiting.ID, cases.Decision, cases.ForDecision, cases.Effect{Outcome: cases.Granted, Appeal: 14})
 		ok(t, o.Cases.Submit(ctx, o.Anna, waiting.ID, draft, 1))
 
-		loads, err := o.Cases.Workload(ctx, o.Jan)
+		loads, err := load.Workload(ctx, o.Jan)
 		ok(t, err)
 		want(t, "workload", []any{len(loads), loads[0].Lead == o.Anna.Employee, loads[0].Open, loads[0].Overdue, loads[0].Soon, loads[1].Lead.IsZero(), loads[1].Open, loads[1].Overdue},
 			"[2 true 3 2 1 true 1 1]")
@@ -40,10 +41,10 @@ func TestWorkloadAndPending(t *testing.T) {
 		want(t, "pending in another cell", len(pending), "0")
 		stranger := o.Jan
 		stranger.Unit = id.New[id.Unit]()
-		loads, err = o.Cases.Workload(ctx, stranger)
+		loads, err = load.Workload(ctx, stranger)
 		ok(t, err)
 		want(t, "workload of another office", len(loads), "0")
-		if _, err := o.Cases.Workload(ctx, o.Anna); !fault.Is(err, fault.Forbidden) {
+		if _, err := load.Workload(ctx, o.Anna); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a clerk asks for the workload: %v", err)
 		}
 		if _, err := o.Cases.Pending(ctx, o.Anna); !fault.Is(err, fault.Forbidden) {
@@ -51,7 +52,7 @@ func TestWorkloadAndPending(t *testing.T) {
 		}
 
 		ok(t, o.Cases.Sign(ctx, o.Jan, waiting.ID, draft, 2))
-		loads, err = o.Cases.Workload(ctx, o.Jan)
+		loads, err = load.Workload(ctx, o.Jan)
 		ok(t, err)
 		want(t, "what is decided is not late", []any{loads[0].Open, loads[0].Overdue}, "[3 1]")
 	})

@@ -63,6 +63,7 @@ type Case struct {
 	StoppedOn   calendar.Date // the day on which the office broke its silence, or nobody waited for it any more
 	SettledOn   calendar.Date // the day of the decision or certificate; zero before
 	FinalOn     calendar.Date
+	AnswerBy    calendar.Date // the nearest term of an appeal or a complaint that the office has to pass on; zero when none waits
 	OpenedAt    time.Time
 	ClosedAt    time.Time // zero while it is open
 	Settlement  Settlement
@@ -76,7 +77,7 @@ type Case struct {
 
 // Pause is a time that is not counted.
 type Pause struct {
-	Why   string // completion | suspension
+	Why   string // completion | suspension | appeal
 	Basis string
 	calendar.Pause
 }
@@ -84,6 +85,9 @@ type Pause struct {
 const (
 	pauseCompletion = "completion"
 	pauseSuspension = "suspension"
+
+	// PauseAppeal is from a decision to its return from the higher body, which quashed it: the term runs anew.
+	PauseAppeal = "appeal"
 )
 
 // numbers counts the rows below the case; the next row takes the next number.
@@ -92,12 +96,12 @@ type numbers struct{ assignments, notes, pauses, writings int64 }
 // IsClosed tells whether the case is closed.
 func (c *Case) IsClosed() bool { return c.Stage == StageClosed }
 
-// clockOf is the term as a clock with its pauses. Where a call interrupts the term, nothing before the
-// day of completion counts.
+// clockOf is the term as a clock with its pauses. Where a call interrupts the term, or the decision was quashed,
+// nothing before the day of completion or return counts.
 func (c *Case) clockOf() calendar.Clock {
 	k := calendar.Clock{Start: c.InitiatedOn, Period: c.Term.Period, Rules: c.Term.Rules}
 	for _, p := range c.Pauses {
-		if c.Term.Restarts == "" || p.Why != pauseCompletion {
+		if p.Why != PauseAppeal && (c.Term.Restarts == "" || p.Why != pauseCompletion) {
 			k.Pauses = append(k.Pauses, p.Pause)
 			continue
 		}
@@ -129,6 +133,14 @@ func (c *Case) reckon(today calendar.Date) {
 	if c.DueOn = c.nearest(c.DueOn, today); !c.EventOn.IsZero() {
 		c.Paused = false
 	}
+	if !c.AnswerBy.IsZero() && c.AnswerBy.Before(c.DueOn) { // a term of the office's own, whatever stands still
+		c.DueOn, c.Paused = c.AnswerBy, false
+	}
+}
+
+// sentBack tells whether the higher body quashed the decision, and no new one was given.
+func (c *Case) sentBack() bool {
+	return c.SettledOn.IsZero() && slices.ContainsFunc(c.Pauses, func(p Pause) bool { return p.Why == PauseAppeal })
 }
 
 // nearest lets the last day for an objection be the term of the case: after the recorded event always,

@@ -21,6 +21,7 @@ const (
 	ForSuspension Purpose = "suspension" // the clock stops (art. 97–98 KPA)
 	ForResumption Purpose = "resumption" // the clock goes on (art. 97 § 2 KPA)
 	ForLeaving    Purpose = "leaving"    // left without examination (art. 64 § 2 KPA)
+	ForForwarding Purpose = "forwarding" // goes to the higher body with the file, and to no party (art. 133 KPA)
 )
 
 // Outcome is how a decision answers the application.
@@ -100,7 +101,7 @@ func (s *Service) settleStage(ctx context.Context, tx *db.Tx, c *Case, changed *
 			state = changed.State
 		}
 		inReview = inReview || state == InReview || state == Accepted
-		settled = settled || kind.settles() && state == SignedState
+		settled = settled || kind.settles() && state == SignedState && !c.sentBack()
 	}
 	tasks, err := openTasks(ctx, tx, c.Unit, c.ID)
 	if err != nil {

@@ -148,7 +148,7 @@ func (s *Service) matter(ctx context.Context, tx *db.Tx, cs *Case) (*Matter, err
 	m.tell(cs.OpenedAt, "opened", calendar.Date{})
 	for _, w := range writings {
 		if WritingState(w.State) == SignedState {
-			decided = decided || Kind(w.Kind).settles()
+			decided = decided || Kind(w.Kind).settles() && !cs.sentBack()
 			m.tell(w.SignedAt.Time, map[Purpose]string{
 				ForDecision: "decided", ForCompletion: "called", ForExtension: "extended", ForSuspension: "suspended", ForResumption: "resumed", ForLeaving: "left",
 			}[Purpose(w.Purpose)], calendar.Date{})

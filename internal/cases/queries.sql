@@ -39,7 +39,7 @@ WHERE p.account_id = sqlc.arg(account_id) AND p.role NOT IN ('proxy', 'represent
 
 -- name: UpdateCase :execrows
 UPDATE cases_case SET cell_id = $1, title = $2, lead_id = $3, stage = $4, extended_to = $5, due_on = $6, paused = $7, final_on = $8,
-    closed_at = $9, settlement = $10, retention = $11, dispose_year = $12, settled_on = $16, event_on = $17, silent_on = $18, stopped_on = $19, version = version + 1
+    closed_at = $9, settlement = $10, retention = $11, dispose_year = $12, settled_on = $16, event_on = $17, silent_on = $18, stopped_on = $19, answer_by = $20, version = version + 1
 WHERE unit_id = $13 AND id = $14 AND version = $15;
 
 -- name: InsertParty :exec
@@ -168,9 +168,6 @@ WHERE p.account_id = $1 AND p.role NOT IN ('proxy', 'representative') AND k.sent
 -- across units: the same content is kept once for the whole region, and may go only when nobody refers to it
 SELECT count(*) FROM (SELECT 1 FROM cases_writing w WHERE w.blob = sqlc.arg(sum) UNION ALL SELECT 1 FROM cases_signing s WHERE s.blob = sqlc.arg(sum)) t;
 
--- name: OpenInCell :one
-SELECT count(*) FROM cases_case WHERE unit_id = $1 AND cell_id = $2 AND closed_at IS NULL;
-
 -- name: FinishKind :exec
 UPDATE cases_task SET done_at = sqlc.arg(done_at), done_by = sqlc.arg(done_by)
 WHERE unit_id = sqlc.arg(unit_id) AND case_id = sqlc.arg(case_id) AND kind = sqlc.arg(kind) AND done_at IS NULL;
@@ -221,3 +218,6 @@ UPDATE cases_batch SET address = $1, session = $2 WHERE unit_id = $3 AND id = $4
 
 -- name: RetryBatchItem :exec
 UPDATE cases_batch_item SET state = 'waits', why = '', ended_at = NULL WHERE unit_id = $1 AND batch_id = $2 AND no = $3 AND state <> 'signed';
+
+-- name: RelabelLetter :execrows
+UPDATE cases_letter SET what = $1 WHERE unit_id = $2 AND case_id = $3 AND letter_id = $4;

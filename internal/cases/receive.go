@@ -20,6 +20,9 @@ const (
 	LetterMessage    = "message"
 	LetterWithdrawal = "withdrawal" // the applicant takes the application back (art. 105 § 2 KPA)
 	LetterAppeal     = "appeal"     // against the decision: keeps it from becoming final (art. 127 § 1, art. 130 KPA)
+	LetterInterim    = "interim"    // against an order (zażalenie, art. 141 KPA)
+	LetterUrging     = "urging"     // against inaction or delay (ponaglenie, art. 37 KPA)
+	LetterWaiver     = "waiver"     // the party gives up the right to appeal (art. 127a KPA)
 )
 
 // Receipt is a further letter that came in a case.
@@ -41,7 +44,7 @@ func (s *Service) Receive(ctx context.Context, by actor.Actor, r Receipt) error 
 		if err != nil {
 			return err
 		}
-		if r.What == LetterAppeal && c.SettledOn.IsZero() {
+		if (r.What == LetterAppeal || r.What == LetterWaiver) && c.SettledOn.IsZero() {
 			r.What = LetterMessage // there is nothing to appeal against yet
 		}
 		n, err := query.New(tx).InsertLetter(ctx, query.InsertLetterParams{
@@ -60,8 +63,9 @@ func (s *Service) Receive(ctx context.Context, by actor.Actor, r Receipt) error 
 			c.stopSilence(calendar.Of(r.ReceivedAt)) // nobody asks for consent any more
 		}
 		var due calendar.Date
-		if r.What == LetterAppeal {
-			due = calendar.End(calendar.Of(r.ReceivedAt), calendar.Days(s.Statute().PassOn), calendar.KPA)
+		if days := s.Statute().Answer(r.What); days > 0 {
+			due = calendar.End(calendar.Of(r.ReceivedAt), calendar.Days(days), calendar.KPA)
+			c.answer(due, s.today())
 		}
 		if err := s.addTask(ctx, tx, c, taskRead[r.What], r.Letter.Short(), due); err != nil {
 			return err
@@ -78,6 +82,14 @@ func (s *Service) Receive(ctx context.Context, by actor.Actor, r Receipt) error 
 		return fmt.Errorf("cases: receive: %w", err)
 	}
 	return nil
+}
+
+// answer lets a term of the office's own come before that of the case.
+func (c *Case) answer(due, today calendar.Date) {
+	if c.AnswerBy.IsZero() || due.Before(c.AnswerBy) {
+		c.AnswerBy = due
+	}
+	c.reckon(today)
 }
 
 // appealed tells whether an appeal against the decision came in time: then nobody but the organ of appeal makes

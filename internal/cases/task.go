@@ -19,6 +19,8 @@ const (
 	TaskReadMessage    TaskKind = "read-message"
 	TaskWithdrawal     TaskKind = "withdrawal" // discontinue the proceedings (art. 105 § 2 KPA)
 	TaskAppeal         TaskKind = "appeal"     // pass it on with the file, or grant it (art. 132 and 133 KPA)
+	TaskUrging         TaskKind = "urging"     // pass it on with the office's position (art. 37 § 4 KPA)
+	TaskWaiver         TaskKind = "waiver"     // see whether all parties gave up their right (art. 127a KPA)
 	TaskLeave          TaskKind = "leave"      // the call lapsed: leave without examination (art. 64 § 2)
 	TaskRework         TaskKind = "rework"     // the superior returned a draft
 	TaskSilence        TaskKind = "silence"    // the office kept silent: note the consent in the file (art. 122e KPA)
@@ -29,6 +31,7 @@ const (
 
 var taskRead = map[string]TaskKind{
 	LetterCompletion: TaskReadCompletion, LetterMessage: TaskReadMessage, LetterWithdrawal: TaskWithdrawal, LetterAppeal: TaskAppeal,
+	LetterInterim: TaskAppeal, LetterUrging: TaskUrging, LetterWaiver: TaskWaiver,
 }
 
 // Task is one such thing; About is the short id of the letter, writing or call it is about.

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"wrota/internal/app/press"
-	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/catalogue"
 	"wrota/internal/identity"
@@ -29,7 +28,7 @@ import (
 
 // House are the modules asked.
 type House struct {
-	Cases     func() *cases.Service
+	Open      func(ctx context.Context, unit id.Unit, cell id.Cell) (int, error) // cases of a cell that are not closed
 	Catalogue func() *catalogue.Service
 	Office    func() *office.Service
 	System    func(id.Unit) actor.Actor
@@ -48,7 +47,7 @@ var (
 
 // CellUse tells what is still kept in a cell.
 func (h House) CellUse(ctx context.Context, unit id.Unit, cell id.Cell) (use identity.CellUse, err error) {
-	if use.Cases, err = h.Cases().OpenInCell(ctx, unit, cell); err != nil {
+	if use.Cases, err = h.Open(ctx, unit, cell); err != nil {
 		return use, err
 	}
 	adopted, err := h.Catalogue().Adoptions(ctx, h.System(unit))

@@ -31,6 +31,7 @@ type Office struct {
 	Anna, Piotr  actor.Actor // clerks of Roads and Green
 	Jan          actor.Actor // superior of Roads: assigns, accepts, signs
 	Maria        actor.Actor // a resident with an account
+	DB           *db.DB
 	Clock        *clock.Manual
 	Audit        *audit.Log
 	Queue        *jobs.Queue
@@ -47,7 +48,7 @@ func New(t testing.TB, d *db.DB) *Office {
 	if err := jobs.MigrateRiver(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
-	o := &Office{Unit: id.New[id.Unit](), Roads: id.New[id.Cell](), Green: id.New[id.Cell](), Clock: testkit.Clock()}
+	o := &Office{Unit: id.New[id.Unit](), Roads: id.New[id.Cell](), Green: id.New[id.Cell](), DB: d, Clock: testkit.Clock()}
 	o.Audit = audit.New(o.Clock)
 	var err error
 	if o.Queue, err = jobs.New(d, o.Clock, jobs.Config{}); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"wrota/internal/cases"
 	"wrota/internal/cases/signing"
+	"wrota/internal/cases/workload"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
@@ -27,7 +28,7 @@ type boardPage struct {
 	Counts   map[cases.View]int
 	Pending  []cases.Pending
 	Batches  []signing.Progress // of the actor
-	Loads    []cases.Load
+	Loads    []workload.Load
 	Names    map[id.Employee]string
 	Today    calendar.Date
 	Problems ui.Problems
@@ -58,7 +59,7 @@ func (p *pages) board(r *http.Request) (boardPage, error) {
 			return b, err
 		}
 	}
-	if b.Loads, err = p.Cases.Workload(ctx, b.By); err != nil {
+	if b.Loads, err = p.Workload.Workload(ctx, b.By); err != nil {
 		return b, err
 	}
 	var who []id.Employee

@@ -20,6 +20,7 @@ import (
 	"slices"
 
 	"wrota/internal/cases"
+	"wrota/internal/cases/workload"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/web"
 )
@@ -40,6 +41,7 @@ const (
 type Deps struct {
 	Cases      *cases.Service
 	Clock      clock.Clock
+	Workload   workload.Counter
 	People     People
 	Prints     Prints
 	Files      Files

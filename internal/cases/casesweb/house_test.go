@@ -12,6 +12,7 @@ import (
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
+	"wrota/internal/cases/workload"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 	"wrota/internal/kit/money"
@@ -37,7 +38,7 @@ func newHouse(t testing.TB, d *db.DB) *house {
 	t.Helper()
 	h := &house{Office: casestest.New(t, d), t: t}
 	h.deps = casesweb.Deps{
-		Cases: h.Cases, Clock: h.Clock, People: staff{h.Office}, Prints: printer{}, Files: files{}, Answers: answers{}, Charges: charges{}, Templates: templates{},
+		Cases: h.Cases, Clock: h.Clock, Workload: workload.Counter{DB: d, Clock: h.Clock}, People: staff{h.Office}, Prints: printer{}, Files: files{}, Answers: answers{}, Charges: charges{}, Templates: templates{},
 		Letters: letters{}, Neighbours: neighbours{}, Appeals: appeals{},
 	}
 	h.site = webtest.Start(t, webtest.Config{

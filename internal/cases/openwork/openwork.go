@@ -89,6 +89,17 @@ ORDER BY 1, 5, 2`
 	return out, nil
 }
 
+// InCell counts the cases of a cell that are not closed, for whoever wants to close the cell.
+func (d Desk) InCell(ctx context.Context, unit id.Unit, cell id.Cell) (n int, err error) {
+	err = d.DB.View(ctx, actor.Automaton("system.cases", unit), func(tx *db.Tx) error {
+		return tx.QueryRowContext(ctx, `SELECT count(*) FROM cases_case WHERE unit_id = $1 AND cell_id = $2 AND closed_at IS NULL`, unit, cell).Scan(&n)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("cases: open in cell: %w", err)
+	}
+	return n, nil
+}
+
 // maxWaiting is more than waits in any office that works.
 const maxWaiting = 1000
 

@@ -1,5 +1,6 @@
 // Package statute has what the code gives a party in days, from a day on, as dated data (reference.yaml): for an appeal
-// (art. 129 § 2 KPA), for answering a call (art. 64 § 2 KPA), and what the office has to pass an appeal on (art. 133 KPA).
+// (art. 129 § 2, art. 141 § 2 KPA), for answering a call (art. 64 § 2 KPA), and what the office has to pass an appeal or a
+// complaint against its inaction on (art. 133, art. 37 § 4 KPA).
 //
 // What a special act says instead, the clerk writes into the document.
 package statute
@@ -22,6 +23,14 @@ type Terms struct {
 	Appeal     int // days for an appeal, from the delivery of the decision (art. 129 § 2 KPA)
 	Completion int // the fewest days that a call to complete may give (art. 64 § 2 KPA)
 	PassOn     int // days to pass an appeal on to the organ that decides about it (art. 133 KPA)
+	Interim    int // days for an interim appeal, from the delivery of the order (art. 141 § 2 KPA)
+	Urging     int // days to pass a complaint against inaction on, with the office's position (art. 37 § 4 KPA)
+	Judged     int // days of the higher body to judge such a complaint (art. 37 § 5 KPA)
+}
+
+// Answer is how many days the office has for a letter against itself, by the names of package cases; 0 for others.
+func (t Terms) Answer(letter string) int {
+	return map[string]int{"appeal": t.PassOn, "interim": t.PassOn, "urging": t.Urging}[letter]
 }
 
 // On is the version in force on a day.
@@ -55,7 +64,11 @@ func readStatutes(name string, body []byte) ([]Terms, error) {
 		e := n.Object()
 		e.Need("mark").Enum("S", "M", "U")
 		e.Need("basis").Word()
-		v := Terms{ValidFrom: e.Need("valid_from").Date(), Appeal: e.Need("appeal").Int(1, 365), Completion: e.Need("completion").Int(1, 365), PassOn: e.Need("pass_on").Int(1, 365)}
+		days := func(key string) int { return e.Need(key).Int(1, 365) }
+		v := Terms{
+			ValidFrom: e.Need("valid_from").Date(), Appeal: days("appeal"), Completion: days("completion"), PassOn: days("pass_on"), Interim: days("interim"), Urging: days("urging"),
+			Judged: days("judged"),
+		}
 		e.Close()
 		if k := len(out); k > 0 && !out[k-1].ValidFrom.Before(v.ValidFrom) {
 			n.Mistake("put the versions in order", "the version begins before the one above it")

@@ -8,7 +8,7 @@ import (
 )
 
 func TestStatuteOn(t *testing.T) {
-	versions := []Terms{{calendar.On(1961, 1, 1), 14, 7, 7}, {calendar.On(2030, 1, 1), 30, 10, 7}}
+	versions := []Terms{{calendar.On(1961, 1, 1), 14, 7, 7, 7, 7, 7}, {calendar.On(2030, 1, 1), 30, 10, 7, 7, 7, 7}}
 	for _, c := range []struct {
 		day    calendar.Date
 		appeal int
@@ -22,17 +22,21 @@ func TestStatuteOn(t *testing.T) {
 			t.Errorf("%s: %d days on %s, want %d: %s", c.day, got.Appeal, c.day, c.appeal, c.reason)
 		}
 	}
-	if now := statuteOn(statutes(), calendar.On(2027, 3, 1)); now.Appeal != 14 || now.Completion != 7 || now.PassOn != 7 {
-		t.Errorf("art. 129 § 2, 64 § 2 and 133 KPA: %+v", now)
+	now := statuteOn(statutes(), calendar.On(2027, 3, 1))
+	if now.Appeal != 14 || now.Completion != 7 || now.PassOn != 7 || now.Interim != 7 || now.Urging != 7 || now.Judged != 7 {
+		t.Errorf("art. 129 § 2, 64 § 2, 133, 141 § 2 and 37 § 4–5 KPA: %+v", now)
+	}
+	if now.Answer("appeal") != 7 || now.Answer("urging") != 7 || now.Answer("message") != 0 {
+		t.Errorf("what the office has to pass on: %+v", now)
 	}
 }
 
 func TestStatutesAreReadStrictly(t *testing.T) {
-	const good = "reference: kpa\nversions:\n  - {valid_from: 1961-01-01, mark: M, basis: b, appeal: 14, completion: 7, pass_on: 7}\n"
+	const good = "reference: kpa\nversions:\n  - {valid_from: 1961-01-01, mark: M, basis: b, appeal: 14, completion: 7, pass_on: 7, interim: 7, urging: 7, judged: 7}\n"
 	for _, c := range []struct{ body, want, reason string }{
 		{good, "", "one version is enough"},
 		{"reference: kpa\nversions: []\n", "versions", "nothing would be in force"},
-		{good + "  - {valid_from: 1961-01-01, mark: M, basis: b, appeal: 14, completion: 7, pass_on: 7}\n", "begins before", "two on one day"},
+		{good + "  - {valid_from: 1961-01-01, mark: M, basis: b, appeal: 14, completion: 7, pass_on: 7, interim: 7, urging: 7, judged: 7}\n", "begins before", "two on one day"},
 		{strings.Replace(good, "appeal: 14", "appeal: 0", 1), "from 1 to 365", "no term is no term of an appeal"},
 		{strings.Replace(good, "mark: M, ", "", 1), "mark", "nobody says how certain it is"},
 	} {
