@@ -6,6 +6,7 @@ import (
 	"wrota/internal/app/prepared"
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
+	casesopen "wrota/internal/cases/readable"
 	"wrota/internal/intake"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
@@ -71,7 +72,7 @@ func (n neighbours) Neighbours(ctx context.Context, by actor.Actor, d *cases.Dos
 	for _, e := range found {
 		which = append(which, e.Case)
 	}
-	may, err := n.Cases.Readable(ctx, by, which)
+	may, err := n.opens().Readable(ctx, by, which)
 	var out []casesweb.Neighbour
 	for _, e := range found {
 		one := casesweb.Neighbour{Sign: e.Sign, Holder: e.Holder, Where: e.Where(), From: e.From, To: e.Until}
@@ -82,6 +83,9 @@ func (n neighbours) Neighbours(ctx context.Context, by actor.Actor, d *cases.Dos
 	}
 	return out, err
 }
+
+// opens tells which cases somebody may open.
+func (a *App) opens() casesopen.Cases { return casesopen.Cases{DB: a.DB} }
 
 // Templates are the prepared texts of the e-services, as the desk offers them.
 func (a *App) Templates() casesweb.Templates {

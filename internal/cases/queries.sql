@@ -221,3 +221,21 @@ UPDATE cases_batch_item SET state = 'waits', why = '', ended_at = NULL WHERE uni
 
 -- name: RelabelLetter :execrows
 UPDATE cases_letter SET what = $1 WHERE unit_id = $2 AND case_id = $3 AND letter_id = $4;
+
+-- name: InsertAppeal :execrows
+INSERT INTO cases_appeal (unit_id, case_id, letter_id, kind, against_id, party_id, received_on, posted_on, until_on, late, due_on, answer, ruling, ruling_sign, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', '', '', 1) ON CONFLICT (unit_id, letter_id) DO NOTHING;
+
+-- name: Appeals :many
+SELECT * FROM cases_appeal WHERE unit_id = $1 AND case_id = $2 ORDER BY received_on, letter_id;
+
+-- name: AppealByWriting :one
+SELECT * FROM cases_appeal WHERE unit_id = $1 AND writing_id = $2;
+
+-- name: UpdateAppeal :execrows
+UPDATE cases_appeal SET kind = $1, against_id = $2, party_id = $3, posted_on = $4, until_on = $5, late = $6, due_on = $7, answer = $8, writing_id = $9, answered_on = $10,
+    ruling = $11, ruled_on = $12, ruling_sign = $13, settle_by = $14, version = version + 1
+WHERE unit_id = $15 AND letter_id = $16 AND version = $17;
+
+-- name: DeleteAppeal :execrows
+DELETE FROM cases_appeal WHERE unit_id = $1 AND letter_id = $2 AND version = $3 AND answer = '';

@@ -5,6 +5,7 @@ import (
 
 	"wrota/internal/cases"
 	"wrota/internal/cases/casestest"
+	"wrota/internal/cases/readable"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
@@ -40,7 +41,7 @@ func TestRightsReachCellsAndKindsOfMatters(t *testing.T) {
 			n, err := o.Cases.Counts(ctx, by)
 			page, perr := o.Cases.Queue(ctx, by, cases.Question{View: cases.ViewCell})
 			found, serr := o.Cases.Search(ctx, by, c.Sign, 10)
-			readable, rerr := o.Cases.Readable(ctx, by, []id.Case{c.ID})
+			readable, rerr := readable.Cases{DB: o.DB}.Readable(ctx, by, []id.Case{c.ID})
 			_, derr := o.Cases.Dossier(ctx, by, c.ID)
 			if err != nil || perr != nil || serr != nil || rerr != nil {
 				t.Fatal(err, perr, serr, rerr)

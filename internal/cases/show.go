@@ -264,19 +264,3 @@ func (s *Service) Fetch(ctx context.Context, unit id.Unit, c id.Case) (*Dossier,
 	}
 	return d, nil
 }
-
-// FetchBySign is Fetch for who knows only the sign, as a letter quotes it. It returns the case alone.
-func (s *Service) FetchBySign(ctx context.Context, unit id.Unit, sign string) (c *Case, err error) {
-	err = s.db.View(ctx, actor.Automaton("system.cases", unit), func(tx *db.Tx) error {
-		row, err := query.New(tx).CaseBySign(ctx, query.CaseBySignParams{UnitID: unit, Sign: sign})
-		if err != nil {
-			return db.Found(err, "cases.no-such-case")
-		}
-		c, err = fromRow(row)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("cases: fetch by sign: %w", err)
-	}
-	return c, nil
-}

@@ -14,6 +14,7 @@ import (
 
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
+	"wrota/internal/cases/readable"
 	"wrota/internal/catalogue"
 	"wrota/internal/identity"
 	"wrota/internal/intake"
@@ -32,6 +33,7 @@ type Registry struct {
 	Identity  *identity.Service
 	Records   *records.Service
 	Cases     *cases.Service
+	Opens     readable.Cases
 	Catalogue *catalogue.Service
 	Intake    *intake.Service
 }
@@ -80,7 +82,7 @@ func (r Registry) Classes(ctx context.Context, by actor.Actor, typed string, lim
 
 // CaseBySign asks as the office: the registry sends letters into cases that it may not read.
 func (r Registry) CaseBySign(ctx context.Context, by actor.Actor, sign string) (intakeweb.Case, error) {
-	d, err := r.Cases.FetchBySign(ctx, by.Unit, strings.TrimSpace(sign))
+	d, err := r.Opens.BySign(ctx, by.Unit, strings.TrimSpace(sign))
 	if err != nil {
 		return intakeweb.Case{}, err
 	}
@@ -93,7 +95,7 @@ func (r Registry) Case(ctx context.Context, by actor.Actor, c id.Case) (intakewe
 		return intakeweb.Case{}, err
 	}
 	out := intakeweb.Case{ID: d.ID, Sign: d.Sign, Title: d.Title}
-	may, err := r.Cases.Readable(ctx, by, []id.Case{c})
+	may, err := r.Opens.Readable(ctx, by, []id.Case{c})
 	if may[c] {
 		out.Href = casesweb.QueuePath + "/" + d.ID.Short()
 	}

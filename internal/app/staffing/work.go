@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"wrota/internal/cases/openwork"
+	"wrota/internal/cases/readable"
 	"wrota/internal/identity/leaving"
 	"wrota/internal/intake"
 	"wrota/internal/intake/unfinished"
@@ -40,7 +41,7 @@ func (w work) Open(ctx context.Context, by actor.Actor, unit id.Unit, e id.Emplo
 	for i, x := range items {
 		which[i] = x.Case
 	}
-	may, err := w.Cases.Readable(ctx, by, which)
+	may, err := readable.Cases{DB: w.DB}.Readable(ctx, by, which)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,40 @@ import (
 	"wrota/internal/platform/db"
 )
 
+type CasesAdopted struct {
+	UnitID     id.Unit
+	Source     string
+	CaseID     id.Case
+	Series     string
+	No         int64
+	Floor      int64
+	Version    int64
+	At         db.Time
+	AnnulledAt db.Time
+}
+
+type CasesAppeal struct {
+	UnitID     id.Unit
+	CaseID     id.Case
+	LetterID   id.Letter
+	Kind       string
+	AgainstID  id.Document
+	PartyID    id.Party
+	ReceivedOn calendar.Date
+	PostedOn   calendar.Date
+	UntilOn    calendar.Date
+	Late       bool
+	DueOn      calendar.Date
+	Answer     string
+	WritingID  id.Document
+	AnsweredOn calendar.Date
+	Ruling     string
+	RuledOn    calendar.Date
+	RulingSign string
+	SettleBy   calendar.Date
+	Version    int64
+}
+
 type CasesApproval struct {
 	UnitID     id.Unit
 	WritingID  id.Document
@@ -99,6 +133,7 @@ type CasesCase struct {
 	DisposeYear    int64
 	Version        int64
 	Class          string
+	AnswerBy       calendar.Date
 }
 
 type CasesCompletion struct {

@@ -14,6 +14,94 @@ import (
 	"wrota/internal/platform/db"
 )
 
+const appealByWriting = `-- name: AppealByWriting :one
+SELECT unit_id, case_id, letter_id, kind, against_id, party_id, received_on, posted_on, until_on, late, due_on, answer, writing_id, answered_on, ruling, ruled_on, ruling_sign, settle_by, version FROM cases_appeal WHERE unit_id = $1 AND writing_id = $2
+`
+
+type AppealByWritingParams struct {
+	UnitID    id.Unit
+	WritingID id.Document
+}
+
+func (q *Queries) AppealByWriting(ctx context.Context, arg AppealByWritingParams) (CasesAppeal, error) {
+	row := q.db.QueryRowContext(ctx, appealByWriting, arg.UnitID, arg.WritingID)
+	var i CasesAppeal
+	err := row.Scan(
+		&i.UnitID,
+		&i.CaseID,
+		&i.LetterID,
+		&i.Kind,
+		&i.AgainstID,
+		&i.PartyID,
+		&i.ReceivedOn,
+		&i.PostedOn,
+		&i.UntilOn,
+		&i.Late,
+		&i.DueOn,
+		&i.Answer,
+		&i.WritingID,
+		&i.AnsweredOn,
+		&i.Ruling,
+		&i.RuledOn,
+		&i.RulingSign,
+		&i.SettleBy,
+		&i.Version,
+	)
+	return i, err
+}
+
+const appeals = `-- name: Appeals :many
+SELECT unit_id, case_id, letter_id, kind, against_id, party_id, received_on, posted_on, until_on, late, due_on, answer, writing_id, answered_on, ruling, ruled_on, ruling_sign, settle_by, version FROM cases_appeal WHERE unit_id = $1 AND case_id = $2 ORDER BY received_on, letter_id
+`
+
+type AppealsParams struct {
+	UnitID id.Unit
+	CaseID id.Case
+}
+
+func (q *Queries) Appeals(ctx context.Context, arg AppealsParams) ([]CasesAppeal, error) {
+	rows, err := q.db.QueryContext(ctx, appeals, arg.UnitID, arg.CaseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CasesAppeal
+	for rows.Next() {
+		var i CasesAppeal
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.CaseID,
+			&i.LetterID,
+			&i.Kind,
+			&i.AgainstID,
+			&i.PartyID,
+			&i.ReceivedOn,
+			&i.PostedOn,
+			&i.UntilOn,
+			&i.Late,
+			&i.DueOn,
+			&i.Answer,
+			&i.WritingID,
+			&i.AnsweredOn,
+			&i.Ruling,
+			&i.RuledOn,
+			&i.RulingSign,
+			&i.SettleBy,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const approvals = `-- name: Approvals :many
 SELECT unit_id, writing_id, no, verdict, employee_id, name, remark, version, at FROM cases_approval WHERE unit_id = $1 AND writing_id = $2 ORDER BY no
 `
@@ -258,7 +346,7 @@ func (q *Queries) CallsOfAccount(ctx context.Context, accountID id.Account) ([]C
 }
 
 const caseByLetter = `-- name: CaseByLetter :one
-SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, restarts, silence_period, silence_rules, silence_basis, silence_from, silence_meaning, event_on, silent_on, stopped_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version, class FROM cases_case WHERE unit_id = $1 AND letter_id = $2
+SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, restarts, silence_period, silence_rules, silence_basis, silence_from, silence_meaning, event_on, silent_on, stopped_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version, class, answer_by FROM cases_case WHERE unit_id = $1 AND letter_id = $2
 `
 
 type CaseByLetterParams struct {
@@ -308,12 +396,13 @@ func (q *Queries) CaseByLetter(ctx context.Context, arg CaseByLetterParams) (Cas
 		&i.DisposeYear,
 		&i.Version,
 		&i.Class,
+		&i.AnswerBy,
 	)
 	return i, err
 }
 
 const caseBySign = `-- name: CaseBySign :one
-SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, restarts, silence_period, silence_rules, silence_basis, silence_from, silence_meaning, event_on, silent_on, stopped_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version, class FROM cases_case WHERE unit_id = $1 AND sign = $2
+SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, restarts, silence_period, silence_rules, silence_basis, silence_from, silence_meaning, event_on, silent_on, stopped_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version, class, answer_by FROM cases_case WHERE unit_id = $1 AND sign = $2
 `
 
 type CaseBySignParams struct {
@@ -363,12 +452,13 @@ func (q *Queries) CaseBySign(ctx context.Context, arg CaseBySignParams) (CasesCa
 		&i.DisposeYear,
 		&i.Version,
 		&i.Class,
+		&i.AnswerBy,
 	)
 	return i, err
 }
 
 const caseOfAccount = `-- name: CaseOfAccount :one
-SELECT c.id, c.unit_id, c.cell_id, c.sign, c.title, c.service, c.letter_id, c.submission_id, c.party_name, c.party_key, c.search, c.lead_id, c.stage, c.initiated_on, c.period, c.rules, c.basis, c.extended_to, c.due_on, c.paused, c.restarts, c.silence_period, c.silence_rules, c.silence_basis, c.silence_from, c.silence_meaning, c.event_on, c.silent_on, c.stopped_on, c.settled_on, c.final_on, c.opened_at, c.closed_at, c.settlement, c.retention, c.dispose_year, c.version, c.class FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
+SELECT c.id, c.unit_id, c.cell_id, c.sign, c.title, c.service, c.letter_id, c.submission_id, c.party_name, c.party_key, c.search, c.lead_id, c.stage, c.initiated_on, c.period, c.rules, c.basis, c.extended_to, c.due_on, c.paused, c.restarts, c.silence_period, c.silence_rules, c.silence_basis, c.silence_from, c.silence_meaning, c.event_on, c.silent_on, c.stopped_on, c.settled_on, c.final_on, c.opened_at, c.closed_at, c.settlement, c.retention, c.dispose_year, c.version, c.class, c.answer_by FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
 WHERE p.account_id = $1 AND p.role NOT IN ('proxy', 'representative') AND c.id = $2
     AND (CAST($3 AS text) = '*' OR CAST($3 AS text) LIKE '%,' || c.service || ',%' OR c.id = $4) LIMIT 1
 `
@@ -428,12 +518,13 @@ func (q *Queries) CaseOfAccount(ctx context.Context, arg CaseOfAccountParams) (C
 		&i.DisposeYear,
 		&i.Version,
 		&i.Class,
+		&i.AnswerBy,
 	)
 	return i, err
 }
 
 const casesOfAccount = `-- name: CasesOfAccount :many
-SELECT c.id, c.unit_id, c.cell_id, c.sign, c.title, c.service, c.letter_id, c.submission_id, c.party_name, c.party_key, c.search, c.lead_id, c.stage, c.initiated_on, c.period, c.rules, c.basis, c.extended_to, c.due_on, c.paused, c.restarts, c.silence_period, c.silence_rules, c.silence_basis, c.silence_from, c.silence_meaning, c.event_on, c.silent_on, c.stopped_on, c.settled_on, c.final_on, c.opened_at, c.closed_at, c.settlement, c.retention, c.dispose_year, c.version, c.class FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
+SELECT c.id, c.unit_id, c.cell_id, c.sign, c.title, c.service, c.letter_id, c.submission_id, c.party_name, c.party_key, c.search, c.lead_id, c.stage, c.initiated_on, c.period, c.rules, c.basis, c.extended_to, c.due_on, c.paused, c.restarts, c.silence_period, c.silence_rules, c.silence_basis, c.silence_from, c.silence_meaning, c.event_on, c.silent_on, c.stopped_on, c.settled_on, c.final_on, c.opened_at, c.closed_at, c.settlement, c.retention, c.dispose_year, c.version, c.class, c.answer_by FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
 WHERE p.account_id = $1 AND p.role NOT IN ('proxy', 'representative')
     AND (CAST($2 AS text) = '*' OR CAST($2 AS text) LIKE '%,' || c.service || ',%' OR c.id = $3) ORDER BY c.opened_at DESC, c.id DESC LIMIT $4
 `
@@ -498,6 +589,7 @@ func (q *Queries) CasesOfAccount(ctx context.Context, arg CasesOfAccountParams) 
 			&i.DisposeYear,
 			&i.Version,
 			&i.Class,
+			&i.AnswerBy,
 		); err != nil {
 			return nil, err
 		}
@@ -587,6 +679,24 @@ func (q *Queries) CountNumbers(ctx context.Context, arg CountNumbersParams) (Cou
 		&i.Writings,
 	)
 	return i, err
+}
+
+const deleteAppeal = `-- name: DeleteAppeal :execrows
+DELETE FROM cases_appeal WHERE unit_id = $1 AND letter_id = $2 AND version = $3 AND answer = ''
+`
+
+type DeleteAppealParams struct {
+	UnitID   id.Unit
+	LetterID id.Letter
+	Version  int64
+}
+
+func (q *Queries) DeleteAppeal(ctx context.Context, arg DeleteAppealParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deleteAppeal, arg.UnitID, arg.LetterID, arg.Version)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const deleteAssignment = `-- name: DeleteAssignment :exec
@@ -726,7 +836,7 @@ func (q *Queries) EndSignings(ctx context.Context, arg EndSigningsParams) (int64
 }
 
 const findCase = `-- name: FindCase :one
-SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, restarts, silence_period, silence_rules, silence_basis, silence_from, silence_meaning, event_on, silent_on, stopped_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version, class FROM cases_case WHERE unit_id = $1 AND id = $2
+SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, restarts, silence_period, silence_rules, silence_basis, silence_from, silence_meaning, event_on, silent_on, stopped_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version, class, answer_by FROM cases_case WHERE unit_id = $1 AND id = $2
 `
 
 type FindCaseParams struct {
@@ -776,6 +886,7 @@ func (q *Queries) FindCase(ctx context.Context, arg FindCaseParams) (CasesCase, 
 		&i.DisposeYear,
 		&i.Version,
 		&i.Class,
+		&i.AnswerBy,
 	)
 	return i, err
 }
@@ -911,6 +1022,45 @@ func (q *Queries) FinishTasks(ctx context.Context, arg FinishTasksParams) error 
 		arg.CaseID,
 	)
 	return err
+}
+
+const insertAppeal = `-- name: InsertAppeal :execrows
+INSERT INTO cases_appeal (unit_id, case_id, letter_id, kind, against_id, party_id, received_on, posted_on, until_on, late, due_on, answer, ruling, ruling_sign, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', '', '', 1) ON CONFLICT (unit_id, letter_id) DO NOTHING
+`
+
+type InsertAppealParams struct {
+	UnitID     id.Unit
+	CaseID     id.Case
+	LetterID   id.Letter
+	Kind       string
+	AgainstID  id.Document
+	PartyID    id.Party
+	ReceivedOn calendar.Date
+	PostedOn   calendar.Date
+	UntilOn    calendar.Date
+	Late       bool
+	DueOn      calendar.Date
+}
+
+func (q *Queries) InsertAppeal(ctx context.Context, arg InsertAppealParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertAppeal,
+		arg.UnitID,
+		arg.CaseID,
+		arg.LetterID,
+		arg.Kind,
+		arg.AgainstID,
+		arg.PartyID,
+		arg.ReceivedOn,
+		arg.PostedOn,
+		arg.UntilOn,
+		arg.Late,
+		arg.DueOn,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const insertApproval = `-- name: InsertApproval :exec
@@ -1532,22 +1682,6 @@ func (q *Queries) Notes(ctx context.Context, arg NotesParams) ([]CasesNote, erro
 	return items, nil
 }
 
-const openInCell = `-- name: OpenInCell :one
-SELECT count(*) FROM cases_case WHERE unit_id = $1 AND cell_id = $2 AND closed_at IS NULL
-`
-
-type OpenInCellParams struct {
-	UnitID id.Unit
-	CellID id.Cell
-}
-
-func (q *Queries) OpenInCell(ctx context.Context, arg OpenInCellParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, openInCell, arg.UnitID, arg.CellID)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
 const openTasks = `-- name: OpenTasks :many
 SELECT id, unit_id, case_id, kind, about, due_on, created_at, done_at, done_by FROM cases_task WHERE unit_id = $1 AND case_id = $2 AND done_at IS NULL ORDER BY created_at, id
 `
@@ -1680,6 +1814,30 @@ func (q *Queries) RefersToBlob(ctx context.Context, sum blob.Sum) (int64, error)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const relabelLetter = `-- name: RelabelLetter :execrows
+UPDATE cases_letter SET what = $1 WHERE unit_id = $2 AND case_id = $3 AND letter_id = $4
+`
+
+type RelabelLetterParams struct {
+	What     string
+	UnitID   id.Unit
+	CaseID   id.Case
+	LetterID id.Letter
+}
+
+func (q *Queries) RelabelLetter(ctx context.Context, arg RelabelLetterParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, relabelLetter,
+		arg.What,
+		arg.UnitID,
+		arg.CaseID,
+		arg.LetterID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const reopenTask = `-- name: ReopenTask :exec
@@ -1911,9 +2069,61 @@ func (q *Queries) TakeNumbers(ctx context.Context, arg TakeNumbersParams) (int64
 	return n, err
 }
 
+const updateAppeal = `-- name: UpdateAppeal :execrows
+UPDATE cases_appeal SET kind = $1, against_id = $2, party_id = $3, posted_on = $4, until_on = $5, late = $6, due_on = $7, answer = $8, writing_id = $9, answered_on = $10,
+    ruling = $11, ruled_on = $12, ruling_sign = $13, settle_by = $14, version = version + 1
+WHERE unit_id = $15 AND letter_id = $16 AND version = $17
+`
+
+type UpdateAppealParams struct {
+	Kind       string
+	AgainstID  id.Document
+	PartyID    id.Party
+	PostedOn   calendar.Date
+	UntilOn    calendar.Date
+	Late       bool
+	DueOn      calendar.Date
+	Answer     string
+	WritingID  id.Document
+	AnsweredOn calendar.Date
+	Ruling     string
+	RuledOn    calendar.Date
+	RulingSign string
+	SettleBy   calendar.Date
+	UnitID     id.Unit
+	LetterID   id.Letter
+	Version    int64
+}
+
+func (q *Queries) UpdateAppeal(ctx context.Context, arg UpdateAppealParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateAppeal,
+		arg.Kind,
+		arg.AgainstID,
+		arg.PartyID,
+		arg.PostedOn,
+		arg.UntilOn,
+		arg.Late,
+		arg.DueOn,
+		arg.Answer,
+		arg.WritingID,
+		arg.AnsweredOn,
+		arg.Ruling,
+		arg.RuledOn,
+		arg.RulingSign,
+		arg.SettleBy,
+		arg.UnitID,
+		arg.LetterID,
+		arg.Version,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const updateCase = `-- name: UpdateCase :execrows
 UPDATE cases_case SET cell_id = $1, title = $2, lead_id = $3, stage = $4, extended_to = $5, due_on = $6, paused = $7, final_on = $8,
-    closed_at = $9, settlement = $10, retention = $11, dispose_year = $12, settled_on = $16, event_on = $17, silent_on = $18, stopped_on = $19, version = version + 1
+    closed_at = $9, settlement = $10, retention = $11, dispose_year = $12, settled_on = $16, event_on = $17, silent_on = $18, stopped_on = $19, answer_by = $20, version = version + 1
 WHERE unit_id = $13 AND id = $14 AND version = $15
 `
 
@@ -1937,6 +2147,7 @@ type UpdateCaseParams struct {
 	EventOn     calendar.Date
 	SilentOn    calendar.Date
 	StoppedOn   calendar.Date
+	AnswerBy    calendar.Date
 }
 
 func (q *Queries) UpdateCase(ctx context.Context, arg UpdateCaseParams) (int64, error) {
@@ -1960,6 +2171,7 @@ func (q *Queries) UpdateCase(ctx context.Context, arg UpdateCaseParams) (int64, 
 		arg.EventOn,
 		arg.SilentOn,
 		arg.StoppedOn,
+		arg.AnswerBy,
 	)
 	if err != nil {
 		return 0, err

@@ -1,18 +1,22 @@
-package cases_test
+package readable_test
 
 import (
 	"testing"
 
 	"wrota/internal/cases"
 	"wrota/internal/cases/casestest"
+	"wrota/internal/cases/readable"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
+	"wrota/internal/platform/db"
+	"wrota/internal/platform/testkit"
 )
 
 // TestReadable: what Readable says of many cases is what Dossier does with each of them.
 func TestReadable(t *testing.T) {
-	each(t, func(t *testing.T, o *casestest.Office) {
+	testkit.Each(t, casestest.Tables, func(t *testing.T, d *db.DB) {
+		o := casestest.New(t, d)
 		roads := o.Open(t, casestest.Lead(o.Anna))
 		green := o.Open(t, func(p *cases.Opening) { p.Cell = o.Green })
 		lent := o.Open(t, func(p *cases.Opening) { p.Cell, p.Lead = o.Green, o.Anna.Employee })
@@ -40,7 +44,7 @@ func TestReadable(t *testing.T) {
 			{told, 1, "what was shown to him needs no right"},
 			{o.Maria, 0, "a resident has no desk"},
 		} {
-			got, err := o.Cases.Readable(t.Context(), x.by, which)
+			got, err := readable.Cases{DB: o.DB}.Readable(t.Context(), x.by, which)
 			if err != nil || len(got) != x.want {
 				t.Errorf("%s: %d, %v; want %d", x.reason, len(got), err, x.want)
 			}
@@ -54,7 +58,7 @@ func TestReadable(t *testing.T) {
 				}
 			}
 		}
-		none, err := o.Cases.Readable(t.Context(), o.Anna, nil)
+		none, err := readable.Cases{DB: o.DB}.Readable(t.Context(), o.Anna, nil)
 		if err != nil || len(none) != 0 {
 			t.Error(none, err)
 		}
