@@ -35,6 +35,7 @@ import (
 	"wrota/internal/app/staffing"
 	"wrota/internal/app/stamping"
 	"wrota/internal/cases"
+	"wrota/internal/cases/appeals"
 	"wrota/internal/cases/concern"
 	casesigning "wrota/internal/cases/signing"
 	"wrota/internal/catalogue"
@@ -116,6 +117,7 @@ type App struct {
 	Signing    *casesigning.Service
 	Search     *search.Service
 	Migration  *migration.Service
+	Appeals    *appeals.Service
 	Mailbox    *mailbox.Mailbox
 
 	DocumentTemplates *templates.Service // of what comes as XML; those of decisions are Templates

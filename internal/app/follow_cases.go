@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"wrota/internal/app/dossier"
 	"wrota/internal/cases"
 	"wrota/internal/dispatch"
 	"wrota/internal/intake"
@@ -76,6 +77,13 @@ func (a *App) sendSigned(ctx context.Context, src jobs.Source, e cases.Signed) e
 	out := dispatch.Sending{
 		Source: "writing:" + w.ID.Short(), Unit: src.Unit, Case: d.ID, Service: d.Service, Writing: w.ID, Sign: cases.LetterSign(&d.Case, &w), Title: w.Title, Kind: string(w.Kind),
 		Author: author(w), Blob: w.Blob, Size: w.BlobSize,
+	}
+	if w.Purpose == cases.ForForwarding {
+		if out.Addressees, err = a.appealing().Addressees(ctx, src.Unit); err != nil {
+			return err
+		}
+		_, err = a.Dispatch.Send(ctx, System(src.Unit), out)
+		return err
 	}
 	for _, party := range d.Parties {
 		if party.Acts() {
@@ -202,7 +210,7 @@ func (a *App) enterOccupation(ctx context.Context, src jobs.Source, e cases.Deci
 	}
 	cmd := roads.EnterCmd{
 		Unit: src.Unit, Service: e.Service, Case: d.ID, Sign: d.Sign, Writing: e.Writing, Answers: x.Answers, Filed: calendar.Of(x.At),
-		Decided: calendar.Of(src.At), Account: x.Account, Holder: payerName(x.Sender),
+		Decided: calendar.Of(src.At), Account: x.Account, Holder: dossier.Sender(x.Sender),
 	}
 	if len(d.Parties) > 0 {
 		cmd.Party = d.Parties[0].Party

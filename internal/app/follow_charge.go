@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"wrota/internal/app/acting"
+	"wrota/internal/app/dossier"
 	"wrota/internal/cases"
 	"wrota/internal/dispatch"
 	"wrota/internal/eservice"
@@ -26,7 +27,7 @@ func (a *App) chargeOnFiling(ctx context.Context, src jobs.Source, e intake.Subm
 	}
 	return a.charge(ctx, bill{
 		unit: src.Unit, kind: x.Kind, def: x.Offer.Definition(), source: "submission:" + e.Submission.Short(), quote: x.Quote, due: fee.OnFiling,
-		payer: payments.Payer{Account: e.Account, Name: payerName(x.Sender)}, submission: e.Submission, from: calendar.Of(x.At),
+		payer: payments.Payer{Account: e.Account, Name: dossier.Sender(x.Sender)}, submission: e.Submission, from: calendar.Of(x.At),
 		within: calendar.Days(payingDays),
 	})
 }
@@ -57,7 +58,7 @@ func (a *App) chargeOnDelivery(ctx context.Context, src jobs.Source, e dispatch.
 	if err != nil {
 		return err
 	}
-	payer := payments.Payer{Account: x.Account, Name: payerName(x.Sender)}
+	payer := payments.Payer{Account: x.Account, Name: dossier.Sender(x.Sender)}
 	if len(d.Parties) > 0 {
 		payer.Party = d.Parties[0].Party
 	}

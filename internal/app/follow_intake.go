@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"wrota/internal/app/dossier"
 	"wrota/internal/cases"
 	"wrota/internal/eservice"
 	"wrota/internal/intake"
@@ -24,6 +25,8 @@ const (
 	serviceCompletion = "uzupelnienie-wniosku"
 	serviceWithdrawal = "wycofanie-wniosku"
 	serviceMessage    = "pismo-w-sprawie"
+	serviceAppeal     = "odwolanie"
+	serviceUrging     = "ponaglenie"
 )
 
 func whatLetter(service string, a eservice.Answers) string {
@@ -33,9 +36,16 @@ func whatLetter(service string, a eservice.Answers) string {
 	case serviceWithdrawal:
 		return cases.LetterWithdrawal
 	case serviceMessage:
-		if a.Text("rodzaj") == "odwolanie" {
-			return cases.LetterAppeal
+		if what, ok := map[string]string{"odwolanie": cases.LetterAppeal, "ponaglenie": cases.LetterUrging, "zrzeczenie": cases.LetterWaiver}[a.Text("rodzaj")]; ok {
+			return what
 		}
+	case serviceAppeal:
+		if a.Text("czego_dotyczy") == "postanowienie" {
+			return cases.LetterInterim
+		}
+		return cases.LetterAppeal
+	case serviceUrging:
+		return cases.LetterUrging
 	}
 	return cases.LetterMessage
 }
@@ -139,14 +149,12 @@ func (a *App) recognise(ctx context.Context, r parties.Recognition, s intake.Sen
 		d.Kind, d.Name, d.Given, d.Family, d.PESEL = parties.Organisation, s.Company, "", "", ""
 	}
 	if d.FullName() == "" { // an information request needs no name (art. 10 of the act of 6.09.2001)
-		d.Kind, d.Family = parties.Person, nameless
+		d.Kind, d.Family = parties.Person, dossier.Nameless
 	}
 	r.Details = d
 	p, err := a.Parties.Recognise(ctx, System(r.Unit), r)
 	return cases.Party{Party: p.ID, Account: r.Account, Name: p.FullName(), Role: cases.Applicant}, err
 }
-
-const nameless = "Wnioskodawca bez podanego nazwiska"
 
 // openRouted does what the registry decided: opens a case from a letter, or puts it into one.
 func (a *App) openRouted(ctx context.Context, src jobs.Source, e intake.Routed) error {
@@ -296,13 +304,6 @@ func (a *App) attachLetter(ctx context.Context, unit id.Unit, letter id.Letter, 
 // keep stores bytes that a database has held so far.
 func (a *App) keep(ctx context.Context, body []byte) (blob.Blob, error) {
 	return a.Blobs.Put(ctx, strings.NewReader(string(body)), int64(len(body)))
-}
-
-func payerName(s intake.Sender) string {
-	if name := s.Name(); name != "" {
-		return name
-	}
-	return nameless
 }
 
 func (a *App) attachCharges(ctx context.Context, src jobs.Source, e cases.Opened) error {

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"wrota/internal/app/acting"
+	"wrota/internal/app/appealing"
 	"wrota/internal/app/federated"
 	"wrota/internal/app/finding"
 	"wrota/internal/app/joint"
@@ -27,6 +28,7 @@ import (
 	"wrota/internal/app/trusted"
 	"wrota/internal/app/verdict"
 	"wrota/internal/cases"
+	"wrota/internal/cases/appeals"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/cases/openwork"
 	"wrota/internal/cases/raise"
@@ -107,7 +109,7 @@ func sentences() []fs.FS {
 		intake.Messages, intakeweb.Messages, jointweb.Messages, signweb.Messages,
 		cases.Messages,
 		casesweb.Messages,
-		casesigning.Messages,
+		casesigning.Messages, appeals.Messages,
 		records.Messages, dispatch.Messages, payments.Messages, notices.Messages, privacy.Messages,
 		portal.Messages, desk.Messages,
 		mandates.Messages,
@@ -192,6 +194,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 		},
 	})
 	a.Cases = cases.New(cases.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, People: people{a}, Plan: a.plan(), Press: a.press()})
+	a.Appeals = appealing.Open(a.appealing)
 	a.Signing = casesigning.New(casesigning.Deps{DB: a.DB, Clock: a.Clock, Cases: a.Cases, Press: a.press(), Requests: a.writings(), Audit: a.Audit, Queue: a.Queue, Staff: signing.Staff{DB: a.DB, Clock: a.Clock, Identity: a.Identity}})
 	a.Records = records.New(records.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Cases: a.readable(), Letters: reading.Letters(func() *intake.Service { return a.Intake }), Newest: a.newest()})
 	a.Dispatch = dispatch.New(dispatch.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Offices: a.units.dispatch(), Cases: a.readable(), Newest: a.newest()})
@@ -232,6 +235,14 @@ func (a *App) openTemplates() (err error) {
 		a.close = append(a.close, a.DocumentTemplates.Close)
 	}
 	return err
+}
+
+// appealing joins appeals with the rest of the house.
+func (a *App) appealing() appealing.House {
+	return appealing.House{
+		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Cases: a.Cases, Intake: a.Intake, Dispatch: a.Dispatch, Records: a.Records, Office: a.Office,
+		Letters: a.dossier(), Appeals: func() *appeals.Service { return a.Appeals },
+	}
 }
 
 // templating joins templates of documents with the rest of the house.

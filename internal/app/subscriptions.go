@@ -1,6 +1,7 @@
 package app
 
 import (
+	"wrota/internal/app/appealing"
 	"wrota/internal/app/signin"
 	"wrota/internal/app/told"
 	"wrota/internal/cases"
@@ -61,6 +62,7 @@ func (a *App) subscribe(q *jobs.Queue) {
 	jobs.On[cases.Signed](q, "records.file-signed", a.fileSigned)
 	jobs.On[cases.Signed](q, "dispatch.send", a.sendSigned)
 	a.writings().Subscribe(q)
+	appealing.Subscribe(q, a.appealing)
 	jobs.On[cases.Decided](q, "roads.enter", a.enterOccupation)
 	jobs.On[cases.Consented](q, "notices.silent-consent", a.tellConsented)
 	jobs.On[cases.Closed](q, "notices.case-closed", a.tellClosed)

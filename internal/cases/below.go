@@ -44,6 +44,19 @@ func (x *Step) Task(ctx context.Context, k TaskKind, about string, due calendar.
 	return x.s.addTask(ctx, x.Tx, x.Case, k, about, due)
 }
 
+// Again is Task that brings one back which was done.
+func (x *Step) Again(ctx context.Context, k TaskKind, about string, due calendar.Date) error {
+	if err := x.Task(ctx, k, about, due); err != nil {
+		return err
+	}
+	return query.New(x.Tx).ReopenTask(ctx, query.ReopenTaskParams{UnitID: x.Unit, CaseID: x.ID, Kind: string(k), About: about})
+}
+
+// DoneAll ticks off all tasks of a kind.
+func (x *Step) DoneAll(ctx context.Context, k TaskKind) error {
+	return query.New(x.Tx).FinishKind(ctx, query.FinishKindParams{DoneAt: db.At(x.s.clock.Now()), DoneBy: x.Tx.By().Name, UnitID: x.Unit, CaseID: x.ID, Kind: string(k)})
+}
+
 // Done ticks a task off.
 func (x *Step) Done(ctx context.Context, k TaskKind, about string) error {
 	return x.s.finishTask(ctx, x.Tx, x.Case, k, about)

@@ -69,7 +69,8 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, c *Case, w *Writing, d D
 	case w.Kind.settles() && w.Effect.Appeal > 0:
 		return s.countAppeal(ctx, tx, c, w, d)
 	case w.Kind.settles() && d.Last:
-		return s.readyToClose(ctx, tx, c)
+		_, err := s.readyToClose(ctx, tx, c, "")
+		return err
 	}
 	return nil
 }
@@ -96,11 +97,12 @@ func (s *Service) becomeFinal(ctx context.Context, w wake) error {
 		if appealed, err := s.appealed(ctx, tx, c); appealed || err != nil {
 			return err
 		}
-		s.record(ctx, tx, c, "cases.final", map[string]string{"on": c.FinalOn.AddDays(1).String()})
-		if err := s.events.Tell(ctx, tx, c.Unit, Final{c.ID, c.FinalOn.AddDays(1)}); err != nil {
+		// Two timers may wake for one day, when a waiver came before the days ran out: it is told once.
+		if fresh, err := s.readyToClose(ctx, tx, c, c.FinalOn.String()); !fresh || err != nil {
 			return err
 		}
-		if err := s.readyToClose(ctx, tx, c); err != nil {
+		s.record(ctx, tx, c, "cases.final", map[string]string{"on": c.FinalOn.AddDays(1).String()})
+		if err := s.events.Tell(ctx, tx, c.Unit, Final{c.ID, c.FinalOn.AddDays(1)}); err != nil {
 			return err
 		}
 		return s.save(ctx, tx, c)
@@ -111,11 +113,11 @@ func (s *Service) becomeFinal(ctx context.Context, w wake) error {
 	return nil
 }
 
-func (s *Service) readyToClose(ctx context.Context, tx *db.Tx, c *Case) error {
+func (s *Service) readyToClose(ctx context.Context, tx *db.Tx, c *Case, about string) (fresh bool, err error) {
 	if c.Stage == StageSettled || c.Stage == StageWaiting {
 		c.Stage = StageTodo
 	}
-	return s.addTask(ctx, tx, c, TaskClose, "", calendar.Date{})
+	return s.newTask(ctx, tx, c, TaskClose, about, calendar.Date{})
 }
 
 // Undeliverable tells the leader that a document came back.

@@ -23,6 +23,7 @@ const (
 	LetterInterim    = "interim"    // against an order (zażalenie, art. 141 KPA)
 	LetterUrging     = "urging"     // against inaction or delay (ponaglenie, art. 37 KPA)
 	LetterWaiver     = "waiver"     // the party gives up the right to appeal (art. 127a KPA)
+	LetterGranted    = "granted"    // an appeal that the office granted itself: it keeps nothing from becoming final (art. 132 KPA)
 )
 
 // Receipt is a further letter that came in a case.

@@ -224,6 +224,11 @@ func (s *Service) ofCase(ctx context.Context, by actor.Actor, unit id.Unit, c id
 	return out, nil
 }
 
+// FetchOfCase is OfCase for the listeners of facts; it asks nobody's right and must not feed a page.
+func (s *Service) FetchOfCase(ctx context.Context, unit id.Unit, c id.Case) ([]Letter, error) {
+	return s.ofCase(ctx, actor.Automaton("system.dispatch", unit), unit, c)
+}
+
 // Fetch returns a letter for the listeners of facts; it asks nobody's right and must not feed a page.
 func (s *Service) Fetch(ctx context.Context, unit id.Unit, which id.Dispatch) (Letter, error) {
 	var l *Letter

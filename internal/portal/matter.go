@@ -20,6 +20,8 @@ const (
 	completion = "uzupelnienie-wniosku"
 	message    = "pismo-w-sprawie"
 	withdrawal = "wycofanie-wniosku"
+	appeal     = "odwolanie"
+	urging     = "ponaglenie"
 )
 
 // matterPage is one matter.
@@ -112,6 +114,11 @@ func (p matterPage) mayWithdraw() bool {
 // late tells whether the office has let its term pass (art. 37 § 1 KPA).
 func (p matterPage) late() bool {
 	return !p.Due.IsZero() && p.Due.Before(p.Today) && !p.Paused && (p.Status == Filed || p.Status == Handled)
+}
+
+// mayAppeal tells whether the days for an appeal run: they begin with the delivery of the decision (art. 129 § 2 KPA).
+func (p matterPage) mayAppeal() bool {
+	return p.Status == Decided && !p.Final.IsZero() && !p.Final.Before(p.Today)
 }
 
 // callTitle says by when to answer; the days run from the delivery of the call.

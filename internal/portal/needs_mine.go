@@ -129,7 +129,7 @@ type Matter struct {
 	// Known for one matter, not in lists.
 	Lead   id.Employee // zero before it was assigned
 	Cell   id.Cell
-	Final  Day      // when the decision became final
+	Final  Day      // the last day for an appeal; zero before the decision was delivered
 	Tacit  *Tacit   // nil where the office's silence means nothing
 	Signed []string // the signatures under the reader's application, one a line, as they were found when it was filed
 	Events []Event

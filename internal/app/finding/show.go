@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"wrota/internal/cases/casesweb"
+	"wrota/internal/cases/readable"
 	caseroll "wrota/internal/cases/roll"
 	"wrota/internal/intake"
 	"wrota/internal/kit/actor"
@@ -63,7 +64,7 @@ func (h House) know(ctx context.Context, by actor.Actor, which []search.Thing) (
 			known[c], asked = true, append(asked, c)
 		}
 	}
-	if s.may, err = h.Cases.Readable(ctx, by, asked); err != nil {
+	if s.may, err = (readable.Cases{DB: h.DB}).Readable(ctx, by, asked); err != nil {
 		return s, err
 	}
 	s.cases, err = caseroll.Lines(ctx, h.DB, by.Unit, asked)

@@ -19,6 +19,13 @@ func (p *pages) around(ctx context.Context, page *casePage) (err error) {
 			return err
 		}
 	}
+	for _, ask := range p.Besides {
+		a, err := ask(ctx, page.By, page.Dossier)
+		if unseen(err) != nil {
+			return err
+		}
+		page.Aside.Facts, page.Aside.Links = append(page.Aside.Facts, a.Facts...), append(page.Aside.Links, a.Links...)
+	}
 	if p.Neighbours != nil {
 		page.Neighbours, err = p.Neighbours.Neighbours(ctx, page.By, page.Dossier)
 	}

@@ -22,6 +22,11 @@ func (c casePage) bars(ctx context.Context) (usual, rest ui.BarProps) {
 	}
 	usual.Actions = b.usual
 	b.rest("log", "metryka")
+	for _, l := range c.Aside.Links {
+		if c.HandledBy(c.By) {
+			b.more = append(b.more, ui.Action{ButtonProps: ui.ButtonProps{Text: l.Text, Href: l.Href, Kind: ui.Secondary, Command: i18n.T(ctx, "casesweb.command", "Do", l.Text)}})
+		}
+	}
 	rest.Actions = b.more
 	return usual, rest
 }

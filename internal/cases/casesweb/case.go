@@ -73,6 +73,7 @@ type casePage struct {
 	Sections   []Section
 	Charges    []Charge
 	Neighbours []Neighbour
+	Aside      Aside
 	Signed     []Signature // what came signed
 	Problems   ui.Problems
 	Full       bool // the whole dossier, not the pane beside the list

@@ -54,6 +54,7 @@ type Deps struct {
 	Appeals    Appeals
 	Signatures Signatures
 	Batches    Batches
+	Besides    []Beside
 }
 
 type pages struct{ Deps }

@@ -176,3 +176,12 @@ type Batches interface {
 type Appeals interface {
 	AppealTo(ctx context.Context, unit id.Unit) (string, error)
 }
+
+// Aside is what a package below cases knows of a case: facts for its head, and pages where it is led further.
+type Aside struct {
+	Facts []ui.Fact
+	Links []ui.Link
+}
+
+// Beside is asked what it knows of a case; the page has checked that the actor may see it.
+type Beside func(ctx context.Context, by actor.Actor, d *cases.Dossier) (Aside, error)

@@ -104,6 +104,8 @@ func (c casePage) taskNow(ctx context.Context, t cases.Task) (todo, bool) {
 		button("casesweb.do-leave", c.with("pismo", "na", string(cases.ForLeaving)))
 	case cases.TaskWithdrawal:
 		button("casesweb.do-discontinue", c.with("pismo", "na", "umorzenie"))
+	case cases.TaskAppeal, cases.TaskUrging, cases.TaskWaiver:
+		button("casesweb.do-appeals", path(c.ID, "odwolania"))
 	case cases.TaskSignature:
 		button("casesweb.do-call", c.here("wezwanie"))
 	case cases.TaskSilence, cases.TaskClose:
@@ -111,11 +113,7 @@ func (c casePage) taskNow(ctx context.Context, t cases.Task) (todo, bool) {
 	default:
 		out.Post = c.here("zadanie")
 		out.Fields = [][2]string{{"rodzaj", string(t.Kind)}, {"czego", t.About}}
-		key := "casesweb.read"
-		if t.Kind == cases.TaskAppeal {
-			key = "casesweb.passed-on"
-		}
-		out.Button = ui.ButtonProps{Text: i18n.T(ctx, key), Kind: ui.Secondary, Once: true, Command: command(ctx, key)}
+		out.Button = ui.ButtonProps{Text: i18n.T(ctx, "casesweb.read"), Kind: ui.Secondary, Once: true, Command: command(ctx, "casesweb.read")}
 	}
 	return out, true
 }

@@ -129,9 +129,12 @@ func (w writingPage) consequences(ctx context.Context) []string {
 	if w.State == cases.InReview || w.State == cases.Draft && w.Kind.NeedsAcceptance() {
 		out = append(out, t("accepts"))
 	}
-	if w.Effect.Quiet {
+	switch {
+	case w.Purpose == cases.ForForwarding:
+		out = append(out, t("forwarding"))
+	case w.Effect.Quiet:
 		out = append(out, t("quiet"))
-	} else {
+	default:
 		names := make([]string, len(w.Parties))
 		for i, p := range w.Parties {
 			names[i] = p.Name
@@ -154,7 +157,7 @@ func (w writingPage) consequences(ctx context.Context) []string {
 		}
 	case cases.ForLeaving:
 		out = append(out, t("leaving"))
-	case cases.ForLetter:
+	case cases.ForLetter, cases.ForForwarding:
 	}
 	return append(out, t("final"))
 }

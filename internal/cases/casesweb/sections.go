@@ -35,7 +35,7 @@ func (c casePage) facts(ctx context.Context) []ui.Fact {
 	if c.DueOn != cases.NoTerm {
 		out = append(out, ui.Fact{Name: t("term"), Content: ui.Due(newWords(ctx).due(c.DueOn, c.Paused, c.Stage, c.Today)), Note: c.termNote(ctx)})
 	}
-	out = append(out, c.silenceFacts(ctx)...)
+	out = append(append(out, c.silenceFacts(ctx)...), c.Aside.Facts...)
 	lead := ui.Fact{Name: t("lead"), Value: c.name(c.Lead)}
 	if c.Lead.IsZero() {
 		lead.Value = t("nobody")

@@ -28,7 +28,7 @@ func (a at) termWords(ctx context.Context) []string {
 		i18n.T(ctx, "casesweb.term-period", "Period", period(ctx, a.Term.Period), "Basis", a.Term.Basis, "Day", day(calendar.End(a.InitiatedOn, a.Term.Period, a.Term.Rules))),
 	}
 	for _, p := range a.Pauses {
-		if a.Term.Restarts != "" && p.Why == "completion" {
+		if p.Why == cases.PauseAppeal || a.Term.Restarts != "" && p.Why == "completion" {
 			out = append(out, a.interrupted(ctx, p))
 			continue
 		}
@@ -53,6 +53,9 @@ func (a at) termWords(ctx context.Context) []string {
 
 // interrupted tells of a call that interrupts the term instead of stopping the clock.
 func (a at) interrupted(ctx context.Context, p cases.Pause) string {
+	if p.Why == cases.PauseAppeal {
+		return i18n.T(ctx, "casesweb.term-quashed", "To", ui.DateText(ctx, p.To), "Basis", p.Basis)
+	}
 	if p.To.IsZero() {
 		return i18n.T(ctx, "casesweb.term-interrupted", "From", ui.DateText(ctx, p.From), "Basis", p.Basis)
 	}

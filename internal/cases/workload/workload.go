@@ -71,4 +71,3 @@ func (x Counter) Workload(ctx context.Context, by actor.Actor) ([]Load, error) {
 	}
 	return out, nil
 }
-
