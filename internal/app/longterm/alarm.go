@@ -26,9 +26,13 @@ type Alarm struct {
 // Register makes the alarm a timer: nobody is told more than once a day.
 func (a Alarm) Register(q *jobs.Queue) { jobs.Daily(q, "app.kept", a.Look) }
 
-// Look warns the administrators of every office with such files. The same files are told once a month; another one is
+// Look warns the administrators of every office with such files, after it had the keeper try once more: what only waits for
+// its next round is no trouble. The same files are told once a month; another one is
 // told the next day. One office's trouble does not keep the others from being warned.
 func (a Alarm) Look(ctx context.Context) error {
+	if err := a.Keeper.Sweep(ctx); err != nil {
+		return err
+	}
 	units, err := a.Offices(ctx)
 	if err != nil {
 		return err

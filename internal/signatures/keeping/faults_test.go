@@ -254,7 +254,7 @@ func TestSilentAuthority(t *testing.T) {
 			w.Errorf("after 13 days: %q", got)
 		}
 		w.after(2 * 24 * time.Hour)
-		if got := alarms(); !slices.Equal(got, []string{"writing:b stamp"}) {
+		if got := alarms(); !slices.Equal(got, []string{"writing:b waits"}) {
 			w.Errorf("after 15 days: %q", got)
 		}
 		k, _, err := w.keeper.Find(w.Context(), w.unit, protected.Sum)
@@ -265,7 +265,7 @@ func TestSilentAuthority(t *testing.T) {
 		w.sweep()
 		got := alarms()
 		slices.Sort(got)
-		if !slices.Equal(got, []string{"writing:a stamp", "writing:b stamp"}) {
+		if !slices.Equal(got, []string{"writing:a waits", "writing:b waits"}) {
 			w.Errorf("29 days before the end: %q", got)
 		}
 		w.down, w.tsa = nil, w.authority("Znaczniki 2", 10)

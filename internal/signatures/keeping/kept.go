@@ -30,6 +30,7 @@ type Reason string
 // The reasons. Those of a fault of the file are final.
 const (
 	NoStamp    Reason = "stamp"      // nobody gives timestamps now
+	Waits      Reason = "waits"      // for its timestamp, for too long; never stored, see Troubles
 	Grace      Reason = "grace"      // what is known of a certificate is older than the signature
 	NoStates   Reason = "states"     // whoever issued a certificate does not tell its state
 	NoAnchor   Reason = "anchor"     // nobody who is trusted issued the certificate

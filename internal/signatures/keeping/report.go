@@ -48,7 +48,7 @@ func (s *Service) Troubles(ctx context.Context, unit id.Unit) (out []Kept, err e
 		for _, r := range rows {
 			k := keptOf(r)
 			if !k.Alarm && k.overdue(now) {
-				k.Alarm, k.Reason = true, NoStamp
+				k.Alarm, k.Reason = true, Waits
 			}
 			if k.Alarm || k.Reason != "" {
 				out = append(out, k)

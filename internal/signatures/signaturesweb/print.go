@@ -70,7 +70,7 @@ func lineBlocks(l signatures.ToldLine, level int) []pdf.Block {
 	if len(l.Stamps) > 0 {
 		out = append(out, facts(l.Stamps))
 	}
-	out = append(out, facts(l.Expert))
+	out = append(out, pdf.Space{Height: 6}, facts(l.Expert))
 	for _, c := range l.Counters {
 		out = append(out, lineBlocks(c, min(level+1, 3))...)
 	}
