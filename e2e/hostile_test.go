@@ -121,7 +121,7 @@ func TestNaughtyStrings(t *testing.T) {
 	assault(t, ewa, ewa.Get("/biurko/wplywy/nowy"))
 	unharmed(t, ewa.Get("/biurko/wplywy"), "all")
 	for _, s := range naughty(t) {
-		for _, at := range []string{"/szukaj?q=", "/biurko/szukaj?q=", "/biurko/wplywy?szukaj=", "/uslugi?q="} {
+		for _, at := range []string{"/szukaj?q=", "/biurko/szukaj/paleta?q=", "/biurko/wplywy?szukaj=", "/uslugi?q="} {
 			unharmed(t, ewa.Get(at+url.QueryEscape(s)), s)
 		}
 	}

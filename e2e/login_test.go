@@ -218,7 +218,7 @@ func TestAClerkNeedsASecondFactor(t *testing.T) {
 			e.arrives(identity.SecurityPath)
 			e.looks()
 			e.sees("Zanim wejdziesz do biurka, dodaj drugi składnik")
-			for _, desk := range []string{"/biurko", "/biurko/szukaj?q=polna", "/biurko/sprawy"} {
+			for _, desk := range []string{"/biurko", "/biurko/szukaj/paleta?q=polna", "/biurko/sprawy"} {
 				e.Go(s.address + desk)
 				e.arrives(identity.SecurityPath)
 			}

@@ -388,6 +388,7 @@ var queries = map[string][]string{
 	"portal.suggest":        {"?q=DR.7230.1", "?q=Kowalczyk"},
 	"roads.public":          {"?urzad=lipowa", "?urzad=zdw"},
 	"roads.register":        {"?q=Kowalczyk"},
+	"search.show":           {"?q=DR.7230", "?q=Kowalczyk", "?q=drogi", "?q=wniosek", "?rodzaj=sprawa", "?rodzaj=pismo", "?rodzaj=dokument"},
 }
 
 // exactly says which links of which things a list has for its reader: these and no others.

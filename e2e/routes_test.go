@@ -20,7 +20,7 @@ var people = []struct {
 }{
 	{"", "", []string{"/", "/uslugi", "/urzedy", "/sprawdz", "/rejestracja", "/rejestracja/osoba", "/rejestracja/firma", "/haslo/przypomnij", "/haslo/wyslano", "/szukaj/podpowiedzi?q=pas", "/podpowiedzi/miejscowosc?q=Lip", "/drogi/zajecia?urzad=lipowa", "/audyt", "/audyt/klucz", "/podpis"}},
 	{"maria", "Maria Kowalczyk", []string{"/moje", "/w-imieniu", "/skrzynka", "/konto", "/konto/dostep-do-danych", "/konto/email", "/konto/moje-dane", "/konto/moje-dane/sprostowanie", "/moje/powiadomienia", "/konto/powiadomienia", "/konto/zabezpieczenia", "/konto/zabezpieczenia/kody", "/konto/sesje", "/konto/potwierdz"}},
-	{"anna", "Anna Nowak", []string{"/biurko", "/biurko/klawisze", "/biurko/szukaj?q=polna"}},
+	{"anna", "Anna Nowak", []string{"/biurko", "/biurko/klawisze", "/biurko/szukaj/paleta?q=polna"}},
 	{"jan", "Jan Wiśniewski", []string{"/biurko", "/biurko/kierownik", "/biurko/sprawy?widok=nieprzydzielone", "/biurko/sprawy?widok=do-akceptacji"}},
 	{"ewa", "Ewa Kaczmarek", []string{"/biurko", "/biurko/wplywy", "/biurko/umocowania", "/biurko/wysylka", "/biurko/wysylka/druk", "/biurko/wplywy-nadawcy?q=ow", "/biurko/wplywy-klasy?q=723"}},
 	{"pawel", "Paweł Król", []string{"/biurko", "/biurko/sprawy"}},

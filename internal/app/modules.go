@@ -65,6 +65,7 @@ import (
 	"wrota/internal/roads/access"
 	"wrota/internal/roads/occupancy"
 	"wrota/internal/search"
+	"wrota/internal/search/searchweb"
 	"wrota/internal/signatures"
 	"wrota/internal/signatures/keeping"
 	"wrota/internal/signatures/request"
@@ -115,7 +116,7 @@ func sentences() []fs.FS {
 		mandates.Messages,
 		signatures.Messages,
 		request.Messages,
-		templates.Messages, migration.Messages, search.Messages,
+		templates.Messages, migration.Messages, search.Messages, searchweb.Messages,
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"wrota/internal/app/finding"
 	"wrota/internal/app/longterm"
 	"wrota/internal/app/measure"
 	"wrota/internal/app/menu"
@@ -45,6 +46,7 @@ import (
 	"wrota/internal/privacy/privacyweb"
 	"wrota/internal/records/recordsweb"
 	"wrota/internal/roads/roadsweb"
+	"wrota/internal/search/searchweb"
 	"wrota/internal/signatures/request"
 	"wrota/internal/signatures/request/requestweb"
 	"wrota/internal/signatures/signaturesweb"
@@ -110,7 +112,8 @@ func (a *App) Routes() []web.Route {
 		}),
 		jointweb.Routes(jointweb.Deps{Intake: a.Intake, Offices: a.units}),
 		signweb.Routes(signweb.Deps{Intake: a.Intake, Offices: a.units, Trusted: verdict.Offered(a.Requests, a.Blobs), Service: a.remote.Pages, Originals: verdict.Originals{House: a.verdict()}}),
-		desk.Routes(desk.Deps{Doors: menu.Doors(), Sources: palette.Sources{Cases: a.Cases, Intake: a.Intake, Parties: a.Parties}.All(), Journal: palette.Journal{DB: a.DB, Audit: a.Audit}, Settings: menu.Settings()}),
+		desk.Routes(desk.Deps{Doors: menu.Doors(), Sources: palette.Sources{Cases: a.Cases, Intake: a.Intake, Parties: a.Parties, Search: a.Search, Words: a.Words}.All(), Journal: palette.Journal{DB: a.DB, Audit: a.Audit}, Settings: menu.Settings()}),
+		searchweb.Routes(searchweb.Deps{Search: a.Search, House: finding.Pages{House: a.finding(), Identity: a.Identity}, Clock: a.Clock}),
 		casesweb.Routes(casesweb.Deps{
 			Cases: a.Cases, Clock: a.Clock, Workload: workload.Counter{DB: a.DB, Clock: a.Clock}, People: deskPeople{a}, Prints: prints{a}, Files: deskFiles{a}, Answers: deskAnswers{a}, Templates: a.Templates(),
 			Charges: deskCharges{a}, Services: deskServices{a}, Letters: a.dossier(), Neighbours: a.dossier(), Besides: a.appealing().Besides(), Appeals: a.house(), Signatures: verdict.Matters{House: a.verdict()}, Batches: a.Signing,

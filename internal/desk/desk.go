@@ -26,7 +26,7 @@ import (
 var Messages embed.FS
 
 // SearchPath answers the palette; it belongs into ui.Chrome.Search.
-const SearchPath = "/biurko/szukaj"
+const SearchPath = "/biurko/szukaj/paleta"
 
 // SettingsPath is the list of settings.
 const SettingsPath = "/biurko/ustawienia"

@@ -126,15 +126,15 @@ func TestSearchMergesSources(t *testing.T) {
 		many[i] = ui.Found{Text: "Sprawa", Href: "/s"}
 	}
 	s := site(t, source{found: many, asked: &asked}, source{}, source{found: []ui.Found{{Text: "Jan Kowalski", Note: "strona", Href: "/p"}}})
-	page := s.As(clerk("cases.handle")).Get("/biurko/szukaj?q=+kowal+")
+	page := s.As(clerk("cases.handle")).Get("/biurko/szukaj/paleta?q=+kowal+")
 	var got []ui.Found
 	if err := json.Unmarshal(page.Body, &got); err != nil || len(got) != 9 || got[8].Text != "Jan Kowalski" || asked != "kowal" {
 		t.Errorf("%v, asked %q: %s", err, asked, page.Body)
 	}
-	if got := string(s.As(clerk("cases.handle")).Get("/biurko/szukaj?q=k").Body); got != "[]" {
+	if got := string(s.As(clerk("cases.handle")).Get("/biurko/szukaj/paleta?q=k").Body); got != "[]" {
 		t.Errorf("one letter finds %s", got)
 	}
-	s.As(actor.Actor{Kind: actor.Resident, Account: id.New[id.Account]()}).Get("/biurko/szukaj?q=kowal").WantStatus(403)
+	s.As(actor.Actor{Kind: actor.Resident, Account: id.New[id.Account]()}).Get("/biurko/szukaj/paleta?q=kowal").WantStatus(403)
 }
 
 // What the palette shows names people: each search that finds something is one entry, without the text.
@@ -143,16 +143,16 @@ func TestSearchesAreWrittenDown(t *testing.T) {
 	found := []ui.Found{{Text: "Jan Kowalski", Href: "/p"}, {Text: "DR.7230.1.2027", Href: "/s"}}
 	s := written(t, &j, source{found: found}, source{found: found})
 	for _, q := range []string{"żó", "84022912340", "k", "", "++"} {
-		s.As(clerk("cases.handle")).Get("/biurko/szukaj?q=" + url.QueryEscape(q)).WantStatus(200)
+		s.As(clerk("cases.handle")).Get("/biurko/szukaj/paleta?q=" + url.QueryEscape(q)).WantStatus(200)
 	}
-	written(t, &j, source{}).As(clerk("cases.handle")).Get("/biurko/szukaj?q=nikt").WantStatus(200)
+	written(t, &j, source{}).As(clerk("cases.handle")).Get("/biurko/szukaj/paleta?q=nikt").WantStatus(200)
 	want := []string{"clerk 2 4", "clerk 11 4", "clerk 2 4"}
 	if !slices.Equal(j.lines, want) {
 		t.Errorf("written down %q, want %q", j.lines, want)
 	}
 	unwritten := clerk("cases.handle")
 	unwritten.Name = "unwritten"
-	res, err := http.Get(s.Serve(unwritten) + "/biurko/szukaj?q=kowal")
+	res, err := http.Get(s.Serve(unwritten) + "/biurko/szukaj/paleta?q=kowal")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +164,7 @@ func TestSearchesAreWrittenDown(t *testing.T) {
 // A source that does not answer does not take the others with it.
 func TestSearchWithABrokenSource(t *testing.T) {
 	s := site(t, source{broken: true}, source{found: []ui.Found{{Text: "Jan Kowalski", Href: "/p"}}})
-	page := s.As(clerk("cases.handle")).Get("/biurko/szukaj?q=kowal")
+	page := s.As(clerk("cases.handle")).Get("/biurko/szukaj/paleta?q=kowal")
 	var got []ui.Found
 	if err := json.Unmarshal(page.Body, &got); page.Status != 200 || err != nil || len(got) != 1 {
 		t.Errorf("%d %v: %s", page.Status, err, page.Body)

@@ -74,6 +74,21 @@ func (q Query) Excerpt(text string, n int) []Piece {
 	return q.Marked(whole(text, from, to))
 }
 
+// unreadable leaves out what nobody reads in an excerpt: numbers of persons and accounts, and keys of programs.
+func unreadable(f string) string {
+	core := strings.TrimRight(f, ",.;:)")
+	digits := strings.Count(strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return '0'
+		}
+		return r
+	}, core), "0")
+	if digits < 9 && len(core) < 40 {
+		return f
+	}
+	return "…" + f[len(core):]
+}
+
 // whole is a part of a text that begins and ends between words, on one line, with dots where something is left out.
 func whole(text string, from, to int) string {
 	if from > 0 {
@@ -89,7 +104,11 @@ func whole(text string, from, to int) string {
 	for from < to && !utf8.RuneStart(text[from]) {
 		from++
 	}
-	out := strings.Join(strings.Fields(strings.ToValidUTF8(text[from:to], "")), " ")
+	fields := strings.Fields(strings.ToValidUTF8(text[from:to], ""))
+	for i, f := range fields {
+		fields[i] = unreadable(f)
+	}
+	out := strings.Join(fields, " ")
 	if from > 0 {
 		out = "… " + out
 	}

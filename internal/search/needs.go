@@ -19,6 +19,4 @@ type Shelf interface {
 	Sight(by actor.Actor) Sight
 	// Show names the things that the actor may open now; it leaves out all others.
 	Show(ctx context.Context, by actor.Actor, which []Thing) (map[Thing]Shown, error)
-	// Text is the text of a thing that the actor may open, for an excerpt; "" when there is none.
-	Text(ctx context.Context, by actor.Actor, which Thing) (string, error)
 }

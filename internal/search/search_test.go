@@ -58,7 +58,7 @@ var day = calendar.On(2026, 11, 20)
 func (w *world) kase(text ...string) search.Item {
 	c := id.New[id.Case]()
 	return search.Item{
-		Thing: search.Thing{Kind: search.Case, ID: c.String()}, Of: search.Of{Case: c, Cell: w.cells[0], Class: "6220", Service: "zajecie-pasa"}, Day: day, Text: text,
+		Thing: search.Thing{Kind: search.Case, ID: c.String()}, Of: search.Of{Case: c, Cell: w.cells[0], Class: "6220", Service: "zajecie-pasa"}, Day: day, Head: text[:1], Text: text[1:],
 	}
 }
 
@@ -198,7 +198,7 @@ func TestFindsWhatMayBeSeen(t *testing.T) {
 			}
 			for range 5 { // some move to another cell and get other words, and one goes
 				i := r.IntN(len(cases))
-				cases[i].Cell, cases[i].Text = w.cells[r.IntN(2)], []string{text()}
+				cases[i].Cell, cases[i].Head = w.cells[r.IntN(2)], []string{text()}
 				batch = append(batch, cases[i])
 			}
 			w.put(t, batch...)
@@ -233,7 +233,7 @@ func (w *world) naively(t *testing.T, by actor.Actor, text string) (out []string
 	}
 	for _, it := range items {
 		var have []string
-		for _, s := range it.Text {
+		for _, s := range slices.Concat(it.Head, it.Text) {
 			for f := range strings.FieldsSeq(s) {
 				have = append(have, lemma.Of(f)...)
 			}
@@ -243,7 +243,7 @@ func (w *world) naively(t *testing.T, by actor.Actor, text string) (out []string
 			all = all && slices.ContainsFunc(lemma.Of(asked), func(l string) bool { return slices.Contains(have, l) })
 		}
 		if all {
-			out = append(out, it.Text[0])
+			out = append(out, it.Head[0])
 		}
 	}
 	slices.Sort(out)
@@ -256,7 +256,7 @@ func TestPagesAreWholeAndInOrder(t *testing.T) {
 		var batch []search.Item
 		for i := range 130 {
 			batch = append(batch, w.kase(fmt.Sprintf("Podatek %03d", i)))
-			want = append(want, batch[i].Text[0])
+			want = append(want, batch[i].Head[0])
 		}
 		for part := range slices.Chunk(batch, 1) {
 			w.put(t, part...)
@@ -473,6 +473,9 @@ func TestMarksAndExcerpts(t *testing.T) {
 	got := join(q.Excerpt(text, 120))
 	if !strings.Contains(got, "[drogi] [gminnej] wydaje") || !strings.HasPrefix(got, "… ") || !strings.HasSuffix(got, " …") || len(got) > 180 {
 		t.Error(got)
+	}
+	if got := join(q.Excerpt("Droga gminna, PESEL 84022990000, RPWy/LIPOWA/1/2026/UPD/01m81c22xwf3ja8k0v", 200)); got != "[Droga] [gminna], PESEL …, …" {
+		t.Errorf("numbers of persons stand in an excerpt: %s", got)
 	}
 	if q.Excerpt("nic z tego", 100) != nil {
 		t.Error("an excerpt without a word that was looked for")

@@ -42,7 +42,8 @@ type Item struct {
 	Thing
 	Of
 	Day      calendar.Date // opened, received, registered
-	Text     []string      // what it is found by; nothing of it is kept
+	Head     []string      // what its line in a list says: title, number, whom it is about
+	Text     []string      // what else it is found by; nothing of either is kept
 	Informed []id.Employee // of a case: to whom it was shown for information
 }
 

@@ -77,9 +77,9 @@ func (h House) kase(ctx context.Context, unit id.Unit, c id.Case) (search.Item, 
 	if err != nil {
 		return search.Item{}, err
 	}
-	it := search.Item{Thing: search.Thing{Kind: search.Case, ID: c.String()}, Of: search.Of{Case: c}, Day: calendar.Of(d.OpenedAt), Text: []string{d.Title, d.Sign, d.PartyName}}
+	it := search.Item{Thing: search.Thing{Kind: search.Case, ID: c.String()}, Of: search.Of{Case: c}, Day: calendar.Of(d.OpenedAt), Head: []string{d.Title, d.Sign, d.PartyName}}
 	for _, p := range d.Parties {
-		it.Text = append(it.Text, p.Name)
+		it.Head = append(it.Head, p.Name)
 	}
 	for _, n := range d.Notes {
 		it.Text = append(it.Text, n.Body)
@@ -105,7 +105,7 @@ func (h House) letter(ctx context.Context, unit id.Unit, which id.Letter) (searc
 	}
 	it := search.Item{
 		Thing: search.Thing{Kind: search.Letter, ID: which.String()}, Of: search.Of{Case: l.Case, Letter: which}, Day: l.ReceivedOn,
-		Text: []string{l.Title, l.Number, l.Sender.Name(), l.SenderSign, l.CarrierNo, l.Notes},
+		Head: []string{l.Title, l.Number, l.Sender.Name()}, Text: []string{l.SenderSign, l.CarrierNo, l.Notes},
 	}
 	if l.Submission.IsZero() {
 		return it, nil
@@ -153,7 +153,7 @@ func values(out []string, v any) []string {
 func (h House) document(ctx context.Context, unit id.Unit, d recordroll.Line) (search.Item, error) {
 	text, err := h.read(ctx, unit, d)
 	return search.Item{
-		Thing: search.Thing{Kind: search.Document, ID: d.ID.String()}, Of: search.Of{Case: d.Case, Letter: d.Letter}, Day: d.On, Text: []string{d.Title, d.Author, d.FileName, text},
+		Thing: search.Thing{Kind: search.Document, ID: d.ID.String()}, Of: search.Of{Case: d.Case, Letter: d.Letter}, Day: d.On, Head: []string{d.Title, d.Author, d.FileName}, Text: []string{text},
 	}, err
 }
 

@@ -138,16 +138,3 @@ func extension(name string) string {
 	}
 	return ""
 }
-
-// Text implements search.Shelf.
-func (h House) Text(ctx context.Context, by actor.Actor, which search.Thing) (string, error) {
-	may, err := h.Show(ctx, by, []search.Thing{which})
-	if _, ok := may[which]; err != nil || !ok {
-		return "", err
-	}
-	items, err := h.Items(ctx, by.Unit, []search.Thing{which})
-	if err != nil || len(items) == 0 {
-		return "", err
-	}
-	return strings.Join(items[0].Text[1:], "\n"), nil // the title stands above the excerpt
-}

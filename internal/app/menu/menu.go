@@ -34,6 +34,7 @@ import (
 	"wrota/internal/privacy/privacyweb"
 	"wrota/internal/records"
 	"wrota/internal/roads"
+	"wrota/internal/search/searchweb"
 	"wrota/internal/templates"
 	"wrota/internal/templates/templatesweb"
 	"wrota/internal/ui"
@@ -47,6 +48,7 @@ func Nav(ctx context.Context, by actor.Actor) (out []ui.Link) {
 	}{
 		{"queue", casesweb.QueuePath, []actor.Grant{cases.GrantHandle, cases.GrantAssign, cases.GrantViewUnit}},
 		{"board", casesweb.BoardPath, []actor.Grant{cases.GrantApprove, cases.GrantAssign}},
+		{"search", searchweb.Path, []actor.Grant{cases.GrantHandle, cases.GrantAssign, cases.GrantApprove, intake.GrantRegister, intake.GrantRoute, records.GrantView}},
 		{"letters", "/biurko/wplywy", []actor.Grant{intake.GrantRegister, intake.GrantRoute}},
 		{"identity", federationweb.CounterPath, []actor.Grant{identity.GrantConfirm}},
 		{"mandates", mandatesweb.DeskPath, []actor.Grant{mandates.GrantAccept}},

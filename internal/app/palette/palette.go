@@ -16,6 +16,9 @@ import (
 	"wrota/internal/parties"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/db"
+	"wrota/internal/platform/i18n"
+	"wrota/internal/search"
+	"wrota/internal/search/searchweb"
 	"wrota/internal/ui"
 )
 
@@ -24,21 +27,24 @@ type Sources struct {
 	Cases   *cases.Service
 	Intake  *intake.Service
 	Parties *parties.Service
+	Search  *search.Service
+	Words   *i18n.Catalog
 }
 
 // All are the sources in the order in which what they find is shown.
 func (s Sources) All() []desk.Source {
-	return []desk.Source{foundCases{s}, foundLetters{s}, foundParties{s}}
+	return []desk.Source{foundCases{s}, foundLetters{s}, foundParties{s}, foundTexts{s}}
 }
 
 type (
 	foundCases   struct{ Sources }
 	foundLetters struct{ Sources }
 	foundParties struct{ Sources }
+	foundTexts   struct{ Sources }
 )
 
-// rows is how much one source may show.
-const rows = 6
+// rows is how much one source may show, so that something of each is seen at once.
+const rows = 4
 
 func (f foundCases) Search(ctx context.Context, by actor.Actor, text string) ([]ui.Found, error) {
 	if !by.May(cases.GrantHandle) && !by.May(cases.GrantAssign) && !by.May(cases.GrantViewUnit) {
@@ -77,6 +83,20 @@ func (f foundParties) Search(ctx context.Context, by actor.Actor, text string) (
 		})
 	}
 	return out, err
+}
+
+// Search finds cases and documents by words in any form, and ends with the way to the page that finds the rest.
+func (f foundTexts) Search(ctx context.Context, by actor.Actor, text string) ([]ui.Found, error) {
+	page, err := f.Sources.Search.Find(ctx, by, search.Question{Text: text, Kinds: []search.Kind{search.Document}, Limit: rows - 1})
+	var out []ui.Found
+	for _, x := range page.Found {
+		note := x.Note
+		if x.Sign != "" {
+			note = x.Sign
+		}
+		out = append(out, ui.Found{Text: x.Title, Note: note, Href: x.Href})
+	}
+	return append(out, ui.Found{Text: f.Words.Say("pl", "app.palette.everywhere", "Text", text), Href: searchweb.Path + "?" + url.Values{"q": {text}}.Encode()}), err
 }
 
 // Journal keeps in the log of the unit that something was looked for, and how much was shown.

@@ -31,7 +31,7 @@ var Lists = map[string]string{
 	"dispatch.desk": "dispatch.work-shown", "dispatch.print": "dispatch.print-shown", "dispatch.showMarked": "dispatch.work-shown",
 	"payments.due": "payments.due-shown", "payments.day": "payments.day-shown",
 	"privacy.exports": "privacy.exports-shown", "privacy.demands": "privacy.demands-shown",
-	"mandates.queue": "mandates.queue-shown", "notices.failures": "notices.failures-shown", "roads.register": "roads.register-shown",
+	"mandates.queue": "mandates.queue-shown", "search.show": "search.shown", "notices.failures": "notices.failures-shown", "roads.register": "roads.register-shown",
 }
 
 // None are the pages of staff that show nobody's data besides that of colleagues, which is public (art. 5 sec. 2

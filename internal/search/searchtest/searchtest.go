@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"sync"
 
 	"wrota/internal/kit/actor"
@@ -125,18 +124,8 @@ func (s *Shelf) Show(_ context.Context, by actor.Actor, which []search.Thing) (m
 	out := map[search.Thing]search.Shown{}
 	for _, t := range which {
 		if it, ok := s.items[t]; ok && s.MayOpen(by, it) {
-			out[t] = search.Shown{Thing: t, Title: it.Text[0], Number: string(t.Kind), Href: "/" + string(t.Kind) + "/" + t.ID, Day: it.Day, Case: it.Case, Closed: it.Closed}
+			out[t] = search.Shown{Thing: t, Title: it.Head[0], Number: string(t.Kind), Href: "/" + string(t.Kind) + "/" + t.ID, Day: it.Day, Case: it.Case, Closed: it.Closed}
 		}
 	}
 	return out, nil
-}
-
-// Text implements search.Shelf.
-func (s *Shelf) Text(_ context.Context, by actor.Actor, which search.Thing) (string, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if it, ok := s.items[which]; ok && s.MayOpen(by, it) {
-		return strings.Join(it.Text, "\n"), nil
-	}
-	return "", nil
 }

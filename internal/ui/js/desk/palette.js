@@ -3,7 +3,7 @@ import { enhance, fold, plural } from "../enhance.js";
 // The palette: a combobox (ARIA Authoring Practices) in a dialog of the browser. Its commands are the
 // links and buttons of the page that carry data-command, so it can do nothing a click cannot; the
 // server adds what it finds by sign, name or parcel.
-const MOST = 12;
+const MOST = 16;
 
 enhance("dialog[data-palette]", (dialog) => {
   const input = dialog.querySelector("input");
