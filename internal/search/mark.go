@@ -108,6 +108,7 @@ func whole(text string, from, to int) string {
 	for i, f := range fields {
 		fields[i] = unreadable(f)
 	}
+	fields = slices.CompactFunc(fields, func(a, b string) bool { return a == "…" && b == "…" })
 	out := strings.Join(fields, " ")
 	if from > 0 {
 		out = "… " + out

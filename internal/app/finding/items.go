@@ -5,6 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
 
 	"wrota/internal/cases"
 	caseroll "wrota/internal/cases/roll"
@@ -136,17 +140,24 @@ func answered(x *intake.Submission) (out []string, err error) {
 func values(out []string, v any) []string {
 	switch v := v.(type) {
 	case string:
-		out = append(out, v)
+		if said(v) {
+			out = append(out, v)
+		}
 	case []any:
 		for _, x := range v {
 			out = values(out, x)
 		}
 	case map[string]any:
-		for _, x := range v {
-			out = values(out, x)
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			out = values(out, v[k])
 		}
 	}
 	return out
+}
+
+// said tells a text that somebody wrote from the marks of a form: kinds of files, choices by their names, numbers of uploads.
+func said(v string) bool {
+	return strings.ContainsFunc(v, unicode.IsLetter) && !strings.ContainsAny(v, "_") && v != "true" && v != "false" && (strings.ContainsAny(v, " .,") || !strings.ContainsAny(v, "/0123456789"))
 }
 
 // document is a document with the text of its file.

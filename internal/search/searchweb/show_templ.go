@@ -125,7 +125,7 @@ func page(f found) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if f.Keepable {
+				if f.Keepable || len(f.Problems) > 0 {
 					templ_7745c5c3_Err = keep(f).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
