@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"wrota/internal/cases"
+	"wrota/internal/cases/readable"
 	caseroll "wrota/internal/cases/roll"
 	"wrota/internal/identity"
 	"wrota/internal/intake"
@@ -69,7 +70,7 @@ func (h House) Exact(ctx context.Context, by actor.Actor, typed string) ([]searc
 			things = append(things, search.Thing{Kind: search.Letter, ID: l.String()})
 		}
 	case strings.Contains(typed, "."):
-		c, err := h.Cases.FetchBySign(ctx, by.Unit, strings.ToUpper(typed))
+		c, err := readable.Cases{DB: h.DB}.BySign(ctx, by.Unit, strings.ToUpper(typed))
 		if err != nil && !fault.Is(err, fault.NotFound) {
 			return nil, err
 		}
