@@ -38,6 +38,7 @@ import (
 	"wrota/internal/intake/signweb"
 	"wrota/internal/login/loginweb"
 	"wrota/internal/mandates/mandatesweb"
+	"wrota/internal/migration/migrationweb"
 	"wrota/internal/notices/noticesweb"
 	"wrota/internal/office/officeweb"
 	"wrota/internal/payments/paymentsweb"
@@ -120,6 +121,7 @@ func (a *App) Routes() []web.Route {
 		}),
 		a.appealing().Routes(),
 		signingweb.Routes(signingweb.Pages{Cases: a.Cases, Signing: a.Signing, Request: request.Path}),
+		migrationweb.Routes(a.Migration),
 		recordsweb.Routes(recordsweb.Deps{Records: a.Records, Cases: recordsCases{a}, Clock: a.Clock}),
 		dispatchweb.Routes(dispatchweb.Deps{Dispatch: a.Dispatch, Scans: dispatchScans{a}, Cases: a.opens()}),
 		paymentsweb.Routes(paymentsweb.Deps{Payments: a.Payments, Offices: a.units.payments(), Clock: a.Clock, Cases: a.opens()}),

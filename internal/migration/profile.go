@@ -100,17 +100,17 @@ func (p Profile) Check() error {
 		wrong = append(wrong, f)
 	}
 	if !profileName.MatchString(p.Name) {
-		bad("name", "migration.profile-name")
+		bad("profile-name", "migration.profile-name")
 	}
 	if !p.Kind.Valid() {
-		bad("kind", "migration.profile-kind")
+		bad("profile-kind", "migration.profile-kind")
 		return fault.Fields(wrong)
 	}
 	if len(p.Key) == 0 || slices.Contains(p.Key, "") {
-		bad("key", "migration.profile-key")
+		bad("profile-key", "migration.profile-key")
 	}
 	if !p.Encoding.Valid() {
-		bad("encoding", "migration.profile-encoding")
+		bad("profile-encoding", "migration.profile-encoding")
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Fields)) {
 		if _, ok := fieldOf(p.Kind, name); !ok {
@@ -125,7 +125,7 @@ func (p Profile) Check() error {
 		}
 	}
 	if _, ok := p.Fields["party"]; ok && p.Parties == "" {
-		bad("parties", "migration.profile-parties")
+		bad("profile-parties", "migration.profile-parties")
 	}
 	return fault.Fields(wrong)
 }
@@ -176,7 +176,7 @@ func (s *Service) SaveProfile(ctx context.Context, by actor.Actor, p Profile) (P
 		was, err := profile(ctx, tx, by.Unit, p.Name, 0)
 		switch {
 		case err == nil && was.Kind != p.Kind:
-			return fault.InvalidField("name", "migration.profile-other-kind")
+			return fault.InvalidField("profile-name", "migration.profile-other-kind")
 		case err == nil && string(was.YAML()) == body:
 			p.Version = was.Version
 			return nil

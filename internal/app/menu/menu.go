@@ -26,6 +26,8 @@ import (
 	"wrota/internal/kit/actor"
 	"wrota/internal/mandates"
 	"wrota/internal/mandates/mandatesweb"
+	"wrota/internal/migration"
+	"wrota/internal/migration/migrationweb"
 	"wrota/internal/notices"
 	"wrota/internal/office"
 	"wrota/internal/payments"
@@ -112,6 +114,7 @@ func Settings() []desk.Setting {
 		{Group: "matters", Name: "plan", Href: "/biurko/ustawienia/wykaz-akt", Grants: []actor.Grant{records.GrantPlan}},
 		{Group: "matters", Name: "delivery", Href: "/biurko/ustawienia/doreczenia", Grants: []actor.Grant{dispatch.GrantPolicy}},
 		{Group: "matters", Name: "mandates", Href: mandatesweb.ImportPath, Grants: []actor.Grant{mandates.GrantImport}},
+		{Group: "matters", Name: "migration", Href: migrationweb.Path, Grants: []actor.Grant{migration.GrantImport}},
 		{Group: "safety", Name: "refused", Href: refused.Path, Grants: []actor.Grant{refused.Grant}},
 		{Group: "safety", Name: "kept", Href: longterm.Path, Grants: []actor.Grant{identity.GrantAdmin}},
 		{Group: "safety", Name: "damage", Href: damage.Path, Grants: []actor.Grant{identity.GrantAdmin}},

@@ -40,6 +40,8 @@ var None = map[string]string{
 	"intake.showWitness":    "what the clerk is taking down from a person beside them; the filing is logged",
 	"intake.protocol":       "the same, on paper to be signed",
 	"cases.signing.batch":   "documents that who looks ordered to be signed; the order is a change in the log",
+	"migration.imports":     "what was brought over when, and why rows were not, with values masked",
+	"migration.rejected":    "the same, as a file",
 	"office.*":              "settings of an office: its cells, herb, letterhead, hours",
 	"federation.*":          "by which providers people log in",
 	"identity.absenceMonth": "who of the staff is away",

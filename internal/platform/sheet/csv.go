@@ -13,6 +13,10 @@ func WriteCSV(w io.Writer, rows [][]string) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return fmt.Errorf("sheet: %w", err)
 	}
+	return writeRows(w, rows)
+}
+
+func writeRows(w io.Writer, rows [][]string) error {
 	out := csv.NewWriter(w)
 	out.Comma = ';'
 	for _, r := range rows {
@@ -29,4 +33,12 @@ func WriteCSV(w io.Writer, rows [][]string) error {
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// StreamCSV writes as WriteCSV does the rows that the function adds one by one.
+func StreamCSV(w io.Writer, head []string, rows func(add func(row []string) error) error) error {
+	if err := WriteCSV(w, [][]string{head}); err != nil {
+		return err
+	}
+	return rows(func(row []string) error { return writeRows(w, [][]string{row}) })
 }
