@@ -69,7 +69,9 @@ func (s *Service) Slice(ctx context.Context, unit id.Unit, which id.Import) (mor
 	switch im.Stage {
 	case Checking, Running:
 		more, err = s.rows(ctx, &im)
-		if f, ok := fault.As(err); ok { // the file, the profile or the folder: a person has to mend it
+		if f, ok := fault.As(err); ok && f.Key == elsewhere {
+			return true, nil
+		} else if ok { // the file, the profile or the folder: a person has to mend it
 			return false, s.fail(ctx, im, f)
 		}
 	case Undoing:
@@ -220,7 +222,6 @@ var errRehearsed = errors.New("migration: dry run")
 // same, takes it back, and keeps the reasons and totals.
 func (s *Service) take(ctx context.Context, im *Import, c *converter, batch []*record, end bool) error {
 	system, lane := s.system(im.Unit), db.Lane("migration:"+im.Unit.String())
-	before := im.Position
 	clean := make([][]Reason, len(batch))
 	for i, r := range batch {
 		clean[i] = r.reasons
@@ -249,12 +250,15 @@ func (s *Service) take(ctx context.Context, im *Import, c *converter, batch []*r
 	next := *im
 	err := s.DB.InTx(ctx, system, func(tx *db.Tx) error {
 		next = *im
+		if err := s.claim(ctx, tx, *im); err != nil {
+			return err
+		}
 		if im.Stage == Running {
 			if err := enter(tx); err != nil {
 				return err
 			}
 		}
-		return s.book(ctx, tx, &next, before, batch, outcomes, end)
+		return s.book(ctx, tx, &next, batch, outcomes, end)
 	}, lane)
 	if err == nil {
 		*im = next
@@ -341,15 +345,24 @@ func (s *Service) say(ctx context.Context, tx *db.Tx, im Import, c *converter, r
 	return s.House.Document(ctx, tx, im.Unit, *r.document)
 }
 
-// book writes down what became of a batch, and where the next one begins.
-func (s *Service) book(ctx context.Context, tx *db.Tx, im *Import, before int64, batch []*record, outcomes map[*record]string, end bool) error {
-	was, err := find(ctx, tx, im.Unit, im.ID)
+// elsewhere is the key of the refusal when another process has done these rows.
+const elsewhere = "migration.elsewhere"
+
+// claim locks an import that stands where this process believes; two that do the same wait for each other here.
+func (s *Service) claim(ctx context.Context, tx *db.Tx, im Import) error {
+	res, err := tx.ExecContext(ctx, `UPDATE migration_import SET changed_at = $1 WHERE unit_id = $2 AND id = $3 AND position = $4 AND stage = $5`,
+		db.At(s.Clock.Now()), im.Unit, im.ID, im.Position, string(im.Stage))
 	if err != nil {
-		return err
+		return fmt.Errorf("claim: %w", err)
 	}
-	if was.Position != before || was.Stage != im.Stage {
-		return fault.New(fault.Conflict, "migration.elsewhere") // another node does the same
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return fault.New(fault.Conflict, elsewhere)
 	}
+	return nil
+}
+
+// book writes down what became of a batch, and where the next one begins.
+func (s *Service) book(ctx context.Context, tx *db.Tx, im *Import, batch []*record, outcomes map[*record]string, end bool) error {
 	for _, r := range batch {
 		if im.Stage == Checking && outcomes[r] != rejected {
 			if err := met(ctx, tx, *im, r); err != nil {

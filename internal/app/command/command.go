@@ -36,18 +36,19 @@ const settingsFile = "/etc/wrota.json"
 type cli struct {
 	app.Config
 
-	Demo      demoCmd      `cmd:"" help:"Start a demonstration: a fictitious region with people to be. Nothing else is needed."`
-	Serve     serveCmd     `cmd:"" help:"Start the server of a real installation."`
-	Migrate   migrateCmd   `cmd:"" help:"Bring the tables of the database up to date."`
-	Seed      seedCmd      `cmd:"" help:"Fill an empty demonstration: the fictitious region, or the units of a voivodeship."`
-	Found     foundCmd     `cmd:"" help:"Found an office of a real installation from a file (YAML or JSON)."`
-	Settings  settingsCmd  `cmd:"" name:"config" help:"Print the settings in force, without secrets."`
-	Doctor    doctorCmd    `cmd:"" help:"Look whether everything is in order, and say how to mend what is not."`
-	Keys      keysCmd      `cmd:"" help:"Keys that seal personal data in the database: list, rotate, move."`
-	Eservice  eserviceCmd  `cmd:"" help:"Check and show definitions of e-services."`
-	Signature signatureCmd `cmd:"" help:"Check electronic signatures."`
-	Audit     auditCmd     `cmd:"" help:"Export the audit log and prove that it is whole."`
-	Bench     demo.Bench   `cmd:"" help:"Measure the program on this machine."`
+	Demo      demoCmd        `cmd:"" help:"Start a demonstration: a fictitious region with people to be. Nothing else is needed."`
+	Serve     serveCmd       `cmd:"" help:"Start the server of a real installation."`
+	Migrate   migrateCmd     `cmd:"" help:"Bring the tables of the database up to date."`
+	Seed      seedCmd        `cmd:"" help:"Fill an empty demonstration: the fictitious region, or the units of a voivodeship."`
+	Found     foundCmd       `cmd:"" help:"Found an office of a real installation from a file (YAML or JSON)."`
+	Data      migrateDataCmd `cmd:"" name:"migrate-data" help:"Bring in data of an office's old system from a file, try it first, take it back."`
+	Settings  settingsCmd    `cmd:"" name:"config" help:"Print the settings in force, without secrets."`
+	Doctor    doctorCmd      `cmd:"" help:"Look whether everything is in order, and say how to mend what is not."`
+	Keys      keysCmd        `cmd:"" help:"Keys that seal personal data in the database: list, rotate, move."`
+	Eservice  eserviceCmd    `cmd:"" help:"Check and show definitions of e-services."`
+	Signature signatureCmd   `cmd:"" help:"Check electronic signatures."`
+	Audit     auditCmd       `cmd:"" help:"Export the audit log and prove that it is whole."`
+	Bench     demo.Bench     `cmd:"" help:"Measure the program on this machine."`
 }
 
 // Run is the program: it returns the exit status.

@@ -6,7 +6,9 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
@@ -123,7 +125,7 @@ func (o onePage) facts(ctx context.Context) []ui.SummaryRow {
 	out := []ui.SummaryRow{
 		{Key: t("stage"), Content: ui.Tag(tone(o.Stage), t("stage-"+string(o.Stage)))},
 		{Key: t("size"), Value: ui.Size(o.Size)},
-		{Key: t("sum"), Value: o.SHA256},
+		{Key: t("sum"), Value: grouped(o.SHA256)},
 		{Key: t("who"), Value: o.CreatedBy},
 	}
 	if o.Profile != "" {
@@ -135,7 +137,15 @@ func (o onePage) facts(ctx context.Context) []ui.SummaryRow {
 	return out
 }
 
-// MayCheck, MayRun, MayUndo and MayDrop tell which buttons there are.
+// grouped lets a sum wrap on a narrow screen.
+func grouped(sum string) string {
+	var parts []string
+	for part := range slices.Chunk([]byte(sum), 16) {
+		parts = append(parts, string(part))
+	}
+	return strings.Join(parts, " ")
+}
+
 func (o onePage) mayCheck() bool {
 	return o.Stage == migration.Uploaded || o.Stage == migration.Checked || o.Stage == migration.Failed
 }
