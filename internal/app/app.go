@@ -38,6 +38,7 @@ import (
 	"wrota/internal/cases/appeals"
 	"wrota/internal/cases/concern"
 	casesigning "wrota/internal/cases/signing"
+	"wrota/internal/cases/terms"
 	"wrota/internal/catalogue"
 	"wrota/internal/dispatch"
 	"wrota/internal/identity"
@@ -118,6 +119,7 @@ type App struct {
 	Search     *search.Service
 	Migration  *migration.Service
 	Appeals    *appeals.Service
+	Terms      *terms.Service
 	Mailbox    *mailbox.Mailbox
 
 	DocumentTemplates *templates.Service // of what comes as XML; those of decisions are Templates

@@ -24,6 +24,7 @@ import (
 	"wrota/internal/app/signing"
 	"wrota/internal/app/staffing"
 	"wrota/internal/app/templating"
+	"wrota/internal/app/timing"
 	"wrota/internal/app/told"
 	"wrota/internal/app/trusted"
 	"wrota/internal/app/verdict"
@@ -33,6 +34,7 @@ import (
 	"wrota/internal/cases/openwork"
 	"wrota/internal/cases/raise"
 	casesigning "wrota/internal/cases/signing"
+	"wrota/internal/cases/terms"
 	"wrota/internal/catalogue"
 	"wrota/internal/desk"
 	"wrota/internal/dispatch"
@@ -110,7 +112,7 @@ func sentences() []fs.FS {
 		intake.Messages, intakeweb.Messages, jointweb.Messages, signweb.Messages,
 		cases.Messages,
 		casesweb.Messages,
-		casesigning.Messages, appeals.Messages,
+		casesigning.Messages, appeals.Messages, terms.Messages,
 		records.Messages, dispatch.Messages, payments.Messages, notices.Messages, privacy.Messages,
 		portal.Messages, desk.Messages,
 		mandates.Messages,
@@ -195,7 +197,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 		},
 	})
 	a.Cases = cases.New(cases.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, People: people{a}, Plan: a.plan(), Press: a.press()})
-	a.Appeals = appealing.Open(a.appealing)
+	a.Appeals, a.Terms = appealing.Open(a.appealing), terms.New(terms.Deps{DB: a.DB, Clock: a.Clock, Cases: a.Cases})
 	a.Signing = casesigning.New(casesigning.Deps{DB: a.DB, Clock: a.Clock, Cases: a.Cases, Press: a.press(), Requests: a.writings(), Audit: a.Audit, Queue: a.Queue, Staff: signing.Staff{DB: a.DB, Clock: a.Clock, Identity: a.Identity}})
 	a.Records = records.New(records.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Cases: a.readable(), Letters: reading.Letters(func() *intake.Service { return a.Intake }), Newest: a.newest()})
 	a.Dispatch = dispatch.New(dispatch.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Offices: a.units.dispatch(), Cases: a.readable(), Newest: a.newest()})
@@ -236,6 +238,11 @@ func (a *App) openTemplates() (err error) {
 		a.close = append(a.close, a.DocumentTemplates.Close)
 	}
 	return err
+}
+
+// timing joins the watch over terms with the rest of the house.
+func (a *App) timing() timing.House {
+	return timing.House{Terms: a.Terms, Cases: a.Cases, Identity: a.Identity, Clock: a.Clock, People: deskPeople{a}, Tell: a.tellStaff}
 }
 
 // appealing joins appeals with the rest of the house.
@@ -338,7 +345,7 @@ func (a *App) openNotices() error {
 	a.Notices, err = notices.New(notices.Deps{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Queue: a.Queue, Messages: a.Words, Mailer: mailer,
 		People: recipients{a}, Offices: a.units.notices(), Links: a.links(), Desk: agendas{a}, Base: a.Config.Base, Vault: a.Vault, Key: a.key,
-		Kinds: slices.Concat(told.Kinds(), setup.Kinds(), joint.Kinds(), acting.Kinds(), staffing.Kinds(), rodo.Kinds(), mailbox.Kinds()),
+		Kinds: slices.Concat(told.Kinds(), timing.Kinds(), setup.Kinds(), joint.Kinds(), acting.Kinds(), staffing.Kinds(), rodo.Kinds(), mailbox.Kinds()),
 	})
 	return err
 }
@@ -354,7 +361,7 @@ func (a *App) mailer() (notices.Mailer, error) {
 
 // register puts the modules' own timers into the queue, and what follows from facts.
 func (a *App) register(context.Context) error {
-	for _, m := range []interface{ Register(q *jobs.Queue) }{a.Identity, a.Login, a.Federation, a.Intake, a.Cases, a.Signing, a.Dispatch, a.Notices, a.Roads, a.Staffing, a.Privacy, a.Signatures, a.Requests, a.Keeping, a.Migration} {
+	for _, m := range []interface{ Register(q *jobs.Queue) }{a.Terms, a.Identity, a.Login, a.Federation, a.Intake, a.Cases, a.Signing, a.Dispatch, a.Notices, a.Roads, a.Staffing, a.Privacy, a.Signatures, a.Requests, a.Keeping, a.Migration} {
 		m.Register(a.Queue)
 	}
 	a.subscribe(a.Queue)

@@ -119,7 +119,7 @@ func (a *App) Routes() []web.Route {
 			Cases: a.Cases, Clock: a.Clock, Workload: workload.Counter{DB: a.DB, Clock: a.Clock}, People: deskPeople{a}, Prints: prints{a}, Files: deskFiles{a}, Answers: deskAnswers{a}, Templates: a.Templates(),
 			Charges: deskCharges{a}, Services: deskServices{a}, Letters: a.dossier(), Neighbours: a.dossier(), Besides: a.appealing().Besides(), Appeals: a.house(), Signatures: verdict.Matters{House: a.verdict()}, Batches: a.Signing,
 		}),
-		a.appealing().Routes(),
+		a.appealing().Routes(), a.timing().Routes(),
 		signingweb.Routes(signingweb.Pages{Cases: a.Cases, Signing: a.Signing, Request: request.Path}),
 		migrationweb.Routes(a.Migration),
 		recordsweb.Routes(recordsweb.Deps{Records: a.Records, Cases: recordsCases{a}, Clock: a.Clock}),

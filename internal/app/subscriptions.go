@@ -3,6 +3,7 @@ package app
 import (
 	"wrota/internal/app/appealing"
 	"wrota/internal/app/signin"
+	"wrota/internal/app/timing"
 	"wrota/internal/app/told"
 	"wrota/internal/cases"
 	"wrota/internal/dispatch"
@@ -63,6 +64,7 @@ func (a *App) subscribe(q *jobs.Queue) {
 	jobs.On[cases.Signed](q, "dispatch.send", a.sendSigned)
 	a.writings().Subscribe(q)
 	appealing.Subscribe(q, a.appealing)
+	timing.Subscribe(q, a.timing)
 	jobs.On[cases.Decided](q, "roads.enter", a.enterOccupation)
 	jobs.On[cases.Consented](q, "notices.silent-consent", a.tellConsented)
 	jobs.On[cases.Closed](q, "notices.case-closed", a.tellClosed)

@@ -64,6 +64,8 @@ type Case struct {
 	SettledOn   calendar.Date // the day of the decision or certificate; zero before
 	FinalOn     calendar.Date
 	AnswerBy    calendar.Date // the nearest term of an appeal or a complaint that the office has to pass on; zero when none waits
+	EndedOn     calendar.Date // the day on which it was first settled or closed; zero before
+	TermOn      calendar.Date // its term as it stood on that day; NoTerm when there was none
 	OpenedAt    time.Time
 	ClosedAt    time.Time // zero while it is open
 	Settlement  Settlement
@@ -135,6 +137,13 @@ func (c *Case) reckon(today calendar.Date) {
 	}
 	if !c.AnswerBy.IsZero() && c.AnswerBy.Before(c.DueOn) { // a term of the office's own, whatever stands still
 		c.DueOn, c.Paused = c.AnswerBy, false
+	}
+}
+
+// end notes whether the term was kept. What happens after that, but for a new beginning, changes nothing of it.
+func (c *Case) end(today calendar.Date) {
+	if c.EndedOn.IsZero() {
+		c.EndedOn, c.TermOn = today, c.DueOn
 	}
 }
 

@@ -68,6 +68,7 @@ func (s *Service) Close(ctx context.Context, by actor.Actor, c Chosen, how Settl
 		if err := s.remember(ctx, tx, by, cs, "close"); err != nil {
 			return err
 		}
+		cs.end(s.today())
 		now := s.clock.Now()
 		cs.Stage, cs.ClosedAt, cs.Settlement, cs.Retention = StageClosed, now, how, category.String()
 		cs.DisposeYear, _ = category.DisposalYear(calendar.Of(now))
@@ -136,6 +137,7 @@ func (s *Service) Reopen(ctx context.Context, by actor.Actor, c Chosen, reason s
 			return fault.New(fault.Conflict, "cases.not-closed")
 		}
 		cs.Stage, cs.ClosedAt, cs.Settlement, cs.Retention, cs.DisposeYear = StageTodo, time.Time{}, "", "", 0
+		cs.EndedOn = cs.SettledOn
 		if cs.Lead.IsZero() {
 			cs.Stage = StageNew
 		}

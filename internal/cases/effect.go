@@ -78,6 +78,7 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, c *Case, w *Writing) err
 	case ForLeaving:
 		c.stopSilence(today)
 	case ForDecision:
+		c.end(today)
 		c.SettledOn = today
 		c.stopSilence(today)
 		c.reckon(today)

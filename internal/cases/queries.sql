@@ -39,7 +39,7 @@ WHERE p.account_id = sqlc.arg(account_id) AND p.role NOT IN ('proxy', 'represent
 
 -- name: UpdateCase :execrows
 UPDATE cases_case SET cell_id = $1, title = $2, lead_id = $3, stage = $4, extended_to = $5, due_on = $6, paused = $7, final_on = $8,
-    closed_at = $9, settlement = $10, retention = $11, dispose_year = $12, settled_on = $16, event_on = $17, silent_on = $18, stopped_on = $19, answer_by = $20, version = version + 1
+    closed_at = $9, settlement = $10, retention = $11, dispose_year = $12, settled_on = $16, event_on = $17, silent_on = $18, stopped_on = $19, answer_by = $20, ended_on = $21, term_on = $22, version = version + 1
 WHERE unit_id = $13 AND id = $14 AND version = $15;
 
 -- name: InsertParty :exec
@@ -239,3 +239,6 @@ WHERE unit_id = $15 AND letter_id = $16 AND version = $17;
 
 -- name: DeleteAppeal :execrows
 DELETE FROM cases_appeal WHERE unit_id = $1 AND letter_id = $2 AND version = $3 AND answer = '';
+
+-- name: InsertReminder :execrows
+INSERT INTO cases_reminder (unit_id, case_id, due_on, what, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (unit_id, case_id, due_on, what) DO NOTHING;

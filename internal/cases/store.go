@@ -44,7 +44,7 @@ func (s *Service) load(ctx context.Context, tx *db.Tx, unit id.Unit, c id.Case) 
 func (s *Service) save(ctx context.Context, tx *db.Tx, c *Case) error {
 	n, err := query.New(tx).UpdateCase(ctx, query.UpdateCaseParams{
 		CellID: c.Cell, Title: c.Title, LeadID: c.Lead, Stage: string(c.Stage), ExtendedTo: c.ExtendedTo, DueOn: c.DueOn, Paused: c.Paused,
-		SettledOn: c.SettledOn, EventOn: c.EventOn, SilentOn: c.SilentOn, StoppedOn: c.StoppedOn, FinalOn: c.FinalOn, AnswerBy: c.AnswerBy, ClosedAt: db.At(c.ClosedAt), Settlement: string(c.Settlement), Retention: c.Retention, DisposeYear: int64(c.DisposeYear),
+		SettledOn: c.SettledOn, EventOn: c.EventOn, SilentOn: c.SilentOn, StoppedOn: c.StoppedOn, FinalOn: c.FinalOn, AnswerBy: c.AnswerBy, EndedOn: c.EndedOn, TermOn: c.TermOn, ClosedAt: db.At(c.ClosedAt), Settlement: string(c.Settlement), Retention: c.Retention, DisposeYear: int64(c.DisposeYear),
 		UnitID: c.Unit, ID: c.ID, Version: c.Version,
 	})
 	if err == nil && n == 0 {
@@ -85,7 +85,7 @@ func fromRow(r query.CasesCase) (*Case, error) {
 	c := &Case{
 		ID: r.ID, Unit: r.UnitID, Cell: r.CellID, Sign: r.Sign, Title: r.Title, Service: r.Service, Letter: r.LetterID, Submission: r.SubmissionID,
 		PartyName: r.PartyName, Lead: r.LeadID, Stage: Stage(r.Stage), InitiatedOn: r.InitiatedOn, ExtendedTo: r.ExtendedTo, DueOn: r.DueOn,
-		Paused: r.Paused, EventOn: r.EventOn, SilentOn: r.SilentOn, StoppedOn: r.StoppedOn, SettledOn: r.SettledOn, FinalOn: r.FinalOn, AnswerBy: r.AnswerBy, OpenedAt: r.OpenedAt.Time, ClosedAt: r.ClosedAt.Time,
+		Paused: r.Paused, EventOn: r.EventOn, SilentOn: r.SilentOn, StoppedOn: r.StoppedOn, SettledOn: r.SettledOn, FinalOn: r.FinalOn, AnswerBy: r.AnswerBy, EndedOn: r.EndedOn, TermOn: r.TermOn, OpenedAt: r.OpenedAt.Time, ClosedAt: r.ClosedAt.Time,
 		Settlement: Settlement(r.Settlement), Retention: r.Retention, DisposeYear: int(r.DisposeYear), Version: r.Version, partyKey: r.PartyKey,
 	}
 	c.Term.Basis, c.Term.Restarts = r.Basis, r.Restarts

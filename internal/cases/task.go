@@ -24,6 +24,7 @@ const (
 	TaskLeave          TaskKind = "leave"      // the call lapsed: leave without examination (art. 64 § 2)
 	TaskRework         TaskKind = "rework"     // the superior returned a draft
 	TaskSilence        TaskKind = "silence"    // the office kept silent: note the consent in the file (art. 122e KPA)
+	TaskExtend         TaskKind = "extend"     // the term is near: tell a new one, or settle the matter (art. 36 KPA)
 	TaskClose          TaskKind = "close"      // everything is done
 	TaskUndelivered    TaskKind = "undelivered"
 	TaskSignature      TaskKind = "signature" // a letter is not signed as it has to be: call to complete it (art. 64 § 2)

@@ -85,7 +85,7 @@ func (s *Service) Undo(ctx context.Context, by actor.Actor, c id.Case) error {
 func (s *Service) takeBack(ctx context.Context, tx *db.Tx, cs *Case, verb string, was before, at db.Time) error {
 	cs.Cell, cs.Lead, cs.Stage, cs.Settlement, cs.DueOn = was.Cell, was.Lead, was.Stage, was.Settlement, was.DueOn
 	if verb == "close" {
-		cs.ClosedAt, cs.Retention, cs.DisposeYear = time.Time{}, "", 0
+		cs.ClosedAt, cs.Retention, cs.DisposeYear, cs.EndedOn = time.Time{}, "", 0, cs.SettledOn
 		if err := query.New(tx).ReviveTasks(ctx, query.ReviveTasksParams{UnitID: cs.Unit, CaseID: cs.ID, DoneAt: at}); err != nil {
 			return err
 		}

@@ -15,6 +15,7 @@ import (
 	"wrota/internal/app/seals"
 	"wrota/internal/cases"
 	"wrota/internal/cases/casesweb"
+	"wrota/internal/cases/terms/termsweb"
 	"wrota/internal/catalogue"
 	"wrota/internal/desk"
 	"wrota/internal/dispatch"
@@ -51,6 +52,7 @@ func Nav(ctx context.Context, by actor.Actor) (out []ui.Link) {
 		{"queue", casesweb.QueuePath, []actor.Grant{cases.GrantHandle, cases.GrantAssign, cases.GrantViewUnit}},
 		{"board", casesweb.BoardPath, []actor.Grant{cases.GrantApprove, cases.GrantAssign}},
 		{"search", searchweb.Path, []actor.Grant{cases.GrantHandle, cases.GrantAssign, cases.GrantApprove, intake.GrantRegister, intake.GrantRoute, records.GrantView}},
+		{"terms", termsweb.Path, []actor.Grant{cases.GrantApprove, cases.GrantAssign, cases.GrantViewUnit}},
 		{"letters", "/biurko/wplywy", []actor.Grant{intake.GrantRegister, intake.GrantRoute}},
 		{"identity", federationweb.CounterPath, []actor.Grant{identity.GrantConfirm}},
 		{"mandates", mandatesweb.DeskPath, []actor.Grant{mandates.GrantAccept}},

@@ -86,7 +86,7 @@ func again(ctx context.Context, x *cases.Step, m *Matter) error {
 	}
 	closed := x.IsClosed()
 	x.ClosedAt, x.Settlement, x.Retention, x.DisposeYear = time.Time{}, "", "", 0
-	x.SettledOn, x.FinalOn, x.ExtendedTo = calendar.Date{}, calendar.Date{}, calendar.Date{}
+	x.SettledOn, x.EndedOn, x.FinalOn, x.ExtendedTo = calendar.Date{}, calendar.Date{}, calendar.Date{}, calendar.Date{}
 	if closed {
 		x.Stage = cases.StageTodo
 	}

@@ -104,6 +104,11 @@ func (c casePage) taskNow(ctx context.Context, t cases.Task) (todo, bool) {
 		button("casesweb.do-leave", c.with("pismo", "na", string(cases.ForLeaving)))
 	case cases.TaskWithdrawal:
 		button("casesweb.do-discontinue", c.with("pismo", "na", "umorzenie"))
+	case cases.TaskExtend:
+		if c.overdue() || slices.ContainsFunc(c.Writings, func(w cases.Writing) bool { return w.Purpose == cases.ForExtension && w.SignedAt.IsZero() && w.State != cases.Dropped }) {
+			return out, false // said above, or being written
+		}
+		button("casesweb.do-extend", c.here("przedluz"))
 	case cases.TaskAppeal, cases.TaskUrging, cases.TaskWaiver:
 		button("casesweb.do-appeals", path(c.ID, "odwolania"))
 	case cases.TaskSignature:

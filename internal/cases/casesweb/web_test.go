@@ -401,7 +401,7 @@ func TestWordsForEveryValue(t *testing.T) {
 	for _, v := range cases.Views(all) {
 		want = append(want, "view-"+string(v), "empty-"+string(v))
 	}
-	for _, k := range []cases.TaskKind{cases.TaskReadCompletion, cases.TaskReadMessage, cases.TaskWithdrawal, cases.TaskAppeal, cases.TaskUrging, cases.TaskWaiver, cases.TaskLeave, cases.TaskRework, cases.TaskSilence, cases.TaskClose, cases.TaskUndelivered} {
+	for _, k := range []cases.TaskKind{cases.TaskReadCompletion, cases.TaskReadMessage, cases.TaskWithdrawal, cases.TaskAppeal, cases.TaskExtend, cases.TaskUrging, cases.TaskWaiver, cases.TaskLeave, cases.TaskRework, cases.TaskSilence, cases.TaskClose, cases.TaskUndelivered} {
 		want = append(want, "task-"+string(k))
 	}
 	for _, p := range []cases.Purpose{cases.ForLetter, cases.ForDecision, cases.ForCompletion, cases.ForExtension, cases.ForSuspension, cases.ForResumption, cases.ForLeaving, cases.ForForwarding} {

@@ -134,6 +134,8 @@ type CasesCase struct {
 	Version        int64
 	Class          string
 	AnswerBy       calendar.Date
+	EndedOn        calendar.Date
+	TermOn         calendar.Date
 }
 
 type CasesCompletion struct {
@@ -194,6 +196,14 @@ type CasesPause struct {
 	FromOn calendar.Date
 	ToOn   calendar.Date
 	Basis  string
+}
+
+type CasesReminder struct {
+	UnitID id.Unit
+	CaseID id.Case
+	DueOn  calendar.Date
+	What   string
+	At     db.Time
 }
 
 type CasesService struct {

@@ -346,7 +346,7 @@ func (q *Queries) CallsOfAccount(ctx context.Context, accountID id.Account) ([]C
 }
 
 const caseByLetter = `-- name: CaseByLetter :one
-SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, restarts, silence_period, silence_rules, silence_basis, silence_from, silence_meaning, event_on, silent_on, stopped_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version, class, answer_by FROM cases_case WHERE unit_id = $1 AND letter_id = $2
+SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, restarts, silence_period, silence_rules, silence_basis, silence_from, silence_meaning, event_on, silent_on, stopped_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version, class, answer_by, ended_on, term_on FROM cases_case WHERE unit_id = $1 AND letter_id = $2
 `
 
 type CaseByLetterParams struct {
@@ -397,12 +397,14 @@ func (q *Queries) CaseByLetter(ctx context.Context, arg CaseByLetterParams) (Cas
 		&i.Version,
 		&i.Class,
 		&i.AnswerBy,
+		&i.EndedOn,
+		&i.TermOn,
 	)
 	return i, err
 }
 
 const caseBySign = `-- name: CaseBySign :one
-SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, restarts, silence_period, silence_rules, silence_basis, silence_from, silence_meaning, event_on, silent_on, stopped_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version, class, answer_by FROM cases_case WHERE unit_id = $1 AND sign = $2
+SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, restarts, silence_period, silence_rules, silence_basis, silence_from, silence_meaning, event_on, silent_on, stopped_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version, class, answer_by, ended_on, term_on FROM cases_case WHERE unit_id = $1 AND sign = $2
 `
 
 type CaseBySignParams struct {
@@ -453,12 +455,14 @@ func (q *Queries) CaseBySign(ctx context.Context, arg CaseBySignParams) (CasesCa
 		&i.Version,
 		&i.Class,
 		&i.AnswerBy,
+		&i.EndedOn,
+		&i.TermOn,
 	)
 	return i, err
 }
 
 const caseOfAccount = `-- name: CaseOfAccount :one
-SELECT c.id, c.unit_id, c.cell_id, c.sign, c.title, c.service, c.letter_id, c.submission_id, c.party_name, c.party_key, c.search, c.lead_id, c.stage, c.initiated_on, c.period, c.rules, c.basis, c.extended_to, c.due_on, c.paused, c.restarts, c.silence_period, c.silence_rules, c.silence_basis, c.silence_from, c.silence_meaning, c.event_on, c.silent_on, c.stopped_on, c.settled_on, c.final_on, c.opened_at, c.closed_at, c.settlement, c.retention, c.dispose_year, c.version, c.class, c.answer_by FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
+SELECT c.id, c.unit_id, c.cell_id, c.sign, c.title, c.service, c.letter_id, c.submission_id, c.party_name, c.party_key, c.search, c.lead_id, c.stage, c.initiated_on, c.period, c.rules, c.basis, c.extended_to, c.due_on, c.paused, c.restarts, c.silence_period, c.silence_rules, c.silence_basis, c.silence_from, c.silence_meaning, c.event_on, c.silent_on, c.stopped_on, c.settled_on, c.final_on, c.opened_at, c.closed_at, c.settlement, c.retention, c.dispose_year, c.version, c.class, c.answer_by, c.ended_on, c.term_on FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
 WHERE p.account_id = $1 AND p.role NOT IN ('proxy', 'representative') AND c.id = $2
     AND (CAST($3 AS text) = '*' OR CAST($3 AS text) LIKE '%,' || c.service || ',%' OR c.id = $4) LIMIT 1
 `
@@ -519,12 +523,14 @@ func (q *Queries) CaseOfAccount(ctx context.Context, arg CaseOfAccountParams) (C
 		&i.Version,
 		&i.Class,
 		&i.AnswerBy,
+		&i.EndedOn,
+		&i.TermOn,
 	)
 	return i, err
 }
 
 const casesOfAccount = `-- name: CasesOfAccount :many
-SELECT c.id, c.unit_id, c.cell_id, c.sign, c.title, c.service, c.letter_id, c.submission_id, c.party_name, c.party_key, c.search, c.lead_id, c.stage, c.initiated_on, c.period, c.rules, c.basis, c.extended_to, c.due_on, c.paused, c.restarts, c.silence_period, c.silence_rules, c.silence_basis, c.silence_from, c.silence_meaning, c.event_on, c.silent_on, c.stopped_on, c.settled_on, c.final_on, c.opened_at, c.closed_at, c.settlement, c.retention, c.dispose_year, c.version, c.class, c.answer_by FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
+SELECT c.id, c.unit_id, c.cell_id, c.sign, c.title, c.service, c.letter_id, c.submission_id, c.party_name, c.party_key, c.search, c.lead_id, c.stage, c.initiated_on, c.period, c.rules, c.basis, c.extended_to, c.due_on, c.paused, c.restarts, c.silence_period, c.silence_rules, c.silence_basis, c.silence_from, c.silence_meaning, c.event_on, c.silent_on, c.stopped_on, c.settled_on, c.final_on, c.opened_at, c.closed_at, c.settlement, c.retention, c.dispose_year, c.version, c.class, c.answer_by, c.ended_on, c.term_on FROM cases_case c JOIN cases_party p ON p.unit_id = c.unit_id AND p.case_id = c.id
 WHERE p.account_id = $1 AND p.role NOT IN ('proxy', 'representative')
     AND (CAST($2 AS text) = '*' OR CAST($2 AS text) LIKE '%,' || c.service || ',%' OR c.id = $3) ORDER BY c.opened_at DESC, c.id DESC LIMIT $4
 `
@@ -590,6 +596,8 @@ func (q *Queries) CasesOfAccount(ctx context.Context, arg CasesOfAccountParams) 
 			&i.Version,
 			&i.Class,
 			&i.AnswerBy,
+			&i.EndedOn,
+			&i.TermOn,
 		); err != nil {
 			return nil, err
 		}
@@ -836,7 +844,7 @@ func (q *Queries) EndSignings(ctx context.Context, arg EndSigningsParams) (int64
 }
 
 const findCase = `-- name: FindCase :one
-SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, restarts, silence_period, silence_rules, silence_basis, silence_from, silence_meaning, event_on, silent_on, stopped_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version, class, answer_by FROM cases_case WHERE unit_id = $1 AND id = $2
+SELECT id, unit_id, cell_id, sign, title, service, letter_id, submission_id, party_name, party_key, search, lead_id, stage, initiated_on, period, rules, basis, extended_to, due_on, paused, restarts, silence_period, silence_rules, silence_basis, silence_from, silence_meaning, event_on, silent_on, stopped_on, settled_on, final_on, opened_at, closed_at, settlement, retention, dispose_year, version, class, answer_by, ended_on, term_on FROM cases_case WHERE unit_id = $1 AND id = $2
 `
 
 type FindCaseParams struct {
@@ -887,6 +895,8 @@ func (q *Queries) FindCase(ctx context.Context, arg FindCaseParams) (CasesCase, 
 		&i.Version,
 		&i.Class,
 		&i.AnswerBy,
+		&i.EndedOn,
+		&i.TermOn,
 	)
 	return i, err
 }
@@ -1400,6 +1410,32 @@ func (q *Queries) InsertPause(ctx context.Context, arg InsertPauseParams) error 
 		arg.Basis,
 	)
 	return err
+}
+
+const insertReminder = `-- name: InsertReminder :execrows
+INSERT INTO cases_reminder (unit_id, case_id, due_on, what, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (unit_id, case_id, due_on, what) DO NOTHING
+`
+
+type InsertReminderParams struct {
+	UnitID id.Unit
+	CaseID id.Case
+	DueOn  calendar.Date
+	What   string
+	At     db.Time
+}
+
+func (q *Queries) InsertReminder(ctx context.Context, arg InsertReminderParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertReminder,
+		arg.UnitID,
+		arg.CaseID,
+		arg.DueOn,
+		arg.What,
+		arg.At,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const insertService = `-- name: InsertService :execrows
@@ -2123,7 +2159,7 @@ func (q *Queries) UpdateAppeal(ctx context.Context, arg UpdateAppealParams) (int
 
 const updateCase = `-- name: UpdateCase :execrows
 UPDATE cases_case SET cell_id = $1, title = $2, lead_id = $3, stage = $4, extended_to = $5, due_on = $6, paused = $7, final_on = $8,
-    closed_at = $9, settlement = $10, retention = $11, dispose_year = $12, settled_on = $16, event_on = $17, silent_on = $18, stopped_on = $19, answer_by = $20, version = version + 1
+    closed_at = $9, settlement = $10, retention = $11, dispose_year = $12, settled_on = $16, event_on = $17, silent_on = $18, stopped_on = $19, answer_by = $20, ended_on = $21, term_on = $22, version = version + 1
 WHERE unit_id = $13 AND id = $14 AND version = $15
 `
 
@@ -2148,6 +2184,8 @@ type UpdateCaseParams struct {
 	SilentOn    calendar.Date
 	StoppedOn   calendar.Date
 	AnswerBy    calendar.Date
+	EndedOn     calendar.Date
+	TermOn      calendar.Date
 }
 
 func (q *Queries) UpdateCase(ctx context.Context, arg UpdateCaseParams) (int64, error) {
@@ -2172,6 +2210,8 @@ func (q *Queries) UpdateCase(ctx context.Context, arg UpdateCaseParams) (int64, 
 		arg.SilentOn,
 		arg.StoppedOn,
 		arg.AnswerBy,
+		arg.EndedOn,
+		arg.TermOn,
 	)
 	if err != nil {
 		return 0, err
