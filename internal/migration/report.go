@@ -1,8 +1,10 @@
 package migration
 
 import (
+	"cmp"
 	"context"
 	"os"
+	"slices"
 
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
@@ -44,8 +46,7 @@ type YearLine struct {
 // Differs tells whether they differ.
 func (y YearLine) Differs() bool { return y.Said && y.Expected != y.Read() }
 
-// Years are the totals by year, and those that the old system alone speaks of; the last is all together (Year 0 with Said
-// from "razem").
+// Years are the totals by year, in their order, with those of which the old system alone speaks; Year 0 is unknown.
 func (r Report) Years(expected map[int]int) (out []YearLine) {
 	at := map[int]int{}
 	line := func(year int) *YearLine {
@@ -70,6 +71,7 @@ func (r Report) Years(expected map[int]int) (out []YearLine) {
 			line(year)
 		}
 	}
+	slices.SortFunc(out, func(a, b YearLine) int { return cmp.Compare(a.Year, b.Year) })
 	return out
 }
 
