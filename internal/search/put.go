@@ -60,7 +60,7 @@ func (s *Service) put(ctx context.Context, tx *db.Tx, unit id.Unit, items []Item
 	}
 	var fresh, kept []line
 	for _, it := range items {
-		l := line{Item: it, tokens: n.tokens(terms(slices.Concat(it.Head, it.Text)))}
+		l := line{Item: it, tokens: n.tokens(slices.Concat(it.Head, it.Text)...)}
 		l.digest = digestOf(l.tokens)
 		if old, ok := there[it.Thing]; ok && old.digest == l.digest {
 			l.no = old.no

@@ -60,5 +60,5 @@ DELETE FROM search_posting WHERE unit_id = $1;
 -- name: EmptyInformed :exec
 DELETE FROM search_informed WHERE unit_id = $1;
 
--- name: CountEntries :many
-SELECT kind, count(*) AS n FROM search_entry WHERE unit_id = $1 GROUP BY kind;
+-- name: Known :many
+SELECT thing FROM search_entry WHERE unit_id = $1 AND kind = $2;

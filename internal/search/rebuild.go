@@ -64,18 +64,18 @@ func (s *Service) empty(ctx context.Context, tx *db.Tx, unit id.Unit) error {
 	return q.Emptied(ctx, unit)
 }
 
-// Count says how many things of each kind the index of a unit has. It asks nobody's right and feeds no page of clerks.
-func Count(ctx context.Context, d *db.DB, unit id.Unit) (map[Kind]int, error) {
-	out := map[Kind]int{}
+// Known are the ids of the things of a kind that the index of a unit has. It asks nobody's right and feeds no page.
+func Known(ctx context.Context, d *db.DB, unit id.Unit, kind Kind) (map[string]bool, error) {
+	out := map[string]bool{}
 	err := d.View(ctx, system(unit), func(tx *db.Tx) error {
-		rows, err := query.New(tx).CountEntries(ctx, unit)
-		for _, r := range rows {
-			out[Kind(r.Kind)] = int(r.N)
+		things, err := query.New(tx).Known(ctx, query.KnownParams{UnitID: unit, Kind: string(kind)})
+		for _, t := range things {
+			out[t] = true
 		}
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("search: count: %w", err)
+		return nil, fmt.Errorf("search: known: %w", err)
 	}
 	return out, nil
 }

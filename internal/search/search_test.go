@@ -368,8 +368,8 @@ func TestRebuild(t *testing.T) {
 				t.Errorf("%d found after a rebuild", len(got))
 			}
 		}
-		n, err := search.Count(t.Context(), w.db, w.shelf.Unit)
-		if err != nil || n[search.Case] != 150 {
+		n, err := search.Known(t.Context(), w.db, w.shelf.Unit, search.Case)
+		if err != nil || len(n) != 150 {
 			t.Errorf("%v, %v", n, err)
 		}
 	})

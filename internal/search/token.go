@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"hash"
 	"slices"
+	"strings"
 
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/db"
@@ -21,7 +22,8 @@ import (
 // numbering makes numbers of lemmas by the secret of a unit. It belongs to one goroutine.
 type numbering struct {
 	mac   hash.Hash
-	known map[string]int64
+	known map[string]int64   // of lemmas
+	words map[string][]int64 // of words as they are written
 	sum   [sha256.Size]byte
 }
 
@@ -30,7 +32,7 @@ func newNumbering(secret string) (*numbering, error) {
 	if err != nil || len(raw) < sha256.Size {
 		return nil, errors.New("the secret of the index is damaged")
 	}
-	return &numbering{mac: hmac.New(sha256.New, raw), known: map[string]int64{}}, nil
+	return &numbering{mac: hmac.New(sha256.New, raw), known: map[string]int64{}, words: map[string][]int64{}}, nil
 }
 
 // token is the number of a lemma: 63 bits, so that two words of a unit do not meet by accident (a million words: one chance in ten
@@ -46,14 +48,32 @@ func (n *numbering) token(lemma string) int64 {
 	return t
 }
 
-// tokens are the numbers of lemmas, sorted.
-func (n *numbering) tokens(lemmas map[string]struct{}) []int64 {
-	out := make([]int64, 0, len(lemmas))
-	for l := range lemmas {
-		out = append(out, n.token(l))
+// tokens are the numbers of the words of texts, sorted.
+func (n *numbering) tokens(texts ...string) (out []int64) {
+	left := maxText
+	for _, t := range texts {
+		t = t[:min(len(t), left)]
+		left -= len(t)
+		for w := range words(t) {
+			out = append(out, n.word(t[w.from:w.to])...)
+		}
 	}
 	slices.Sort(out)
-	return slices.Compact(out)
+	out = slices.Compact(out)
+	return out[:min(len(out), maxTokens)]
+}
+
+// word are the numbers of a word: texts that are put together have most words in common.
+func (n *numbering) word(w string) []int64 {
+	if ts, ok := n.words[w]; ok {
+		return ts
+	}
+	var ts []int64
+	for _, l := range lemmas(w) {
+		ts = append(ts, n.token(l))
+	}
+	n.words[strings.Clone(w)] = ts
+	return ts
 }
 
 // digestOf tells whether words are the same as before, and says nothing about them without the secret.

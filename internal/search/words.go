@@ -12,7 +12,7 @@ import (
 const (
 	maxWord   = 64      // bytes of a folded word; what is longer is no word
 	maxText   = 4 << 20 // bytes of the text of a thing that are read
-	maxLemmas = 20_000  // different lemmas of a thing
+	maxTokens = 20_000  // different words of a thing
 	maxAsked  = 12      // words of a question; as i18n.Words has them
 	maxTyped  = 300     // characters
 )
@@ -64,29 +64,6 @@ func lemmas(w string) []string {
 		return nil
 	}
 	return found
-}
-
-// terms are the different lemmas of texts.
-func terms(texts []string) map[string]struct{} {
-	out := map[string]struct{}{}
-	left, seen := maxText, map[string]struct{}{}
-	for _, t := range texts {
-		t = t[:min(len(t), left)]
-		left -= len(t)
-		for w := range words(t) {
-			at := t[w.from:w.to]
-			if _, ok := seen[at]; ok {
-				continue
-			}
-			seen[at] = struct{}{}
-			for _, l := range lemmas(at) {
-				if len(out) < maxLemmas {
-					out[l] = struct{}{}
-				}
-			}
-		}
-	}
-	return out
 }
 
 // Query is what somebody typed, understood: every word in any of its forms, none of those after a minus.

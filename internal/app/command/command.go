@@ -47,6 +47,7 @@ type cli struct {
 	Keys      keysCmd        `cmd:"" help:"Keys that seal personal data in the database: list, rotate, move."`
 	Eservice  eserviceCmd    `cmd:"" help:"Check and show definitions of e-services."`
 	Signature signatureCmd   `cmd:"" help:"Check electronic signatures."`
+	Search    searchCmd      `cmd:"" help:"The index of the search: rebuild, check."`
 	Audit     auditCmd       `cmd:"" help:"Export the audit log and prove that it is whole."`
 	Bench     demo.Bench     `cmd:"" help:"Measure the program on this machine."`
 }

@@ -16,6 +16,7 @@ import (
 	"wrota/internal/app"
 	"wrota/internal/app/damage"
 	"wrota/internal/app/federated"
+	index "wrota/internal/app/finding"
 	"wrota/internal/app/stamping"
 	believed "wrota/internal/app/trusted"
 	"wrota/internal/kit/calendar"
@@ -52,6 +53,7 @@ func examine(ctx context.Context, cfg app.Config) []finding {
 		{"listy zaufania", believed.Works(ctx, cfg.Trusted, cfg.DatabaseURL(), now), "Sprawdź ustawienia trusted-* i dostęp do sieci; do tego czasu obowiązują listy, które są (docs/operating.md)."},
 		{"dostawcy tożsamości", federated.Expires(cfg.Providers, now.Add(keyWarning)), "Wystaw nowe klucze i podaj je dostawcy, zanim stare stracą ważność (docs/operating.md)."},
 		{"trwałość podpisów", signaturesLast(ctx, cfg, now), "Zajrzyj na Biurko, Ustawienia, Trwałość podpisów; co zrobić, mówi docs/operating.md."},
+		{"wyszukiwarka", searchAgrees(ctx, cfg, now), "Poczekaj kilka minut; jeżeli to nie minie, uruchom: wrota search rebuild"},
 		{"poczta", mailAnswers(ctx, cfg), "Sprawdź --mail-host i --mail-port oraz zaporę sieciową."},
 		{"kopie zapasowe", backupsFresh(cfg, now), "Wskaż folder kopii (--backups) i uruchom je co noc (docs/operating.md)."},
 	}
@@ -147,6 +149,19 @@ func signaturesLast(ctx context.Context, cfg app.Config, now time.Time) error {
 	}
 	if state.Late > 0 {
 		err = errors.Join(err, fmt.Errorf("pliki, które od doby czekają na znacznik czasu: %d", state.Late))
+	}
+	return errors.Join(err, d.Close())
+}
+
+// searchAgrees compares the index of the search with what can be found.
+func searchAgrees(ctx context.Context, cfg app.Config, now time.Time) error {
+	d, err := db.Open(ctx, cfg.DatabaseURL())
+	if err != nil {
+		return err
+	}
+	missing, stale, err := index.Check(ctx, d, now)
+	if err == nil && missing+stale > 0 {
+		err = fmt.Errorf("spis słów różni się od akt: brakuje %d, zbędnych %d", missing, stale)
 	}
 	return errors.Join(err, d.Close())
 }

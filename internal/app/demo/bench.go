@@ -26,6 +26,7 @@ type Bench struct {
 	Queue       benchQueue       `cmd:"" help:"How fast a clerk's list is shown among many cases."`
 	Login       benchLogin       `cmd:"" help:"How fast people log in, and whether a wrong guess tells anything."`
 	Authorize   benchAuthorize   `cmd:"" help:"What it adds to a request to know who asks and what they may do."`
+	Search      benchSearch      `cmd:"" help:"How fast things are found among many documents."`
 	Signature   benchSignature   `cmd:"" help:"How fast signatures are made and checked, beside xmlsec1 on the same files."`
 }
 

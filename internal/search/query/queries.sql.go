@@ -26,38 +26,6 @@ func (q *Queries) Built(ctx context.Context, arg BuiltParams) error {
 	return err
 }
 
-const countEntries = `-- name: CountEntries :many
-SELECT kind, count(*) AS n FROM search_entry WHERE unit_id = $1 GROUP BY kind
-`
-
-type CountEntriesRow struct {
-	Kind string
-	N    int64
-}
-
-func (q *Queries) CountEntries(ctx context.Context, unitID id.Unit) ([]CountEntriesRow, error) {
-	rows, err := q.db.QueryContext(ctx, countEntries, unitID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []CountEntriesRow
-	for rows.Next() {
-		var i CountEntriesRow
-		if err := rows.Scan(&i.Kind, &i.N); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const countSaved = `-- name: CountSaved :one
 SELECT count(*) FROM search_saved WHERE unit_id = $1 AND employee_id = $2
 `
@@ -162,6 +130,38 @@ func (q *Queries) InsertUnit(ctx context.Context, arg InsertUnitParams) error {
 		arg.BuiltAt,
 	)
 	return err
+}
+
+const known = `-- name: Known :many
+SELECT thing FROM search_entry WHERE unit_id = $1 AND kind = $2
+`
+
+type KnownParams struct {
+	UnitID id.Unit
+	Kind   string
+}
+
+func (q *Queries) Known(ctx context.Context, arg KnownParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, known, arg.UnitID, arg.Kind)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var thing string
+		if err := rows.Scan(&thing); err != nil {
+			return nil, err
+		}
+		items = append(items, thing)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const ofCase = `-- name: OfCase :exec
