@@ -138,6 +138,7 @@ func (c changing) mail() {
 	form := c.fine(list.Press("Zapisz nadanie zaznaczonych", both...))
 	c.fine(form.Press("Zapisz nadanie", "post-mode", "receipt"))
 	c.send(ewa, ewa.Get(paper[1]), "/zwrot", "ret-reason", "not-collected")
+	c.fine(ewa.Get("/biurko/nadawanie/oplaty").Press("Zapisz opłatę", "mode", "receipt", "from", "2027-02-17", "amount", "10,20", "source", "umowa 7/2027"))
 }
 
 // cash is what the cash desk does.

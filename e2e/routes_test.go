@@ -72,6 +72,9 @@ var unvisited = map[string]string{
 	"cases.show-reopen":           "no case is closed",
 	"cases.results":               "shown once, after many were signed",
 	"dispatch.evidence":           "no letter has come back from the post",
+	"dispatch.out.labels":         "a button of a form prints them",
+	"dispatch.out.envelopes":      "a button of a form prints them",
+	"dispatch.out.receipts":       "a button of a form prints them",
 	"records.open":                "opened from the record of a document",
 	"intake.letterFile":           "the scan of a letter, opened from its page before it is routed",
 	"office.preview":              "the style sheet of colours that somebody tries",
@@ -165,7 +168,7 @@ func prepared(t *testing.T, w *world) map[string][]string {
 	out["ewa"] = append(visited, check.URL, check.Click("Dalej").URL)
 	list := jan.Get("/biurko/sprawy?widok=w-komorce")
 	out["jan"] = append(out["jan"], chosen(list, "main tbody input[type=checkbox]", "Przydziel zaznaczone"), chosen(jan.Get("/biurko/kierownik"), "main input[name=pismo]", "Podpisz"))
-	out["ewa"] = append(out["ewa"], chosen(ewa.Get("/biurko/wysylka"), "main input[name=d]", "Zapisz nadanie zaznaczonych"), "/biurko/ustawienia/doreczenia")
+	out["ewa"] = append(out["ewa"], chosen(ewa.Get("/biurko/wysylka"), "main input[name=d]", "Zapisz nadanie zaznaczonych"), "/biurko/ustawienia/doreczenia", chosen(ewa.Get("/biurko/nadawanie"), "main input[name=d]", "Drukuj adresy i potwierdzenia"))
 	out["adam"] = append(out["adam"], "/biurko/ustawienia/doreczenia", breach(w.as("Adam Górski")))
 	for _, a := range stanislaw.Get("/biurko/sprawy?widok=w-komorce").All("main a[href^=/biurko/sprawy/]") {
 		out["stanislaw"] = append(out["stanislaw"], strings.Replace(path(&webtest.Page{URL: a.Attr("href")}), "/biurko/sprawy/", "/biurko/akta/sprawa/", 1))

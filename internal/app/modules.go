@@ -38,6 +38,7 @@ import (
 	"wrota/internal/catalogue"
 	"wrota/internal/desk"
 	"wrota/internal/dispatch"
+	"wrota/internal/dispatch/post"
 	"wrota/internal/eservice"
 	"wrota/internal/federation"
 	"wrota/internal/identity"
@@ -113,7 +114,7 @@ func sentences() []fs.FS {
 		cases.Messages,
 		casesweb.Messages,
 		casesigning.Messages, appeals.Messages, terms.Messages,
-		records.Messages, dispatch.Messages, payments.Messages, notices.Messages, privacy.Messages,
+		records.Messages, dispatch.Messages, post.Messages, payments.Messages, notices.Messages, privacy.Messages,
 		portal.Messages, desk.Messages,
 		mandates.Messages,
 		signatures.Messages,

@@ -14,6 +14,7 @@ import (
 	"wrota/internal/app/measure"
 	"wrota/internal/app/menu"
 	"wrota/internal/app/palette"
+	"wrota/internal/app/postage"
 	"wrota/internal/app/refusal"
 	"wrota/internal/app/refused"
 	"wrota/internal/app/registry"
@@ -124,6 +125,7 @@ func (a *App) Routes() []web.Route {
 		migrationweb.Routes(a.Migration),
 		recordsweb.Routes(recordsweb.Deps{Records: a.Records, Cases: recordsCases{a}, Clock: a.Clock}),
 		dispatchweb.Routes(dispatchweb.Deps{Dispatch: a.Dispatch, Scans: dispatchScans{a}, Cases: a.opens()}),
+		postage.House{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Blobs: a.Blobs, Dispatch: a.Dispatch, Units: a.units.unit}.Routes(),
 		paymentsweb.Routes(paymentsweb.Deps{Payments: a.Payments, Offices: a.units.payments(), Clock: a.Clock, Cases: a.opens()}),
 		noticesweb.Routes(noticesweb.Deps{Notices: a.Notices, People: recipients{a}, Offices: a.units.notices(), Clock: a.Clock, Cases: a.opens()}),
 		mandatesweb.Routes(mandatesweb.Deps{Mandates: a.Mandates, Choices: a.acting(), Seats: a.acting(), Duties: a.acting()}),

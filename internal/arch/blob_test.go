@@ -12,7 +12,7 @@ var refersTo = map[string]string{
 	"intake_upload": "intake", "intake_file": "intake",
 	"cases_writing":   "cases",
 	"records_version": "records", "mandates_paper": "mandates", "records_import": "records",
-	"dispatch_letter": "dispatch", "dispatch_step": "dispatch",
+	"dispatch_letter": "dispatch", "dispatch_step": "dispatch", "dispatch_batch": "dispatch",
 	"office_herb": "office", "privacy_export": "privacy", "signatures_report": "signatures", "signatures_request": "signatures", "cases_signing": "cases", "signatures_list": "signatures", "migration_import": "migration",
 }
 

@@ -45,6 +45,7 @@ var Migrations = db.Migrations{Module: "dispatch", FS: must(fs.Sub(migrations, "
 // guards are the tables whose second wall differs from the standard (platform/db).
 var guards = map[string]db.Guard{
 	"dispatch_policy": {Region: true, Why: "the terms of the region apply to units that have none of their own"},
+	"dispatch_fee":    {Region: true, Why: "the examples of the region show units that have no fees of their own what to enter"},
 }
 
 // Messages are the sentences of the module.

@@ -89,4 +89,58 @@ ON CONFLICT (unit_id, valid_from) DO UPDATE SET remind_after = excluded.remind_a
 
 -- name: RefersToBlob :one
 -- across units: the same content is kept once for the whole region, and may go only when nobody refers to it
-SELECT count(*) FROM (SELECT 1 FROM dispatch_letter l WHERE l.blob = sqlc.arg(sum) UNION ALL SELECT 1 FROM dispatch_step s WHERE s.blob = sqlc.arg(sum)) t;
+SELECT count(*) FROM (SELECT 1 FROM dispatch_letter l WHERE l.blob = sqlc.arg(sum) UNION ALL SELECT 1 FROM dispatch_step s WHERE s.blob = sqlc.arg(sum)
+    UNION ALL SELECT 1 FROM dispatch_batch b WHERE b.blob = sqlc.arg(sum)) t;
+
+-- name: Fees :many
+-- Of a unit and of the region, for whom the unit has none.
+SELECT * FROM dispatch_fee WHERE unit_id IN (sqlc.arg(unit_id), sqlc.arg(region)) ORDER BY mode, valid_from;
+
+-- name: SetFee :exec
+INSERT INTO dispatch_fee (unit_id, mode, valid_from, grosze, source, example, at, by_name) VALUES ($1, $2, $3, $4, $5, 0, $6, $7)
+ON CONFLICT (unit_id, mode, valid_from) DO UPDATE SET grosze = excluded.grosze, source = excluded.source, at = excluded.at, by_name = excluded.by_name;
+
+-- name: InsertPool :exec
+INSERT INTO dispatch_pool (unit_id, first, last, kind, low, high, next, source, at, by_name) VALUES ($1, $2, $3, $4, $5, $6, $5, $7, $8, $9);
+
+-- name: Pools :many
+SELECT * FROM dispatch_pool WHERE unit_id = $1 ORDER BY at, first;
+
+-- name: TakeFromPool :one
+-- The next number; the row stays locked until the transaction ends, so what rolls back gives its number back.
+UPDATE dispatch_pool SET next = next + 1 WHERE unit_id = $1 AND first = $2 AND next <= high RETURNING next;
+
+-- name: GiveNumber :execrows
+INSERT INTO dispatch_number (unit_id, number, delivery_id, pool, at, by_name) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING;
+
+-- name: NumberOf :one
+SELECT * FROM dispatch_number WHERE unit_id = $1 AND delivery_id = $2;
+
+-- name: TrackingUsed :one
+SELECT count(*) FROM dispatch_delivery WHERE unit_id = $1 AND tracking = $2 AND id <> $3;
+
+-- name: InsertMailing :execrows
+INSERT INTO dispatch_batch (unit_id, id, mode, at, by_name, blob_size) VALUES ($1, $2, $3, $4, $5, 0) ON CONFLICT DO NOTHING;
+
+-- name: InsertMailingItem :exec
+INSERT INTO dispatch_batch_item (unit_id, batch_id, no, delivery_id) VALUES ($1, $2, $3, $4);
+
+-- name: Mailing :one
+SELECT * FROM dispatch_batch WHERE unit_id = $1 AND id = $2;
+
+-- name: Mailings :many
+SELECT * FROM dispatch_batch WHERE unit_id = $1 ORDER BY at DESC, id LIMIT 50;
+
+-- name: MailingItems :many
+SELECT delivery_id FROM dispatch_batch_item WHERE unit_id = $1 AND batch_id = $2 ORDER BY no;
+
+-- name: LeaveMailing :exec
+-- A letter of a batch that was never posted may go with another one.
+DELETE FROM dispatch_batch_item WHERE dispatch_batch_item.unit_id = $1 AND dispatch_batch_item.delivery_id = $2
+    AND dispatch_batch_item.batch_id IN (SELECT b.id FROM dispatch_batch b WHERE b.unit_id = $1 AND b.posted_on IS NULL);
+
+-- name: PostMailing :execrows
+UPDATE dispatch_batch SET posted_on = $1, blob = $2, blob_size = $3 WHERE unit_id = $4 AND id = $5 AND posted_on IS NULL;
+
+-- name: ByTracking :many
+SELECT id FROM dispatch_delivery WHERE unit_id = $1 AND tracking = $2 ORDER BY sent_at DESC LIMIT 5;

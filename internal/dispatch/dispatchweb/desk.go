@@ -100,7 +100,9 @@ func (d deskPage) rail(ctx context.Context) ui.RailProps {
 			Text: i18n.T(ctx, "dispatch.desk.view-"+v.name), Href: "/biurko/wysylka?widok=" + v.name, Count: d.Counts[v.stage], Tone: v.tone, Current: d.View == v.name,
 		})
 	}
-	return ui.RailProps{Groups: []ui.Views{group, {Items: []ui.View{{Text: i18n.T(ctx, "dispatch.desk.print"), Href: "/biurko/wysylka/druk"}}}}}
+	return ui.RailProps{Groups: []ui.Views{group, {Items: []ui.View{
+		{Text: i18n.T(ctx, "dispatch.desk.print"), Href: "/biurko/wysylka/druk"}, {Text: i18n.T(ctx, "dispatch.desk.paper"), Href: "/biurko/nadawanie"},
+	}}}}
 }
 
 func (d deskPage) queue(ctx context.Context) ui.QueueProps {

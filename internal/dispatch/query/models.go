@@ -7,9 +7,28 @@ package query
 import (
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
+	"wrota/internal/kit/money"
 	"wrota/internal/platform/blob"
 	"wrota/internal/platform/db"
 )
+
+type DispatchBatch struct {
+	UnitID   id.Unit
+	ID       id.Batch
+	Mode     string
+	At       db.Time
+	ByName   string
+	PostedOn calendar.Date
+	Blob     blob.Sum
+	BlobSize int64
+}
+
+type DispatchBatchItem struct {
+	UnitID     id.Unit
+	BatchID    id.Batch
+	No         int64
+	DeliveryID id.Delivery
+}
 
 type DispatchCounter struct {
 	UnitID id.Unit
@@ -42,6 +61,17 @@ type DispatchDelivery struct {
 	Version    int64
 }
 
+type DispatchFee struct {
+	UnitID    id.Unit
+	Mode      string
+	ValidFrom calendar.Date
+	Grosze    money.Grosze
+	Source    string
+	Example   int64
+	At        db.Time
+	ByName    string
+}
+
 type DispatchLetter struct {
 	ID        id.Dispatch
 	UnitID    id.Unit
@@ -67,6 +97,15 @@ type DispatchLetter struct {
 	Service   string
 }
 
+type DispatchNumber struct {
+	UnitID     id.Unit
+	Number     string
+	DeliveryID id.Delivery
+	Pool       string
+	At         db.Time
+	ByName     string
+}
+
 type DispatchPolicy struct {
 	UnitID        id.Unit
 	ValidFrom     calendar.Date
@@ -75,6 +114,19 @@ type DispatchPolicy struct {
 	Basis         string
 	At            db.Time
 	ByName        string
+}
+
+type DispatchPool struct {
+	UnitID id.Unit
+	First  string
+	Last   string
+	Kind   string
+	Low    int64
+	High   int64
+	Next   int64
+	Source string
+	At     db.Time
+	ByName string
 }
 
 type DispatchStep struct {

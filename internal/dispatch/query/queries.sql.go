@@ -10,9 +10,42 @@ import (
 
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
+	"wrota/internal/kit/money"
 	"wrota/internal/platform/blob"
 	"wrota/internal/platform/db"
 )
+
+const byTracking = `-- name: ByTracking :many
+SELECT id FROM dispatch_delivery WHERE unit_id = $1 AND tracking = $2 ORDER BY sent_at DESC LIMIT 5
+`
+
+type ByTrackingParams struct {
+	UnitID   id.Unit
+	Tracking string
+}
+
+func (q *Queries) ByTracking(ctx context.Context, arg ByTrackingParams) ([]id.Delivery, error) {
+	rows, err := q.db.QueryContext(ctx, byTracking, arg.UnitID, arg.Tracking)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []id.Delivery
+	for rows.Next() {
+		var id id.Delivery
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
 
 const countStages = `-- name: CountStages :many
 SELECT stage, count(*) AS n FROM dispatch_delivery WHERE unit_id = $1 AND stage IN ('to-post', 'posted', 'returned') GROUP BY stage
@@ -151,6 +184,48 @@ func (q *Queries) DeliveryOfAccount(ctx context.Context, arg DeliveryOfAccountPa
 	return i, err
 }
 
+const fees = `-- name: Fees :many
+SELECT unit_id, mode, valid_from, grosze, source, example, at, by_name FROM dispatch_fee WHERE unit_id IN ($1, $2) ORDER BY mode, valid_from
+`
+
+type FeesParams struct {
+	UnitID id.Unit
+	Region id.Unit
+}
+
+// Of a unit and of the region, for whom the unit has none.
+func (q *Queries) Fees(ctx context.Context, arg FeesParams) ([]DispatchFee, error) {
+	rows, err := q.db.QueryContext(ctx, fees, arg.UnitID, arg.Region)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DispatchFee
+	for rows.Next() {
+		var i DispatchFee
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.Mode,
+			&i.ValidFrom,
+			&i.Grosze,
+			&i.Source,
+			&i.Example,
+			&i.At,
+			&i.ByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const findDelivery = `-- name: FindDelivery :one
 SELECT id, unit_id, dispatch_id, addressee, attempt, party_id, account_id, name, address, ade, channel, stage, since, sent_at, remind_on, fall_back_on, mode, tracking, posted_on, served_on, how, version FROM dispatch_delivery WHERE unit_id = $1 AND id = $2
 `
@@ -227,6 +302,34 @@ func (q *Queries) FindLetter(ctx context.Context, arg FindLetterParams) (Dispatc
 		&i.Service,
 	)
 	return i, err
+}
+
+const giveNumber = `-- name: GiveNumber :execrows
+INSERT INTO dispatch_number (unit_id, number, delivery_id, pool, at, by_name) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
+`
+
+type GiveNumberParams struct {
+	UnitID     id.Unit
+	Number     string
+	DeliveryID id.Delivery
+	Pool       string
+	At         db.Time
+	ByName     string
+}
+
+func (q *Queries) GiveNumber(ctx context.Context, arg GiveNumberParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveNumber,
+		arg.UnitID,
+		arg.Number,
+		arg.DeliveryID,
+		arg.Pool,
+		arg.At,
+		arg.ByName,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const insertDelivery = `-- name: InsertDelivery :exec
@@ -333,6 +436,84 @@ func (q *Queries) InsertLetter(ctx context.Context, arg InsertLetterParams) erro
 	return err
 }
 
+const insertMailing = `-- name: InsertMailing :execrows
+INSERT INTO dispatch_batch (unit_id, id, mode, at, by_name, blob_size) VALUES ($1, $2, $3, $4, $5, 0) ON CONFLICT DO NOTHING
+`
+
+type InsertMailingParams struct {
+	UnitID id.Unit
+	ID     id.Batch
+	Mode   string
+	At     db.Time
+	ByName string
+}
+
+func (q *Queries) InsertMailing(ctx context.Context, arg InsertMailingParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertMailing,
+		arg.UnitID,
+		arg.ID,
+		arg.Mode,
+		arg.At,
+		arg.ByName,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const insertMailingItem = `-- name: InsertMailingItem :exec
+INSERT INTO dispatch_batch_item (unit_id, batch_id, no, delivery_id) VALUES ($1, $2, $3, $4)
+`
+
+type InsertMailingItemParams struct {
+	UnitID     id.Unit
+	BatchID    id.Batch
+	No         int64
+	DeliveryID id.Delivery
+}
+
+func (q *Queries) InsertMailingItem(ctx context.Context, arg InsertMailingItemParams) error {
+	_, err := q.db.ExecContext(ctx, insertMailingItem,
+		arg.UnitID,
+		arg.BatchID,
+		arg.No,
+		arg.DeliveryID,
+	)
+	return err
+}
+
+const insertPool = `-- name: InsertPool :exec
+INSERT INTO dispatch_pool (unit_id, first, last, kind, low, high, next, source, at, by_name) VALUES ($1, $2, $3, $4, $5, $6, $5, $7, $8, $9)
+`
+
+type InsertPoolParams struct {
+	UnitID id.Unit
+	First  string
+	Last   string
+	Kind   string
+	Low    int64
+	High   int64
+	Source string
+	At     db.Time
+	ByName string
+}
+
+func (q *Queries) InsertPool(ctx context.Context, arg InsertPoolParams) error {
+	_, err := q.db.ExecContext(ctx, insertPool,
+		arg.UnitID,
+		arg.First,
+		arg.Last,
+		arg.Kind,
+		arg.Low,
+		arg.High,
+		arg.Source,
+		arg.At,
+		arg.ByName,
+	)
+	return err
+}
+
 const insertStep = `-- name: InsertStep :exec
 INSERT INTO dispatch_step (unit_id, delivery_id, no, what, on_day, at, by_id, by_name, detail, blob, blob_size)
 VALUES ($1, $2, (SELECT count(*) + 1 FROM dispatch_step s WHERE s.unit_id = $1 AND s.delivery_id = $2), $3, $4, $5, $6, $7, $8, $9, $10)
@@ -364,6 +545,22 @@ func (q *Queries) InsertStep(ctx context.Context, arg InsertStepParams) error {
 		arg.Blob,
 		arg.BlobSize,
 	)
+	return err
+}
+
+const leaveMailing = `-- name: LeaveMailing :exec
+DELETE FROM dispatch_batch_item WHERE dispatch_batch_item.unit_id = $1 AND dispatch_batch_item.delivery_id = $2
+    AND dispatch_batch_item.batch_id IN (SELECT b.id FROM dispatch_batch b WHERE b.unit_id = $1 AND b.posted_on IS NULL)
+`
+
+type LeaveMailingParams struct {
+	UnitID     id.Unit
+	DeliveryID id.Delivery
+}
+
+// A letter of a batch that was never posted may go with another one.
+func (q *Queries) LeaveMailing(ctx context.Context, arg LeaveMailingParams) error {
+	_, err := q.db.ExecContext(ctx, leaveMailing, arg.UnitID, arg.DeliveryID)
 	return err
 }
 
@@ -479,6 +676,99 @@ func (q *Queries) LockLetter(ctx context.Context, arg LockLetterParams) (int64, 
 	return result.RowsAffected()
 }
 
+const mailing = `-- name: Mailing :one
+SELECT unit_id, id, mode, at, by_name, posted_on, blob, blob_size FROM dispatch_batch WHERE unit_id = $1 AND id = $2
+`
+
+type MailingParams struct {
+	UnitID id.Unit
+	ID     id.Batch
+}
+
+func (q *Queries) Mailing(ctx context.Context, arg MailingParams) (DispatchBatch, error) {
+	row := q.db.QueryRowContext(ctx, mailing, arg.UnitID, arg.ID)
+	var i DispatchBatch
+	err := row.Scan(
+		&i.UnitID,
+		&i.ID,
+		&i.Mode,
+		&i.At,
+		&i.ByName,
+		&i.PostedOn,
+		&i.Blob,
+		&i.BlobSize,
+	)
+	return i, err
+}
+
+const mailingItems = `-- name: MailingItems :many
+SELECT delivery_id FROM dispatch_batch_item WHERE unit_id = $1 AND batch_id = $2 ORDER BY no
+`
+
+type MailingItemsParams struct {
+	UnitID  id.Unit
+	BatchID id.Batch
+}
+
+func (q *Queries) MailingItems(ctx context.Context, arg MailingItemsParams) ([]id.Delivery, error) {
+	rows, err := q.db.QueryContext(ctx, mailingItems, arg.UnitID, arg.BatchID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []id.Delivery
+	for rows.Next() {
+		var delivery_id id.Delivery
+		if err := rows.Scan(&delivery_id); err != nil {
+			return nil, err
+		}
+		items = append(items, delivery_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mailings = `-- name: Mailings :many
+SELECT unit_id, id, mode, at, by_name, posted_on, blob, blob_size FROM dispatch_batch WHERE unit_id = $1 ORDER BY at DESC, id LIMIT 50
+`
+
+func (q *Queries) Mailings(ctx context.Context, unitID id.Unit) ([]DispatchBatch, error) {
+	rows, err := q.db.QueryContext(ctx, mailings, unitID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DispatchBatch
+	for rows.Next() {
+		var i DispatchBatch
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.ID,
+			&i.Mode,
+			&i.At,
+			&i.ByName,
+			&i.PostedOn,
+			&i.Blob,
+			&i.BlobSize,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const nextNo = `-- name: NextNo :one
 INSERT INTO dispatch_counter (unit_id, year, n) VALUES ($1, $2, 1)
 ON CONFLICT (unit_id, year) DO UPDATE SET n = dispatch_counter.n + 1
@@ -497,6 +787,29 @@ func (q *Queries) NextNo(ctx context.Context, arg NextNoParams) (int64, error) {
 	var n int64
 	err := row.Scan(&n)
 	return n, err
+}
+
+const numberOf = `-- name: NumberOf :one
+SELECT unit_id, number, delivery_id, pool, at, by_name FROM dispatch_number WHERE unit_id = $1 AND delivery_id = $2
+`
+
+type NumberOfParams struct {
+	UnitID     id.Unit
+	DeliveryID id.Delivery
+}
+
+func (q *Queries) NumberOf(ctx context.Context, arg NumberOfParams) (DispatchNumber, error) {
+	row := q.db.QueryRowContext(ctx, numberOf, arg.UnitID, arg.DeliveryID)
+	var i DispatchNumber
+	err := row.Scan(
+		&i.UnitID,
+		&i.Number,
+		&i.DeliveryID,
+		&i.Pool,
+		&i.At,
+		&i.ByName,
+	)
+	return i, err
 }
 
 const policies = `-- name: Policies :many
@@ -558,8 +871,73 @@ func (q *Queries) PolicyOn(ctx context.Context, arg PolicyOnParams) (DispatchPol
 	return i, err
 }
 
+const pools = `-- name: Pools :many
+SELECT unit_id, first, last, kind, low, high, next, source, at, by_name FROM dispatch_pool WHERE unit_id = $1 ORDER BY at, first
+`
+
+func (q *Queries) Pools(ctx context.Context, unitID id.Unit) ([]DispatchPool, error) {
+	rows, err := q.db.QueryContext(ctx, pools, unitID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DispatchPool
+	for rows.Next() {
+		var i DispatchPool
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.First,
+			&i.Last,
+			&i.Kind,
+			&i.Low,
+			&i.High,
+			&i.Next,
+			&i.Source,
+			&i.At,
+			&i.ByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const postMailing = `-- name: PostMailing :execrows
+UPDATE dispatch_batch SET posted_on = $1, blob = $2, blob_size = $3 WHERE unit_id = $4 AND id = $5 AND posted_on IS NULL
+`
+
+type PostMailingParams struct {
+	PostedOn calendar.Date
+	Blob     blob.Sum
+	BlobSize int64
+	UnitID   id.Unit
+	ID       id.Batch
+}
+
+func (q *Queries) PostMailing(ctx context.Context, arg PostMailingParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, postMailing,
+		arg.PostedOn,
+		arg.Blob,
+		arg.BlobSize,
+		arg.UnitID,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const refersToBlob = `-- name: RefersToBlob :one
-SELECT count(*) FROM (SELECT 1 FROM dispatch_letter l WHERE l.blob = $1 UNION ALL SELECT 1 FROM dispatch_step s WHERE s.blob = $1) t
+SELECT count(*) FROM (SELECT 1 FROM dispatch_letter l WHERE l.blob = $1 UNION ALL SELECT 1 FROM dispatch_step s WHERE s.blob = $1
+    UNION ALL SELECT 1 FROM dispatch_batch b WHERE b.blob = $1) t
 `
 
 // across units: the same content is kept once for the whole region, and may go only when nobody refers to it
@@ -568,6 +946,34 @@ func (q *Queries) RefersToBlob(ctx context.Context, sum blob.Sum) (int64, error)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const setFee = `-- name: SetFee :exec
+INSERT INTO dispatch_fee (unit_id, mode, valid_from, grosze, source, example, at, by_name) VALUES ($1, $2, $3, $4, $5, 0, $6, $7)
+ON CONFLICT (unit_id, mode, valid_from) DO UPDATE SET grosze = excluded.grosze, source = excluded.source, at = excluded.at, by_name = excluded.by_name
+`
+
+type SetFeeParams struct {
+	UnitID    id.Unit
+	Mode      string
+	ValidFrom calendar.Date
+	Grosze    money.Grosze
+	Source    string
+	At        db.Time
+	ByName    string
+}
+
+func (q *Queries) SetFee(ctx context.Context, arg SetFeeParams) error {
+	_, err := q.db.ExecContext(ctx, setFee,
+		arg.UnitID,
+		arg.Mode,
+		arg.ValidFrom,
+		arg.Grosze,
+		arg.Source,
+		arg.At,
+		arg.ByName,
+	)
+	return err
 }
 
 const setPolicy = `-- name: SetPolicy :exec
@@ -732,6 +1138,40 @@ func (q *Queries) StepsOfLetter(ctx context.Context, arg StepsOfLetterParams) ([
 		return nil, err
 	}
 	return items, nil
+}
+
+const takeFromPool = `-- name: TakeFromPool :one
+UPDATE dispatch_pool SET next = next + 1 WHERE unit_id = $1 AND first = $2 AND next <= high RETURNING next
+`
+
+type TakeFromPoolParams struct {
+	UnitID id.Unit
+	First  string
+}
+
+// The next number; the row stays locked until the transaction ends, so what rolls back gives its number back.
+func (q *Queries) TakeFromPool(ctx context.Context, arg TakeFromPoolParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, takeFromPool, arg.UnitID, arg.First)
+	var next int64
+	err := row.Scan(&next)
+	return next, err
+}
+
+const trackingUsed = `-- name: TrackingUsed :one
+SELECT count(*) FROM dispatch_delivery WHERE unit_id = $1 AND tracking = $2 AND id <> $3
+`
+
+type TrackingUsedParams struct {
+	UnitID   id.Unit
+	Tracking string
+	ID       id.Delivery
+}
+
+func (q *Queries) TrackingUsed(ctx context.Context, arg TrackingUsedParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, trackingUsed, arg.UnitID, arg.Tracking, arg.ID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const unserved = `-- name: Unserved :one

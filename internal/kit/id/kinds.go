@@ -35,7 +35,7 @@ type (
 	Demand       = ID[demand]       // żądanie sprostowania danych (art. 16 RODO)
 	Report       = ID[report]       // raport o podpisach jednego pliku
 	Signing      = ID[signing]      // prośba o podpis pod jednym dokumentem
-	Batch        = ID[batch]        // dokumenty podpisywane za jednym razem
+	Batch        = ID[batch]        // what is done in one go: documents signed, letters posted
 	Import       = ID[importing]    // przeniesienie jednego pliku danych poprzedniego systemu
 	Request      = ID[request]      // one HTTP request, for logs and audit
 )
