@@ -95,7 +95,7 @@ func TestTheRegisterHasARowForEachAddressee(t *testing.T) {
 				t.Errorf("%s: %s does not show what it asks for", tc.reason, tc.query)
 			}
 		}
-		ewa.Get(postweb.Path+"?po=x").WantStatus(404)
+		ewa.Get(postweb.Path + "?po=x").WantStatus(404)
 
 		file := ewa.Get(postweb.Path + "/rejestr.csv")
 		rows, err := readCSV(file.Body)
