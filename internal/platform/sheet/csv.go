@@ -10,18 +10,6 @@ import (
 // WriteCSV writes rows as spreadsheets of Polish offices open them: with semicolons, and a mark that it is UTF-8. A
 // cell that a program would take for a formula gets an apostrophe.
 func WriteCSV(w io.Writer, rows [][]string) error {
-	return StreamCSV(w, func(add func(row []string) error) error {
-		for _, r := range rows {
-			if err := add(r); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// StreamCSV is WriteCSV for rows that the function adds one by one: the memory needed does not grow with the list.
-func StreamCSV(w io.Writer, rows func(add func(row []string) error) error) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return fmt.Errorf("sheet: %w", err)
 	}
@@ -31,7 +19,7 @@ func StreamCSV(w io.Writer, rows func(add func(row []string) error) error) error
 func writeRows(w io.Writer, rows [][]string) error {
 	out := csv.NewWriter(w)
 	out.Comma = ';'
-	err := rows(func(r []string) error {
+	for _, r := range rows {
 		safe := make([]string, len(r))
 		for i, c := range r {
 			if c != "" && strings.ContainsAny(c[:1], "=+-@\t\r") {
@@ -42,10 +30,6 @@ func writeRows(w io.Writer, rows [][]string) error {
 		if err := out.Write(safe); err != nil {
 			return fmt.Errorf("sheet: %w", err)
 		}
-		return nil
-	})
-	if err != nil {
-		return err
 	}
 	out.Flush()
 	return out.Error()

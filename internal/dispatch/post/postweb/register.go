@@ -56,10 +56,7 @@ func (p *pages) register(w http.ResponseWriter, r *http.Request) (err error) {
 func (p *pages) csv(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	return web.Stream(w, web.File{Name: "rejestr-przesylek-wychodzacych.csv", Type: "text/csv; charset=utf-8"}, func(to io.Writer) error {
-		return sheet.StreamCSV(to, func(add func([]string) error) error {
-			if err := add(heads(ctx)); err != nil {
-				return err
-			}
+		return sheet.StreamCSV(to, heads(ctx), func(add func([]string) error) error {
 			return p.Post.Each(ctx, web.ActorOf(r), question(r.URL.Query()), func(x post.Row) error { return add(line(ctx, x)) })
 		})
 	})
