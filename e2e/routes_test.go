@@ -46,6 +46,8 @@ var unvisited = map[string]string{
 	"privacy.demand":              "nobody in the demonstration demands a correction: TestAPersonHasDataCorrected",
 	"privacy.fetchExport":         "a parcel, made in the background: TestAPersonTakesTheirDataHome",
 	"privacy.fetchExportFor":      "the same, for a person without an account",
+	"migration.columns":           "needs a file of an old system: TestOldSystem",
+	"migration.rejected":          "rows of such a file, as a file: TestPages of app/oldsystem",
 	"login.second":                "follows a password, of an account that has a second factor",
 	"login.recovery":              "follows a password, of an account that has a second factor",
 	"login.passkeyOf":             "nobody in the demonstration has a passkey",

@@ -9,6 +9,7 @@ import (
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
+	"wrota/internal/platform/audit"
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/table"
 )
@@ -228,10 +229,7 @@ func (s *Service) Look(ctx context.Context, by actor.Actor, which id.Import, p P
 	return out, s.looked(ctx, by, im)
 }
 
-// looked writes down that a clerk saw data of people.
+// looked writes down that a clerk saw data of people: whose, only the file knows.
 func (s *Service) looked(ctx context.Context, by actor.Actor, im Import) error {
-	return wrap("look", s.DB.InTx(ctx, by, func(tx *db.Tx) error {
-		s.record(ctx, tx, im, "migration.shown", nil)
-		return nil
-	}))
+	return wrap("look", s.Audit.Viewed(ctx, s.DB, by, im.Unit, audit.Entry{Verb: "migration.shown", Subject: "migration:" + im.ID.Short()}))
 }
