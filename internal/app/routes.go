@@ -133,7 +133,7 @@ func (a *App) Routes() []web.Route {
 		privacyweb.Routes(privacyweb.Deps{Privacy: a.Privacy, Offices: rodo.Offices(a.units.unit), Clock: a.Clock, AuditYears: a.Config.Audit.Years, People: rodo.Finder{Parties: a.Parties, DB: a.DB, Audit: a.Audit}}),
 		requestweb.Routes(requestweb.Deps{Requests: a.Requests, Pages: a.remote.Pages, Straight: verdict.Straight}),
 		templatesweb.Routes(templatesweb.Deps{Templates: a.DocumentTemplates, Files: templating.Files{House: a.templating()}, Clock: a.Clock}),
-		signaturesweb.Routes(a.trusted().Pages(a.Signatures, a.Words, a.tickets)),
+		signaturesweb.Routes(a.trusted().Pages(a.Signatures, a.kept(), a.Words, a.tickets)),
 		roadsweb.Routes(roadsweb.Deps{Roads: a.Roads, Units: roadUnits{a}, Clock: a.Clock, Cases: a.opens()}),
 	)
 }

@@ -312,3 +312,23 @@ SELECT * FROM intake_signing WHERE unit_id = $1 AND key_no < $2 ORDER BY draft_i
 -- name: ResealSigning :exec
 UPDATE intake_signing SET document = sqlc.arg(document), signed_file = sqlc.arg(signed_file), signers = sqlc.arg(signers), key_no = sqlc.arg(key_no)
 WHERE unit_id = sqlc.arg(unit_id) AND draft_id = sqlc.arg(draft_id) AND file_sha256 = sqlc.arg(file_sha256) AND sha256 = sqlc.arg(sha256) AND key_no = sqlc.arg(old_key);
+
+-- name: Longer :one
+SELECT * FROM intake_longer WHERE unit_id = $1 AND submission_id = $2;
+
+-- name: PutLonger :execrows
+-- The longer form takes the place of the one that it was made of, and of no other.
+INSERT INTO intake_longer (unit_id, submission_id, file_sha256, body, at, key_no)
+VALUES (sqlc.arg(unit_id), sqlc.arg(submission_id), sqlc.arg(file_sha256), sqlc.arg(body), sqlc.arg(at), sqlc.arg(key_no))
+ON CONFLICT (unit_id, submission_id) DO UPDATE SET file_sha256 = excluded.file_sha256, body = excluded.body, at = excluded.at, key_no = excluded.key_no
+WHERE intake_longer.file_sha256 = sqlc.arg(old);
+
+-- name: DropLonger :exec
+DELETE FROM intake_longer WHERE unit_id = $1 AND submission_id = $2;
+
+-- name: StaleLonger :many
+SELECT * FROM intake_longer WHERE unit_id = $1 AND key_no < $2 ORDER BY submission_id LIMIT $3;
+
+-- name: ResealLonger :exec
+UPDATE intake_longer SET body = sqlc.arg(body), key_no = sqlc.arg(key_no)
+WHERE unit_id = sqlc.arg(unit_id) AND submission_id = sqlc.arg(submission_id) AND file_sha256 = sqlc.arg(file_sha256) AND key_no = sqlc.arg(old_key);

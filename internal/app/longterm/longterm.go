@@ -2,7 +2,8 @@
 // whom it believes, where receipts lie, and what people see of it.
 //
 // Everything that an office seals is entrusted: a letter when it was signed, the confirmation of filing (UPP) when something was filed, the
-// confirmation of a delivery (UPD) when somebody collected a letter. So are files that came signed, once they were judged (app/verdict).
+// confirmation of a delivery (UPD) when somebody collected a letter. So are applications that were signed before filing, and files that came signed,
+// once they were judged (app/verdict).
 //
 // Words: kept files and their levels are those of signatures/keeping.
 //
@@ -14,9 +15,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"time"
 
 	"wrota/internal/app/stamping"
 	"wrota/internal/dispatch"
+	"wrota/internal/intake/lasting"
 	"wrota/internal/intake/receipts"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
@@ -31,6 +34,7 @@ import (
 	"wrota/internal/platform/vault"
 	"wrota/internal/signatures"
 	"wrota/internal/signatures/keeping"
+	"wrota/internal/signatures/signaturesweb"
 	"wrota/internal/signatures/trust"
 )
 
@@ -50,13 +54,23 @@ type House struct {
 // Open makes the keeper.
 func (h House) Open() *keeping.Service {
 	d := keeping.Deps{
-		DB: h.DB, Clock: h.Clock, Log: h.Log, Blobs: h.Blobs, Receipts: receipts.Book{DB: h.DB, Vault: h.Vault}, Trust: h,
+		DB: h.DB, Clock: h.Clock, Log: h.Log, Blobs: h.Blobs, Receipts: receipts.Book{DB: h.DB, Vault: h.Vault},
+		Documents: Documents{lasting.Book{DB: h.DB, Vault: h.Vault, Clock: h.Clock}}, Trust: h,
 		States: fetch.New(fetch.NewClient(nil), h.Clock), Suites: ades.StandardSuites(),
 	}
 	if h.Stamps != nil {
 		d.Stamp = h.Stamps.Stamp
 	}
 	return keeping.New(d)
+}
+
+// Documents are the signed applications of all offices.
+type Documents struct{ lasting.Book }
+
+// Newest implements keeping.Documents.
+func (d Documents) Newest(ctx context.Context, unit id.Unit, which id.Submission) (keeping.Document, error) {
+	f, err := d.Book.Newest(ctx, unit, which)
+	return keeping.Document(f), err
 }
 
 // Trust implements keeping.Trusts: whom the installation believes, but of the seals that somebody issued the issuer in the place of the
@@ -154,6 +168,34 @@ func (f Follower) Letter(ctx context.Context, unit id.Unit, which id.Document, f
 // Came entrusts a file that came signed from outside.
 func (f Follower) Came(ctx context.Context, unit id.Unit, subject string, file blob.Blob) error {
 	return f.keep(ctx, unit, func(tx *db.Tx) error { return f.Keeper.Keep(ctx, tx, unit, subject, file) })
+}
+
+// Filed entrusts what an applicant signed before filing.
+func (f Follower) Filed(ctx context.Context, unit id.Unit, which id.Submission, file blob.Blob) error {
+	return f.keep(ctx, unit, func(tx *db.Tx) error { return f.Keeper.KeepDocument(ctx, tx, unit, which, file) })
+}
+
+// Until is until when the newest timestamp over a file and all its proofs holds; zero when the file has not come so far.
+func (f Follower) Until(ctx context.Context, unit id.Unit, sum blob.Sum) (time.Time, error) {
+	k, ok, err := f.Keeper.Find(ctx, unit, sum)
+	if err != nil || !ok || k.Level != ades.LevelLTA {
+		return time.Time{}, err
+	}
+	return k.Ends, nil
+}
+
+// Longer implements signaturesweb.Keeper.
+func (f Follower) Longer(ctx context.Context, unit id.Unit, sum blob.Sum) (signaturesweb.Longer, error) {
+	k, ok, err := f.Keeper.Find(ctx, unit, sum)
+	if err != nil || !ok || k.Newest == k.Sum || k.Reason == keeping.Missing {
+		return signaturesweb.Longer{}, err
+	}
+	body, err := f.Keeper.Longest(ctx, k)
+	out := signaturesweb.Longer{Body: body, Level: string(k.Level)}
+	if k.Level == ades.LevelLTA {
+		out.Until = k.Ends
+	}
+	return out, err
 }
 
 // Delivered entrusts the confirmation of a delivery, when we made one: a scan of paper has no signature.

@@ -30,7 +30,7 @@ func (p Places) Of(ctx context.Context, unit id.Unit, subject string) (string, e
 		c, err = find(which, func(d id.Document) (id.Case, error) { return p.Signing.CaseOf(ctx, unit, d) })
 	case "delivery":
 		c, err = find(which, func(d id.Delivery) (id.Case, error) { return p.Dispatch.CaseOf(ctx, unit, d) })
-	case "submission":
+	case "submission", "application":
 		c, err = find(which, func(s id.Submission) (id.Case, error) {
 			x, err := p.Intake.FetchByID(ctx, unit, s)
 			if err != nil {

@@ -11,8 +11,8 @@ import (
 )
 
 // Pages are what the pages of signatures need; tickets are proven with a key made of the server's.
-func (h House) Pages(s *signatures.Service, words *i18n.Catalog, tickets *crypt.Signer) signaturesweb.Deps {
-	return signaturesweb.Deps{Signatures: s, Offices: h, Clock: h.Clock, Words: words, Tickets: tickets}
+func (h House) Pages(s *signatures.Service, keeper signaturesweb.Keeper, words *i18n.Catalog, tickets *crypt.Signer) signaturesweb.Deps {
+	return signaturesweb.Deps{Signatures: s, Keeper: keeper, Offices: h, Clock: h.Clock, Words: words, Tickets: tickets}
 }
 
 // OfficeNames implements signaturesweb.Offices.

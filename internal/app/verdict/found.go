@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"wrota/internal/cases"
 	"wrota/internal/intake"
 	"wrota/internal/intake/signing"
 	"wrota/internal/kit/actor"
+	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/ades"
 	"wrota/internal/platform/i18n"
@@ -41,7 +43,11 @@ func (h House) Of(ctx context.Context, by actor.Actor, unit id.Unit, which ...id
 			if r.Outcome == signatures.None {
 				continue
 			}
-			f := Found{Number: l.Number, File: r.File, Verdict: line(ctx, by, r)}
+			until, err := h.Keeper.Until(ctx, unit, r.Sum)
+			if err != nil {
+				return nil, fmt.Errorf("verdict: %w", err)
+			}
+			f := Found{Number: l.Number, File: r.File, Verdict: line(ctx, by, r, until)}
 			if r.Subject == ofSubmission(l.Submission) {
 				x, err := h.Intake.FetchSubmission(ctx, unit, l.ID)
 				if err != nil {
@@ -68,8 +74,11 @@ func subjects(l intake.Letter) (out []string) {
 	return out
 }
 
-func line(ctx context.Context, by actor.Actor, r signatures.Report) ui.VerdictProps {
+func line(ctx context.Context, by actor.Actor, r signatures.Report, until time.Time) ui.VerdictProps {
 	tone, text := signatures.Brief(sayer(ctx), r)
+	if !until.IsZero() {
+		text = i18n.T(ctx, "app.signature.until", "Text", text, "Day", ui.DateText(ctx, calendar.Of(until)))
+	}
 	out := ui.VerdictProps{Tone: ui.Tone(tone), Text: text}
 	if by.May(signatures.GrantRead) {
 		out.More = ui.Link{Text: i18n.T(ctx, "app.signature.details"), Hidden: r.File, Href: signatures.ReportPath(r.ID)}

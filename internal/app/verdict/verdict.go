@@ -44,6 +44,9 @@ type House struct {
 // Keeper keeps what came signed provable (longterm.Follower). Entrusting a file again changes nothing.
 type Keeper interface {
 	Came(ctx context.Context, unit id.Unit, subject string, file blob.Blob) error
+	Filed(ctx context.Context, unit id.Unit, which id.Submission, file blob.Blob) error
+	// Until is until when a file is provable by what was added to it; zero when not yet.
+	Until(ctx context.Context, unit id.Unit, sum blob.Sum) (time.Time, error)
 }
 
 // Judge judges what people bring to be filed (signing.Judge).
@@ -154,7 +157,11 @@ func (h House) judge(ctx context.Context, unit id.Unit, letter id.Letter) (out [
 			return nil, err
 		}
 		if f, ok := documentOf(x); ok {
-			if _, err := keep(ofSubmission(x.Filed.Submission), f); err != nil {
+			_, err := keep(ofSubmission(x.Filed.Submission), f)
+			if err == nil {
+				err = h.Keeper.Filed(ctx, unit, x.Filed.Submission, blob.Blob{Sum: blob.SumOf(f.Body), Size: int64(len(f.Body))})
+			}
+			if err != nil {
 				return nil, fmt.Errorf("verdict: %w", err)
 			}
 		}
@@ -178,9 +185,8 @@ func (h House) judge(ctx context.Context, unit id.Unit, letter id.Letter) (out [
 	return out, nil
 }
 
-// lasts tells whether a file that came is entrusted to the keeper: it carries signatures together with what they are about
-// (§ 20–22 of the regulation on archives of documents in electronic form). The document of an application is not: its
-// SHA-256 stands in the receipt, which is kept instead.
+// lasts tells whether a file that came with a letter is entrusted to the keeper: it carries signatures together with what they
+// are about (§ 20–22 of the regulation on archives of documents in electronic form).
 func lasts(r signatures.Report, f signatures.File) bool {
 	return f.Contents == nil && r.Outcome != "" && r.Outcome != signatures.None && r.Outcome != signatures.Unreadable
 }

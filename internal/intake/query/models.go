@@ -125,6 +125,15 @@ type IntakeLetter struct {
 	KeyNo        int64
 }
 
+type IntakeLonger struct {
+	UnitID       id.Unit
+	SubmissionID id.Submission
+	FileSha256   string
+	Body         []byte
+	At           db.Time
+	KeyNo        int64
+}
+
 type IntakeShown struct {
 	UnitID       id.Unit
 	SubmissionID id.Submission

@@ -481,6 +481,20 @@ func (q *Queries) DraftsOfAccount(ctx context.Context, arg DraftsOfAccountParams
 	return items, nil
 }
 
+const dropLonger = `-- name: DropLonger :exec
+DELETE FROM intake_longer WHERE unit_id = $1 AND submission_id = $2
+`
+
+type DropLongerParams struct {
+	UnitID       id.Unit
+	SubmissionID id.Submission
+}
+
+func (q *Queries) DropLonger(ctx context.Context, arg DropLongerParams) error {
+	_, err := q.db.ExecContext(ctx, dropLonger, arg.UnitID, arg.SubmissionID)
+	return err
+}
+
 const endJoint = `-- name: EndJoint :execrows
 UPDATE intake_joint SET ended_at = $1, outcome = $2, reason = $3
 WHERE unit_id = $4 AND draft_id = $5 AND round = $6 AND ended_at IS NULL
@@ -1413,6 +1427,29 @@ func (q *Queries) LockDraft(ctx context.Context, arg LockDraftParams) (int64, er
 	return result.RowsAffected()
 }
 
+const longer = `-- name: Longer :one
+SELECT unit_id, submission_id, file_sha256, body, at, key_no FROM intake_longer WHERE unit_id = $1 AND submission_id = $2
+`
+
+type LongerParams struct {
+	UnitID       id.Unit
+	SubmissionID id.Submission
+}
+
+func (q *Queries) Longer(ctx context.Context, arg LongerParams) (IntakeLonger, error) {
+	row := q.db.QueryRowContext(ctx, longer, arg.UnitID, arg.SubmissionID)
+	var i IntakeLonger
+	err := row.Scan(
+		&i.UnitID,
+		&i.SubmissionID,
+		&i.FileSha256,
+		&i.Body,
+		&i.At,
+		&i.KeyNo,
+	)
+	return i, err
+}
+
 const nextNo = `-- name: NextNo :one
 INSERT INTO intake_counter (unit_id, year, n) VALUES ($1, $2, 1)
 ON CONFLICT (unit_id, year) DO UPDATE SET n = intake_counter.n + 1
@@ -1465,6 +1502,40 @@ func (q *Queries) OverdueJoints(ctx context.Context, expiresAt db.Time) ([]Overd
 		return nil, err
 	}
 	return items, nil
+}
+
+const putLonger = `-- name: PutLonger :execrows
+INSERT INTO intake_longer (unit_id, submission_id, file_sha256, body, at, key_no)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (unit_id, submission_id) DO UPDATE SET file_sha256 = excluded.file_sha256, body = excluded.body, at = excluded.at, key_no = excluded.key_no
+WHERE intake_longer.file_sha256 = $7
+`
+
+type PutLongerParams struct {
+	UnitID       id.Unit
+	SubmissionID id.Submission
+	FileSha256   string
+	Body         []byte
+	At           db.Time
+	KeyNo        int64
+	Old          string
+}
+
+// The longer form takes the place of the one that it was made of, and of no other.
+func (q *Queries) PutLonger(ctx context.Context, arg PutLongerParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, putLonger,
+		arg.UnitID,
+		arg.SubmissionID,
+		arg.FileSha256,
+		arg.Body,
+		arg.At,
+		arg.KeyNo,
+		arg.Old,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const refersToBlob = `-- name: RefersToBlob :one
@@ -1555,6 +1626,32 @@ func (q *Queries) ResealLetter(ctx context.Context, arg ResealLetterParams) erro
 		arg.UnitID,
 		arg.ID,
 		arg.Version,
+		arg.OldKey,
+	)
+	return err
+}
+
+const resealLonger = `-- name: ResealLonger :exec
+UPDATE intake_longer SET body = $1, key_no = $2
+WHERE unit_id = $3 AND submission_id = $4 AND file_sha256 = $5 AND key_no = $6
+`
+
+type ResealLongerParams struct {
+	Body         []byte
+	KeyNo        int64
+	UnitID       id.Unit
+	SubmissionID id.Submission
+	FileSha256   string
+	OldKey       int64
+}
+
+func (q *Queries) ResealLonger(ctx context.Context, arg ResealLongerParams) error {
+	_, err := q.db.ExecContext(ctx, resealLonger,
+		arg.Body,
+		arg.KeyNo,
+		arg.UnitID,
+		arg.SubmissionID,
+		arg.FileSha256,
 		arg.OldKey,
 	)
 	return err
@@ -2058,6 +2155,46 @@ func (q *Queries) StaleLetters(ctx context.Context, arg StaleLettersParams) ([]I
 			&i.SubmissionID,
 			&i.Version,
 			&i.SenderSealed,
+			&i.KeyNo,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const staleLonger = `-- name: StaleLonger :many
+SELECT unit_id, submission_id, file_sha256, body, at, key_no FROM intake_longer WHERE unit_id = $1 AND key_no < $2 ORDER BY submission_id LIMIT $3
+`
+
+type StaleLongerParams struct {
+	UnitID id.Unit
+	KeyNo  int64
+	Limit  int32
+}
+
+func (q *Queries) StaleLonger(ctx context.Context, arg StaleLongerParams) ([]IntakeLonger, error) {
+	rows, err := q.db.QueryContext(ctx, staleLonger, arg.UnitID, arg.KeyNo, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IntakeLonger
+	for rows.Next() {
+		var i IntakeLonger
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.SubmissionID,
+			&i.FileSha256,
+			&i.Body,
+			&i.At,
 			&i.KeyNo,
 		); err != nil {
 			return nil, err

@@ -37,7 +37,7 @@ func (m Mover) Move(ctx context.Context, unit id.Unit, limit int) (n int, err er
 		if b.key, err = m.Vault.Ready(ctx, tx, unit); err != nil {
 			return err
 		}
-		kinds := []func(context.Context) (int, error){b.drafts, b.letters, b.submissions, b.joints, b.signings}
+		kinds := []func(context.Context) (int, error){b.drafts, b.letters, b.submissions, b.joints, b.signings, b.longer}
 		if unit == id.Region {
 			kinds = []func(context.Context) (int, error){b.signatories}
 		}

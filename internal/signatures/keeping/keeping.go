@@ -16,8 +16,8 @@
 // Order: the newer bytes are validated without any network, then made durable, and only then does a row say that they are the newest. A file
 // whose newer form does not validate stays what it was, and an alarm is told. A crash in between leaves bytes that nobody refers to.
 //
-// What it does not do: it makes no signature, judges none for people (package signatures does) and deletes nothing. It keeps no detached
-// signatures, whose content is elsewhere: it says so.
+// What it does not do: it makes no signature, and judges none for people (package signatures does). It deletes nothing but the longer form of an
+// application that is gone. A detached signature is kept when what it signs is at hand, as with an application; of others it says so.
 package keeping
 
 import (
@@ -55,17 +55,34 @@ type Receipts interface {
 	Replace(ctx context.Context, unit id.Unit, which id.Submission, old blob.Sum, newer []byte) error
 }
 
+// Document is a signed file.
+type Document struct {
+	Body   []byte
+	Beside map[string][]byte // what a detached signature is about, by file name; nil when everything is in the file
+}
+
+// Documents keep what applicants signed before filing, which is sealed at rest, too.
+type Documents interface {
+	// Newest is the signed file in its newest form; a not-found fault when it is gone.
+	Newest(ctx context.Context, unit id.Unit, which id.Submission) (Document, error)
+	// Lengthen stores the longer form of the one with the sum, and refuses when another one is there. What was filed stays beside it.
+	Lengthen(ctx context.Context, unit id.Unit, which id.Submission, old blob.Sum, longer []byte) error
+	// Drop deletes the longer form.
+	Drop(ctx context.Context, unit id.Unit, which id.Submission) error
+}
+
 // Deps is what keeping needs.
 type Deps struct {
-	DB       *db.DB
-	Clock    clock.Clock
-	Log      *slog.Logger
-	Blobs    blob.Store
-	Receipts Receipts
-	Trust    Trusts
-	States   States
-	Stamp    cades.Stamp // nil: nobody gives timestamps
-	Suites   ades.Suites
+	DB        *db.DB
+	Clock     clock.Clock
+	Log       *slog.Logger
+	Blobs     blob.Store
+	Receipts  Receipts
+	Documents Documents
+	Trust     Trusts
+	States    States
+	Stamp     cades.Stamp // nil: nobody gives timestamps
+	Suites    ades.Suites
 }
 
 // Times of the keeper.

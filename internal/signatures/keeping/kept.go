@@ -1,6 +1,7 @@
 package keeping
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -20,8 +21,9 @@ type Place string
 
 // The places.
 const (
-	InStore   Place = "store"   // of files
-	AsReceipt Place = "receipt" // with the application, sealed at rest
+	InStore    Place = "store"    // of files
+	AsReceipt  Place = "receipt"  // with the application, sealed at rest
+	AsDocument Place = "document" // beside the application, sealed at rest; what was filed stays as it is
 )
 
 // Reason says why a file is not further; empty when all is well.
@@ -70,17 +72,27 @@ func keptOf(r query.SignaturesKept) Kept {
 	}
 }
 
-// submission is whose receipt it is.
+// submission is whose receipt it is, or signed document.
 func (k Kept) submission() (id.Submission, error) {
-	which, ok := strings.CutPrefix(k.Subject, "submission:")
-	if !ok {
-		return id.Submission{}, fmt.Errorf("keeping: %s is no receipt", k.Subject)
+	for _, kind := range []string{ofReceipt, ofDocument} {
+		if which, ok := strings.CutPrefix(k.Subject, kind); ok {
+			return id.Parse[id.Submission](which)
+		}
 	}
-	return id.Parse[id.Submission](which)
+	return id.Submission{}, fmt.Errorf("keeping: %s is of no application", k.Subject)
 }
 
-// came tells whether the file came signed with a letter.
-func (k Kept) came() bool { return strings.HasPrefix(k.Subject, "letter:") }
+// Beginnings of subjects.
+const (
+	ofReceipt  = "submission:"
+	ofDocument = "application:"
+	ofLetter   = "letter:"
+)
+
+// came tells whether the file came signed: as an application, or with a letter.
+func (k Kept) came() bool {
+	return strings.HasPrefix(k.Subject, ofLetter) || strings.HasPrefix(k.Subject, ofDocument)
+}
 
 // Keep entrusts a file of a unit that lies in the store; entrusting it again changes nothing. The subject says whose it is.
 func (s *Service) Keep(ctx context.Context, tx *db.Tx, unit id.Unit, subject string, file blob.Blob) error {
@@ -89,7 +101,12 @@ func (s *Service) Keep(ctx context.Context, tx *db.Tx, unit id.Unit, subject str
 
 // KeepReceipt entrusts the receipt of an application.
 func (s *Service) KeepReceipt(ctx context.Context, tx *db.Tx, unit id.Unit, which id.Submission, receipt []byte) error {
-	return s.insert(ctx, tx, Kept{Unit: unit, Subject: "submission:" + which.Short(), Place: AsReceipt, Sum: blob.SumOf(receipt), Size: int64(len(receipt))})
+	return s.insert(ctx, tx, Kept{Unit: unit, Subject: ofReceipt + which.Short(), Place: AsReceipt, Sum: blob.SumOf(receipt), Size: int64(len(receipt))})
+}
+
+// KeepDocument entrusts what an applicant signed before filing.
+func (s *Service) KeepDocument(ctx context.Context, tx *db.Tx, unit id.Unit, which id.Submission, file blob.Blob) error {
+	return s.insert(ctx, tx, Kept{Unit: unit, Subject: ofDocument + which.Short(), Place: AsDocument, Sum: file.Sum, Size: file.Size})
 }
 
 func (s *Service) insert(ctx context.Context, tx *db.Tx, k Kept) error {
@@ -119,31 +136,51 @@ func (s *Service) Find(ctx context.Context, unit id.Unit, sum blob.Sum) (k Kept,
 }
 
 // Open opens the newest bytes of a file of a unit by its original or an older form; those that were asked for when nothing was added, when it is not
-// kept here, and when the newer ones are damaged. The errors are those of blob.OpenWhole. It asks nobody's right.
+// kept here, and when the newer ones are damaged. Of an application it opens what was filed: its digest stands in the receipt. The errors are those of
+// blob.OpenWhole. It asks nobody's right.
 func (s *Service) Open(ctx context.Context, unit id.Unit, sum blob.Sum) (io.ReadCloser, int64, error) {
 	k, ok, err := s.Find(ctx, unit, sum)
 	if err != nil {
 		return nil, 0, err
 	}
-	if ok && k.Newest != sum {
-		if body, err := s.read(ctx, k); err == nil {
-			return io.NopCloser(strings.NewReader(string(body))), int64(len(body)), nil
+	if ok && k.Newest != sum && k.Place != AsDocument {
+		if d, err := s.read(ctx, k); err == nil {
+			return io.NopCloser(bytes.NewReader(d.Body)), int64(len(d.Body)), nil
 		}
 		s.Log.Error("keeping: the newest bytes of a file cannot be read; older ones are given", "file", sum.String(), "newest", k.Newest.String())
 	}
 	return blob.OpenWhole(ctx, s.Blobs, sum)
 }
 
-// read reads the newest bytes.
-func (s *Service) read(ctx context.Context, k Kept) ([]byte, error) {
-	if k.Place == AsReceipt {
-		which, err := k.submission()
-		if err != nil {
-			return nil, err
-		}
-		return s.Receipts.Receipt(ctx, k.Unit, which)
+// Longest is a kept file in its newest form, wherever that lies. It asks nobody's right.
+func (s *Service) Longest(ctx context.Context, k Kept) ([]byte, error) {
+	d, err := s.read(ctx, k)
+	if err != nil {
+		return nil, fmt.Errorf("keeping: longest: %w", err)
 	}
-	body, size, err := blob.OpenWhole(ctx, s.Blobs, k.Newest)
+	return d.Body, nil
+}
+
+// read reads the newest bytes.
+func (s *Service) read(ctx context.Context, k Kept) (Document, error) {
+	if k.Place == InStore {
+		body, err := s.stored(ctx, k.Newest)
+		return Document{Body: body}, err
+	}
+	which, err := k.submission()
+	if err != nil {
+		return Document{}, err
+	}
+	if k.Place == AsDocument {
+		return s.Documents.Newest(ctx, k.Unit, which)
+	}
+	body, err := s.Receipts.Receipt(ctx, k.Unit, which)
+	return Document{Body: body}, err
+}
+
+// stored reads from the store.
+func (s *Service) stored(ctx context.Context, sum blob.Sum) ([]byte, error) {
+	body, size, err := blob.OpenWhole(ctx, s.Blobs, sum)
 	if err != nil {
 		return nil, err
 	}

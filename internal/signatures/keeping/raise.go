@@ -53,18 +53,29 @@ func (p proofs) ocsps() [][]byte {
 var errForm = errors.New("keeping: of a kind that cannot be extended")
 
 // raise makes the form of the next level: T, LT, or LTA, the last with more proofs when there are any.
-func raise(ctx context.Context, body []byte, f *signed.File, to ades.Level, p proofs, stamp cades.Stamp) ([]byte, error) {
+func raise(ctx context.Context, d Document, f *signed.File, to ades.Level, p proofs, stamp cades.Stamp) ([]byte, error) {
+	body := d.Body
 	switch f.Kind {
 	case signed.PDF:
 		return raisePDF(ctx, body, to, p, stamp)
 	case signed.XML:
-		return raiseXML(ctx, body, f, xades.Extension{Level: to, Stamp: stamp, Certificates: p.certs(), CRLs: p.crls(), OCSPs: p.ocsps()})
+		return raiseXML(ctx, body, f, xades.Extension{Level: to, Stamp: stamp, Certificates: p.certs(), CRLs: p.crls(), OCSPs: p.ocsps(), Files: d.Beside})
 	case signed.CMS:
-		return cades.Extend(ctx, body, cades.Extension{Level: to, Stamp: stamp, Values: p.values()})
+		return cades.Extend(ctx, body, cades.Extension{Level: to, Stamp: stamp, Values: p.values(), Content: d.content()})
 	case signed.Container:
 		return raiseContainer(ctx, body, f, to, p, stamp)
 	}
 	return nil, errForm
+}
+
+// content is what a detached CMS message is about; nil when that is inside, or more than one thing could be meant.
+func (d Document) content() cms.Content {
+	if len(d.Beside) == 1 {
+		for _, b := range d.Beside {
+			return cms.Content{b}
+		}
+	}
+	return nil
 }
 
 func (p proofs) values() cms.Values {

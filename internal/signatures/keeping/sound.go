@@ -14,6 +14,9 @@ import (
 // ranks are the levels in their order.
 var ranks = []ades.Level{ades.LevelNone, ades.LevelB, ades.LevelT, ades.LevelLT, ades.LevelLTA}
 
+// errBarren says that a signature does not hold, with all proofs that could be had.
+var errBarren = errors.New("keeping: the signature does not hold")
+
 // level is the lowest of a file's signatures: nothing is further than what is the least so.
 func level(list []*ades.Signature) ades.Level {
 	lowest := len(ranks) - 1
@@ -25,12 +28,12 @@ func level(list []*ades.Signature) ades.Level {
 
 // sound looks at the longer form of a file as if nobody had made it here: it holds the same signatures of the same data, has come to the
 // level, and from LT on every signature holds by what the file itself carries, without the network.
-func sound(before *signed.File, old, newer []byte, to ades.Level, v ades.Validator, at time.Time) (*signed.File, error) {
-	after, err := signed.Open(newer, nil)
+func sound(before *signed.File, old Document, newer []byte, to ades.Level, v ades.Validator, at time.Time) (*signed.File, error) {
+	after, err := signed.Open(newer, old.Beside)
 	if err != nil {
 		return nil, err
 	}
-	if before.Kind == signed.PDF && !bytes.HasPrefix(newer, old) {
+	if before.Kind == signed.PDF && !bytes.HasPrefix(newer, old.Body) {
 		return nil, errors.New("keeping: bytes of the file were changed")
 	}
 	if len(after.Signatures) != len(before.Signatures) {
@@ -49,7 +52,7 @@ func sound(before *signed.File, old, newer []byte, to ades.Level, v ades.Validat
 			continue
 		}
 		if x := v.Validate(sig, at); x.Indication != ades.Passed {
-			return nil, fmt.Errorf("keeping: signature %d: %s %s %s", i+1, x.Indication, x.Sub, x.Detail)
+			return nil, fmt.Errorf("%w: signature %d: %s %s %s", errBarren, i+1, x.Indication, x.Sub, x.Detail)
 		}
 	}
 	if slices.Index(ranks, level(after.Signatures)) < slices.Index(ranks, to) {

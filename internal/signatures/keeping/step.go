@@ -25,6 +25,7 @@ type move struct {
 	proofs int
 	stamp  string // who stamped the longer form last
 	at     time.Time
+	barren bool // the signature does not hold with all that is known of it: there is nothing to be kept
 }
 
 // errAuthority says that nobody gives timestamps now: it is no fault of the file, and the others need not try either.
@@ -32,8 +33,8 @@ var errAuthority = errors.New("keeping: nobody gives timestamps now")
 
 // next looks at the newest bytes of a file and makes the longer form that it is time for. The error is errAuthority, or of the context, or
 // of the database behind trust.
-func (s *Service) next(ctx context.Context, k Kept, body []byte) (move, error) {
-	f, err := signed.Open(body, nil)
+func (s *Service) next(ctx context.Context, k Kept, d Document) (move, error) {
+	f, err := signed.Open(d.Body, d.Beside)
 	if err != nil {
 		return move{reason: Unreadable, detail: err.Error()}, nil
 	}
@@ -49,16 +50,16 @@ func (s *Service) next(ctx context.Context, k Kept, body []byte) (move, error) {
 	m := move{level: level(f.Signatures), ends: s.ends(f.Signatures, v, now)}
 	switch m.level {
 	case ades.LevelB:
-		return s.lift(ctx, f, body, ades.LevelT, proofs{}, v, m)
+		return s.lift(ctx, f, d, ades.LevelT, proofs{}, v, m)
 	case ades.LevelT:
-		return s.prolong(ctx, k, f, body, v, m)
+		return s.prolong(ctx, k, f, d, v, m)
 	case ades.LevelLT:
-		return s.lift(ctx, f, body, ades.LevelLTA, proofs{}, v, m)
+		return s.lift(ctx, f, d, ades.LevelLTA, proofs{}, v, m)
 	case ades.LevelLTA:
 		if m.due = m.ends.Add(-margin); m.due.After(now) {
 			return m, nil
 		}
-		return s.renew(ctx, k, f, body, v, m)
+		return s.renew(ctx, k, f, d, v, m)
 	}
 	m.reason = Form
 	return m, nil
@@ -90,7 +91,7 @@ func faulty(f *signed.File) (move, bool) {
 }
 
 // prolong adds what proves the certificates of a stamped file.
-func (s *Service) prolong(ctx context.Context, k Kept, f *signed.File, body []byte, v ades.Validator, m move) (move, error) {
+func (s *Service) prolong(ctx context.Context, k Kept, f *signed.File, d Document, v ades.Validator, m move) (move, error) {
 	now := s.Clock.Now()
 	for _, sig := range f.Signatures {
 		if at := earliest(sig).Add(grace); at.After(now) {
@@ -102,17 +103,17 @@ func (s *Service) prolong(ctx context.Context, k Kept, f *signed.File, body []by
 	if h.reason != "" {
 		return s.held(k, m, h), nil
 	}
-	return s.lift(ctx, f, body, ades.LevelLT, p, v, m)
+	return s.lift(ctx, f, d, ades.LevelLT, p, v, m)
 }
 
 // renew covers the newest timestamp, with what proves it, by another one.
-func (s *Service) renew(ctx context.Context, k Kept, f *signed.File, body []byte, v ades.Validator, m move) (move, error) {
+func (s *Service) renew(ctx context.Context, k Kept, f *signed.File, d Document, v ades.Validator, m move) (move, error) {
 	p, h := s.gather(ctx, v.Trust, f.Signatures, claims(f.Signatures, false))
 	if h.reason != "" && h.reason != Own {
 		return s.held(k, m, h), nil
 	}
 	before := m.ends
-	out, err := s.lift(ctx, f, body, ades.LevelLTA, p, v, m)
+	out, err := s.lift(ctx, f, d, ades.LevelLTA, p, v, m)
 	if err == nil && out.body != nil && !out.ends.After(before) {
 		m.reason, m.detail, m.due = Short, "until "+before.Format(time.DateOnly), s.Clock.Now().Add(7*again)
 		return m, nil
@@ -134,11 +135,11 @@ func (s *Service) held(k Kept, m move, h hold) move {
 }
 
 // lift makes the longer form and validates it before anybody may take it for the newest.
-func (s *Service) lift(ctx context.Context, f *signed.File, body []byte, to ades.Level, p proofs, v ades.Validator, m move) (move, error) {
+func (s *Service) lift(ctx context.Context, f *signed.File, d Document, to ades.Level, p proofs, v ades.Validator, m move) (move, error) {
 	if to != ades.LevelLT && s.Stamp == nil {
 		return m, errAuthority
 	}
-	newer, err := raise(ctx, body, f, to, p, s.Stamp)
+	newer, err := raise(ctx, d, f, to, p, s.Stamp)
 	switch {
 	case ctx.Err() != nil:
 		return m, ctx.Err()
@@ -154,10 +155,10 @@ func (s *Service) lift(ctx context.Context, f *signed.File, body []byte, to ades
 	now := s.Clock.Now()
 	var after *signed.File
 	if err == nil {
-		after, err = sound(f, body, newer, to, v, now)
+		after, err = sound(f, d, newer, to, v, now)
 	}
 	if err != nil {
-		m.reason, m.detail, m.due = Unsound, err.Error(), now.Add(7*again)
+		m.reason, m.detail, m.due, m.barren = Unsound, err.Error(), now.Add(7*again), errors.Is(err, errBarren)
 		return m, nil
 	}
 	m.level, m.reason, m.detail, m.body, m.proofs, m.due = level(after.Signatures), "", "", newer, p.count(), now
@@ -210,7 +211,7 @@ func (s *Service) ends(list []*ades.Signature, v ades.Validator, now time.Time) 
 // the signature of somebody else, or find who vouches for it: its report tells what it is worth.
 func (s *Service) alarming(k Kept, m move) bool {
 	now := s.Clock.Now()
-	if k.came() && (m.reason == Invalid || m.reason == Unreadable || m.reason == NoAnchor || m.reason == NoStates || m.reason == Grace) {
+	if k.came() && (m.barren || m.reason == Invalid || m.reason == Unreadable || m.reason == NoAnchor || m.reason == NoStates || m.reason == Grace) {
 		return false
 	}
 	switch m.reason {
@@ -241,13 +242,16 @@ func (s *Service) settle(ctx context.Context, k Kept, m move) error {
 }
 
 func (s *Service) store(ctx context.Context, k Kept, body []byte) error {
-	if k.Place == AsReceipt {
-		which, err := k.submission()
-		if err != nil {
-			return err
-		}
-		return s.Receipts.Replace(ctx, k.Unit, which, k.Newest, body)
+	if k.Place == InStore {
+		_, err := s.Blobs.Put(ctx, bytes.NewReader(body), maxFile)
+		return err
 	}
-	_, err := s.Blobs.Put(ctx, bytes.NewReader(body), maxFile)
-	return err
+	which, err := k.submission()
+	if err != nil {
+		return err
+	}
+	if k.Place == AsDocument {
+		return s.Documents.Lengthen(ctx, k.Unit, which, k.Newest, body)
+	}
+	return s.Receipts.Replace(ctx, k.Unit, which, k.Newest, body)
 }

@@ -11,6 +11,7 @@ import (
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/blob"
 	"wrota/internal/platform/db"
+	"wrota/internal/platform/vault"
 	"wrota/internal/signatures/query"
 )
 
@@ -92,19 +93,19 @@ func (s *Service) advance(ctx context.Context, list []Kept) (idle bool, err erro
 
 // step takes one file one step further.
 func (s *Service) step(ctx context.Context, k Kept) error {
-	body, err := s.read(ctx, k)
+	d, err := s.read(ctx, k)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case errors.Is(err, blob.ErrNotFound), errors.Is(err, blob.ErrCorrupt), fault.Is(err, fault.NotFound):
-		return s.settle(ctx, k, move{level: k.Level, reason: Missing, detail: err.Error(), ends: k.Ends})
+	case errors.Is(err, blob.ErrNotFound), errors.Is(err, blob.ErrCorrupt), fault.Is(err, fault.NotFound), errors.Is(err, vault.ErrShredded):
+		return s.gone(ctx, k, err)
 	case err != nil:
 		return s.broken(ctx, k, err)
 	}
-	if sum := blob.SumOf(body); k.Place == AsReceipt && sum != k.Newest { // a crash between the receipt and the row
-		k.Newest, k.Size = sum, int64(len(body))
+	if sum := blob.SumOf(d.Body); k.Place != InStore && sum != k.Newest { // a crash between the newer form and the row
+		k.Newest, k.Size = sum, int64(len(d.Body))
 	}
-	m, err := s.next(ctx, k, body)
+	m, err := s.next(ctx, k, d)
 	if err != nil {
 		return err
 	}
@@ -112,6 +113,20 @@ func (s *Service) step(ctx context.Context, k Kept) error {
 		return s.broken(ctx, k, err)
 	}
 	return ctx.Err()
+}
+
+// gone ends the keeping of a file that is not there any more, and of the longer form of an application with it.
+func (s *Service) gone(ctx context.Context, k Kept, why error) error {
+	if k.Place == AsDocument {
+		which, err := k.submission()
+		if err == nil {
+			err = s.Documents.Drop(ctx, k.Unit, which)
+		}
+		if err != nil {
+			return s.broken(ctx, k, err)
+		}
+	}
+	return s.settle(ctx, k, move{level: k.Level, reason: Missing, detail: why.Error(), ends: k.Ends})
 }
 
 // broken puts a file aside on which the work fails, so that it does not hold up the others.

@@ -57,6 +57,8 @@ type world struct {
 	revoked  []certtest.Revoked
 	stamps   int
 	receipts map[id.Submission][]byte
+	filed    map[id.Submission]keeping.Document
+	longer   map[id.Submission][]byte
 	lost     int // of the receipts' replacements, so many crash after they were made
 }
 
@@ -71,11 +73,11 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = blobs.Close() })
-	w := &world{T: t, db: d, clock: c, blobs: blobs, pki: certtest.New(t, begin.AddDate(-1, 0, 0)), unit: id.New[id.Unit](), receipts: map[id.Submission][]byte{}}
+	w := &world{T: t, db: d, clock: c, blobs: blobs, pki: certtest.New(t, begin.AddDate(-1, 0, 0)), unit: id.New[id.Unit](), receipts: map[id.Submission][]byte{}, filed: map[id.Submission]keeping.Document{}, longer: map[id.Submission][]byte{}}
 	w.tsa = w.authority("Znaczniki 1", 4)
 	w.seal = w.sealing("Urząd Gminy Lipowa", 2)
 	w.keeper = keeping.New(keeping.Deps{
-		DB: d, Clock: c, Log: slog.New(slog.DiscardHandler), Blobs: blobs, Receipts: w, Trust: w, States: w, Stamp: w.stamp, Suites: ades.StandardSuites(),
+		DB: d, Clock: c, Log: slog.New(slog.DiscardHandler), Blobs: blobs, Receipts: w, Documents: w, Trust: w, States: w, Stamp: w.stamp, Suites: ades.StandardSuites(),
 	})
 	return w
 }

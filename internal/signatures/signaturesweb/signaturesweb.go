@@ -13,8 +13,10 @@ package signaturesweb
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"wrota/internal/kit/id"
+	"wrota/internal/platform/blob"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/crypt"
 	"wrota/internal/platform/i18n"
@@ -39,8 +41,21 @@ type Offices interface {
 	OfficeNames(ctx context.Context) (map[id.Unit]string, error)
 }
 
+// Longer is what the file of a report has become: the same with timestamps and proofs (signatures/keeping).
+type Longer struct {
+	Body  []byte // nil: nothing was added
+	Level string // T, LT or LTA
+	Until time.Time
+}
+
+// Keeper knows the longer forms of files. It asks nobody's right.
+type Keeper interface {
+	Longer(ctx context.Context, unit id.Unit, sum blob.Sum) (Longer, error)
+}
+
 // Deps is what the pages need.
 type Deps struct {
+	Keeper     Keeper
 	Signatures *signatures.Service
 	Offices    Offices
 	Clock      clock.Clock
@@ -64,6 +79,7 @@ func Routes(d Deps) []web.Route {
 		{Method: http.MethodGet, Pattern: deskPath, Name: "signatures.report", Access: reads, Handle: p.report},
 		{Method: http.MethodGet, Pattern: deskPath + "/raport.pdf", Name: "signatures.reportPDF", Access: reads, Handle: p.reportPDF},
 		{Method: http.MethodGet, Pattern: deskPath + "/raport.xml", Name: "signatures.reportXML", Access: reads, Handle: p.reportXML},
+		{Method: http.MethodGet, Pattern: deskPath + "/plik", Name: "signatures.reportFile", Access: reads, Handle: p.reportFile},
 	}
 }
 

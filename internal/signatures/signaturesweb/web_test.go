@@ -50,6 +50,12 @@ type house struct {
 	d     *db.DB
 	clock *clock.Manual
 	seal  *crypt.Seal
+	kept  signaturesweb.Longer
+}
+
+// Longer implements signaturesweb.Keeper.
+func (h *house) Longer(context.Context, id.Unit, blob.Sum) (signaturesweb.Longer, error) {
+	return h.kept, nil
 }
 
 func newHouse(t *testing.T, e db.Engine) *house {
@@ -71,7 +77,7 @@ func newHouse(t *testing.T, e db.Engine) *house {
 	tickets, err := crypt.NewSigner("test", crypt.NewKey())
 	check(t, err)
 	h.site = webtest.Start(t, webtest.Config{
-		Routes:   signaturesweb.Routes(signaturesweb.Deps{Signatures: h.s, Offices: a, Clock: h.clock, Words: words, Tickets: tickets}),
+		Routes:   signaturesweb.Routes(signaturesweb.Deps{Signatures: h.s, Keeper: h, Offices: a, Clock: h.clock, Words: words, Tickets: tickets}),
 		Messages: sentences, Clock: h.clock,
 	})
 	return h
@@ -246,7 +252,14 @@ func TestAReportOnTheDesk(t *testing.T) {
 			if xml := page.Click("Pobierz raport techniczny ETSI (XML)"); !strings.Contains(string(xml.Body), "total-passed") {
 				t.Errorf("%.100s", xml.Body)
 			}
-			for _, path := range []string{at, at + "/raport.pdf", at + "/raport.xml"} {
+			clerk(lipowa, signatures.GrantRead).Get(at + "/plik").WantStatus(http.StatusNotFound) // nothing was added
+			h.kept = signaturesweb.Longer{Body: []byte("<dłuższy/>"), Level: "LTA", Until: h.clock.Now().AddDate(4, 0, 0)}
+			page = clerk(lipowa, signatures.GrantRead).Get(at)
+			page.WantSays("poziom LTA", "zabezpieczony do")
+			if file := page.Click("Pobierz plik z dowodami ważności podpisu"); string(file.Body) != "<dłuższy/>" || !strings.Contains(file.Header.Get("Content-Disposition"), "LTA-wniosek.xml") {
+				t.Errorf("%s %.100s", file.Header, file.Body)
+			}
+			for _, path := range []string{at, at + "/raport.pdf", at + "/raport.xml", at + "/plik"} {
 				clerk(id.New[id.Unit](), signatures.GrantRead).Get(path).WantStatus(http.StatusNotFound)
 				clerk(lipowa).Get(path).WantStatus(http.StatusForbidden)
 			}
