@@ -25,6 +25,7 @@ func (c changing) cases() {
 	}
 	at := open[0]
 	c.send(anna, anna.Get(at+"/notatka"), "/notatka", "body", "Dzwoniłam do strony.")
+	c.send(anna, anna.Get(at+"/paczka"), "/paczka")
 	form := anna.Get(at + "/wiadomosc")
 	c.send(anna, form, "/wiadomosc", "to", optionOf(c.t, form, "to", "Jan"), "instruction", "Do wiadomości")
 	c.send(jan, jan.Get(at), "/zapoznanie")

@@ -171,6 +171,7 @@ func populate(t *testing.T, w *world) *region {
 	r.reports(t, byCase)
 	add("absence", `SELECT id, unit_id, NULL, NULL, NULL, employee_id, NULL, NULL FROM identity_absence`)
 	add("substitution", `SELECT id, unit_id, NULL, NULL, NULL, NULL, NULL, NULL FROM identity_substitution`)
+	add("package", `SELECT id, unit_id, case_id, NULL, NULL, NULL, NULL, NULL FROM archive_package`)
 	add("request", `SELECT id, unit_id, NULL, account_id, NULL, employee_id, NULL, NULL FROM signatures_request`)
 	r.people(t)
 	cells := map[string]string{}

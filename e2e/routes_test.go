@@ -44,6 +44,7 @@ var unvisited = map[string]string{
 	"identity.verify":             "needs the link of an e-mail",
 	"identity.reset":              "needs the link of an e-mail",
 	"privacy.demand":              "nobody in the demonstration demands a correction: TestAPersonHasDataCorrected",
+	"archive.fetch":               "a package, made in the background: TestAPackageOfACase",
 	"privacy.fetchExport":         "a parcel, made in the background: TestAPersonTakesTheirDataHome",
 	"privacy.fetchExportFor":      "the same, for a person without an account",
 	"migration.columns":           "needs a file of an old system: TestOldSystem",

@@ -34,6 +34,7 @@ import (
 	"wrota/internal/app/signing"
 	"wrota/internal/app/staffing"
 	"wrota/internal/app/stamping"
+	"wrota/internal/archive"
 	"wrota/internal/cases"
 	"wrota/internal/cases/appeals"
 	"wrota/internal/cases/concern"
@@ -121,6 +122,7 @@ type App struct {
 	Appeals    *appeals.Service
 	Terms      *terms.Service
 	Mailbox    *mailbox.Mailbox
+	Archive    *archive.Service
 
 	DocumentTemplates *templates.Service // of what comes as XML; those of decisions are Templates
 

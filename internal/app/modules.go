@@ -9,6 +9,7 @@ import (
 
 	"wrota/internal/app/acting"
 	"wrota/internal/app/appealing"
+	"wrota/internal/app/archiving"
 	"wrota/internal/app/federated"
 	"wrota/internal/app/finding"
 	"wrota/internal/app/joint"
@@ -28,6 +29,7 @@ import (
 	"wrota/internal/app/told"
 	"wrota/internal/app/trusted"
 	"wrota/internal/app/verdict"
+	"wrota/internal/archive"
 	"wrota/internal/cases"
 	"wrota/internal/cases/appeals"
 	"wrota/internal/cases/casesweb"
@@ -83,6 +85,7 @@ func Tables() []db.Migrations {
 		audit.Migrations, jobs.Migrations, web.Migrations, vault.Migrations,
 		identity.Migrations, login.Migrations, federation.Migrations, office.Migrations, parties.Migrations, catalogue.Migrations, roads.Migrations, intake.Migrations, cases.Migrations,
 		mandates.Migrations, records.Migrations, dispatch.Migrations, payments.Migrations, notices.Migrations, privacy.Migrations, signatures.Migrations, templates.Migrations, search.Migrations, migration.Migrations,
+		archive.Migrations,
 	}
 }
 
@@ -108,6 +111,7 @@ func sentences() []fs.FS {
 		login.Messages, federation.Messages,
 		office.Messages,
 		parties.Messages,
+		archive.Messages,
 		catalogue.Messages,
 		roads.Messages, occupancy.Messages, access.Messages,
 		intake.Messages, intakeweb.Messages, jointweb.Messages, signweb.Messages,
@@ -215,6 +219,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	if err := a.openPrivacy(); err != nil {
 		return err
 	}
+	a.openArchive()
 	return errors.Join(a.openTemplates(), a.openMigration(), a.register(ctx))
 }
 
@@ -231,6 +236,15 @@ func (a *App) openMigration() (err error) {
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Queue: a.Queue, Blobs: a.Blobs, Scanner: a.Scanner, Vault: a.Vault, Key: a.key, Data: a.Config.Data, Identity: a.Identity, Parties: a.Parties, Records: a.Records,
 	})
 	return err
+}
+
+func (a *App) openArchive() {
+	a.Archive = archiving.House{
+		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Queue: a.Queue, Blobs: a.Blobs, Words: a.Words, Notary: a.Notary, Seals: a.Seals, Stamp: a.Stamp(),
+		Newest: a.newest(), Identity: a.Identity, Cases: a.Cases, Records: a.Records, Parties: a.Parties,
+	}.Open()
+	a.close = append(a.close, a.Archive.Schemas.Close)
+	a.Archive.Register(a.Queue)
 }
 
 func (a *App) openTemplates() (err error) {

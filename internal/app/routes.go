@@ -9,6 +9,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"wrota/internal/app/archiving"
 	"wrota/internal/app/finding"
 	"wrota/internal/app/longterm"
 	"wrota/internal/app/measure"
@@ -25,6 +26,7 @@ import (
 	"wrota/internal/app/templating"
 	"wrota/internal/app/verdict"
 	"wrota/internal/app/witness"
+	"wrota/internal/archive/archiveweb"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/cases/signing/signingweb"
 	"wrota/internal/cases/workload"
@@ -92,6 +94,7 @@ func (a *App) Routes() []web.Route {
 		longterm.Page{Keeper: a.Keeping, Places: longterm.Places{Intake: a.Intake, Signing: a.Signing, Dispatch: a.Dispatch}, Stamps: a.Stamps, Given: a.Stamps != nil}.Routes(),
 		a.seals().Routes(),
 		witness.Routes(a.Notary),
+		archiveweb.Routes(archiveweb.Deps{Archive: a.Archive, Cases: a.Cases, Clock: a.Clock}),
 		a.refused.Routes(),
 		officeweb.Routes(officeweb.Deps{
 			Identity: a.Identity, Office: a.Office, Catalogue: a.Catalogue, Records: a.Records, Letters: a.press(), Seals: a.house(),
@@ -118,7 +121,7 @@ func (a *App) Routes() []web.Route {
 		searchweb.Routes(searchweb.Deps{Search: a.Search, House: finding.Pages{House: a.finding(), Identity: a.Identity}, Clock: a.Clock}),
 		casesweb.Routes(casesweb.Deps{
 			Cases: a.Cases, Clock: a.Clock, Workload: workload.Counter{DB: a.DB, Clock: a.Clock}, People: deskPeople{a}, Prints: prints{a}, Files: deskFiles{a}, Answers: deskAnswers{a}, Templates: a.Templates(),
-			Charges: deskCharges{a}, Services: deskServices{a}, Letters: a.dossier(), Neighbours: a.dossier(), Besides: a.appealing().Besides(), Appeals: a.house(), Signatures: verdict.Matters{House: a.verdict()}, Batches: a.Signing,
+			Charges: deskCharges{a}, Services: deskServices{a}, Letters: a.dossier(), Neighbours: a.dossier(), Besides: append(a.appealing().Besides(), archiving.Beside), Appeals: a.house(), Signatures: verdict.Matters{House: a.verdict()}, Batches: a.Signing,
 		}),
 		a.appealing().Routes(), a.timing().Routes(),
 		signingweb.Routes(signingweb.Pages{Cases: a.Cases, Signing: a.Signing, Request: request.Path}),

@@ -2,7 +2,7 @@
 //
 // Each command is a struct with its flags and a Run method (kong). "demo" and "serve" run a node, "migrate",
 // "seed" and "found" prepare one, "config" and "doctor" look at one, "eservice" checks and shows definitions,
-// "audit" exports and proves the log, "bench" measures. What a command does is in package app, demo or founding; here are only its words.
+// "audit" exports and proves the log, "archive" hands cases on and takes them over, "bench" measures. What a command does is in package app, demo or founding; here are only its words.
 //
 // Sentences for operators are Polish where they say what to mend, and English where they explain a flag.
 package command
@@ -49,6 +49,7 @@ type cli struct {
 	Signature signatureCmd   `cmd:"" help:"Check electronic signatures."`
 	Search    searchCmd      `cmd:"" help:"The index of the search: rebuild, check."`
 	Audit     auditCmd       `cmd:"" help:"Export the audit log and prove that it is whole."`
+	Archive   archiveCmd     `cmd:"" help:"Archive packages: export, verify and import cases; transfer lists."`
 	Bench     demo.Bench     `cmd:"" help:"Measure the program on this machine."`
 }
 

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 
+	archive "wrota/internal/archive/holds"
 	cases "wrota/internal/cases/holds"
 	catalogue "wrota/internal/catalogue/holds"
 	dispatch "wrota/internal/dispatch/holds"
@@ -39,7 +40,7 @@ var platform []byte
 func Declarations() ([]*personal.Declaration, error) {
 	return personal.Load(
 		identity.Declared, login.Declared, federation.Declared, parties.Declared, intake.Declared, cases.Declared, mandates.Declared, dispatch.Declared,
-		records.Declared, payments.Declared, roads.Declared, notices.Declared, privacy.Declared, signatures.Declared, templates.Declared, search.Declared, office.Declared, catalogue.Declared, migration.Declared, platform,
+		records.Declared, payments.Declared, roads.Declared, notices.Declared, privacy.Declared, signatures.Declared, templates.Declared, archive.Declared, search.Declared, office.Declared, catalogue.Declared, migration.Declared, platform,
 	)
 }
 

@@ -37,6 +37,8 @@ type (
 	Signing      = ID[signing]      // prośba o podpis pod jednym dokumentem
 	Batch        = ID[batch]        // what is done in one go: documents signed, letters posted
 	Import       = ID[importing]    // przeniesienie jednego pliku danych poprzedniego systemu
+	Package      = ID[pack]         // paczka archiwalna
+	Takeover     = ID[takeover]     // przejęcie paczki archiwalnej
 	Request      = ID[request]      // one HTTP request, for logs and audit
 )
 
@@ -74,6 +76,8 @@ type (
 	signing      struct{}
 	batch        struct{}
 	importing    struct{}
+	pack         struct{}
+	takeover     struct{}
 	request      struct{}
 )
 

@@ -16,7 +16,9 @@
 // before there were mandates stay as they were, and the whole chain verifies by one rule.
 //
 // The heads of all chains at the end of each day are the leaves of a Merkle tree, whose root the installation
-// signs and publishes (Notary); package proof checks exports of a log without a database.
+// signs and publishes (Notary); package proof checks exports of a log without a database. The log of a case is a chain
+// of its own, made of the same entries; where each stood at the end of a day is in the tree as well (cases.go), so
+// that a case proves itself without the log of its unit.
 package audit
 
 import (

@@ -114,6 +114,13 @@ func (n *Notary) closeDay(ctx context.Context, tx *db.Tx, day calendar.Date) err
 		}
 		size++
 	}
+	for _, h := range heads {
+		added, err := closeCases(ctx, q, t, size, h, day)
+		if err != nil {
+			return fmt.Errorf("cases: %w", err)
+		}
+		size += added
+	}
 	root, err := tlog.TreeHash(size, t)
 	if err != nil {
 		return err

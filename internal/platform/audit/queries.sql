@@ -105,3 +105,29 @@ ON CONFLICT (stream, unit_id) DO UPDATE SET seq = excluded.seq;
 -- name: Refused :many
 -- What was refused to people, the newest first.
 SELECT * FROM audit_entry WHERE unit_id = $1 AND verb = 'refused.page' AND seq < sqlc.arg(before) ORDER BY seq DESC LIMIT sqlc.arg(n);
+
+-- name: CaseLines :many
+-- What was done in the cases of a unit after a place of its log.
+SELECT * FROM audit_entry WHERE unit_id = $1 AND seq > sqlc.arg(after) AND seq <= sqlc.arg(until) AND matter_id IS NOT NULL AND kind = 'change'
+ORDER BY seq LIMIT 1000;
+
+-- name: LastCaseDay :one
+SELECT seq FROM audit_case_day WHERE unit_id = $1 ORDER BY day DESC LIMIT 1;
+
+-- name: CaseHeadBefore :one
+SELECT lines, hash FROM audit_case_head WHERE unit_id = $1 AND matter_id = $2 ORDER BY day DESC LIMIT 1;
+
+-- name: InsertCaseDay :exec
+INSERT INTO audit_case_day (unit_id, day, leaf, seq, cases, root) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: InsertCaseHead :exec
+INSERT INTO audit_case_head (unit_id, day, place, matter_id, lines, hash) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: CaseHeads :many
+-- The days on which a case came into the tree, with the leaf of each.
+SELECT h.day, h.place, h.lines, h.hash, d.leaf, d.cases, d.root FROM audit_case_head h
+JOIN audit_case_day d ON d.unit_id = h.unit_id AND d.day = h.day
+WHERE h.unit_id = $1 AND h.matter_id = $2 ORDER BY h.day;
+
+-- name: HeadsOfDay :many
+SELECT matter_id, lines, hash FROM audit_case_head WHERE unit_id = $1 AND day = $2 ORDER BY place;

@@ -13,6 +13,9 @@
 // change it, because the last line is signed; who runs the installation cannot rewrite the past either, because
 // the checkpoints that others keep would not fit.
 //
+// The log of one case (CaseLog) leaves with the case: its lines are chained by sums of their own, and where the chain
+// stood on a day is in the same tree, below one leaf for all cases of the unit on that day.
+//
 // What it does not do: it knows no database and no clock, and does not tell whether what was written was true.
 package proof
 

@@ -25,6 +25,24 @@ type AuditAnchor struct {
 	MadeAt db.Time
 }
 
+type AuditCaseDay struct {
+	UnitID id.Unit
+	Day    calendar.Date
+	Leaf   int64
+	Seq    int64
+	Cases  int64
+	Root   string
+}
+
+type AuditCaseHead struct {
+	UnitID   id.Unit
+	Day      calendar.Date
+	Place    int64
+	MatterID id.Case
+	Lines    int64
+	Hash     string
+}
+
 type AuditCheckpoint struct {
 	Day    calendar.Date
 	Size   int64

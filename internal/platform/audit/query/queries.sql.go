@@ -91,6 +91,132 @@ func (q *Queries) Behind(ctx context.Context, stream string) ([]BehindRow, error
 	return items, nil
 }
 
+const caseHeadBefore = `-- name: CaseHeadBefore :one
+SELECT lines, hash FROM audit_case_head WHERE unit_id = $1 AND matter_id = $2 ORDER BY day DESC LIMIT 1
+`
+
+type CaseHeadBeforeParams struct {
+	UnitID   id.Unit
+	MatterID id.Case
+}
+
+type CaseHeadBeforeRow struct {
+	Lines int64
+	Hash  string
+}
+
+func (q *Queries) CaseHeadBefore(ctx context.Context, arg CaseHeadBeforeParams) (CaseHeadBeforeRow, error) {
+	row := q.db.QueryRowContext(ctx, caseHeadBefore, arg.UnitID, arg.MatterID)
+	var i CaseHeadBeforeRow
+	err := row.Scan(&i.Lines, &i.Hash)
+	return i, err
+}
+
+const caseHeads = `-- name: CaseHeads :many
+SELECT h.day, h.place, h.lines, h.hash, d.leaf, d.cases, d.root FROM audit_case_head h
+JOIN audit_case_day d ON d.unit_id = h.unit_id AND d.day = h.day
+WHERE h.unit_id = $1 AND h.matter_id = $2 ORDER BY h.day
+`
+
+type CaseHeadsParams struct {
+	UnitID   id.Unit
+	MatterID id.Case
+}
+
+type CaseHeadsRow struct {
+	Day   calendar.Date
+	Place int64
+	Lines int64
+	Hash  string
+	Leaf  int64
+	Cases int64
+	Root  string
+}
+
+// The days on which a case came into the tree, with the leaf of each.
+func (q *Queries) CaseHeads(ctx context.Context, arg CaseHeadsParams) ([]CaseHeadsRow, error) {
+	rows, err := q.db.QueryContext(ctx, caseHeads, arg.UnitID, arg.MatterID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CaseHeadsRow
+	for rows.Next() {
+		var i CaseHeadsRow
+		if err := rows.Scan(
+			&i.Day,
+			&i.Place,
+			&i.Lines,
+			&i.Hash,
+			&i.Leaf,
+			&i.Cases,
+			&i.Root,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const caseLines = `-- name: CaseLines :many
+SELECT unit_id, seq, at, kind, verb, subject, matter_id, about, actor_kind, actor_id, actor_name, actor_post, origin, detail, prev, hash FROM audit_entry WHERE unit_id = $1 AND seq > $2 AND seq <= $3 AND matter_id IS NOT NULL AND kind = 'change'
+ORDER BY seq LIMIT 1000
+`
+
+type CaseLinesParams struct {
+	UnitID id.Unit
+	After  int64
+	Until  int64
+}
+
+// What was done in the cases of a unit after a place of its log.
+func (q *Queries) CaseLines(ctx context.Context, arg CaseLinesParams) ([]AuditEntry, error) {
+	rows, err := q.db.QueryContext(ctx, caseLines, arg.UnitID, arg.After, arg.Until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AuditEntry
+	for rows.Next() {
+		var i AuditEntry
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.Seq,
+			&i.At,
+			&i.Kind,
+			&i.Verb,
+			&i.Subject,
+			&i.MatterID,
+			&i.About,
+			&i.ActorKind,
+			&i.ActorID,
+			&i.ActorName,
+			&i.ActorPost,
+			&i.Origin,
+			&i.Detail,
+			&i.Prev,
+			&i.Hash,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const chain = `-- name: Chain :many
 SELECT unit_id, seq, at, kind, verb, subject, matter_id, about, actor_kind, actor_id, actor_name, actor_post, origin, detail, prev, hash FROM audit_entry WHERE unit_id = $1 AND seq > $2 ORDER BY seq LIMIT 1000
 `
@@ -309,6 +435,44 @@ func (q *Queries) Heads(ctx context.Context) ([]AuditHead, error) {
 	return items, nil
 }
 
+const headsOfDay = `-- name: HeadsOfDay :many
+SELECT matter_id, lines, hash FROM audit_case_head WHERE unit_id = $1 AND day = $2 ORDER BY place
+`
+
+type HeadsOfDayParams struct {
+	UnitID id.Unit
+	Day    calendar.Date
+}
+
+type HeadsOfDayRow struct {
+	MatterID id.Case
+	Lines    int64
+	Hash     string
+}
+
+func (q *Queries) HeadsOfDay(ctx context.Context, arg HeadsOfDayParams) ([]HeadsOfDayRow, error) {
+	rows, err := q.db.QueryContext(ctx, headsOfDay, arg.UnitID, arg.Day)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HeadsOfDayRow
+	for rows.Next() {
+		var i HeadsOfDayRow
+		if err := rows.Scan(&i.MatterID, &i.Lines, &i.Hash); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insert = `-- name: Insert :exec
 INSERT INTO audit_entry (unit_id, seq, at, kind, verb, subject, matter_id, about, actor_kind, actor_id, actor_name, actor_post, origin, detail, prev, hash)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
@@ -376,6 +540,56 @@ func (q *Queries) InsertAbout(ctx context.Context, arg InsertAboutParams) error 
 	return err
 }
 
+const insertCaseDay = `-- name: InsertCaseDay :exec
+INSERT INTO audit_case_day (unit_id, day, leaf, seq, cases, root) VALUES ($1, $2, $3, $4, $5, $6)
+`
+
+type InsertCaseDayParams struct {
+	UnitID id.Unit
+	Day    calendar.Date
+	Leaf   int64
+	Seq    int64
+	Cases  int64
+	Root   string
+}
+
+func (q *Queries) InsertCaseDay(ctx context.Context, arg InsertCaseDayParams) error {
+	_, err := q.db.ExecContext(ctx, insertCaseDay,
+		arg.UnitID,
+		arg.Day,
+		arg.Leaf,
+		arg.Seq,
+		arg.Cases,
+		arg.Root,
+	)
+	return err
+}
+
+const insertCaseHead = `-- name: InsertCaseHead :exec
+INSERT INTO audit_case_head (unit_id, day, place, matter_id, lines, hash) VALUES ($1, $2, $3, $4, $5, $6)
+`
+
+type InsertCaseHeadParams struct {
+	UnitID   id.Unit
+	Day      calendar.Date
+	Place    int64
+	MatterID id.Case
+	Lines    int64
+	Hash     string
+}
+
+func (q *Queries) InsertCaseHead(ctx context.Context, arg InsertCaseHeadParams) error {
+	_, err := q.db.ExecContext(ctx, insertCaseHead,
+		arg.UnitID,
+		arg.Day,
+		arg.Place,
+		arg.MatterID,
+		arg.Lines,
+		arg.Hash,
+	)
+	return err
+}
+
 const insertCheckpoint = `-- name: InsertCheckpoint :exec
 INSERT INTO audit_checkpoint (day, size, note, made_at) VALUES ($1, $2, $3, $4)
 `
@@ -432,6 +646,17 @@ type InsertNodeParams struct {
 func (q *Queries) InsertNode(ctx context.Context, arg InsertNodeParams) error {
 	_, err := q.db.ExecContext(ctx, insertNode, arg.Place, arg.Hash)
 	return err
+}
+
+const lastCaseDay = `-- name: LastCaseDay :one
+SELECT seq FROM audit_case_day WHERE unit_id = $1 ORDER BY day DESC LIMIT 1
+`
+
+func (q *Queries) LastCaseDay(ctx context.Context, unitID id.Unit) (int64, error) {
+	row := q.db.QueryRowContext(ctx, lastCaseDay, unitID)
+	var seq int64
+	err := row.Scan(&seq)
+	return seq, err
 }
 
 const lastLeaf = `-- name: LastLeaf :one
