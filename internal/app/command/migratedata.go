@@ -26,7 +26,7 @@ type migrateDataCmd struct {
 	Take    string `name:"run" help:"Take this file (after a dry run of it, which is done first), or go on with an import that was interrupted." placeholder:"FILE|ID" xor:"what"`
 	Undo    string `help:"Take a whole import back; what people have worked on stays." placeholder:"ID" xor:"what"`
 	Memo    string `help:"Long texts of a DBF (.dbt, .fpt), when they do not lie beside it." type:"existingfile"`
-	Files   string `help:"Folder of the documents." type:"existingdir"`
+	Files   string `name:"documents" help:"Folder of the documents." type:"existingdir"`
 	Report  string `help:"Write the rejected rows to this file (CSV)." type:"path"`
 }
 
