@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +15,8 @@ const (
 	// excerptTime is how long a page waits for excerpts: those that are not ready are left out, and a page of large files
 	// is not slower than others.
 	excerptTime = 100 * time.Millisecond
+	// excerptsAtOnce is how many things are read together: few questions to the database, and few that are lost when the time is over.
+	excerptsAtOnce = 5
 )
 
 // Excerpts are the places of some found things where the words stand. They are made from the things as they are kept, of which the actor
@@ -25,11 +28,12 @@ func (s *Service) Excerpts(ctx context.Context, by actor.Actor, page Page) (map[
 	}
 	soon, cancel := context.WithTimeout(ctx, excerptTime)
 	defer cancel()
-	for _, f := range page.Found {
-		if soon.Err() != nil {
-			break
+	for part := range slices.Chunk(page.Found, excerptsAtOnce) {
+		things := make([]Thing, len(part))
+		for i, f := range part {
+			things[i] = f.Thing
 		}
-		items, err := s.Shelf.Items(soon, by.Unit, []Thing{f.Thing})
+		items, err := s.Shelf.Items(soon, by.Unit, things)
 		if soon.Err() != nil {
 			break
 		}
@@ -37,7 +41,7 @@ func (s *Service) Excerpts(ctx context.Context, by actor.Actor, page Page) (map[
 			return nil, fmt.Errorf("search: excerpt: %w", err)
 		}
 		for _, it := range items {
-			out[f.Thing] = page.Words.Excerpt(strings.Join(it.Text, "\n"), excerptBytes)
+			out[it.Thing] = page.Words.Excerpt(strings.Join(it.Text, "\n"), excerptBytes)
 		}
 	}
 	return out, ctx.Err()
