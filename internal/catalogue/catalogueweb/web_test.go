@@ -72,6 +72,33 @@ const (
 	waste = root + "/deklaracja-odpady"
 )
 
+// TestAnOfficeAsksForSignatures: the box of the form makes a signature a duty, what will change is told before, and it can be taken back.
+func TestAnOfficeAsksForSignatures(t *testing.T) {
+	testkit.Each(t, tables, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		b := h.site.As(h.office.Admin)
+		must := func() bool {
+			t.Helper()
+			list, err := h.Adoptions(t.Context(), h.office.Admin)
+			if err != nil || len(list) != 1 {
+				t.Fatalf("%d acceptances, %v", len(list), err)
+			}
+			return list["usuniecie-drzew-zgloszenie"].MustSign
+		}
+		page := b.Get(trees).Press("Sprawdź zmiany", "cell", h.office.Cell.Short(), "sign", "1")
+		page.WantStatus(200)
+		page.WantSays("Co się zmieni")
+		page.Press("Zapisz").WantStatus(200)
+		if !must() {
+			t.Error("the box does nothing")
+		}
+		b.Get(trees).Press("Zapisz", "sign", "").WantStatus(200)
+		if must() {
+			t.Error("it cannot be taken back")
+		}
+	})
+}
+
 func TestAdoptingAService(t *testing.T) {
 	testkit.Each(t, tables, func(t *testing.T, d *db.DB) {
 		h := newHouse(t, d)
