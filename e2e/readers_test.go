@@ -169,6 +169,7 @@ func populate(t *testing.T, w *world) *region {
 	add("passkey", `SELECT id, NULL, NULL, account_id, NULL, NULL, NULL, NULL FROM login_passkey`)
 	add("breach", `SELECT id, unit_id, NULL, NULL, NULL, NULL, NULL, NULL FROM privacy_breach`)
 	r.reports(t, byCase)
+	add("piece", `SELECT id, unit_id, NULL, NULL, NULL, NULL, NULL, NULL FROM scanning_piece`)
 	add("absence", `SELECT id, unit_id, NULL, NULL, NULL, employee_id, NULL, NULL FROM identity_absence`)
 	add("substitution", `SELECT id, unit_id, NULL, NULL, NULL, NULL, NULL, NULL FROM identity_substitution`)
 	add("package", `SELECT id, unit_id, case_id, NULL, NULL, NULL, NULL, NULL FROM archive_package`)

@@ -137,7 +137,7 @@ func table(t *testing.T) map[string]rule {
 func kindOf(pattern string) string {
 	kind := ""
 	for _, m := range regexp.MustCompile(`\{(\w+)\}`).FindAllStringSubmatch(pattern, -1) {
-		if slices.Contains([]string{"case", "writing", "document", "letter", "delivery", "charge", "posting", "notice", "draft", "submission", "entry", "cell", "employee", "session", "mandate", "passkey", "breach", "report", "absence", "substitution", "request"}, m[1]) {
+		if slices.Contains([]string{"case", "writing", "document", "letter", "delivery", "charge", "posting", "notice", "draft", "submission", "entry", "cell", "employee", "session", "mandate", "passkey", "breach", "report", "absence", "substitution", "request", "piece"}, m[1]) {
 			kind = m[1]
 		}
 	}

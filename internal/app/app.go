@@ -29,6 +29,7 @@ import (
 	"wrota/internal/app/journal"
 	"wrota/internal/app/mailbox"
 	"wrota/internal/app/refused"
+	"wrota/internal/app/scans"
 	"wrota/internal/app/seals/purpose"
 	"wrota/internal/app/seen"
 	"wrota/internal/app/signing"

@@ -9,11 +9,11 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"time"
 
 	"wrota/internal/app/journal"
+	"wrota/internal/app/scans"
 	"wrota/internal/app/stamping"
 	"wrota/internal/app/trusted"
 	"wrota/internal/platform/antivirus"
@@ -45,6 +45,7 @@ type Config struct {
 
 	Timestamp stamping.Settings `embed:"" prefix:"timestamp-"`
 	Trusted   trusted.Settings  `embed:"" prefix:"trusted-"`
+	Scan      scans.Settings    `embed:"" prefix:"scan-"`
 
 	RatePerSecond float64       `help:"Requests a second from one account or address; 0 means no limit." default:"20"`
 	Idle          time.Duration `help:"A session ends after so long without a request." default:"30m"`
@@ -140,7 +141,7 @@ func (c Config) Check() error {
 	if _, err := c.proxies(); err != nil {
 		return err
 	}
-	if err := errors.Join(c.Audit.Check(), c.Timestamp.Check(), c.Trusted.Check()); err != nil {
+	if err := errors.Join(c.Audit.Check(), c.Timestamp.Check(), c.Trusted.Check(), c.Scan.Check()); err != nil {
 		return err
 	}
 	if strings.TrimSpace(c.Unproved) == "" {
@@ -170,40 +171,4 @@ func (c Config) proxies() ([]netip.Prefix, error) {
 func (c Config) clamd() antivirus.Config {
 	network, address, _ := strings.Cut(c.Clamd.Address, ":")
 	return antivirus.Config{Network: network, Address: address, MaxBytes: c.MaxFile << 20}
-}
-
-// DescribeConfig is the list of settings for the documentation.
-func DescribeConfig() string {
-	var b strings.Builder
-	b.WriteString("# Settings\n\nEach is a flag (`--name`), a variable (`WROTA_NAME` with underscores) and a key of `/etc/wrota.json`. A flag wins over a variable, a variable over the file. Secrets never appear in logs or in `wrota config`.\n\n| Setting | Default | What it is |\n|---|---|---|\n")
-	describe(&b, reflect.TypeFor[Config](), "")
-	return b.String()
-}
-
-func describe(b *strings.Builder, t reflect.Type, prefix string) {
-	for i := range t.NumField() {
-		f := t.Field(i)
-		if f.Type.Kind() == reflect.Struct {
-			describe(b, f.Type, f.Tag.Get("prefix"))
-			continue
-		}
-		help := f.Tag.Get("help")
-		if f.Tag.Get("secret") != "" {
-			help += " Secret."
-		}
-		fmt.Fprintf(b, "| `%s` | %s | %s |\n", prefix+Flag(f.Name), f.Tag.Get("default"), help)
-	}
-}
-
-// Flag is the name of a field on the command line: RatePerSecond → rate-per-second.
-func Flag(name string) string {
-	var b strings.Builder
-	for i, r := range name {
-		upper := r >= 'A' && r <= 'Z'
-		if upper && i > 0 && !(name[i-1] >= 'A' && name[i-1] <= 'Z') {
-			b.WriteByte('-')
-		}
-		b.WriteString(strings.ToLower(string(r)))
-	}
-	return b.String()
 }

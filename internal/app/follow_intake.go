@@ -10,6 +10,7 @@ import (
 	"wrota/internal/cases"
 	"wrota/internal/eservice"
 	"wrota/internal/intake"
+	"wrota/internal/intake/book"
 	"wrota/internal/intake/signing"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
@@ -257,6 +258,11 @@ func attachments(files []intake.File) (out []records.Part) {
 
 // fileRegistered puts the scans of a letter into the files.
 func (a *App) fileRegistered(ctx context.Context, src jobs.Source, e intake.Registered) error {
+	return a.fileLetter(ctx, src.Unit, e.Letter)
+}
+
+// fileScanned puts a scan that came later beside what was filed of the letter before.
+func (a *App) fileScanned(ctx context.Context, src jobs.Source, e book.Scanned) error {
 	return a.fileLetter(ctx, src.Unit, e.Letter)
 }
 

@@ -20,6 +20,7 @@ import (
 	"wrota/internal/app/reading"
 	"wrota/internal/app/rodo"
 	"wrota/internal/app/roles"
+	"wrota/internal/app/scans"
 	"wrota/internal/app/setup"
 	"wrota/internal/app/signin"
 	"wrota/internal/app/signing"
@@ -69,6 +70,8 @@ import (
 	"wrota/internal/roads"
 	"wrota/internal/roads/access"
 	"wrota/internal/roads/occupancy"
+	"wrota/internal/scanning"
+	"wrota/internal/scanning/scanningweb"
 	"wrota/internal/search"
 	"wrota/internal/search/searchweb"
 	"wrota/internal/signatures"
@@ -84,7 +87,7 @@ func Tables() []db.Migrations {
 		{Module: "app", FS: must(fs.Sub(migrations, "migrations"))},
 		audit.Migrations, jobs.Migrations, web.Migrations, vault.Migrations,
 		identity.Migrations, login.Migrations, federation.Migrations, office.Migrations, parties.Migrations, catalogue.Migrations, roads.Migrations, intake.Migrations, cases.Migrations,
-		mandates.Migrations, records.Migrations, dispatch.Migrations, payments.Migrations, notices.Migrations, privacy.Migrations, signatures.Migrations, templates.Migrations, search.Migrations, migration.Migrations,
+		mandates.Migrations, records.Migrations, dispatch.Migrations, payments.Migrations, notices.Migrations, privacy.Migrations, signatures.Migrations, templates.Migrations, scanning.Migrations, search.Migrations, migration.Migrations,
 		archive.Migrations,
 	}
 }
@@ -123,7 +126,7 @@ func sentences() []fs.FS {
 		mandates.Messages,
 		signatures.Messages,
 		request.Messages,
-		templates.Messages, migration.Messages, search.Messages, searchweb.Messages,
+		templates.Messages, scanning.Messages, scanningweb.Messages, migration.Messages, search.Messages, searchweb.Messages,
 	}
 }
 
@@ -201,6 +204,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 			File: a.Config.MaxFile << 20, All: a.Config.MaxFiles << 20, DailyDrafts: a.Config.DailyDrafts, DailyBytes: a.Config.DailyFiles << 20,
 		},
 	})
+	a.Scanning = a.scans().Open(ctx)
 	a.Cases = cases.New(cases.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, People: people{a}, Plan: a.plan(), Press: a.press()})
 	a.Appeals, a.Terms = appealing.Open(a.appealing), terms.New(terms.Deps{DB: a.DB, Clock: a.Clock, Cases: a.Cases})
 	a.Signing = casesigning.New(casesigning.Deps{DB: a.DB, Clock: a.Clock, Cases: a.Cases, Press: a.press(), Requests: a.writings(), Audit: a.Audit, Queue: a.Queue, Staff: signing.Staff{DB: a.DB, Clock: a.Clock, Identity: a.Identity}})
@@ -221,6 +225,11 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	}
 	a.openArchive()
 	return errors.Join(a.openTemplates(), a.openMigration(), a.register(ctx))
+}
+
+// scans joins scanning with the rest of the house.
+func (a *App) scans() scans.House {
+	return scans.House{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Queue: a.Queue, Blobs: a.Blobs, Scanner: a.Scanner, Vault: a.Vault, Log: a.Log, Settings: a.Config.Scan, Units: a.units.all}
 }
 
 func (a *App) openPrivacy() (err error) {
@@ -376,7 +385,7 @@ func (a *App) mailer() (notices.Mailer, error) {
 
 // register puts the modules' own timers into the queue, and what follows from facts.
 func (a *App) register(context.Context) error {
-	for _, m := range []interface{ Register(q *jobs.Queue) }{a.Terms, a.Identity, a.Login, a.Federation, a.Intake, a.Cases, a.Signing, a.Dispatch, a.Notices, a.Roads, a.Staffing, a.Privacy, a.Signatures, a.Requests, a.Keeping, a.Migration} {
+	for _, m := range []interface{ Register(q *jobs.Queue) }{a.Terms, a.Identity, a.Login, a.Federation, a.Intake, a.Cases, a.Signing, a.Dispatch, a.Notices, a.Roads, a.Staffing, a.Privacy, a.Signatures, a.Requests, a.Keeping, a.Scanning, a.Migration} {
 		m.Register(a.Queue)
 	}
 	a.subscribe(a.Queue)

@@ -113,7 +113,7 @@ func (a *App) Routes() []web.Route {
 		regionweb.Routes(regionweb.Deps{Identity: a.Identity, Seals: a.house().Sealed, Changed: a.units.forget}),
 		intakeweb.Routes(intakeweb.Deps{
 			Intake: a.Intake, Offices: filingOffices{a}, Clock: a.Clock, Base: a.Config.Base, Upload: a.Config.MaxFiles << 20, Places: a.Catalogue, Charges: filingCharges{a}, Calls: filingCalls{a}, Means: a.Federation.MeansName,
-			Senders: reg, Cells: reg, Classes: reg, Cases: reg, Signatures: verdict.Letters{House: a.verdict()}, History: registry.History{DB: a.DB, Audit: a.Audit}, Offered: reg,
+			Senders: reg, Cells: reg, Classes: reg, Cases: reg, Signatures: verdict.Letters{House: a.verdict()}, History: registry.History{DB: a.DB, Audit: a.Audit}, Offered: reg, Scans: a.Scanning,
 		}),
 		jointweb.Routes(jointweb.Deps{Intake: a.Intake, Offices: a.units}),
 		signweb.Routes(signweb.Deps{Intake: a.Intake, Offices: a.units, Trusted: verdict.Offered(a.Requests, a.Blobs), Service: a.remote.Pages, Originals: verdict.Originals{House: a.verdict()}}),
@@ -136,6 +136,7 @@ func (a *App) Routes() []web.Route {
 		privacyweb.Routes(privacyweb.Deps{Privacy: a.Privacy, Offices: rodo.Offices(a.units.unit), Clock: a.Clock, AuditYears: a.Config.Audit.Years, People: rodo.Finder{Parties: a.Parties, DB: a.DB, Audit: a.Audit}}),
 		requestweb.Routes(requestweb.Deps{Requests: a.Requests, Pages: a.remote.Pages, Straight: verdict.Straight}),
 		templatesweb.Routes(templatesweb.Deps{Templates: a.DocumentTemplates, Files: templating.Files{House: a.templating()}, Clock: a.Clock}),
+		a.Scanning.Routes(),
 		signaturesweb.Routes(a.trusted().Pages(a.Signatures, a.kept(), a.Words, a.tickets)),
 		roadsweb.Routes(roadsweb.Deps{Roads: a.Roads, Units: roadUnits{a}, Clock: a.Clock, Cases: a.opens()}),
 	)

@@ -49,6 +49,7 @@ func (a *App) subscribe(q *jobs.Queue) {
 	jobs.On(q, "notices.joint-ended", several.TellEnded)
 
 	jobs.On[intake.Registered](q, "records.file-registered", a.fileRegistered)
+	jobs.On(q, "records.file-scanned", a.fileScanned)
 	jobs.On[intake.Routed](q, "cases.open-routed", a.openRouted)
 
 	jobs.On[cases.Opened](q, "intake.link", a.linkLetter)

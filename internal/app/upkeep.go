@@ -58,7 +58,7 @@ func (a *App) Sweep(ctx context.Context) error {
 // Bytes move from drafts to letters, cases, files and dispatch, never back, so asking in this order
 // misses none that is on its way. An answer that could not be had counts as an error, never as "no".
 func (a *App) Refers(ctx context.Context, sum blob.Sum) (bool, error) {
-	for _, ask := range []blob.Referenced{a.Intake.Refers, a.Cases.Refers, a.Records.Refers, a.Dispatch.Refers, a.Office.Refers, a.Mandates.Refers, a.Privacy.Refers, a.Signatures.Refers, a.Migration.Refers, a.Archive.Refers} {
+	for _, ask := range []blob.Referenced{a.Intake.Refers, a.Cases.Refers, a.Records.Refers, a.Dispatch.Refers, a.Office.Refers, a.Mandates.Refers, a.Privacy.Refers, a.Signatures.Refers, a.Scanning.Refers, a.Migration.Refers, a.Archive.Refers} {
 		if used, err := ask(ctx, sum); used || err != nil {
 			return used, err
 		}

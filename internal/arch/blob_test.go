@@ -13,7 +13,7 @@ var refersTo = map[string]string{
 	"cases_writing":   "cases",
 	"records_version": "records", "mandates_paper": "mandates", "records_import": "records",
 	"dispatch_letter": "dispatch", "dispatch_step": "dispatch", "dispatch_batch": "dispatch",
-	"office_herb": "office", "privacy_export": "privacy", "signatures_report": "signatures", "signatures_request": "signatures", "cases_signing": "cases", "signatures_list": "signatures", "migration_import": "migration",
+	"office_herb": "office", "scanning_batch": "scanning", "scanning_piece": "scanning", "privacy_export": "privacy", "signatures_report": "signatures", "signatures_request": "signatures", "cases_signing": "cases", "signatures_list": "signatures", "migration_import": "migration",
 	"archive_package": "archive", "archive_file": "archive", "archive_document": "archive", "archive_evidence": "archive",
 }
 

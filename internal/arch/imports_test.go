@@ -78,7 +78,7 @@ func importRules() []rule {
 		},
 		{
 			"no shop windows in the back office", "domain code that knows HTTP or HTML cannot be used by a timer or an API",
-			forbidden([]string{"kit/**", "eservice/**", "identity", "login", "parties", "intake", "cases", "records", "dispatch", "payments", "notices", "catalogue", "mandates", "office", "federation", "privacy", "signatures", "templates", "migration", "roads", "roads/occupancy", "roads/access"},
+			forbidden([]string{"kit/**", "eservice/**", "identity", "login", "parties", "intake", "cases", "records", "dispatch", "payments", "notices", "catalogue", "mandates", "office", "federation", "privacy", "signatures", "templates", "scanning", "scanning", "migration", "roads", "roads/occupancy", "roads/access"},
 				"net/http", "html/template", "github.com/a-h/templ", "wrota/internal/ui"),
 			plant("internal/cases/x.go", "package cases\nimport _ \"net/http\"\n"),
 		},

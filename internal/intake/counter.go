@@ -7,7 +7,9 @@ import (
 	"slices"
 
 	"wrota/internal/eservice"
+	"wrota/internal/intake/entry"
 	"wrota/internal/intake/query"
+	"wrota/internal/intake/sender"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
@@ -225,10 +227,10 @@ func (s *Service) DraftsAtCounter(ctx context.Context, by actor.Actor) (out []Dr
 
 // entry is the line of the register. At the counter it names the clerk, and the way the person signed.
 func (f *filing) entry(d *Draft, by actor.Actor, year, no int64) query.InsertLetterParams {
-	sender := senderOf(f.applicant)
+	from := sender.Of(f.applicant)
 	p := query.InsertLetterParams{
 		ID: f.letter, UnitID: d.Unit, Year: year, No: no, Number: f.number, Channel: string(ByPortal), ReceivedAt: db.At(f.at), ReceivedOn: calendar.Of(f.at),
-		Title: f.title, Attachments: int64(len(f.files)), Access: accessOpen, CaseID: d.Matter, Stage: string(stageAtFiling(d)), SubmissionID: f.submission,
+		Title: f.title, Attachments: int64(len(f.files)), Access: string(entry.Open), CaseID: d.Matter, Stage: string(stageAtFiling(d)), SubmissionID: f.submission,
 	}
 	if !f.agent.IsZero() { // the clerk reads it with the letter
 		p.Notes = "W imieniu nadawcy działa: " + f.agent.Name + ", " + f.agent.Words()
@@ -238,11 +240,11 @@ func (f *filing) entry(d *Draft, by actor.Actor, year, no int64) query.InsertLet
 		if w.channel() == ByPaper { // what was signed is on paper; what it says is in the document
 			p.Mode, p.Scan, p.ScanReason = InPerson, string(ScanNone), "treść w dokumencie elektronicznym"
 		}
-		if sender.Delivery == "" {
-			sender.Delivery = deliverByPost // without an account there is no box; a known party's box is not meant
+		if from.Delivery == "" {
+			from.Delivery = deliverByPost // without an account there is no box; a known party's box is not meant
 		}
 	}
-	p.SenderName, p.Sender, p.Search = sender.Name(), db.ToJSON(sender), searchText(f.number, f.title, sender.Name(), "")
+	p.SenderName, p.Sender, p.Search = from.Name(), db.ToJSON(from), searchText(f.number, f.title, from.Name(), "")
 	return p
 }
 

@@ -34,7 +34,7 @@ func someLetters(ctx context.Context, tx *db.Tx, unit id.Unit, which []id.Letter
 	w.And("unit_id = ?", unit)
 	db.In(&w, "id", which)
 	rows, err := tx.QueryContext(ctx, `SELECT id, number, channel, received_at, received_on, sender_name, title, scan, scan_reason, stage, case_id, submission_id FROM intake_letter`+
-		w.SQL()+` ORDER BY year, no`, w.Args()...)
+		w.SQL()+` ORDER BY year, no, series`, w.Args()...)
 	if err != nil {
 		return nil, err
 	}

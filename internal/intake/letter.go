@@ -1,12 +1,11 @@
 package intake
 
 import (
-	"strings"
 	"time"
 
-	"wrota/internal/eservice"
+	"wrota/internal/intake/entry"
 	"wrota/internal/intake/query"
-	"wrota/internal/kit/address"
+	"wrota/internal/intake/sender"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/blob"
@@ -36,9 +35,8 @@ const (
 	StageRouted    Stage = "routed"    // sent to a cell, whose case is being opened
 	StageFiled     Stage = "filed"     // belongs to a case
 	StageDismissed Stage = "dismissed" // needs no case: an advertisement, a duplicate
+	StageForwarded Stage = "forwarded" // sent to the office that is competent (art. 65 KPA)
 )
-
-const accessOpen = "public" // inside the office; what the public sees is another matter
 
 // Scan says how much of a paper letter was scanned.
 type Scan string
@@ -50,39 +48,7 @@ const (
 )
 
 // Sender is who wrote a letter, as far as the letter says.
-type Sender struct {
-	Kind     string          `json:"kind"` // person | organisation
-	Given    string          `json:"given,omitempty"`
-	Family   string          `json:"family,omitempty"`
-	Company  string          `json:"company,omitempty"`
-	PESEL    string          `json:"pesel,omitempty"`
-	NIP      string          `json:"nip,omitempty"`
-	REGON    string          `json:"regon,omitempty"`
-	KRS      string          `json:"krs,omitempty"`
-	Address  address.Address `json:"address,omitzero"`
-	Mailing  address.Address `json:"mailing,omitzero"`
-	Email    string          `json:"email,omitempty"`
-	Phone    string          `json:"phone,omitempty"`
-	ADE      string          `json:"ade,omitempty"`
-	Delivery string          `json:"delivery,omitempty"` // account | ade | post
-}
-
-// Name is how the register calls the sender.
-func (s Sender) Name() string {
-	if s.Kind == "organisation" {
-		return s.Company
-	}
-	return strings.TrimSpace(s.Given + " " + s.Family)
-}
-
-// senderOf takes the applicant out of the answers of a form.
-func senderOf(a eservice.Applicant) Sender {
-	return Sender{
-		Kind: a.Kind, Given: a.Person["given"], Family: a.Person["family"], PESEL: a.Person["pesel"],
-		Company: a.Organisation["name"], NIP: a.Organisation["nip"], REGON: a.Organisation["regon"], KRS: a.Organisation["krs"],
-		Address: a.Address, Mailing: a.Mailing, Email: a.Email, Phone: a.Phone, ADE: a.ADE, Delivery: a.Delivery,
-	}
-}
+type Sender = sender.Sender
 
 // Letter is an entry in the register of incoming mail.
 type Letter struct {
@@ -102,6 +68,7 @@ type Letter struct {
 	Scan         Scan
 	ScanReason   string
 	Notes        string
+	Entry        entry.Details
 	RegisteredBy string
 	Cell         id.Cell
 	Employee     id.Employee
@@ -130,7 +97,7 @@ func letterFromRow(r query.IntakeLetter) (Letter, error) {
 		ID: r.ID, Unit: r.UnitID, Number: r.Number, Channel: Channel(r.Channel), ReceivedAt: r.ReceivedAt.Time, ReceivedOn: r.ReceivedOn,
 		DatedOn: r.DatedOn, SenderSign: r.SenderSign, Title: r.Title, Attachments: int(r.Attachments), Mode: r.Mode, CarrierNo: r.CarrierNo,
 		Scan: Scan(r.Scan), ScanReason: r.ScanReason, Notes: r.Notes, RegisteredBy: r.RegisteredBy, Cell: r.CellID, Employee: r.EmployeeID,
-		Case: r.CaseID, Stage: Stage(r.Stage), Submission: r.SubmissionID, Version: r.Version,
+		Case: r.CaseID, Stage: Stage(r.Stage), Submission: r.SubmissionID, Version: r.Version, Entry: entry.Details{Series: r.Series, Evidence: r.Evidence, Access: entry.Access(r.Access)},
 	}
 	return l, r.Sender.Into(&l.Sender)
 }
@@ -138,5 +105,3 @@ func letterFromRow(r query.IntakeLetter) (Letter, error) {
 func searchText(number, title, sender, sign string) string {
 	return i18n.Fold(number + " " + title + " " + sender + " " + sign)
 }
-
-func upper(s string) string { return strings.ToUpper(s) }

@@ -88,14 +88,14 @@ func (s *Service) Letters(ctx context.Context, by actor.Actor, q Question) (Page
 		w.And(`search LIKE ? ESCAPE '\'`, "%"+db.Like(word)+"%")
 	}
 	if q.After != "" {
-		year, no, ok := cursor(q.After)
+		year, no, series, ok := cursor(q.After)
 		if !ok {
 			return Page{}, fault.New(fault.NotFound, "fault.no-page")
 		}
-		w.And("(year < ? OR (year = ? AND no < ?))", year, year, no)
+		w.And("(year < ? OR (year = ? AND (no < ? OR (no = ? AND series < ?))))", year, year, no, no, series)
 	}
-	sql := `SELECT id, year, no, number, channel, received_on, sender_name, title, stage, case_id, cell_id, attachments, version FROM intake_letter` +
-		w.SQL() + ` ORDER BY year DESC, no DESC LIMIT ` + w.Arg(q.Limit+1)
+	sql := `SELECT id, year, no, number, channel, received_on, sender_name, title, stage, case_id, cell_id, attachments, version, series FROM intake_letter` +
+		w.SQL() + ` ORDER BY year DESC, no DESC, series DESC LIMIT ` + w.Arg(q.Limit+1)
 	var page Page
 	var marks []string
 	err := s.view(ctx, by, "letters", func(tx *db.Tx) error {
@@ -108,11 +108,11 @@ func (s *Service) Letters(ctx context.Context, by actor.Actor, q Question) (Page
 			var l Letter
 			var year, no int
 			var name string
-			if err := rows.Scan(&l.ID, &year, &no, &l.Number, &l.Channel, &l.ReceivedOn, &name, &l.Title, &l.Stage, &l.Case, &l.Cell, &l.Attachments, &l.Version); err != nil {
+			if err := rows.Scan(&l.ID, &year, &no, &l.Number, &l.Channel, &l.ReceivedOn, &name, &l.Title, &l.Stage, &l.Case, &l.Cell, &l.Attachments, &l.Version, &l.Entry.Series); err != nil {
 				return err
 			}
 			l.Sender = Sender{Kind: "organisation", Company: name} // a list shows the name only
-			page.Letters, marks = append(page.Letters, l), append(marks, strconv.Itoa(year)+"."+strconv.Itoa(no))
+			page.Letters, marks = append(page.Letters, l), append(marks, strconv.Itoa(year)+"."+strconv.Itoa(no)+"."+l.Entry.Series)
 		}
 		return rows.Err()
 	})
@@ -122,11 +122,12 @@ func (s *Service) Letters(ctx context.Context, by actor.Actor, q Question) (Page
 	return page, err
 }
 
-func cursor(s string) (year, no int, ok bool) {
+func cursor(s string) (year, no int, series string, ok bool) {
 	a, b, _ := strings.Cut(s, ".")
+	b, series, _ = strings.Cut(b, ".")
 	year, err1 := strconv.Atoi(a)
 	no, err2 := strconv.Atoi(b)
-	return year, no, err1 == nil && err2 == nil
+	return year, no, series, err1 == nil && err2 == nil
 }
 
 // Counts says how many letters stand at each stage.

@@ -97,10 +97,18 @@ INSERT INTO intake_counter (unit_id, year, n) VALUES ($1, $2, 1)
 ON CONFLICT (unit_id, year) DO UPDATE SET n = intake_counter.n + 1
 RETURNING n;
 
+-- name: NextInSeries :one
+-- The next number of a point that is open; none is returned when there is no such point.
+INSERT INTO intake_series (unit_id, series, year, n)
+SELECT p.unit_id, p.symbol, CAST(sqlc.arg(year) AS bigint), 1 FROM intake_point p
+WHERE p.unit_id = sqlc.arg(unit_id) AND p.symbol = sqlc.arg(series) AND (p.closed_on IS NULL OR p.closed_on > sqlc.arg(today))
+ON CONFLICT (unit_id, series, year) DO UPDATE SET n = intake_series.n + 1
+RETURNING n;
+
 -- name: InsertLetter :exec
 INSERT INTO intake_letter (id, unit_id, year, no, number, channel, received_at, received_on, sender_name, sender, search, dated_on, sender_sign, title, attachments,
-    mode, carrier_no, scan, scan_reason, access, notes, registered_by, cell_id, employee_id, case_id, stage, submission_id, version, sender_sealed, key_no)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, 1, $28, $29);
+    mode, carrier_no, scan, scan_reason, access, notes, registered_by, cell_id, employee_id, case_id, stage, submission_id, version, sender_sealed, key_no, series, evidence)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, 1, $28, $29, $30, $31);
 
 -- name: FindLetter :one
 SELECT * FROM intake_letter WHERE unit_id = $1 AND id = $2;
@@ -109,13 +117,13 @@ SELECT * FROM intake_letter WHERE unit_id = $1 AND id = $2;
 SELECT number FROM intake_letter WHERE unit_id = $1 AND id = $2;
 
 -- name: LetterByNo :one
-SELECT id, number, received_on, stage, case_id FROM intake_letter WHERE unit_id = $1 AND year = $2 AND no = $3;
+SELECT id, number, received_on, stage, case_id FROM intake_letter WHERE unit_id = $1 AND year = $2 AND no = $3 AND series = '';
 
 -- name: UpdateLetter :execrows
 UPDATE intake_letter SET sender_name = $1, sender = $2, search = $3, dated_on = $4, sender_sign = $5, title = $6, attachments = $7, mode = $8, carrier_no = $9, scan = $10,
     scan_reason = $11, access = $12, notes = $13, cell_id = $14, employee_id = $15, case_id = $16, stage = $17, version = version + 1,
-    sender_sealed = $18, key_no = $19
-WHERE unit_id = $20 AND id = $21 AND version = $22;
+    sender_sealed = $18, key_no = $19, evidence = $20
+WHERE unit_id = $21 AND id = $22 AND version = $23;
 
 -- name: LinkLetter :execrows
 UPDATE intake_letter SET case_id = sqlc.arg(case_id), stage = 'filed', version = version + 1 WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND case_id IS NULL;
@@ -332,3 +340,32 @@ SELECT * FROM intake_longer WHERE unit_id = $1 AND key_no < $2 ORDER BY submissi
 -- name: ResealLonger :exec
 UPDATE intake_longer SET body = sqlc.arg(body), key_no = sqlc.arg(key_no)
 WHERE unit_id = sqlc.arg(unit_id) AND submission_id = sqlc.arg(submission_id) AND file_sha256 = sqlc.arg(file_sha256) AND key_no = sqlc.arg(old_key);
+
+-- name: LetterByNumber :one
+SELECT id, number, title, sender_name, received_on, scan FROM intake_letter WHERE unit_id = $1 AND number = $2;
+
+-- name: LetterHead :one
+SELECT id, number, title, sender_name, received_on, scan, stage, cell_id, case_id, version FROM intake_letter WHERE unit_id = $1 AND id = $2;
+
+-- name: NoteScan :execrows
+UPDATE intake_letter SET scan = sqlc.arg(scan), scan_reason = sqlc.arg(scan_reason), version = version + 1 WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id);
+
+-- name: MoveLetter :execrows
+UPDATE intake_letter SET stage = sqlc.arg(stage), cell_id = sqlc.arg(cell_id), version = version + 1
+WHERE unit_id = sqlc.arg(unit_id) AND id = sqlc.arg(id) AND version = sqlc.arg(version);
+
+-- name: InsertMove :exec
+INSERT INTO intake_move (unit_id, letter_id, no, what, cell_id, office, reason, moved_by, moved_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: Moves :many
+SELECT * FROM intake_move WHERE unit_id = $1 AND letter_id = $2 ORDER BY no;
+
+-- name: Points :many
+SELECT * FROM intake_point WHERE unit_id = $1 ORDER BY symbol;
+
+-- name: InsertPoint :exec
+INSERT INTO intake_point (unit_id, symbol, name, address, ade, opened_on, version) VALUES ($1, $2, $3, $4, $5, $6, 1);
+
+-- name: SavePoint :execrows
+UPDATE intake_point SET name = sqlc.arg(name), address = sqlc.arg(address), ade = sqlc.arg(ade), closed_on = sqlc.arg(closed_on), version = version + 1
+WHERE unit_id = sqlc.arg(unit_id) AND symbol = sqlc.arg(symbol) AND version = sqlc.arg(version);

@@ -7,7 +7,9 @@ import (
 	"io"
 	"strings"
 
+	"wrota/internal/intake/entry"
 	"wrota/internal/intake/query"
+	"wrota/internal/intake/sealed"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
@@ -32,6 +34,7 @@ type Registration struct {
 	Scan        Scan
 	ScanReason  string
 	Notes       string
+	Entry       entry.Details
 	Cell        id.Cell // sent there at once; zero leaves it to be routed
 	Files       []Stored
 }
@@ -51,17 +54,7 @@ func (r Registration) check(today calendar.Date) error {
 	if strings.TrimSpace(r.Title) == "" || len(r.Title) > 500 {
 		bad("title", "intake.title-missing")
 	}
-	switch {
-	case r.ReceivedOn.IsZero():
-		bad("received", "intake.received-missing")
-	case r.ReceivedOn.After(today):
-		bad("received", "intake.received-future")
-	case r.ReceivedOn.Before(today.AddDays(-366)):
-		bad("received", "intake.received-old")
-	}
-	if !r.DatedOn.IsZero() && r.DatedOn.After(r.ReceivedOn) && !r.ReceivedOn.IsZero() {
-		bad("dated", "intake.dated-later")
-	}
+	wrong = append(append(wrong, entry.Received(r.ReceivedOn, r.DatedOn, today)...), r.Entry.Check()...)
 	if r.Channel == ByPaper && (r.Scan == ScanPartial || r.Scan == ScanNone) && strings.TrimSpace(r.ScanReason) == "" {
 		bad("scan_reason", "intake.scan-reason-missing")
 	}
@@ -114,11 +107,11 @@ func validChannel(c Channel) bool {
 func (s *Service) enterLetter(ctx context.Context, tx *db.Tx, by actor.Actor, o Office, r Registration) error {
 	q, now := s.rows(tx), s.Clock.Now()
 	year := calendar.Of(now).Year()
-	no, err := q.NextNo(ctx, query.NextNoParams{UnitID: by.Unit, Year: int64(year)})
+	no, err := s.nextNo(ctx, q, by.Unit, r.Entry.Series, year)
 	if err != nil {
-		return fmt.Errorf("number: %w", err)
+		return err
 	}
-	num, name := number(o.Slug, no, year), r.Sender.Name()
+	num, name := entry.Number(o.Slug, r.Entry.Series, no, year), r.Sender.Name()
 	stage := StageNew
 	if !r.Cell.IsZero() {
 		stage = StageRouted
@@ -127,7 +120,7 @@ func (s *Service) enterLetter(ctx context.Context, tx *db.Tx, by actor.Actor, o 
 		ID: r.Key, UnitID: by.Unit, Year: int64(year), No: no, Number: num, Channel: string(r.Channel), ReceivedAt: db.At(now), ReceivedOn: r.ReceivedOn,
 		SenderName: name, Sender: db.ToJSON(r.Sender), Search: searchText(num, r.Title, name, r.SenderSign), DatedOn: r.DatedOn, SenderSign: r.SenderSign,
 		Title: strings.TrimSpace(r.Title), Attachments: int64(r.Attachments), Mode: r.Mode, CarrierNo: r.CarrierNo, Scan: string(r.Scan),
-		ScanReason: r.ScanReason, Access: accessOpen, Notes: r.Notes, RegisteredBy: by.Name, CellID: r.Cell, Stage: string(stage),
+		ScanReason: r.ScanReason, Access: r.Entry.Level(), Series: r.Entry.Series, Evidence: r.Entry.Evidence, Notes: r.Notes, RegisteredBy: by.Name, CellID: r.Cell, Stage: string(stage),
 	})
 	if err != nil {
 		return fmt.Errorf("letter: %w", err)
@@ -142,6 +135,19 @@ func (s *Service) enterLetter(ctx context.Context, tx *db.Tx, by actor.Actor, o 
 	}
 	s.record(ctx, tx, by.Unit, "intake.registered", "letter:"+r.Key.Short(), map[string]string{"number": num})
 	return s.Events.TellFirst(ctx, tx, by.Unit, Registered{r.Key, r.Channel, num})
+}
+
+// nextNo is the next number of a series.
+func (s *Service) nextNo(ctx context.Context, q sealed.Queries, unit id.Unit, series string, year int) (no int64, err error) {
+	if series == "" {
+		no, err = q.NextNo(ctx, query.NextNoParams{UnitID: unit, Year: int64(year)})
+	} else if no, err = q.NextInSeries(ctx, query.NextInSeriesParams{UnitID: unit, Series: series, Year: int64(year), Today: s.today()}); errors.Is(err, db.ErrNoRows) {
+		return 0, fault.InvalidField("point", "intake.no-such-point")
+	}
+	if err != nil {
+		return 0, fmt.Errorf("number: %w", err)
+	}
+	return no, nil
 }
 
 // TakeScan stores a file for a letter that is about to be registered: a scan, or the files of an
@@ -218,6 +224,7 @@ func (s *Service) Correct(ctx context.Context, by actor.Actor, c Correction) err
 	return s.editLetter(ctx, by, c.Letter, c.Version, "intake.corrected", func(_ *db.Tx, l *Letter) error {
 		l.Sender, l.DatedOn, l.SenderSign, l.Title, l.Attachments = c.Sender, c.DatedOn, c.SenderSign, strings.TrimSpace(c.Title), c.Attachments
 		l.Mode, l.CarrierNo, l.Scan, l.ScanReason, l.Notes = c.Mode, c.CarrierNo, c.Scan, c.ScanReason, c.Notes
+		l.Entry.Evidence, l.Entry.Access = c.Entry.Evidence, c.Entry.Access
 		return nil
 	})
 }
@@ -243,7 +250,7 @@ func (s *Service) editLetter(ctx context.Context, by actor.Actor, letter id.Lett
 		n, err := q.UpdateLetter(ctx, query.UpdateLetterParams{
 			SenderName: l.Sender.Name(), Sender: db.ToJSON(l.Sender), Search: searchText(l.Number, l.Title, l.Sender.Name(), l.SenderSign), DatedOn: l.DatedOn,
 			SenderSign: l.SenderSign, Title: l.Title, Attachments: int64(l.Attachments), Mode: l.Mode, CarrierNo: l.CarrierNo, Scan: string(l.Scan),
-			ScanReason: l.ScanReason, Access: row.Access, Notes: l.Notes, CellID: l.Cell, EmployeeID: l.Employee, CaseID: l.Case, Stage: string(l.Stage),
+			ScanReason: l.ScanReason, Access: l.Entry.Level(), Evidence: l.Entry.Evidence, Notes: l.Notes, CellID: l.Cell, EmployeeID: l.Employee, CaseID: l.Case, Stage: string(l.Stage),
 			UnitID: by.Unit, ID: l.ID, Version: l.Version,
 		})
 		if err := db.Changed(n, err, "intake.letter-changed"); err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"time"
 
 	"wrota/internal/eservice"
@@ -12,6 +11,7 @@ import (
 	"wrota/internal/eservice/field"
 	"wrota/internal/eservice/xmldoc"
 	"wrota/internal/intake/clause"
+	"wrota/internal/intake/entry"
 	"wrota/internal/intake/query"
 	"wrota/internal/intake/receipt"
 	"wrota/internal/intake/sealed"
@@ -230,7 +230,7 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, h Holder, d *Draft, f *f
 	if err != nil {
 		return false, fmt.Errorf("number: %w", err)
 	}
-	f.number = number(f.office.Slug, no, year)
+	f.number = entry.Number(f.office.Slug, "", no, year)
 	if f.signing != nil {
 		if err := signing.Settle(ctx, s.rows(tx), f.signing, f.at); err != nil {
 			return false, err
@@ -267,11 +267,6 @@ func (s *Service) unclaimed(ctx context.Context, tx *db.Tx, d id.Draft) error {
 		return fault.New(fault.Conflict, "intake.changed-meanwhile")
 	}
 	return nil
-}
-
-// number is the written form of a number of the register: RPW/LIPOWA/12/2027.
-func number(slug string, no int64, year int) string {
-	return "RPW/" + upper(slug) + "/" + strconv.FormatInt(no, 10) + "/" + strconv.Itoa(year)
 }
 
 func senderID(d *Draft, f *filing) [2]string {

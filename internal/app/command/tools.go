@@ -11,6 +11,7 @@ import (
 	"reflect"
 
 	"wrota/internal/app"
+	"wrota/internal/app/described"
 	"wrota/internal/catalogue"
 	"wrota/internal/eservice"
 	"wrota/internal/eservice/xmldoc"
@@ -44,7 +45,7 @@ func settings(v reflect.Value, prefix string) map[string]any {
 		if f.Tag.Get("secret") != "" && !v.Field(i).IsZero() {
 			value = "***"
 		}
-		out[prefix+app.Flag(f.Name)] = fmt.Sprint(value)
+		out[prefix+described.Flag(f.Name)] = fmt.Sprint(value)
 	}
 	return out
 }

@@ -19,10 +19,12 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 
 	"wrota/internal/app"
+	"wrota/internal/app/described"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/id"
 	"wrota/internal/platform/db"
@@ -60,7 +62,7 @@ func run(ctx context.Context, check bool) (err error) {
 		return err
 	}
 	for name, body := range map[string]string{
-		"routes.md": routes(a), "events.md": events(a), "schema.md": schema, "walls.md": guarded, "services.md": a.Catalogue.Describe(), "config.md": app.DescribeConfig(),
+		"routes.md": routes(a), "events.md": events(a), "schema.md": schema, "walls.md": guarded, "services.md": a.Catalogue.Describe(), "config.md": described.Settings(reflect.TypeFor[app.Config]()),
 	} {
 		if err := put(name, body, check); err != nil {
 			return err

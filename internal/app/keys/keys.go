@@ -20,6 +20,7 @@ import (
 	"wrota/internal/platform/db"
 	"wrota/internal/platform/jobs"
 	"wrota/internal/platform/vault"
+	scanning "wrota/internal/scanning/sealed"
 	search "wrota/internal/search/sealed"
 	signatures "wrota/internal/signatures/sealed"
 )
@@ -33,6 +34,7 @@ func movers(d *db.DB, v *vault.Vault) []vault.Mover {
 		mandates.Mover{DB: d, Vault: v},
 		notices.Mover{DB: d, Vault: v},
 		signatures.Mover{DB: d, Vault: v},
+		scanning.Mover{DB: d, Vault: v},
 		search.Mover{DB: d, Vault: v},
 	}
 }

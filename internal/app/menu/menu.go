@@ -37,6 +37,8 @@ import (
 	"wrota/internal/privacy/privacyweb"
 	"wrota/internal/records"
 	"wrota/internal/roads"
+	"wrota/internal/scanning"
+	"wrota/internal/scanning/scanningweb"
 	"wrota/internal/search/searchweb"
 	"wrota/internal/templates"
 	"wrota/internal/templates/templatesweb"
@@ -54,6 +56,7 @@ func Nav(ctx context.Context, by actor.Actor) (out []ui.Link) {
 		{"search", searchweb.Path, []actor.Grant{cases.GrantHandle, cases.GrantAssign, cases.GrantApprove, intake.GrantRegister, intake.GrantRoute, records.GrantView}},
 		{"terms", termsweb.Path, []actor.Grant{cases.GrantApprove, cases.GrantAssign, cases.GrantViewUnit}},
 		{"letters", "/biurko/wplywy", []actor.Grant{intake.GrantRegister, intake.GrantRoute}},
+		{"scans", scanningweb.Path, []actor.Grant{scanning.GrantScan}},
 		{"identity", federationweb.CounterPath, []actor.Grant{identity.GrantConfirm}},
 		{"mandates", mandatesweb.DeskPath, []actor.Grant{mandates.GrantAccept}},
 		{"post", "/biurko/wysylka", []actor.Grant{dispatch.GrantPost}},

@@ -27,6 +27,7 @@ import (
 	"wrota/internal/privacy/parcel"
 	records "wrota/internal/records/holds"
 	roads "wrota/internal/roads/holds"
+	scanning "wrota/internal/scanning/holds"
 	search "wrota/internal/search/holds"
 	signatures "wrota/internal/signatures/holds"
 	templates "wrota/internal/templates/holds"
@@ -40,7 +41,7 @@ var platform []byte
 func Declarations() ([]*personal.Declaration, error) {
 	return personal.Load(
 		identity.Declared, login.Declared, federation.Declared, parties.Declared, intake.Declared, cases.Declared, mandates.Declared, dispatch.Declared,
-		records.Declared, payments.Declared, roads.Declared, notices.Declared, privacy.Declared, signatures.Declared, templates.Declared, archive.Declared, search.Declared, office.Declared, catalogue.Declared, migration.Declared, platform,
+		records.Declared, payments.Declared, roads.Declared, notices.Declared, privacy.Declared, signatures.Declared, templates.Declared, scanning.Declared, archive.Declared, search.Declared, office.Declared, catalogue.Declared, migration.Declared, platform,
 	)
 }
 

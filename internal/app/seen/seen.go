@@ -28,6 +28,7 @@ var Lists = map[string]string{
 	"cases.queue": "cases.queue-shown", "cases.board": "cases.board-shown", "cases.results": "cases.board-shown", "cases.terms.show": "cases.terms-shown", "cases.showSignMany": "cases.board-shown",
 	"cases.showAssignMany": "cases.queue-shown", "cases.back": "cases.back-shown",
 	"intake.letters": "intake.register-shown", "intake.suggestSenders": "intake.senders-searched", "intake.counter": "intake.counter-shown",
+	"scanning.tray": "scanning.tray-shown",
 	"dispatch.desk": "dispatch.work-shown", "dispatch.print": "dispatch.print-shown", "dispatch.showMarked": "dispatch.work-shown",
 	"dispatch.out.register": "dispatch.register-shown", "dispatch.out.csv": "dispatch.register-exported", "dispatch.out.xlsx": "dispatch.register-exported",
 	"dispatch.out.prints": "dispatch.prints-shown", "dispatch.out.labels": "dispatch.prints-shown", "dispatch.out.envelopes": "dispatch.prints-shown",
@@ -81,6 +82,7 @@ var None = map[string]string{
 	"roads.rates":           "rates",
 	"roads.ratesFile":       "rates",
 	"intake.suggestClasses": "classes of the file plan",
+	"scanning.separators":   "sheets with a code and the name of the office",
 	"intake.showNew":        "an empty form",
 	"mandates.showImport":   "an empty form",
 }

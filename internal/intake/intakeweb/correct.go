@@ -10,7 +10,9 @@ import (
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
 	"wrota/internal/platform/pdf"
+	"wrota/internal/platform/qr"
 	"wrota/internal/platform/web"
+	"wrota/internal/scanning"
 )
 
 // showCorrection shows the entry of a letter as a form.
@@ -84,15 +86,18 @@ func (p *pages) correct(w http.ResponseWriter, r *http.Request) error {
 	return web.See(w, r, letterPath(l))
 }
 
-// label is the sticker of a paper letter: the number and the day, as the office stamps it.
+// label is the sticker of a paper letter: the number and the day, as the office stamps it, and the code by which its scan
+// finds it.
 func (p *pages) label(w http.ResponseWriter, r *http.Request) error {
 	return p.print(w, r, "etykieta", func(l intake.Letter, o Office) *pdf.Document {
+		code, _ := qr.Encode(scanning.LabelCode(l.ID), qr.M) // of a length that always fits
 		return &pdf.Document{
-			Title: "Etykieta " + l.Number, Lang: "pl", Author: o.Name, Created: l.ReceivedAt, Page: pdf.Label(70, 37), Footer: pdf.Footer{Hide: true},
+			Title: "Etykieta " + l.Number, Lang: "pl", Author: o.Name, Created: l.ReceivedAt, Page: pdf.Label(70, 50), Footer: pdf.Footer{Hide: true},
 			Blocks: []pdf.Block{
 				pdf.Paragraph{Text: pdf.Plain(o.Name)},
 				pdf.Paragraph{Text: pdf.Bold(l.Number)},
 				pdf.Paragraph{Text: pdf.Plain("Wpłynęło " + l.ReceivedOn.Long() + ", zał. " + strconv.Itoa(l.Attachments))},
+				pdf.Figure{Alt: "Kod, po którym skan trafia do pisma", Width: 18, Modules: code},
 			},
 		}
 	})

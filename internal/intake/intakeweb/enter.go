@@ -37,6 +37,7 @@ func (p *pages) showNew(w http.ResponseWriter, r *http.Request) error {
 	f := entryForm{Values: url.Values{}, Key: id.New[id.Letter]().Short()}
 	f.Set("channel", or(web.SessionOf(r).Get("wplywy.kanal"), string(intake.ByPaper)))
 	f.Set("kind", "person")
+	f.Set("skan", r.URL.Query().Get("skan"))
 	f.Set("scan", string(intake.ScanFull))
 	f.setDate("received", clock.Today(p.Clock))
 	return web.Render(w, flashed(r), http.StatusOK, entry(f))
@@ -83,6 +84,11 @@ func (p *pages) enter(w http.ResponseWriter, r *http.Request) error {
 			s.Put(kept, string(body))
 		}
 		return web.Render(w, r, http.StatusUnprocessableEntity, entry(f))
+	}
+	if piece := f.Get("skan"); piece != "" && p.Scans != nil {
+		if err := p.Scans.AttachScan(r.Context(), web.ActorOf(r), piece, l); err != nil {
+			return err
+		}
 	}
 	s.Remove(kept)
 	s.Put("wplywy.kanal", string(l.Channel))

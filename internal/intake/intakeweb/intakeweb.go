@@ -56,6 +56,7 @@ type Deps struct {
 	Classes Classes
 	Cases   Cases
 	History History  // nil shows none
+	Scans   Scans    // nil attaches none
 	Offered Services // what may be filled in at the counter
 }
 

@@ -88,6 +88,13 @@ type Senders interface {
 	Senders(ctx context.Context, by actor.Actor, typed string, limit int) ([]KnownSender, error)
 }
 
+// Scans are those that wait for their letters.
+type Scans interface {
+	// AttachScan gives a waiting scan, as the address of its page names it, to a letter that was just registered; how much of the
+	// letter it shows, and what is missing, stand in the letter.
+	AttachScan(ctx context.Context, by actor.Actor, piece string, l intake.Letter) error
+}
+
 // Cell is a part of the office to which letters are sent.
 type Cell struct {
 	ID     id.Cell

@@ -123,6 +123,8 @@ type IntakeLetter struct {
 	Version      int64
 	SenderSealed string
 	KeyNo        int64
+	Series       string
+	Evidence     string
 }
 
 type IntakeLonger struct {
@@ -132,6 +134,36 @@ type IntakeLonger struct {
 	Body         []byte
 	At           db.Time
 	KeyNo        int64
+}
+
+type IntakeMove struct {
+	UnitID   id.Unit
+	LetterID id.Letter
+	No       int64
+	What     string
+	CellID   id.Cell
+	Office   string
+	Reason   string
+	MovedBy  string
+	MovedAt  db.Time
+}
+
+type IntakePoint struct {
+	UnitID   id.Unit
+	Symbol   string
+	Name     string
+	Address  string
+	Ade      string
+	OpenedOn calendar.Date
+	ClosedOn calendar.Date
+	Version  int64
+}
+
+type IntakeSeries struct {
+	UnitID id.Unit
+	Series string
+	Year   int64
+	N      int64
 }
 
 type IntakeShown struct {

@@ -663,7 +663,7 @@ func (q *Queries) FindDraft(ctx context.Context, argID id.Draft) (IntakeDraft, e
 }
 
 const findLetter = `-- name: FindLetter :one
-SELECT id, unit_id, year, no, number, channel, received_at, received_on, sender_name, sender, search, dated_on, sender_sign, title, attachments, mode, carrier_no, scan, scan_reason, access, notes, registered_by, cell_id, employee_id, case_id, stage, submission_id, version, sender_sealed, key_no FROM intake_letter WHERE unit_id = $1 AND id = $2
+SELECT id, unit_id, year, no, number, channel, received_at, received_on, sender_name, sender, search, dated_on, sender_sign, title, attachments, mode, carrier_no, scan, scan_reason, access, notes, registered_by, cell_id, employee_id, case_id, stage, submission_id, version, sender_sealed, key_no, series, evidence FROM intake_letter WHERE unit_id = $1 AND id = $2
 `
 
 type FindLetterParams struct {
@@ -705,6 +705,8 @@ func (q *Queries) FindLetter(ctx context.Context, arg FindLetterParams) (IntakeL
 		&i.Version,
 		&i.SenderSealed,
 		&i.KeyNo,
+		&i.Series,
+		&i.Evidence,
 	)
 	return i, err
 }
@@ -1014,8 +1016,8 @@ func (q *Queries) InsertJoint(ctx context.Context, arg InsertJointParams) error 
 
 const insertLetter = `-- name: InsertLetter :exec
 INSERT INTO intake_letter (id, unit_id, year, no, number, channel, received_at, received_on, sender_name, sender, search, dated_on, sender_sign, title, attachments,
-    mode, carrier_no, scan, scan_reason, access, notes, registered_by, cell_id, employee_id, case_id, stage, submission_id, version, sender_sealed, key_no)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, 1, $28, $29)
+    mode, carrier_no, scan, scan_reason, access, notes, registered_by, cell_id, employee_id, case_id, stage, submission_id, version, sender_sealed, key_no, series, evidence)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, 1, $28, $29, $30, $31)
 `
 
 type InsertLetterParams struct {
@@ -1048,6 +1050,8 @@ type InsertLetterParams struct {
 	SubmissionID id.Submission
 	SenderSealed string
 	KeyNo        int64
+	Series       string
+	Evidence     string
 }
 
 func (q *Queries) InsertLetter(ctx context.Context, arg InsertLetterParams) error {
@@ -1081,6 +1085,64 @@ func (q *Queries) InsertLetter(ctx context.Context, arg InsertLetterParams) erro
 		arg.SubmissionID,
 		arg.SenderSealed,
 		arg.KeyNo,
+		arg.Series,
+		arg.Evidence,
+	)
+	return err
+}
+
+const insertMove = `-- name: InsertMove :exec
+INSERT INTO intake_move (unit_id, letter_id, no, what, cell_id, office, reason, moved_by, moved_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+`
+
+type InsertMoveParams struct {
+	UnitID   id.Unit
+	LetterID id.Letter
+	No       int64
+	What     string
+	CellID   id.Cell
+	Office   string
+	Reason   string
+	MovedBy  string
+	MovedAt  db.Time
+}
+
+func (q *Queries) InsertMove(ctx context.Context, arg InsertMoveParams) error {
+	_, err := q.db.ExecContext(ctx, insertMove,
+		arg.UnitID,
+		arg.LetterID,
+		arg.No,
+		arg.What,
+		arg.CellID,
+		arg.Office,
+		arg.Reason,
+		arg.MovedBy,
+		arg.MovedAt,
+	)
+	return err
+}
+
+const insertPoint = `-- name: InsertPoint :exec
+INSERT INTO intake_point (unit_id, symbol, name, address, ade, opened_on, version) VALUES ($1, $2, $3, $4, $5, $6, 1)
+`
+
+type InsertPointParams struct {
+	UnitID   id.Unit
+	Symbol   string
+	Name     string
+	Address  string
+	Ade      string
+	OpenedOn calendar.Date
+}
+
+func (q *Queries) InsertPoint(ctx context.Context, arg InsertPointParams) error {
+	_, err := q.db.ExecContext(ctx, insertPoint,
+		arg.UnitID,
+		arg.Symbol,
+		arg.Name,
+		arg.Address,
+		arg.Ade,
+		arg.OpenedOn,
 	)
 	return err
 }
@@ -1329,7 +1391,7 @@ func (q *Queries) LastRound(ctx context.Context, arg LastRoundParams) (int64, er
 }
 
 const letterByNo = `-- name: LetterByNo :one
-SELECT id, number, received_on, stage, case_id FROM intake_letter WHERE unit_id = $1 AND year = $2 AND no = $3
+SELECT id, number, received_on, stage, case_id FROM intake_letter WHERE unit_id = $1 AND year = $2 AND no = $3 AND series = ''
 `
 
 type LetterByNoParams struct {
@@ -1355,6 +1417,78 @@ func (q *Queries) LetterByNo(ctx context.Context, arg LetterByNoParams) (LetterB
 		&i.ReceivedOn,
 		&i.Stage,
 		&i.CaseID,
+	)
+	return i, err
+}
+
+const letterByNumber = `-- name: LetterByNumber :one
+SELECT id, number, title, sender_name, received_on, scan FROM intake_letter WHERE unit_id = $1 AND number = $2
+`
+
+type LetterByNumberParams struct {
+	UnitID id.Unit
+	Number string
+}
+
+type LetterByNumberRow struct {
+	ID         id.Letter
+	Number     string
+	Title      string
+	SenderName string
+	ReceivedOn calendar.Date
+	Scan       string
+}
+
+func (q *Queries) LetterByNumber(ctx context.Context, arg LetterByNumberParams) (LetterByNumberRow, error) {
+	row := q.db.QueryRowContext(ctx, letterByNumber, arg.UnitID, arg.Number)
+	var i LetterByNumberRow
+	err := row.Scan(
+		&i.ID,
+		&i.Number,
+		&i.Title,
+		&i.SenderName,
+		&i.ReceivedOn,
+		&i.Scan,
+	)
+	return i, err
+}
+
+const letterHead = `-- name: LetterHead :one
+SELECT id, number, title, sender_name, received_on, scan, stage, cell_id, case_id, version FROM intake_letter WHERE unit_id = $1 AND id = $2
+`
+
+type LetterHeadParams struct {
+	UnitID id.Unit
+	ID     id.Letter
+}
+
+type LetterHeadRow struct {
+	ID         id.Letter
+	Number     string
+	Title      string
+	SenderName string
+	ReceivedOn calendar.Date
+	Scan       string
+	Stage      string
+	CellID     id.Cell
+	CaseID     id.Case
+	Version    int64
+}
+
+func (q *Queries) LetterHead(ctx context.Context, arg LetterHeadParams) (LetterHeadRow, error) {
+	row := q.db.QueryRowContext(ctx, letterHead, arg.UnitID, arg.ID)
+	var i LetterHeadRow
+	err := row.Scan(
+		&i.ID,
+		&i.Number,
+		&i.Title,
+		&i.SenderName,
+		&i.ReceivedOn,
+		&i.Scan,
+		&i.Stage,
+		&i.CellID,
+		&i.CaseID,
+		&i.Version,
 	)
 	return i, err
 }
@@ -1450,6 +1584,103 @@ func (q *Queries) Longer(ctx context.Context, arg LongerParams) (IntakeLonger, e
 	return i, err
 }
 
+const moveLetter = `-- name: MoveLetter :execrows
+UPDATE intake_letter SET stage = $1, cell_id = $2, version = version + 1
+WHERE unit_id = $3 AND id = $4 AND version = $5
+`
+
+type MoveLetterParams struct {
+	Stage   string
+	CellID  id.Cell
+	UnitID  id.Unit
+	ID      id.Letter
+	Version int64
+}
+
+func (q *Queries) MoveLetter(ctx context.Context, arg MoveLetterParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, moveLetter,
+		arg.Stage,
+		arg.CellID,
+		arg.UnitID,
+		arg.ID,
+		arg.Version,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const moves = `-- name: Moves :many
+SELECT unit_id, letter_id, no, what, cell_id, office, reason, moved_by, moved_at FROM intake_move WHERE unit_id = $1 AND letter_id = $2 ORDER BY no
+`
+
+type MovesParams struct {
+	UnitID   id.Unit
+	LetterID id.Letter
+}
+
+func (q *Queries) Moves(ctx context.Context, arg MovesParams) ([]IntakeMove, error) {
+	rows, err := q.db.QueryContext(ctx, moves, arg.UnitID, arg.LetterID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IntakeMove
+	for rows.Next() {
+		var i IntakeMove
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.LetterID,
+			&i.No,
+			&i.What,
+			&i.CellID,
+			&i.Office,
+			&i.Reason,
+			&i.MovedBy,
+			&i.MovedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const nextInSeries = `-- name: NextInSeries :one
+INSERT INTO intake_series (unit_id, series, year, n)
+SELECT p.unit_id, p.symbol, CAST($1 AS bigint), 1 FROM intake_point p
+WHERE p.unit_id = $2 AND p.symbol = $3 AND (p.closed_on IS NULL OR p.closed_on > $4)
+ON CONFLICT (unit_id, series, year) DO UPDATE SET n = intake_series.n + 1
+RETURNING n
+`
+
+type NextInSeriesParams struct {
+	Year   int64
+	UnitID id.Unit
+	Series string
+	Today  calendar.Date
+}
+
+// The next number of a point that is open; none is returned when there is no such point.
+func (q *Queries) NextInSeries(ctx context.Context, arg NextInSeriesParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, nextInSeries,
+		arg.Year,
+		arg.UnitID,
+		arg.Series,
+		arg.Today,
+	)
+	var n int64
+	err := row.Scan(&n)
+	return n, err
+}
+
 const nextNo = `-- name: NextNo :one
 INSERT INTO intake_counter (unit_id, year, n) VALUES ($1, $2, 1)
 ON CONFLICT (unit_id, year) DO UPDATE SET n = intake_counter.n + 1
@@ -1468,6 +1699,30 @@ func (q *Queries) NextNo(ctx context.Context, arg NextNoParams) (int64, error) {
 	var n int64
 	err := row.Scan(&n)
 	return n, err
+}
+
+const noteScan = `-- name: NoteScan :execrows
+UPDATE intake_letter SET scan = $1, scan_reason = $2, version = version + 1 WHERE unit_id = $3 AND id = $4
+`
+
+type NoteScanParams struct {
+	Scan       string
+	ScanReason string
+	UnitID     id.Unit
+	ID         id.Letter
+}
+
+func (q *Queries) NoteScan(ctx context.Context, arg NoteScanParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, noteScan,
+		arg.Scan,
+		arg.ScanReason,
+		arg.UnitID,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const overdueJoints = `-- name: OverdueJoints :many
@@ -1491,6 +1746,42 @@ func (q *Queries) OverdueJoints(ctx context.Context, expiresAt db.Time) ([]Overd
 	for rows.Next() {
 		var i OverdueJointsRow
 		if err := rows.Scan(&i.UnitID, &i.DraftID, &i.Round); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const points = `-- name: Points :many
+SELECT unit_id, symbol, name, address, ade, opened_on, closed_on, version FROM intake_point WHERE unit_id = $1 ORDER BY symbol
+`
+
+func (q *Queries) Points(ctx context.Context, unitID id.Unit) ([]IntakePoint, error) {
+	rows, err := q.db.QueryContext(ctx, points, unitID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IntakePoint
+	for rows.Next() {
+		var i IntakePoint
+		if err := rows.Scan(
+			&i.UnitID,
+			&i.Symbol,
+			&i.Name,
+			&i.Address,
+			&i.Ade,
+			&i.OpenedOn,
+			&i.ClosedOn,
+			&i.Version,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1806,6 +2097,37 @@ func (q *Queries) SaveDraft(ctx context.Context, arg SaveDraftParams) (int64, er
 	return result.RowsAffected()
 }
 
+const savePoint = `-- name: SavePoint :execrows
+UPDATE intake_point SET name = $1, address = $2, ade = $3, closed_on = $4, version = version + 1
+WHERE unit_id = $5 AND symbol = $6 AND version = $7
+`
+
+type SavePointParams struct {
+	Name     string
+	Address  string
+	Ade      string
+	ClosedOn calendar.Date
+	UnitID   id.Unit
+	Symbol   string
+	Version  int64
+}
+
+func (q *Queries) SavePoint(ctx context.Context, arg SavePointParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, savePoint,
+		arg.Name,
+		arg.Address,
+		arg.Ade,
+		arg.ClosedOn,
+		arg.UnitID,
+		arg.Symbol,
+		arg.Version,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const saveSigned = `-- name: SaveSigned :execrows
 UPDATE intake_signing SET document = $1, way = $2, file_name = $3, file_sha256 = $4, beside = $5, signed_file = $6,
     outcome = $7, signers = $8, signed_at = $9, key_no = $10
@@ -2107,7 +2429,7 @@ func (q *Queries) StaleJoints(ctx context.Context, arg StaleJointsParams) ([]Int
 }
 
 const staleLetters = `-- name: StaleLetters :many
-SELECT id, unit_id, year, no, number, channel, received_at, received_on, sender_name, sender, search, dated_on, sender_sign, title, attachments, mode, carrier_no, scan, scan_reason, access, notes, registered_by, cell_id, employee_id, case_id, stage, submission_id, version, sender_sealed, key_no FROM intake_letter WHERE unit_id = $1 AND key_no < $2 ORDER BY id LIMIT $3
+SELECT id, unit_id, year, no, number, channel, received_at, received_on, sender_name, sender, search, dated_on, sender_sign, title, attachments, mode, carrier_no, scan, scan_reason, access, notes, registered_by, cell_id, employee_id, case_id, stage, submission_id, version, sender_sealed, key_no, series, evidence FROM intake_letter WHERE unit_id = $1 AND key_no < $2 ORDER BY id LIMIT $3
 `
 
 type StaleLettersParams struct {
@@ -2156,6 +2478,8 @@ func (q *Queries) StaleLetters(ctx context.Context, arg StaleLettersParams) ([]I
 			&i.Version,
 			&i.SenderSealed,
 			&i.KeyNo,
+			&i.Series,
+			&i.Evidence,
 		); err != nil {
 			return nil, err
 		}
@@ -2668,8 +2992,8 @@ func (q *Queries) Unsigned(ctx context.Context, arg UnsignedParams) (int64, erro
 const updateLetter = `-- name: UpdateLetter :execrows
 UPDATE intake_letter SET sender_name = $1, sender = $2, search = $3, dated_on = $4, sender_sign = $5, title = $6, attachments = $7, mode = $8, carrier_no = $9, scan = $10,
     scan_reason = $11, access = $12, notes = $13, cell_id = $14, employee_id = $15, case_id = $16, stage = $17, version = version + 1,
-    sender_sealed = $18, key_no = $19
-WHERE unit_id = $20 AND id = $21 AND version = $22
+    sender_sealed = $18, key_no = $19, evidence = $20
+WHERE unit_id = $21 AND id = $22 AND version = $23
 `
 
 type UpdateLetterParams struct {
@@ -2692,6 +3016,7 @@ type UpdateLetterParams struct {
 	Stage        string
 	SenderSealed string
 	KeyNo        int64
+	Evidence     string
 	UnitID       id.Unit
 	ID           id.Letter
 	Version      int64
@@ -2718,6 +3043,7 @@ func (q *Queries) UpdateLetter(ctx context.Context, arg UpdateLetterParams) (int
 		arg.Stage,
 		arg.SenderSealed,
 		arg.KeyNo,
+		arg.Evidence,
 		arg.UnitID,
 		arg.ID,
 		arg.Version,
