@@ -17,6 +17,7 @@ import (
 	"wrota/internal/app/damage"
 	"wrota/internal/app/federated"
 	index "wrota/internal/app/finding"
+	"wrota/internal/app/scans"
 	"wrota/internal/app/stamping"
 	believed "wrota/internal/app/trusted"
 	"wrota/internal/kit/calendar"
@@ -54,6 +55,7 @@ func examine(ctx context.Context, cfg app.Config) []finding {
 		{"dostawcy tożsamości", federated.Expires(cfg.Providers, now.Add(keyWarning)), "Wystaw nowe klucze i podaj je dostawcy, zanim stare stracą ważność (docs/operating.md)."},
 		{"trwałość podpisów", signaturesLast(ctx, cfg, now), "Zajrzyj na Biurko, Ustawienia, Trwałość podpisów; co zrobić, mówi docs/operating.md."},
 		{"wyszukiwarka", searchAgrees(ctx, cfg, now), "Poczekaj kilka minut; jeżeli to nie minie, uruchom: wrota search rebuild"},
+		{"skany", scans.Works(ctx, cfg.Scan), "Zainstaluj pakiety tesseract-ocr, tesseract-ocr-pol i poppler-utils; sprawdź foldery skanerów (--scan-folders). Reszta programu działa bez nich."},
 		{"poczta", mailAnswers(ctx, cfg), "Sprawdź --mail-host i --mail-port oraz zaporę sieciową."},
 		{"kopie zapasowe", backupsFresh(cfg, now), "Wskaż folder kopii (--backups) i uruchom je co noc (docs/operating.md)."},
 	}
