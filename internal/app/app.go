@@ -123,6 +123,7 @@ type App struct {
 	Appeals    *appeals.Service
 	Terms      *terms.Service
 	Mailbox    *mailbox.Mailbox
+	Scanning   *scans.Desk
 	Archive    *archive.Service
 
 	DocumentTemplates *templates.Service // of what comes as XML; those of decisions are Templates

@@ -39,6 +39,9 @@ type (
 	Import       = ID[importing]    // przeniesienie jednego pliku danych poprzedniego systemu
 	Package      = ID[pack]         // paczka archiwalna
 	Takeover     = ID[takeover]     // przejęcie paczki archiwalnej
+	Scan         = ID[scan]         // a file that came from a scanner
+	Piece        = ID[piece]        // a part of it that belongs to one letter
+	Stored       = ID[stored]       // a thing in the store of paper or of media (skład)
 	Request      = ID[request]      // one HTTP request, for logs and audit
 )
 
@@ -78,6 +81,9 @@ type (
 	importing    struct{}
 	pack         struct{}
 	takeover     struct{}
+	scan         struct{}
+	piece        struct{}
+	stored       struct{}
 	request      struct{}
 )
 
