@@ -1,14 +1,12 @@
 // Package post is the work of a registry office with letters that leave on paper: the register with one row for each
-// addressee and channel, the posting book of a day, what is printed for the post, registered numbers, and letters that
-// are posted together.
+// addressee and channel, the posting book of a day, and the fees of operators. What is printed for the post is made by
+// package postprint, the pages by postweb.
 //
-// Words: rejestr przesyłek wychodzących → Row; książka nadawcza → Book; opłata → Fee; pula numerów → Pool; przesyłki
-// nadawane razem → Mailing; zwrotne potwierdzenie odbioru (ZPO) → the form that the post brings back.
+// Words: rejestr przesyłek wychodzących → Row; książka nadawcza → Book; opłata → Fee.
 //
-// Fees and pools are what an office enters, from a day on and with the source: a price list or a contract with an
-// operator. The region's fees are examples and marked so; nothing of them is in the code. A number of a pool is given
-// once, in its order, in the transaction that needs it: what rolls back gives it back (UPU S10 and GS1 SSCC with their
-// check digits). A number that was scanned from a sticker is given once too.
+// Fees are what an office enters, from a day on and with the source: a price list or a contract with an operator. The
+// region's fees are examples and marked so, in the sums too; no fee is in the code. A fee of the office comes before
+// every example. The row shows the number under which a letter was posted.
 //
 // Law: instrukcja kancelaryjna (rozporządzenie PRM z 18.01.2011) on the register of outgoing mail; art. 39–47 KPA.
 // What it does not do: it talks to no operator, weighs nothing, and does not decide that somebody was served: that a
@@ -22,7 +20,6 @@ import (
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
-	"wrota/internal/kit/id"
 	"wrota/internal/platform/audit"
 	"wrota/internal/platform/blob"
 	"wrota/internal/platform/clock"
@@ -62,5 +59,3 @@ func may(by actor.Actor) error {
 	}
 	return nil
 }
-
-func lane(u id.Unit) db.Lane { return db.Lane("dispatch:" + u.String()) }
