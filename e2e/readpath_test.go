@@ -380,6 +380,8 @@ func (r *region) lists(t *testing.T, routes []web.Route) {
 // queries are questions to lists and searches that would find what everybody has.
 var queries = map[string][]string{
 	"cases.queue":           {"?widok=w-komorce", "?widok=nieprzydzielone", "?widok=caly-urzad", "?widok=zamkniete", "?widok=do-akceptacji", "?widok=do-wiadomosci", "?q=DR.7230", "?q=Kowalczyk"},
+	"cases.list.show":       {"?seria=DR.7230.2027"},
+	"cases.list.file":       {"?seria=DR.7230.2027"},
 	"desk.search":           {"?q=DR.7230", "?q=RPW", "?q=Kowalczyk", "?q=ul"},
 	"intake.letters":        {"?etap=", "?q=RPW", "?q=Kowalczyk"},
 	"intake.suggestSenders": {"?q=kow", "?q=Maria"},

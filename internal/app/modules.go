@@ -33,6 +33,7 @@ import (
 	"wrota/internal/archive"
 	"wrota/internal/cases"
 	"wrota/internal/cases/appeals"
+	"wrota/internal/cases/caselist"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/cases/openwork"
 	"wrota/internal/cases/raise"
@@ -120,7 +121,7 @@ func sentences() []fs.FS {
 		intake.Messages, intakeweb.Messages, jointweb.Messages, signweb.Messages,
 		cases.Messages,
 		casesweb.Messages,
-		casesigning.Messages, appeals.Messages, terms.Messages,
+		casesigning.Messages, appeals.Messages, terms.Messages, caselist.Messages,
 		records.Messages, dispatch.Messages, post.Messages, payments.Messages, notices.Messages, privacy.Messages,
 		portal.Messages, desk.Messages,
 		mandates.Messages,

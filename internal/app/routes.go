@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"wrota/internal/app/archiving"
+	"wrota/internal/app/dossier"
 	"wrota/internal/app/finding"
 	"wrota/internal/app/longterm"
 	"wrota/internal/app/measure"
@@ -27,6 +28,8 @@ import (
 	"wrota/internal/app/verdict"
 	"wrota/internal/app/witness"
 	"wrota/internal/archive/archiveweb"
+	"wrota/internal/cases/caselist"
+	"wrota/internal/cases/caselist/caselistweb"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/cases/signing/signingweb"
 	"wrota/internal/cases/workload"
@@ -124,6 +127,7 @@ func (a *App) Routes() []web.Route {
 			Charges: deskCharges{a}, Services: deskServices{a}, Letters: a.dossier(), Neighbours: a.dossier(), Besides: append(a.appealing().Besides(), archiving.Beside), Appeals: a.house(), Signatures: verdict.Matters{House: a.verdict()}, Batches: a.Signing,
 		}),
 		a.appealing().Routes(), a.timing().Routes(),
+		caselistweb.Routes(caselistweb.Pages{Lists: caselist.Lists{DB: a.DB}, House: dossier.Lists{Intake: a.Intake, Records: a.Records, Clock: a.Clock}}),
 		signingweb.Routes(signingweb.Pages{Cases: a.Cases, Signing: a.Signing, Request: request.Path}),
 		migrationweb.Routes(a.Migration),
 		recordsweb.Routes(recordsweb.Deps{Records: a.Records, Cases: recordsCases{a}, Clock: a.Clock}),

@@ -14,6 +14,7 @@ import (
 	"wrota/internal/app/refused"
 	"wrota/internal/app/seals"
 	"wrota/internal/cases"
+	"wrota/internal/cases/caselist/caselistweb"
 	"wrota/internal/cases/casesweb"
 	"wrota/internal/cases/terms/termsweb"
 	"wrota/internal/catalogue"
@@ -54,6 +55,7 @@ func Nav(ctx context.Context, by actor.Actor) (out []ui.Link) {
 		{"queue", casesweb.QueuePath, []actor.Grant{cases.GrantHandle, cases.GrantAssign, cases.GrantViewUnit}},
 		{"board", casesweb.BoardPath, []actor.Grant{cases.GrantApprove, cases.GrantAssign}},
 		{"search", searchweb.Path, []actor.Grant{cases.GrantHandle, cases.GrantAssign, cases.GrantApprove, intake.GrantRegister, intake.GrantRoute, records.GrantView}},
+		{"lists", caselistweb.Path, []actor.Grant{cases.GrantHandle, cases.GrantApprove, cases.GrantAssign, cases.GrantViewUnit}},
 		{"terms", termsweb.Path, []actor.Grant{cases.GrantApprove, cases.GrantAssign, cases.GrantViewUnit}},
 		{"letters", "/biurko/wplywy", []actor.Grant{intake.GrantRegister, intake.GrantRoute}},
 		{"scans", scanningweb.Path, []actor.Grant{scanning.GrantScan}},

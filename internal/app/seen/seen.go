@@ -25,7 +25,7 @@ import (
 
 // Lists are the pages that show data of many people at once, and their verbs in the log.
 var Lists = map[string]string{
-	"cases.queue": "cases.queue-shown", "cases.board": "cases.board-shown", "cases.results": "cases.board-shown", "cases.terms.show": "cases.terms-shown", "cases.showSignMany": "cases.board-shown",
+	"cases.queue": "cases.queue-shown", "cases.board": "cases.board-shown", "cases.results": "cases.board-shown", "cases.terms.show": "cases.terms-shown", "cases.list.show": "cases.list-shown", "cases.list.file": "cases.list-shown", "cases.showSignMany": "cases.board-shown",
 	"cases.showAssignMany": "cases.queue-shown", "cases.back": "cases.back-shown",
 	"intake.letters": "intake.register-shown", "intake.suggestSenders": "intake.senders-searched", "intake.counter": "intake.counter-shown",
 	"scanning.tray": "scanning.tray-shown",

@@ -105,7 +105,9 @@ func (c casePage) taskNow(ctx context.Context, t cases.Task) (todo, bool) {
 	case cases.TaskWithdrawal:
 		button("casesweb.do-discontinue", c.with("pismo", "na", "umorzenie"))
 	case cases.TaskExtend:
-		if c.overdue() || slices.ContainsFunc(c.Writings, func(w cases.Writing) bool { return w.Purpose == cases.ForExtension && w.SignedAt.IsZero() && w.State != cases.Dropped }) {
+		if c.overdue() || slices.ContainsFunc(c.Writings, func(w cases.Writing) bool {
+			return w.Purpose == cases.ForExtension && w.SignedAt.IsZero() && w.State != cases.Dropped
+		}) {
 			return out, false // said above, or being written
 		}
 		button("casesweb.do-extend", c.here("przedluz"))
