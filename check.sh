@@ -11,7 +11,7 @@ cd "$(dirname "$0")"
 export GOFLAGS=-buildvcs=false
 
 # What tests use, and for what: two databases, a browser, and second opinions that we did not write.
-packages="postgresql chromium libxml2-utils xmlsec1 qpdf poppler-utils python3-stdnum python3-aiosmtpd clamav-daemon zbar-tools openssl softhsm2 opensc gcc libc6-dev strace zip file make python3-pysaml2 python3-cryptography python3-dateutil python3-holidays opensaml-schemas xmltooling-schemas"
+packages="postgresql chromium libxml2-utils xmlsec1 qpdf poppler-utils python3-stdnum python3-aiosmtpd clamav-daemon zbar-tools gdal-bin tesseract-ocr tesseract-ocr-pol openssl softhsm2 opensc gcc libc6-dev strace zip file make python3-pysaml2 python3-cryptography python3-dateutil python3-holidays opensaml-schemas xmltooling-schemas"
 
 deps() {
 	missing=""

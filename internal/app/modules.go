@@ -144,6 +144,11 @@ func (a *App) house() setup.House {
 	}
 }
 
+// filing is how much one person may send; the settings say it in megabytes.
+func (c Config) filing() intake.Limits {
+	return intake.Limits{File: c.MaxFile << 20, All: c.MaxFiles << 20, DailyDrafts: c.DailyDrafts, DailyBytes: c.DailyFiles << 20}
+}
+
 // openModules builds the modules. Adapters keep the App and ask it when they are asked, so modules that
 // ask each other (cases and records) can be built one after the other.
 func (a *App) openModules(ctx context.Context) (err error) {
@@ -201,9 +206,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	a.Intake = intake.New(intake.Deps{
 		DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, Blobs: a.Blobs, Scanner: a.Scanner, Vault: a.Vault, Proofs: proofs,
 		Catalogue: offers{a}, Offices: a.units.intake(), Matters: matters{a}, Mails: mails{a}, Signatures: verdict.Judge(func() *signatures.Service { return a.Signatures }), Clauses: rodo.Clauses{Offices: filingOffices{a}, Words: a.Words}, Mandates: acting.Papers(func() *mandates.Service { return a.Mandates }),
-		Limits: intake.Limits{
-			File: a.Config.MaxFile << 20, All: a.Config.MaxFiles << 20, DailyDrafts: a.Config.DailyDrafts, DailyBytes: a.Config.DailyFiles << 20,
-		},
+		Limits: a.Config.filing(),
 	})
 	a.Scanning = a.scans().Open(ctx)
 	a.Cases = cases.New(cases.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Events: a.Queue, People: people{a}, Plan: a.plan(), Press: a.press()})

@@ -8,7 +8,7 @@ import (
 
 // spine and field name the modules that exist; a new module is a new line here, with its rank.
 var (
-	spine = []string{"identity", "login", "parties", "intake", "cases", "records", "dispatch", "payments", "notices", "catalogue", "mandates", "office", "federation", "privacy", "signatures", "templates", "search", "migration", "archive"}
+	spine = []string{"identity", "login", "parties", "intake", "cases", "records", "dispatch", "payments", "notices", "catalogue", "mandates", "office", "federation", "privacy", "signatures", "templates", "search", "migration", "archive", "scanning"}
 	field = []string{"roads"}
 	shell = []string{"portal", "desk"}
 )

@@ -106,7 +106,7 @@ func TestPagesRefuse(t *testing.T) {
 		}
 		w.profile("dokumenty")
 		jan := site.As(w.admin)
-		jan.Get(migrationweb.Path + "/kolumny?profil=dokumenty&" + nr).WantSays("Popraw błędy", "W pliku nie ma kolumn: DATA, OPIS, PLIK, SKROT, ZNAK. Popraw profil albo wybierz inną tabelę")
+		jan.Get(migrationweb.Path+"/kolumny?profil=dokumenty&"+nr).WantSays("Popraw błędy", "W pliku nie ma kolumn: DATA, OPIS, PLIK, SKROT, ZNAK. Popraw profil albo wybierz inną tabelę")
 		jan.Get(migrationweb.Path + "?nr=zly").WantStatus(404)
 		jan.Get(migrationweb.Path + "?nr=" + id.New[id.Import]().Short()).WantStatus(404)
 		jan.Post(migrationweb.Path+"/krok", url.Values{"nr": {im.ID.Short()}, "krok": {"inny"}}).WantStatus(422)
