@@ -22,7 +22,7 @@ var people = []struct {
 	{"maria", "Maria Kowalczyk", []string{"/moje", "/w-imieniu", "/skrzynka", "/konto", "/konto/dostep-do-danych", "/konto/email", "/konto/moje-dane", "/konto/moje-dane/sprostowanie", "/moje/powiadomienia", "/konto/powiadomienia", "/konto/zabezpieczenia", "/konto/zabezpieczenia/kody", "/konto/sesje", "/konto/potwierdz"}},
 	{"anna", "Anna Nowak", []string{"/biurko", "/biurko/klawisze", "/biurko/szukaj/paleta?q=polna"}},
 	{"jan", "Jan Wiśniewski", []string{"/biurko", "/biurko/kierownik", "/biurko/sprawy?widok=nieprzydzielone", "/biurko/sprawy?widok=do-akceptacji"}},
-	{"ewa", "Ewa Kaczmarek", []string{"/biurko", "/biurko/wplywy", "/biurko/skany", "/biurko/skany/separatory.pdf", "/biurko/umocowania", "/biurko/wysylka", "/biurko/wysylka/druk", "/biurko/wplywy-nadawcy?q=ow", "/biurko/wplywy-klasy?q=723"}},
+	{"ewa", "Ewa Kaczmarek", []string{"/biurko", "/biurko/wplywy", "/biurko/skany", "/biurko/rejestr-wplywow", "/biurko/rejestr-wplywow/rejestr.csv", "/biurko/rejestr-wplywow/rejestr.xlsx", "/biurko/rejestr-wplywow/rejestr.pdf", "/biurko/skany/separatory.pdf", "/biurko/umocowania", "/biurko/wysylka", "/biurko/wysylka/druk", "/biurko/wplywy-nadawcy?q=ow", "/biurko/wplywy-klasy?q=723"}},
 	{"pawel", "Paweł Król", []string{"/biurko", "/biurko/sprawy"}},
 	{"barbara", "Barbara Lis", []string{"/biurko", "/biurko/kasa", "/biurko/kasa?widok=all", "/biurko/kasa/dzien"}},
 	{"adam", "Adam Górski", []string{"/biurko", "/biurko/ustawienia", "/biurko/ustawienia/pieczecie", "/biurko/ochrona-danych/wydania", "/biurko/ochrona-danych/rejestr"}},

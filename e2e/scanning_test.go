@@ -95,7 +95,29 @@ func TestScanning(t *testing.T) {
 		piece.Press("Odłóż", "why", "reklama okien").WantSays("Skan odłożono", "Czekają na decyzję (0)")
 		w.work()
 		b.Get("/biurko/wplywy").Click("Faktura za piasek").WantSays("Część pisma: bez mapy")
+		sentAnotherWay(t, w, b)
 	})
+}
+
+// sentAnotherWay: the wrong cell gave a letter back, and the office is not the competent one; the register tells all of it.
+func sentAnotherWay(t *testing.T, w *world, b *webtest.Browser) {
+	t.Helper()
+	p := b.Get("/biurko/wplywy").Click("Skarga na hałas z tartaku")
+	way := b.Get(strings.Split(p.URL, "?")[0] + "/droga")
+	way.Press("Skieruj").WantStatus(http.StatusUnprocessableEntity)
+	way.Press("Skieruj", "what", "returned", "reason", "pomyłka").WantStatus(http.StatusConflict)
+	way.Press("Skieruj", "what", "forwarded", "office", "Starostwo Powiatowe w Dębinie", "reason", "sprawa starosty").WantStatus(http.StatusOK)
+	w.work()
+	b.Get("/biurko/rejestr-wplywow?szukaj=tartaku").WantSays("Skarga na hałas z tartaku", "Zofia Wiśniewska", "Całe pismo")
+	list := string(b.Get("/biurko/rejestr-wplywow/rejestr.csv?szukaj=tartaku").Body)
+	if !strings.Contains(list, "Skarga na hałas z tartaku") || !strings.Contains(list, "przekazane") {
+		t.Errorf("the file of the register: %s", list)
+	}
+	for _, name := range []string{"rejestr.pdf", "rejestr.xlsx"} {
+		if p := b.Get("/biurko/rejestr-wplywow/" + name); p.Status != http.StatusOK || len(p.Body) < 2000 {
+			t.Errorf("%s: %d, %d bytes", name, p.Status, len(p.Body))
+		}
+	}
 }
 
 // numberOf is the number of a letter by its title.

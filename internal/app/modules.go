@@ -47,6 +47,7 @@ import (
 	"wrota/internal/federation"
 	"wrota/internal/identity"
 	"wrota/internal/intake"
+	"wrota/internal/intake/bookweb"
 	"wrota/internal/intake/intakeweb"
 	"wrota/internal/intake/jointweb"
 	"wrota/internal/intake/signweb"
@@ -127,7 +128,7 @@ func sentences() []fs.FS {
 		mandates.Messages,
 		signatures.Messages,
 		request.Messages,
-		templates.Messages, scanning.Messages, scanningweb.Messages, migration.Messages, search.Messages, searchweb.Messages,
+		templates.Messages, scanning.Messages, scanningweb.Messages, bookweb.Messages, migration.Messages, search.Messages, searchweb.Messages,
 	}
 }
 
@@ -233,7 +234,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 
 // scans joins scanning with the rest of the house.
 func (a *App) scans() scans.House {
-	return scans.House{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Queue: a.Queue, Blobs: a.Blobs, Scanner: a.Scanner, Vault: a.Vault, Log: a.Log, Settings: a.Config.Scan, Units: a.units.all}
+	return scans.House{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Queue: a.Queue, Blobs: a.Blobs, Scanner: a.Scanner, Vault: a.Vault, Log: a.Log, Settings: a.Config.Scan, Units: a.units.all, Cells: a.Identity.Cells}
 }
 
 func (a *App) openPrivacy() (err error) {

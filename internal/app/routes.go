@@ -116,7 +116,7 @@ func (a *App) Routes() []web.Route {
 		regionweb.Routes(regionweb.Deps{Identity: a.Identity, Seals: a.house().Sealed, Changed: a.units.forget}),
 		intakeweb.Routes(intakeweb.Deps{
 			Intake: a.Intake, Offices: filingOffices{a}, Clock: a.Clock, Base: a.Config.Base, Upload: a.Config.MaxFiles << 20, Places: a.Catalogue, Charges: filingCharges{a}, Calls: filingCalls{a}, Means: a.Federation.MeansName,
-			Senders: reg, Cells: reg, Classes: reg, Cases: reg, Signatures: verdict.Letters{House: a.verdict()}, History: registry.History{DB: a.DB, Audit: a.Audit}, Offered: reg, Scans: a.Scanning,
+			Senders: reg, Cells: reg, Classes: reg, Cases: reg, Signatures: verdict.Letters{House: a.verdict()}, History: registry.History{DB: a.DB, Audit: a.Audit}, Offered: reg, Scans: a.Scanning, Points: a.Scanning.Points,
 		}),
 		jointweb.Routes(jointweb.Deps{Intake: a.Intake, Offices: a.units}),
 		signweb.Routes(signweb.Deps{Intake: a.Intake, Offices: a.units, Trusted: verdict.Offered(a.Requests, a.Blobs), Service: a.remote.Pages, Originals: verdict.Originals{House: a.verdict()}}),

@@ -13,11 +13,13 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"wrota/internal/identity"
 	"wrota/internal/intake"
 	"wrota/internal/intake/book"
+	"wrota/internal/intake/bookweb"
 	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
@@ -62,6 +64,7 @@ type House struct {
 	Log      *slog.Logger
 	Settings Settings
 	Units    func(ctx context.Context) ([]identity.Unit, error)
+	Cells    func(ctx context.Context, by actor.Actor, unit id.Unit) ([]identity.Cell, error)
 }
 
 // Desk is scanning with the register that it serves.
@@ -147,6 +150,18 @@ func letterOf(h book.Head, err error) (scanning.Letter, error) {
 	return scanning.Letter{ID: h.ID, Number: h.Number, Title: h.Title, Sender: h.Sender, ReceivedOn: h.ReceivedOn, Scanned: h.Scan == intake.ScanFull || h.Scan == intake.ScanPartial}, err
 }
 
+// Points are the registry points of a unit besides the main one; when they cannot be read, letters go into the main series.
+func (d *Desk) Points(ctx context.Context, unit id.Unit) (out [][2]string) {
+	list, err := d.Book.OpenPoints(ctx, unit)
+	if err != nil {
+		d.Log.Error("registry points cannot be read", "error", err)
+	}
+	for _, p := range list {
+		out = append(out, [2]string{p.Symbol, p.Name})
+	}
+	return out
+}
+
 // Refers tells whether a scan has these bytes; see blob.Referenced.
 func (d *Desk) Refers(ctx context.Context, sum blob.Sum) (bool, error) {
 	return d.Scanning.Refers(ctx, sum)
@@ -170,9 +185,21 @@ func (d *Desk) AttachScan(ctx context.Context, by actor.Actor, piece string, l i
 	return err
 }
 
-// Routes are the pages of scanning.
+// Routes are the pages of scanning and of the register as a book.
 func (d *Desk) Routes() []web.Route {
-	return scanningweb.Routes(scanningweb.Deps{Scanning: d.Scanning, Office: d.office})
+	return slices.Concat(
+		scanningweb.Routes(scanningweb.Deps{Scanning: d.Scanning, Office: d.office}),
+		bookweb.Routes(bookweb.Deps{Book: d.Book, Clock: d.Clock, Cells: d.cells, Office: d.office}),
+	)
+}
+
+// cells are those of the clerk's unit.
+func (d *Desk) cells(ctx context.Context, by actor.Actor) (out []bookweb.Cell, err error) {
+	list, err := d.Cells(ctx, by, by.Unit)
+	for _, c := range list {
+		out = append(out, bookweb.Cell{ID: c.ID, Name: c.Symbol + " " + c.Name})
+	}
+	return out, err
 }
 
 func (d *Desk) office(ctx context.Context, r *http.Request) (string, error) {

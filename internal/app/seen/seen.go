@@ -28,7 +28,7 @@ var Lists = map[string]string{
 	"cases.queue": "cases.queue-shown", "cases.board": "cases.board-shown", "cases.results": "cases.board-shown", "cases.terms.show": "cases.terms-shown", "cases.list.show": "cases.list-shown", "cases.list.file": "cases.list-shown", "cases.showSignMany": "cases.board-shown",
 	"cases.showAssignMany": "cases.queue-shown", "cases.back": "cases.back-shown",
 	"intake.letters": "intake.register-shown", "intake.suggestSenders": "intake.senders-searched", "intake.counter": "intake.counter-shown",
-	"scanning.tray": "scanning.tray-shown",
+	"scanning.tray": "scanning.tray-shown", "intake.book.list": "intake.book-shown", "intake.book.csv": "intake.book-shown", "intake.book.xlsx": "intake.book-shown", "intake.book.pdf": "intake.book-shown",
 	"dispatch.desk": "dispatch.work-shown", "dispatch.print": "dispatch.print-shown", "dispatch.showMarked": "dispatch.work-shown",
 	"dispatch.out.register": "dispatch.register-shown", "dispatch.out.csv": "dispatch.register-exported", "dispatch.out.xlsx": "dispatch.register-exported",
 	"dispatch.out.prints": "dispatch.prints-shown", "dispatch.out.labels": "dispatch.prints-shown", "dispatch.out.envelopes": "dispatch.prints-shown",

@@ -63,13 +63,14 @@ type Head struct {
 	Sender     string
 	ReceivedOn calendar.Date
 	Scan       intake.Scan
+	Version    int64
 }
 
 // Numbered finds a letter by its number, as people write it; it asks nobody's right.
 func (s *Service) Numbered(ctx context.Context, unit id.Unit, number string) (h Head, err error) {
 	err = s.view(ctx, system(unit), "numbered", func(tx *db.Tx) error {
 		r, err := query.New(tx).LetterByNumber(ctx, query.LetterByNumberParams{UnitID: unit, Number: number})
-		h = Head{r.ID, r.Number, r.Title, r.SenderName, r.ReceivedOn, intake.Scan(r.Scan)}
+		h = Head{ID: r.ID, Number: r.Number, Title: r.Title, Sender: r.SenderName, ReceivedOn: r.ReceivedOn, Scan: intake.Scan(r.Scan)}
 		return db.Found(err, "intake.no-such-letter")
 	})
 	return h, err
@@ -79,10 +80,15 @@ func (s *Service) Numbered(ctx context.Context, unit id.Unit, number string) (h 
 func (s *Service) Find(ctx context.Context, unit id.Unit, letter id.Letter) (h Head, err error) {
 	err = s.view(ctx, system(unit), "find", func(tx *db.Tx) error {
 		r, err := query.New(tx).LetterHead(ctx, query.LetterHeadParams{UnitID: unit, ID: letter})
-		h = Head{r.ID, r.Number, r.Title, r.SenderName, r.ReceivedOn, intake.Scan(r.Scan)}
+		h = Head{r.ID, r.Number, r.Title, r.SenderName, r.ReceivedOn, intake.Scan(r.Scan), r.Version}
 		return db.Found(err, "intake.no-such-letter")
 	})
 	return h, err
+}
+
+// Seen logs that somebody looked at a letter.
+func (s *Service) Seen(ctx context.Context, by actor.Actor, letter id.Letter) error {
+	return s.Audit.Viewed(ctx, s.DB, by, by.Unit, audit.Entry{Verb: "intake.way-shown", Subject: "letter:" + letter.Short()})
 }
 
 // Scan is a scan that comes to a letter.

@@ -38,7 +38,7 @@ func entryOf(l intake.Letter) entryForm {
 	}
 	for name, value := range map[string]string{
 		"version": strconv.FormatInt(l.Version, 10), "title": l.Title, "attachments": strconv.Itoa(l.Attachments), "mode": l.Mode, "carrier": l.CarrierNo,
-		"scan": string(l.Scan), "scan_reason": l.ScanReason, "notes": l.Notes, "sender-sign": l.SenderSign,
+		"scan": string(l.Scan), "scan_reason": l.ScanReason, "notes": l.Notes, "sender-sign": l.SenderSign, "evidence": l.Entry.Evidence, "access": l.Entry.Level(),
 	} {
 		f.Set(name, value)
 	}

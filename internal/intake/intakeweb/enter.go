@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"wrota/internal/intake"
+	entrydata "wrota/internal/intake/entry"
 	"wrota/internal/kit/address"
 	"wrota/internal/kit/calendar"
 	"wrota/internal/kit/fault"
@@ -30,6 +31,7 @@ type entryForm struct {
 	Problems ui.Problems
 	Letter   *intake.Letter // whose entry is mended; nil for a new one
 	Newer    bool           // somebody else mended it meanwhile
+	Points   []ui.Option    // where letters are registered; none when there is one place
 }
 
 // showNew is an empty form; the channel is that of the letter before, because they come in heaps.
@@ -39,6 +41,9 @@ func (p *pages) showNew(w http.ResponseWriter, r *http.Request) error {
 	f.Set("kind", "person")
 	f.Set("skan", r.URL.Query().Get("skan"))
 	f.Set("scan", string(intake.ScanFull))
+	f.Set("access", string(entrydata.Open))
+	f.Set("point", web.SessionOf(r).Get("wplywy.punkt"))
+	f.Points = p.points(r)
 	f.setDate("received", clock.Today(p.Clock))
 	return web.Render(w, flashed(r), http.StatusOK, entry(f))
 }
@@ -57,6 +62,7 @@ func (p *pages) enter(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	f.Points = p.points(r)
 	s := web.SessionOf(r)
 	kept := "skany." + f.Key
 	if old := s.Get(kept); old != "" {
@@ -92,8 +98,23 @@ func (p *pages) enter(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.Remove(kept)
 	s.Put("wplywy.kanal", string(l.Channel))
+	s.Put("wplywy.punkt", l.Entry.Series)
 	done(r, "entered", l)
 	return web.See(w, r, registryPath+"/nowy")
+}
+
+// points are the places of registration, when there are several. Without them a letter goes into the main series.
+func (p *pages) points(r *http.Request) (out []ui.Option) {
+	if p.Points == nil {
+		return nil
+	}
+	for _, x := range p.Points(r.Context(), web.ActorOf(r).Unit) {
+		if len(out) == 0 {
+			out = []ui.Option{{Text: i18n.T(r.Context(), "intake.desk.main-point")}}
+		}
+		out = append(out, ui.Option{Value: x[0], Text: x[0] + " " + x[1]})
+	}
+	return out
 }
 
 // fieldsOf separates mistakes of the form from everything else that may be wrong.
@@ -107,7 +128,7 @@ func fieldsOf(err error) ([]fault.Field, error) {
 // problems are mistakes in the order of the form.
 func (f entryForm) problems(ctx context.Context, wrong []fault.Field) ui.Problems {
 	var out ui.Problems
-	for _, name := range []string{"channel", "received", "sender", "title", "attachments", "files", "scan_reason", "dated"} {
+	for _, name := range []string{"channel", "received", "sender", "title", "attachments", "files", "scan_reason", "dated", "evidence", "access", "point"} {
 		for _, w := range wrong {
 			if w.Name != name {
 				continue
@@ -191,6 +212,7 @@ func (f entryForm) registration() (intake.Registration, []fault.Field) {
 	out := intake.Registration{
 		Channel: intake.Channel(f.Get("channel")), SenderSign: f.text("sender-sign"), Title: f.text("title"), Mode: f.mode(), CarrierNo: f.text("carrier"),
 		Scan: intake.Scan(f.Get("scan")), ScanReason: f.text("scan_reason"), Notes: f.text("notes"), Files: f.Files,
+		Entry: entrydata.Details{Series: f.Get("point"), Evidence: f.text("evidence"), Access: entrydata.Access(f.Get("access"))},
 		Sender: intake.Sender{
 			Kind: f.Get("kind"), Given: f.text("given"), Family: f.text("family"), Company: f.text("company"), PESEL: f.text("pesel"), NIP: f.text("nip"),
 			Address: address.Address{Street: f.text("street"), House: f.text("house"), Flat: f.text("flat"), Postcode: f.text("postcode"), Place: f.text("place")},

@@ -121,6 +121,9 @@ func (l letterPane) bar(ctx context.Context) ui.BarProps {
 	}
 	add("label", "/etykieta.pdf")
 	add("confirmation", "/potwierdzenie.pdf")
+	if l.Moves && l.Stage != intake.StageDismissed {
+		add("way", "/droga")
+	}
 	return b
 }
 

@@ -157,7 +157,13 @@ func entry(f entryForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "\"> ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			if f.Letter == nil && len(f.Points) > 0 {
+				templ_7745c5c3_Err = ui.Select(ui.SelectProps{Field: f.field(ctx, "point", "point"), Value: f.Get("point"), Items: f.Points}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -397,6 +403,14 @@ func moreFields(f entryForm) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = line(f, "carrier", 30).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = line(f, "evidence", 30).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = ui.Radios(ui.ChoicesProps{Field: f.field(ctx, "access", "access"), Inline: true, Small: true, Values: []string{f.Get("access")}, Items: []ui.Choice{{Value: "public", Text: i18n.T(ctx, "intake.desk.access-public")}, {Value: "restricted", Text: i18n.T(ctx, "intake.desk.access-restricted")}}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -27,6 +27,7 @@ import (
 	"slices"
 
 	"wrota/internal/intake"
+	"wrota/internal/kit/id"
 	"wrota/internal/platform/clock"
 	"wrota/internal/platform/web"
 )
@@ -55,9 +56,10 @@ type Deps struct {
 	Cells   Cells
 	Classes Classes
 	Cases   Cases
-	History History  // nil shows none
-	Scans   Scans    // nil attaches none
-	Offered Services // what may be filled in at the counter
+	History History                                             // nil shows none
+	Scans   Scans                                               // nil attaches none
+	Points  func(ctx context.Context, unit id.Unit) [][2]string // symbols and names of registry points besides the main one; nil: none
+	Offered Services                                            // what may be filled in at the counter
 }
 
 type pages struct{ Deps }

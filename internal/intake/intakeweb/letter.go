@@ -289,6 +289,10 @@ func (l letterPane) facts(ctx context.Context) []ui.Fact {
 	if l.Channel == intake.ByPaper && l.Scan != "" {
 		add("scan", strings.TrimSuffix(t("scan-"+string(l.Scan))+": "+l.ScanReason, ": "))
 	}
+	add("evidence", l.Entry.Evidence)
+	if l.Entry.Level() != "public" {
+		add("access", t("access-restricted"))
+	}
 	add("notes", l.Notes)
 	add("registered-by", l.RegisteredBy)
 	if l.Witness == nil {

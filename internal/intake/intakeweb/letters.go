@@ -19,7 +19,7 @@ var stages = []struct {
 	stage intake.Stage
 	name  string
 }{
-	{intake.StageNew, "nowe"}, {intake.StageRouted, "rozdzielone"}, {intake.StageFiled, "w-sprawach"}, {intake.StageDismissed, "odlozone"}, {"", "wszystkie"},
+	{intake.StageNew, "nowe"}, {intake.StageRouted, "rozdzielone"}, {intake.StageFiled, "w-sprawach"}, {intake.StageDismissed, "odlozone"}, {intake.StageForwarded, "przekazane"}, {"", "wszystkie"},
 }
 
 // letterList is a page of the register and, perhaps, the letter that is open beside it.
@@ -96,6 +96,7 @@ func (l letterList) rail(ctx context.Context) ui.RailProps {
 		rail.Groups = append(rail.Groups, ui.Views{Title: i18n.T(ctx, "intake.desk.register"), Items: []ui.View{
 			{Text: i18n.T(ctx, "intake.desk.new"), Href: registryPath + "/nowy"},
 			{Text: i18n.T(ctx, "intake.desk.counter"), Href: counterPath},
+			{Text: i18n.T(ctx, "intake.desk.book"), Href: "/biurko/rejestr-wplywow"},
 		}})
 	}
 	return rail
