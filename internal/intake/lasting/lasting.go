@@ -27,7 +27,7 @@ import (
 )
 
 // ErrOther says that the file is not the one that was to be lengthened.
-var ErrOther = errors.New("intake: another signed file is there")
+var ErrOther = fault.New(fault.Conflict, "intake.changed-meanwhile")
 
 // Book is the signed applications of all offices.
 type Book struct {

@@ -9,7 +9,6 @@ package receipts
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"wrota/internal/intake/query"
@@ -22,8 +21,8 @@ import (
 	"wrota/internal/platform/vault"
 )
 
-// ErrOther says that the receipt is not the one that was to be replaced.
-var ErrOther = errors.New("intake: another receipt is there")
+// ErrOther says that the receipt is not the one that was to be replaced: somebody replaced it meanwhile.
+var ErrOther = fault.New(fault.Conflict, "intake.changed-meanwhile")
 
 // Book is the receipts of all offices.
 type Book struct {

@@ -225,6 +225,42 @@ func selfSealed(w *world) []byte {
 	return w.ownSeal(w.clock.Now().Add(-time.Hour))
 }
 
+// TestAnotherNodeIsFaster: a receipt that another node brought further meanwhile has no trouble, and nobody is told of any.
+func TestAnotherNodeIsFaster(t *testing.T) {
+	each(t, func(w *world) {
+		which := id.New[id.Submission]()
+		w.receipts[which] = w.upd()
+		sum := blob.SumOf(w.receipts[which])
+		err := w.db.InTx(t.Context(), actor.Automaton("system.test", w.unit), func(tx *db.Tx) error {
+			return w.keeper.KeepReceipt(t.Context(), tx, w.unit, which, w.receipts[which])
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := keeping.New(w.keeper.Deps)
+		replaced, release, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+		w.faster = func() { // the other node has replaced the receipt, and has not written so yet
+			w.stored = func() {
+				close(replaced)
+				<-release
+			}
+			go func() { ended <- other.Sweep(t.Context()) }()
+			<-replaced
+		}
+		w.sweep()
+		close(release)
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		k, _, err := w.keeper.Find(t.Context(), w.unit, sum)
+		if err != nil || k.Reason != "" || k.Alarm || k.Level == ades.LevelB {
+			t.Errorf("the file is at %q, %q, alarm %v: %v", k.Level, k.Reason, k.Alarm, err)
+		}
+		w.after(26 * time.Hour)
+		w.is(sum, ades.LevelLTA, "")
+	})
+}
+
 // TestSilentAuthority: files that nobody stamps are told after two weeks, although nothing was written about them; so is a
 // file whose newest timestamp ends and is not covered by another.
 func TestSilentAuthority(t *testing.T) {

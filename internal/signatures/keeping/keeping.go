@@ -23,6 +23,7 @@ package keeping
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"wrota/internal/kit/actor"
@@ -51,7 +52,7 @@ type States interface {
 // Receipts keep the confirmations of filing (UPP), which are sealed at rest and therefore not in the store of files.
 type Receipts interface {
 	Receipt(ctx context.Context, unit id.Unit, which id.Submission) ([]byte, error)
-	// Replace puts the newer form of a receipt in the place of the one with the sum, and refuses when another one is there.
+	// Replace puts the newer form of a receipt in the place of the one with the sum; a conflict when another one is there.
 	Replace(ctx context.Context, unit id.Unit, which id.Submission, old blob.Sum, newer []byte) error
 }
 
@@ -65,7 +66,7 @@ type Document struct {
 type Documents interface {
 	// Newest is the signed file in its newest form; a not-found fault when it is gone.
 	Newest(ctx context.Context, unit id.Unit, which id.Submission) (Document, error)
-	// Lengthen stores the longer form of the one with the sum, and refuses when another one is there. What was filed stays beside it.
+	// Lengthen stores the longer form of the one with the sum; a conflict when another one is there. What was filed stays beside it.
 	Lengthen(ctx context.Context, unit id.Unit, which id.Submission, old blob.Sum, longer []byte) error
 	// Drop deletes the longer form.
 	Drop(ctx context.Context, unit id.Unit, which id.Submission) error
@@ -100,10 +101,13 @@ const (
 )
 
 // Service is the keeper.
-type Service struct{ Deps }
+type Service struct {
+	Deps
+	sweeping sync.Mutex // a timer and the alarm may both want to
+}
 
 // New makes the keeper.
-func New(d Deps) *Service { return &Service{d} }
+func New(d Deps) *Service { return &Service{Deps: d} }
 
 // Register puts the timer of the keeper into the queue.
 func (s *Service) Register(q *jobs.Queue) {

@@ -22,8 +22,11 @@ const (
 )
 
 // Sweep brings every file further whose time has come. It may be stopped anywhere and run again. When nobody gives timestamps it
-// ends, and the files wait for the next sweep.
+// ends, and the files wait for the next sweep. One sweep goes on at a time in a process; another process that is faster with a
+// file has it.
 func (s *Service) Sweep(ctx context.Context) error {
+	s.sweeping.Lock()
+	defer s.sweeping.Unlock()
 	begin := s.Clock.Now()
 	var problems []error
 	for {
@@ -109,10 +112,16 @@ func (s *Service) step(ctx context.Context, k Kept) error {
 	if err != nil {
 		return err
 	}
-	if err := s.settle(ctx, k, m); err != nil && ctx.Err() == nil {
+	err = s.settle(ctx, k, m)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case fault.Is(err, fault.Conflict): // another node brought it further since it was read
+		return nil
+	case err != nil:
 		return s.broken(ctx, k, err)
 	}
-	return ctx.Err()
+	return nil
 }
 
 // gone ends the keeping of a file that is not there any more, and of the longer form of an application with it.

@@ -59,7 +59,9 @@ type world struct {
 	receipts map[id.Submission][]byte
 	filed    map[id.Submission]keeping.Document
 	longer   map[id.Submission][]byte
-	lost     int // of the receipts' replacements, so many crash after they were made
+	faster   func() // what happens just before the next receipt is replaced
+	stored   func() // what happens just after it
+	lost     int    // of the receipts' replacements, so many crash after they were made
 }
 
 func each(t *testing.T, test func(w *world)) {
@@ -150,12 +152,24 @@ func (w *world) Receipt(_ context.Context, _ id.Unit, which id.Submission) ([]by
 
 // Replace implements keeping.Receipts.
 func (w *world) Replace(_ context.Context, _ id.Unit, which id.Submission, old blob.Sum, newer []byte) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if blob.SumOf(w.receipts[which]) != old {
-		return errors.New("another receipt")
+	if first := w.faster; first != nil {
+		w.faster = nil
+		first()
 	}
-	w.receipts[which] = newer
+	w.mu.Lock()
+	other := blob.SumOf(w.receipts[which]) != old
+	if !other {
+		w.receipts[which] = newer
+	}
+	after := w.stored
+	w.stored = nil
+	w.mu.Unlock()
+	if other {
+		return fault.New(fault.Conflict, "another receipt")
+	}
+	if after != nil {
+		after()
+	}
 	if w.lost > 0 {
 		w.lost--
 		return errors.New("the program ended here")
