@@ -12,7 +12,7 @@ import (
 func TestAPackageOfACase(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		anna := w.as("Anna Nowak")
-		at := path(anna.Get("/biurko/sprawy?widok=do-zalatwienia").Click("zajęcie"))
+		at := path(anna.Get("/biurko/sprawy?widok=do-zalatwienia").Click("Rynek 3"))
 		page := anna.Get(at).Click("Paczka archiwalna")
 		page.WantText("h1", "Paczka archiwalna")
 		page.WantSays("Nikt jeszcze nie przygotował")

@@ -298,7 +298,7 @@ var absent = map[string]bool{
 	"cases.show-event": true, "notices.failure": true, "intake.showCorrection": true, "signatures.request.result": true,
 	"templates.ofLetterView": true, "templates.ofLetterText": true, "templates.filedText": true,
 	"templates.ownFileView": true, "templates.ownFileText": true, "templates.ownFileSave": true, "templates.ownFileInner": true,
-	"intake.showSignAgain": true, "intake.documentToSignAgain": true,
+	"signatures.reportFile": true, "intake.showSignAgain": true, "intake.documentToSignAgain": true,
 }
 
 // look searches an answer for what the reader may not see, wherever it may stand: another's sign in a list, a

@@ -31,6 +31,7 @@ import (
 	"wrota/internal/cases/caselist"
 	"wrota/internal/cases/caselist/caselistweb"
 	"wrota/internal/cases/casesweb"
+	"wrota/internal/cases/readable"
 	"wrota/internal/cases/signing/signingweb"
 	"wrota/internal/cases/workload"
 	"wrota/internal/catalogue/catalogueweb"
@@ -94,7 +95,7 @@ func (a *App) Routes() []web.Route {
 	return slices.Concat(
 		[]web.Route{{Method: http.MethodGet, Pattern: stylesheetPath + "{file}", Name: "app.stylesheet", Access: web.Public, Handle: a.stylesheet}},
 		a.damage().Routes(),
-		longterm.Page{Keeper: a.Keeping, Places: longterm.Places{Intake: a.Intake, Signing: a.Signing, Dispatch: a.Dispatch}, Stamps: a.Stamps, Given: a.Stamps != nil}.Routes(),
+		longterm.Page{Keeper: a.Keeping, Places: longterm.Places{Intake: a.Intake, Signing: a.Signing, Dispatch: a.Dispatch, Cases: readable.Cases{DB: a.DB}}, Stamps: a.Stamps, Given: a.Stamps != nil}.Routes(),
 		a.seals().Routes(),
 		witness.Routes(a.Notary),
 		archiveweb.Routes(archiveweb.Deps{Archive: a.Archive, Cases: a.Cases, Clock: a.Clock}),

@@ -102,7 +102,7 @@ func (s *Service) Prepare(ctx context.Context, by actor.Actor, c id.Case) (id.Pa
 		if err != nil {
 			return err
 		}
-		s.Audit.Record(ctx, tx, by.Unit, audit.Entry{Verb: "archive.package-asked", Subject: "case:" + c.Short(), Detail: map[string]string{"package": which.Short()}})
+		s.Audit.Record(ctx, tx, by.Unit, audit.Entry{Verb: "archive.package-asked", Subject: "case:" + c.Short(), Matter: c, Detail: map[string]string{"package": which.Short()}})
 		return s.Jobs.Do(ctx, tx, jobs.Command{Name: packCommand, Key: which.Short(), Payload: packing{by.Unit, which}})
 	})
 	if err != nil {

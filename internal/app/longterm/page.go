@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"wrota/internal/identity"
+	"wrota/internal/kit/actor"
 	"wrota/internal/kit/calendar"
-	"wrota/internal/kit/id"
 	"wrota/internal/platform/ades"
 	"wrota/internal/platform/i18n"
 	"wrota/internal/platform/web"
@@ -33,7 +33,8 @@ func (p Page) Routes() []web.Route {
 }
 
 func (p Page) show(w http.ResponseWriter, r *http.Request) error {
-	ctx, unit := r.Context(), web.ActorOf(r).Unit
+	ctx, by := r.Context(), web.ActorOf(r)
+	unit := by.Unit
 	counts, err := p.Keeper.Counts(ctx, unit)
 	if err != nil {
 		return err
@@ -46,11 +47,11 @@ func (p Page) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	bad, err := p.files(ctx, unit, troubles)
+	bad, err := p.files(ctx, by, troubles)
 	if err != nil {
 		return err
 	}
-	files, err := p.files(ctx, unit, newest)
+	files, err := p.files(ctx, by, newest)
 	if err != nil {
 		return err
 	}
@@ -64,14 +65,14 @@ type file struct {
 	Href  string
 }
 
-func (p Page) files(ctx context.Context, unit id.Unit, list []keeping.Kept) ([]file, error) {
+func (p Page) files(ctx context.Context, by actor.Actor, list []keeping.Kept) ([]file, error) {
 	out := make([]file, len(list))
 	for i, k := range list {
-		steps, err := p.Keeper.Steps(ctx, unit, k.Sum)
+		steps, err := p.Keeper.Steps(ctx, by.Unit, k.Sum)
 		if err != nil {
 			return nil, err
 		}
-		href, err := p.Places.Of(ctx, unit, k.Subject)
+		href, err := p.Places.Of(ctx, by, k.Subject)
 		if err != nil {
 			return nil, err
 		}

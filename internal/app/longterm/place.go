@@ -4,9 +4,11 @@ import (
 	"context"
 	"strings"
 
+	"wrota/internal/cases/readable"
 	"wrota/internal/cases/signing"
 	"wrota/internal/dispatch"
 	"wrota/internal/intake"
+	"wrota/internal/kit/actor"
 	"wrota/internal/kit/fault"
 	"wrota/internal/kit/id"
 )
@@ -16,11 +18,13 @@ type Places struct {
 	Intake   *intake.Service
 	Signing  *signing.Service
 	Dispatch *dispatch.Service
+	Cases    readable.Cases
 }
 
-// Of is the address of the case of a subject, or of its letter while there is no case; empty when there is neither. The page
-// there asks for its own right.
-func (p Places) Of(ctx context.Context, unit id.Unit, subject string) (string, error) {
+// Of is the address of the case of a subject, or of its letter while there is no case; empty when there is neither, and for
+// whoever may not open it.
+func (p Places) Of(ctx context.Context, by actor.Actor, subject string) (string, error) {
+	unit := by.Unit
 	kind, which, _ := strings.Cut(subject, ":")
 	which, _, _ = strings.Cut(which, "/")
 	var c id.Case
@@ -45,11 +49,14 @@ func (p Places) Of(ctx context.Context, unit id.Unit, subject string) (string, e
 		}
 		x, err := p.Intake.FetchLetter(ctx, unit, l)
 		if err == nil && x.Case.IsZero() {
+			if !by.May(intake.GrantRegister) && !by.May(intake.GrantRoute) {
+				return "", nil
+			}
 			return "/biurko/wplywy/" + which, nil
 		}
-		return address(x.Case, err)
+		return p.address(ctx, by, x.Case, err)
 	}
-	return address(c, err)
+	return p.address(ctx, by, c, err)
 }
 
 // find reads an id and looks its case up.
@@ -62,11 +69,14 @@ func find[T interface{ id.ID[K] }, K any](short string, in func(T) (id.Case, err
 }
 
 // address is that of a case. What is not there any more has none.
-func address(c id.Case, err error) (string, error) {
+func (p Places) address(ctx context.Context, by actor.Actor, c id.Case, err error) (string, error) {
 	switch {
 	case fault.Is(err, fault.NotFound):
 		return "", nil
 	case err != nil || c.IsZero():
+		return "", err
+	}
+	if may, err := p.Cases.Readable(ctx, by, []id.Case{c}); err != nil || !may[c] {
 		return "", err
 	}
 	return "/biurko/sprawy/" + c.Short(), nil
