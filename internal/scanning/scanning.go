@@ -10,10 +10,10 @@
 // of scans is read where Tesseract is installed, kept sealed, and told by a fact (Read) to whoever makes it searchable.
 //
 // Law: instrukcja kancelaryjna (annex 1 to the regulation of the Prime Minister of 18.01.2011, Dz.U. nr 14 poz. 67): § 42
-// (scanning what comes, the reason why something is not scanned in full), § 43 and 44 (chronological store, store of media:
-// package store).
+// (scanning what comes, the reason why something is not scanned in full).
 //
-// What it does not do: it registers nothing (intake), files nothing (records) and searches nothing. Two scans of one sheet of
+// What it does not do: it registers nothing (intake), files nothing (records) and searches nothing. The chronological store and
+// the store of media (§ 43 and 44) have their tables and nobody who keeps them yet. Two scans of one sheet of
 // paper are different bytes; only the same file and the same pages are recognised as duplicates (ADR 46).
 package scanning
 
@@ -58,8 +58,7 @@ func must(f fs.FS, err error) fs.FS {
 
 // The rights of the module.
 const (
-	GrantScan  actor.Grant = "scanning.scan"  // take batches in and settle the tray, for the whole unit
-	GrantStore actor.Grant = "scanning.store" // keep the stores of paper and media
+	GrantScan actor.Grant = "scanning.scan" // take batches in and settle the tray, for the whole unit
 )
 
 // MaxFile is the largest batch that is taken, in bytes.

@@ -41,9 +41,9 @@ func All() map[string][]actor.Grant {
 		"referent":   clerk,
 		"kierownik":  superior,
 		"wojt":       slices.Concat(superior, []actor.Grant{cases.GrantViewUnit, records.GrantView, identity.GrantReview}),
-		"kancelaria": {intake.GrantRegister, intake.GrantRoute, dispatch.GrantPost, notices.GrantMend, identity.GrantConfirm, mandates.GrantAccept, privacy.GrantDecide, parties.GrantCorrect, signatures.GrantRead, scanning.GrantScan, scanning.GrantStore},
+		"kancelaria": {intake.GrantRegister, intake.GrantRoute, dispatch.GrantPost, notices.GrantMend, identity.GrantConfirm, mandates.GrantAccept, privacy.GrantDecide, parties.GrantCorrect, signatures.GrantRead, scanning.GrantScan},
 		"kasa":       {payments.GrantBook},
-		"archiwista": {records.GrantView, signatures.GrantRead, scanning.GrantStore},
+		"archiwista": {records.GrantView, signatures.GrantRead},
 		"iod":        {identity.GrantReview, privacy.GrantOfficer, privacy.GrantDecide, parties.GrantCorrect},
 		"admin": {
 			identity.GrantAdmin, identity.GrantAbsences, identity.GrantReview, office.GrantSet, records.GrantPlan, catalogue.GrantAdopt, dispatch.GrantPolicy,

@@ -96,7 +96,7 @@ func New(t testing.TB, d *db.DB, text scanning.TextReader, folders ...scanning.F
 	for i := range folders {
 		folders[i].Unit = o.Unit
 	}
-	o.Ewa = actor.Actor{Kind: actor.Clerk, Account: id.New[id.Account](), Employee: id.New[id.Employee](), Unit: o.Unit, Name: "Ewa Lis", Grants: []actor.Grant{scanning.GrantScan, scanning.GrantStore}}
+	o.Ewa = actor.Actor{Kind: actor.Clerk, Account: id.New[id.Account](), Employee: id.New[id.Employee](), Unit: o.Unit, Name: "Ewa Lis", Grants: []actor.Grant{scanning.GrantScan}}
 	o.Scanning = scanning.New(scanning.Deps{
 		DB: d, Clock: o.Clock, Audit: audit.New(o.Clock), Events: o.Queue, Blobs: o.Blobs, Scanner: antivirus.None{}, Vault: vaulttest.New(t, o.Clock), Letters: o.Register, OCR: text, Folders: folders,
 	})
